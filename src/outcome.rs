@@ -1,0 +1,307 @@
+//! Answers, outcomes, reasons and findings: what judging a record against a rule yields.
+
+#![deny(clippy::disallowed_methods)]
+
+use std::fmt;
+
+use crate::column::Cell;
+
+/// The set of answers a condition can still have, among *true*, *false* and *not due yet*.
+///
+/// Never empty. The connectives are those of table T1 of the language's semantics: `and` takes the lower, `or` the
+/// higher of false < not due yet < true, on every combination.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Answers(u8);
+
+impl Answers {
+    /// Certainly true.
+    pub const TRUE: Answers = Answers(1);
+    /// Certainly false.
+    pub const FALSE: Answers = Answers(2);
+    /// Certainly not due yet.
+    pub const NOT_DUE: Answers = Answers(4);
+    /// True or false: unknown.
+    pub const UNKNOWN: Answers = Answers(3);
+    /// All three.
+    pub const ANY: Answers = Answers(7);
+
+    /// Certainly that answer.
+    pub fn known(answer: bool) -> Answers {
+        if answer { Answers::TRUE } else { Answers::FALSE }
+    }
+
+    /// Can it be true?
+    pub fn can_be_true(self) -> bool {
+        self.0 & 1 != 0
+    }
+
+    /// Can it be false?
+    pub fn can_be_false(self) -> bool {
+        self.0 & 2 != 0
+    }
+
+    /// Can it be not due yet?
+    pub fn can_be_not_due(self) -> bool {
+        self.0 & 4 != 0
+    }
+
+    /// Only one answer is possible.
+    pub fn is_decided(self) -> bool {
+        self.0.count_ones() == 1
+    }
+
+    /// Each answer in the set, as a set of one.
+    pub fn each(self) -> impl Iterator<Item = Answers> {
+        [Answers::TRUE, Answers::FALSE, Answers::NOT_DUE].into_iter().filter(move |one| self.0 & one.0 != 0)
+    }
+
+    /// All answers of either set.
+    pub fn union(self, other: Answers) -> Answers {
+        Answers(self.0 | other.0)
+    }
+
+    /// True and false change places; not due yet stays.
+    pub fn negated(self) -> Answers {
+        Answers((self.0 & 1) << 1 | (self.0 & 2) >> 1 | self.0 & 4)
+    }
+
+    /// The lower of the two, on every combination.
+    pub fn and(self, other: Answers) -> Answers {
+        let (a, b) = (self, other);
+        let (t, f) = (a.can_be_true() && b.can_be_true(), a.can_be_false() || b.can_be_false());
+        let d = a.can_be_not_due() && (b.can_be_true() || b.can_be_not_due()) || b.can_be_not_due() && a.can_be_true();
+        Answers(u8::from(t) | u8::from(f) << 1 | u8::from(d) << 2)
+    }
+
+    /// The higher of the two, on every combination.
+    pub fn or(self, other: Answers) -> Answers {
+        self.negated().and(other.negated()).negated()
+    }
+}
+
+impl fmt::Debug for Answers {
+    /// The letters of the tables: `T`, `F`, `D`, `U` for true or false, `TFD`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            1 => "T",
+            2 => "F",
+            3 => "U",
+            4 => "D",
+            5 => "TD",
+            6 => "FD",
+            _ => "TFD",
+        })
+    }
+}
+
+/// The outcome of one rule for one subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Outcome {
+    /// The requirement holds.
+    Met,
+    /// It does not, and nothing excuses it.
+    Violated,
+    /// It is not due yet.
+    Pending,
+    /// An exception holds.
+    Exempt,
+    /// The rule does not concern this subject.
+    NotApplicable,
+    /// What is unknown decides.
+    NotAssessable,
+}
+
+impl Outcome {
+    /// All outcomes in the order of reports.
+    pub const ALL: [Outcome; 6] = [
+        Outcome::Met,
+        Outcome::Violated,
+        Outcome::Pending,
+        Outcome::Exempt,
+        Outcome::NotApplicable,
+        Outcome::NotAssessable,
+    ];
+
+    /// The words of reports and tests.
+    pub fn words(self) -> &'static str {
+        match self {
+            Outcome::Met => "met",
+            Outcome::Violated => "violated",
+            Outcome::Pending => "pending",
+            Outcome::Exempt => "exempt",
+            Outcome::NotApplicable => "not applicable",
+            Outcome::NotAssessable => "not assessable",
+        }
+    }
+
+    /// The key of the JSON result.
+    pub fn key(self) -> &'static str {
+        match self {
+            Outcome::NotApplicable => "not_applicable",
+            Outcome::NotAssessable => "not_assessable",
+            Outcome::Met | Outcome::Violated | Outcome::Pending | Outcome::Exempt => self.words(),
+        }
+    }
+}
+
+/// The set of outcomes that can still come about (never holds *not assessable*).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct OutcomeSet(u8);
+
+impl OutcomeSet {
+    /// The set with one member.
+    pub fn one(outcome: Outcome) -> OutcomeSet {
+        let mut set = OutcomeSet::default();
+        set.insert(outcome);
+        set
+    }
+
+    /// Adds a member.
+    pub fn insert(&mut self, outcome: Outcome) {
+        self.0 |= 1 << outcome as u8;
+    }
+
+    /// Whether it can come about.
+    pub fn contains(self, outcome: Outcome) -> bool {
+        self.0 & 1 << outcome as u8 != 0
+    }
+
+    /// All members of either set.
+    pub fn union(self, other: OutcomeSet) -> OutcomeSet {
+        OutcomeSet(self.0 | other.0)
+    }
+
+    /// The members in the order of reports.
+    pub fn members(self) -> impl Iterator<Item = Outcome> {
+        Outcome::ALL.into_iter().filter(move |outcome| self.contains(*outcome))
+    }
+
+    /// The only member, if there is only one.
+    pub fn only(self) -> Option<Outcome> {
+        let mut members = self.members();
+        members.next().filter(|_| members.next().is_none())
+    }
+}
+
+/// Why a value is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Cause {
+    /// Nothing stands there.
+    Blank,
+    /// The column or key is not there at all.
+    ColumnAbsent,
+    /// What stands there is no value of its type.
+    Unreadable,
+    /// A code for "not known".
+    UnknownCode,
+    /// No matching parent.
+    NoParent,
+    /// Several matching parents whose values differ.
+    SeveralParents,
+    /// No source supplies the kind.
+    KindNotSupplied,
+    /// The extract is not complete for that period.
+    NotComplete,
+    /// The extract ends before the due date.
+    ExtractEnds,
+    /// Dates that contradict each other.
+    ContradictoryDates,
+    /// Withheld.
+    Withheld,
+    /// A day where an hour is needed, a month where a day is.
+    TooImprecise,
+    /// An `unclear` clause of the rule.
+    Unclear,
+}
+
+impl Cause {
+    /// The key of the JSON result.
+    pub fn key(self) -> &'static str {
+        match self {
+            Cause::Blank => "blank",
+            Cause::ColumnAbsent => "column_absent",
+            Cause::Unreadable => "unreadable",
+            Cause::UnknownCode => "unknown_code",
+            Cause::NoParent => "no_parent",
+            Cause::SeveralParents => "several_parents",
+            Cause::KindNotSupplied => "kind_not_supplied",
+            Cause::NotComplete => "not_complete",
+            Cause::ExtractEnds => "extract_ends",
+            Cause::ContradictoryDates => "contradictory_dates",
+            Cause::Withheld => "withheld",
+            Cause::TooImprecise => "too_imprecise",
+            Cause::Unclear => "unclear",
+        }
+    }
+
+    /// Whether it is an input that was not supplied: a rule that nothing else decides is then *not run*.
+    pub fn is_missing_input(self) -> bool {
+        matches!(self, Cause::ColumnAbsent | Cause::KindNotSupplied)
+    }
+}
+
+/// Why a condition stays open.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Reason {
+    /// What is not known, in the words of the rule: a path (`agency.state`), a kind, or the name of an `unclear`.
+    pub what: String,
+    /// Why.
+    pub cause: Cause,
+    /// Where it should stand, if there is such a place.
+    pub cell: Option<Cell>,
+}
+
+/// How a requirement is violated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Manner {
+    /// Not done, and the due date has passed.
+    Overdue,
+    /// Done after the due date.
+    Late,
+    /// Done before the window began.
+    BeforeStart,
+    /// A due date passed without its event, made good later.
+    LapseEnded,
+    /// A due date passed without its event, still so.
+    LapseOpen,
+    /// A value that the rule does not allow.
+    WrongValue,
+    /// Nothing stands where something must.
+    NotRecorded,
+    /// The same fact reads differently in several places.
+    Disagree,
+    /// Something that must be unique is not.
+    Duplicate,
+}
+
+impl Manner {
+    /// The key of the JSON result.
+    pub fn key(self) -> &'static str {
+        match self {
+            Manner::Overdue => "overdue",
+            Manner::Late => "late",
+            Manner::BeforeStart => "before_start",
+            Manner::LapseEnded => "lapse_ended",
+            Manner::LapseOpen => "lapse_open",
+            Manner::WrongValue => "wrong_value",
+            Manner::NotRecorded => "not_recorded",
+            Manner::Disagree => "disagree",
+            Manner::Duplicate => "duplicate",
+        }
+    }
+
+    /// The words of messages.
+    pub fn words(self) -> &'static str {
+        match self {
+            Manner::Overdue => "overdue",
+            Manner::Late => "late",
+            Manner::BeforeStart => "before the start",
+            Manner::LapseEnded => "lapse ended",
+            Manner::LapseOpen => "lapse open",
+            Manner::WrongValue => "wrong value",
+            Manner::NotRecorded => "not recorded",
+            Manner::Disagree => "disagree",
+            Manner::Duplicate => "duplicate",
+        }
+    }
+}

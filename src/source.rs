@@ -1,0 +1,122 @@
+//! Rule files as text, and byte ranges in them.
+//!
+//! Lines and columns are worked out only when somebody asks for them. Exports are not here: they are read in
+//! `input`, which keeps one number per row instead of the text.
+
+use std::ops::Range;
+
+/// Index of a rule file in [`Sources`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(pub u32);
+
+/// Byte range in a rule file, in the bytes as they stand on disk (a byte order mark counts).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// The rule file.
+    pub file: FileId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+const _: () = assert!(size_of::<Span>() == 12);
+
+impl Span {
+    /// The smallest range that holds both; both must be of one file.
+    pub fn to(self, last: Span) -> Span {
+        debug_assert_eq!(self.file, last.file);
+        Span { file: self.file, start: self.start.min(last.start), end: self.end.max(last.end) }
+    }
+
+    /// The byte range as `usize`.
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+impl From<Span> for miette::SourceSpan {
+    fn from(span: Span) -> Self {
+        (span.start as usize, (span.end - span.start) as usize).into()
+    }
+}
+
+/// A line and a column, both from 1; the column counts Unicode scalar values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LineColumn {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in Unicode scalar values, from 1.
+    pub column: u32,
+}
+
+/// One rule file: the name shown in messages, and its text.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// Path as shown: relative to the project or as the user gave it, with forward slashes.
+    pub name: String,
+    /// The text as it stands on disk.
+    pub text: String,
+    line_starts: Vec<u32>,
+}
+
+impl SourceFile {
+    /// Takes a text; `text` must be shorter than 4 GiB, which [`Sources::add`] sees to.
+    fn new(name: String, text: String) -> Self {
+        let after_breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        let line_starts = std::iter::once(0)
+            .chain(after_breaks)
+            .map(|at| u32::try_from(at).expect("Sources::add refuses files over 4 GiB"))
+            .collect();
+        SourceFile { name, text, line_starts }
+    }
+
+    /// Where a byte stands. A byte order mark has no column of its own.
+    pub fn line_column(&self, byte: u32) -> LineColumn {
+        let line = self.line_starts.partition_point(|start| *start <= byte) - 1;
+        let start = self.line_starts[line] as usize;
+        let before = self.text.get(start..byte as usize).unwrap_or_default();
+        let column = before.trim_start_matches('\u{feff}').chars().count() + 1;
+        LineColumn { line: small(line + 1), column: small(column) }
+    }
+}
+
+fn small(number: usize) -> u32 {
+    u32::try_from(number).expect("Sources::add refuses files over 4 GiB")
+}
+
+/// All rule files of a run, in the order in which they were added.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// Adds a file and gives its id, or `None` if it is 4 GiB or larger.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> Option<FileId> {
+        let text = text.into();
+        u32::try_from(text.len()).ok()?;
+        let id = FileId(small(self.files.len()));
+        self.files.push(SourceFile::new(name.into(), text));
+        Some(id)
+    }
+
+    /// The file behind an id.
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// All ids in order.
+    pub fn ids(&self) -> impl Iterator<Item = FileId> + use<> {
+        (0..small(self.files.len())).map(FileId)
+    }
+
+    /// The text of a span.
+    pub fn text(&self, span: Span) -> &str {
+        self.file(span.file).text.get(span.range()).unwrap_or_default()
+    }
+
+    /// Where a span begins.
+    pub fn place(&self, span: Span) -> LineColumn {
+        self.file(span.file).line_column(span.start)
+    }
+}

@@ -1,0 +1,1101 @@
+//! The syntax tree: what a rule file says, as written, with a span on every part.
+//!
+//! Nothing here is resolved: names are words, types are as declared, and whether a bare word is a field or the value
+//! of a `one of` is decided in `resolve`. Every construct of the language has its place here, also those that the
+//! evaluator does not carry yet.
+
+use crate::calendar::{Day, MonthEnd, PeriodKind, Unit};
+use crate::source::Span;
+
+/// A part of the tree with the place where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spanned<T> {
+    /// What stands there.
+    pub node: T,
+    /// Where, without the white space around it.
+    pub span: Span,
+}
+
+/// A name, id or bare word as written.
+pub type Word = Spanned<String>;
+/// A text without its quotes, `""` read as one quote.
+pub type Text = Spanned<String>;
+
+/// A rule file: its blocks in order. Blocks that did not parse are missing here and stand in the diagnostics.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct RuleFile {
+    /// The blocks, in order.
+    pub blocks: Vec<Block>,
+}
+
+/// One block of a rule file.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// `settings`
+    Settings(Settings),
+    /// `policy ID "title"`
+    Policy(Policy),
+    /// `record NAME "label"`
+    Record(Record),
+    /// `list NAME: a, b`
+    List(List),
+    /// `parameter NAME: 180 days`
+    Parameter(Parameter),
+    /// `define RECORD.NAME as …`
+    Define(Define),
+    /// `table RECORD.NAME` and its rows
+    Table(Table),
+    /// `rule ID "title"`
+    Rule(Box<Rule>),
+    /// `measure ID "title"`
+    Measure(Measure),
+    /// `test ID "title"`
+    Test(Test),
+}
+
+/// `settings`: one for a run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// The keyword.
+    pub span: Span,
+    /// `fiscal year starts 10-01`: month and day.
+    pub fiscal_year_starts: Option<Spanned<(u8, u8)>>,
+    /// `month end last day`
+    pub month_end: Option<Spanned<MonthEnd>>,
+    /// `time zone "America/New_York"`
+    pub time_zone: Option<Text>,
+    /// `holidays NAME`
+    pub holidays: Option<Word>,
+}
+
+/// `policy ID "title"`: an instrument that rules cite.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Policy {
+    /// Its id.
+    pub id: Word,
+    /// Its title.
+    pub title: Text,
+    /// `issuer`
+    pub issuer: Option<Text>,
+    /// `document`
+    pub document: Option<Text>,
+    /// `link`
+    pub link: Option<Text>,
+    /// `in force`
+    pub in_force: Option<InForce>,
+    /// `supersedes ID`
+    pub supersedes: Option<Word>,
+}
+
+/// `in force from D [until|through D]`, or `until|through D` alone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InForce {
+    /// The clause.
+    pub span: Span,
+    /// First day.
+    pub from: Option<Spanned<Day>>,
+    /// Last day and whether it still counts.
+    pub end: Option<End<Spanned<Day>>>,
+}
+
+/// `until X` (X itself is out) or `through X` (X itself is in).
+#[derive(Debug, Clone, PartialEq)]
+pub enum End<T> {
+    /// Before X.
+    Until(T),
+    /// X included.
+    Through(T),
+}
+
+/// `record NAME "label"`: fields, links and what else is said of a kind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// The kind's name.
+    pub name: Word,
+    /// What people call it.
+    pub label: Option<Text>,
+    /// Its fields, in order.
+    pub fields: Vec<Field>,
+    /// `belongs to …`
+    pub belongs: Vec<Belongs>,
+    /// `nested in KIND as KEY`
+    pub nested: Vec<Nested>,
+    /// `dated by FIELD`
+    pub dated_by: Option<Word>,
+    /// `lasts from F until|through F`
+    pub lasts: Option<Lasts>,
+    /// `follows by …`
+    pub follows: Option<Follows>,
+}
+
+/// One field of a kind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// Its name.
+    pub name: Word,
+    /// `key` stands before it.
+    pub key: bool,
+    /// Its type.
+    pub field_type: Spanned<FieldType>,
+    /// `or none` or `or none yet`
+    pub none: Option<Spanned<NoneKind>>,
+    /// `private`
+    pub private: bool,
+    /// `blank means no`
+    pub blank_means_no: Option<Span>,
+    /// `from "Header", "Other header"`
+    pub headers: Vec<Text>,
+    /// `label "…"`
+    pub label: Option<Text>,
+}
+
+/// What a blank of an `or none` field says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoneKind {
+    /// `or none`: there is no such thing.
+    None,
+    /// `or none yet`: it has not happened by the day of the extract.
+    NoneYet,
+}
+
+/// A declared type.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FieldType {
+    /// `text`
+    Text,
+    /// `text from link of "HEADER"`
+    LinkText(Text),
+    /// `yes/no`
+    YesNo,
+    /// `whole number`
+    WholeNumber,
+    /// `number`, perhaps `in days`
+    Number(Option<Spanned<Unit>>),
+    /// `date`
+    Date,
+    /// `datetime`
+    DateTime,
+    /// `one of …`
+    OneOf(OneOf),
+    /// `list of text`
+    ListOfText,
+    /// `list of one of …`
+    ListOf(OneOf),
+}
+
+/// `one of a "Spelling" or "Other spelling", b [or other]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct OneOf {
+    /// The values, in order.
+    pub choices: Vec<Choice>,
+    /// `or other` stands at the end.
+    pub or_other: bool,
+}
+
+/// A value of a `one of` with the spellings found in exports.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choice {
+    /// The value.
+    pub value: Word,
+    /// Other spellings.
+    pub spellings: Vec<Text>,
+}
+
+/// `belongs to KIND [as NAME] by f, g`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Belongs {
+    /// The clause.
+    pub span: Span,
+    /// The parent kind.
+    pub kind: Word,
+    /// The link's own name.
+    pub name: Option<Word>,
+    /// Fields of this kind that hold the parent's key, in the order of the parent's key fields.
+    pub by: Vec<Word>,
+}
+
+/// `nested in KIND as KEY`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Nested {
+    /// The clause.
+    pub span: Span,
+    /// The parent kind.
+    pub kind: Word,
+    /// The key under which the children stand in the parent.
+    pub key: Word,
+}
+
+/// `lasts from F until|through F`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lasts {
+    /// The clause.
+    pub span: Span,
+    /// The first field.
+    pub from: Word,
+    /// The last field.
+    pub end: End<Word>,
+}
+
+/// `follows by line` or `follows by FIELD [within FIELD]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Follows {
+    /// The clause.
+    pub span: Span,
+    /// What orders the records: `None` is the line.
+    pub by: Option<Word>,
+    /// The field that groups them.
+    pub within: Option<Word>,
+}
+
+/// `list NAME: a, b, c`
+#[derive(Debug, Clone, PartialEq)]
+pub struct List {
+    /// Its name.
+    pub name: Word,
+    /// What people call it.
+    pub label: Option<Text>,
+    /// The values.
+    pub values: Vec<Value>,
+    /// Sources.
+    pub cites: Vec<Cite>,
+    /// Version.
+    pub in_force: Option<InForce>,
+}
+
+/// `parameter NAME: 180 days`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parameter {
+    /// Its name.
+    pub name: Word,
+    /// What people call it.
+    pub label: Option<Text>,
+    /// Its value.
+    pub value: Spanned<ParameterValue>,
+    /// Sources.
+    pub cites: Vec<Cite>,
+    /// Version.
+    pub in_force: Option<InForce>,
+}
+
+/// The value of a parameter.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ParameterValue {
+    /// `days unset`
+    UnsetLength(Unit),
+    /// `number unset`
+    UnsetNumber,
+    /// `percent unset`
+    UnsetPercent,
+    /// `date unset`
+    UnsetDate,
+    /// A value.
+    Set(Literal),
+}
+
+/// `define RECORD.NAME [: type] as …`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Define {
+    /// `RECORD.NAME`
+    pub path: Path,
+    /// What people call it.
+    pub label: Option<Text>,
+    /// Its stated type.
+    pub field_type: Option<Spanned<FieldType>>,
+    /// What it is.
+    pub body: DefineBody,
+}
+
+/// The body of a `define`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DefineBody {
+    /// One operand.
+    Operand(Operand),
+    /// One condition: a `yes/no`.
+    Condition(Condition),
+    /// `V when C` lines and `otherwise V`.
+    Cases {
+        /// The lines, in order.
+        cases: Vec<(Operand, Condition)>,
+        /// The last line.
+        otherwise: Operand,
+    },
+}
+
+/// `table RECORD.NAME` with a header and rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// `RECORD.NAME`
+    pub path: Path,
+    /// What people call it.
+    pub label: Option<Text>,
+    /// Its stated type.
+    pub field_type: Option<Spanned<FieldType>>,
+    /// The operands of the header, without `gives`.
+    pub header: Vec<Operand>,
+    /// The rows.
+    pub rows: Vec<TableRow>,
+}
+
+/// A row of a decision table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableRow {
+    /// The row.
+    pub span: Span,
+    /// One cell for each header operand; `None` is `any`.
+    pub cells: Vec<Spanned<Option<Is>>>,
+    /// The result cell.
+    pub gives: Operand,
+}
+
+/// `rule ID "title"`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    /// Its id.
+    pub id: Word,
+    /// Its title.
+    pub title: Text,
+    /// `cite`, one or more.
+    pub cites: Vec<Cite>,
+    /// `in force`
+    pub in_force: Option<InForce>,
+    /// `version "…"`
+    pub version: Option<Text>,
+    /// `quote`
+    pub quote: Option<Text>,
+    /// `binds`
+    pub binds: Option<Text>,
+    /// `tag`
+    pub tags: Vec<Word>,
+    /// `owner`
+    pub owner: Option<Text>,
+    /// `fix`
+    pub fix: Option<Text>,
+    /// `say`
+    pub say: Option<Text>,
+    /// `for KIND`
+    pub kind: Word,
+    /// `for each …`
+    pub loops: Vec<Loop>,
+    /// `when`
+    pub when: Option<Condition>,
+    /// `must` or `should`
+    pub strength: Spanned<Strength>,
+    /// What it requires.
+    pub requirement: Condition,
+    /// `unless NAME: …`
+    pub unless: Vec<Exception>,
+    /// `unclear NAME: …`
+    pub unclear: Vec<Exception>,
+}
+
+/// Whether breaking a rule is a deficiency or an area of concern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strength {
+    /// Binding text: breaking it is a deficiency.
+    Must,
+    /// A goal or practice: breaking it is an area of concern.
+    Should,
+}
+
+/// `unless NAME: condition` or `unclear NAME: condition`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exception {
+    /// Its name.
+    pub name: Word,
+    /// When it holds.
+    pub condition: Condition,
+}
+
+/// `for each …`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loop {
+    /// The clause.
+    pub span: Span,
+    /// What it runs over.
+    pub over: LoopOver,
+}
+
+/// What a loop runs over.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LoopOver {
+    /// `for each [full] fiscal year from A until B`
+    Periods {
+        /// `full`
+        full: bool,
+        /// The kind of period.
+        period: PeriodKind,
+        /// The start.
+        from: Operand,
+        /// The end.
+        end: End<Operand>,
+    },
+    /// `for each NAME in LIST`
+    Values {
+        /// The loop value's name.
+        name: Word,
+        /// The list.
+        list: Path,
+    },
+}
+
+/// `cite DOCUMENT section "…" page 8 item 3`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cite {
+    /// The clause.
+    pub span: Span,
+    /// A policy id, or a document in quotes.
+    pub what: Cited,
+    /// `section`
+    pub section: Option<Text>,
+    /// `page`: a number, a range or a text, as written.
+    pub page: Option<Text>,
+    /// `item`
+    pub item: Option<Text>,
+}
+
+/// What a `cite` names.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cited {
+    /// A policy of the rule files.
+    Policy(Word),
+    /// A document in quotes.
+    Document(Text),
+}
+
+/// `measure ID "title"`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measure {
+    /// Its id.
+    pub id: Word,
+    /// Its title.
+    pub title: Text,
+    /// Sources.
+    pub cites: Vec<Cite>,
+    /// What it measures.
+    pub what: Spanned<Measured>,
+    /// `by`
+    pub by: Vec<Grouping>,
+    /// `target at least 95 %`
+    pub target: Option<Spanned<Target>>,
+    /// `owner`
+    pub owner: Option<Text>,
+}
+
+/// What a measure measures.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Measured {
+    /// `share of KIND for whom RULE is OUTCOME`; without a kind, `share of subjects for which …`
+    Share {
+        /// The unit, or the subjects.
+        kind: Option<Word>,
+        /// The rule.
+        rule: Word,
+        /// The outcome.
+        outcome: Spanned<OutcomeWord>,
+    },
+    /// `ratio of T to T`
+    Ratio(Total, Total),
+    /// A count or a sum.
+    Total(Total),
+}
+
+/// `count of Q` or `sum of F of Q`
+#[derive(Debug, Clone, PartialEq)]
+pub enum Total {
+    /// `count of Q`
+    Count(Query),
+    /// `sum of F of Q`
+    Sum(Word, Query),
+}
+
+/// A group of a measure.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Grouping {
+    /// `fiscal year of found_on`
+    Period(Operand),
+    /// A path.
+    Path(Path),
+}
+
+/// `target at least 95 %`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// `at least` (or else `at most`)
+    pub at_least: bool,
+    /// The figure.
+    pub value: Literal,
+}
+
+/// `test RULE-ID "title"`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Test {
+    /// The rule.
+    pub rule: Word,
+    /// Its title.
+    pub title: Text,
+    /// `as of D`
+    pub as_of: Option<Spanned<Day>>,
+    /// `given`
+    pub given: Vec<Given>,
+    /// `expect`
+    pub expect: Vec<Expect>,
+}
+
+/// `given KIND …`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Given {
+    /// The clause.
+    pub span: Span,
+    /// The kind.
+    pub kind: Word,
+    /// What is given of it.
+    pub what: GivenWhat,
+}
+
+/// What a `given` says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum GivenWhat {
+    /// `not supplied`
+    NotSupplied,
+    /// A record; fields that are not named are blank.
+    Record(Vec<Slot>),
+}
+
+/// `FIELD value` in a `given`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slot {
+    /// The field.
+    pub field: Word,
+    /// What it holds.
+    pub value: Spanned<SlotValue>,
+}
+
+/// What a field of a `given` holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SlotValue {
+    /// `blank`
+    Blank,
+    /// `absent`: the column is missing.
+    Absent,
+    /// `unreadable "text"`
+    Unreadable(Text),
+    /// One value.
+    Value(Value),
+    /// `(a, b)` for a list.
+    Values(Vec<Value>),
+}
+
+/// `expect OUTCOME [for …] [because …]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expect {
+    /// The clause.
+    pub span: Span,
+    /// The outcome.
+    pub outcome: Spanned<OutcomeWord>,
+    /// `for`: the loop values meant.
+    pub which: Vec<Which>,
+    /// `because`: the fields that are the reasons.
+    pub because: Vec<Path>,
+}
+
+/// A loop value in an `expect`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Which {
+    /// `fiscal year 2019`
+    Period(Spanned<OnePeriod>),
+    /// `NAME value`
+    Value(Word, Value),
+}
+
+/// The outcome words of conditions, measures and tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutcomeWord {
+    /// `met`
+    Met,
+    /// `overdue`
+    Overdue,
+    /// `late`
+    Late,
+    /// `violated`
+    Violated,
+    /// `pending`
+    Pending,
+    /// `exempt`
+    Exempt,
+    /// `applicable`
+    Applicable,
+    /// `not applicable`
+    NotApplicable,
+    /// `assessable`
+    Assessable,
+    /// `not assessable`
+    NotAssessable,
+    /// `run`
+    Run,
+    /// `not run`
+    NotRun,
+}
+
+/// A condition.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Condition {
+    /// What it says.
+    pub kind: ConditionKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// The forms of a condition.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ConditionKind {
+    /// `all of`, `any of`, `none of`, `at least N of` with bullets.
+    List(Spanned<ListMode>, Vec<Condition>),
+    /// `a and b and c`: two or more.
+    And(Vec<Condition>),
+    /// `a or b or c`: two or more.
+    Or(Vec<Condition>),
+    /// `not (a)`
+    Not(Box<Condition>),
+    /// `exists Q`, `not exists Q`
+    Exists {
+        /// `not` stands before it.
+        negated: bool,
+        /// The records.
+        query: Query,
+    },
+    /// `every Q satisfies (a)`
+    Every {
+        /// The records.
+        query: Query,
+        /// What each must satisfy.
+        condition: Box<Condition>,
+    },
+    /// `RULE is OUTCOME`
+    RuleIs {
+        /// The rule.
+        rule: Word,
+        /// The outcome.
+        outcome: Spanned<OutcomeWord>,
+    },
+    /// `(a, b) is [not] unique`, or `a is unique`
+    Unique {
+        /// `not` stands before `unique`.
+        negated: bool,
+        /// The fields.
+        paths: Vec<Path>,
+    },
+    /// `a, b are recorded`
+    AllAre(Vec<Path>, Spanned<Presence>),
+    /// `a, b agree`
+    Agree(Vec<Path>),
+    /// `Q [currently] recurs every N from A [until B]`
+    Recurs {
+        /// The events.
+        query: Query,
+        /// `currently`
+        currently: bool,
+        /// How often.
+        every: LengthOperand,
+        /// The start.
+        from: Operand,
+        /// The end.
+        end: Option<End<Operand>>,
+    },
+    /// `Q covers from A until B`
+    Covers {
+        /// The spans.
+        query: Query,
+        /// The start.
+        from: Operand,
+        /// The end.
+        end: End<Operand>,
+    },
+    /// `Q never overlaps`
+    NeverOverlaps(Query),
+    /// `Q agrees on F`
+    AgreesOn(Query, Path),
+    /// `is in effect on D` alone inside `where`
+    InEffect(Operand),
+    /// `X is [not] …`
+    Is {
+        /// What is tested.
+        operand: Operand,
+        /// `not` stands after `is`.
+        negated: bool,
+        /// The test.
+        is: Is,
+    },
+    /// `X matches [exactly] "regex"`
+    Matches {
+        /// What is tested.
+        operand: Operand,
+        /// `exactly`
+        exactly: bool,
+        /// The regular expression.
+        pattern: Text,
+    },
+    /// `X contains Y`, `X contains all of (…)`
+    Contains {
+        /// What is tested.
+        operand: Operand,
+        /// What it must contain.
+        what: ContainsWhat,
+    },
+    /// `X starts with Y`
+    StartsWith(Operand, Operand),
+    /// `X ends with Y`
+    EndsWith(Operand, Operand),
+}
+
+/// How the bullets of a list combine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListMode {
+    /// `all of`
+    All,
+    /// `any of`
+    Any,
+    /// `none of`
+    None,
+    /// `at least N of`
+    AtLeast(u32),
+}
+
+/// What `contains` looks for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ContainsWhat {
+    /// One operand.
+    One(Operand),
+    /// `all of (…)`
+    AllOf(Vec<Value>),
+    /// `any of (…)`
+    AnyOf(Vec<Value>),
+}
+
+/// `recorded`, `blank` or `none`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// A value stands there.
+    Recorded,
+    /// Nothing stands there.
+    Blank,
+    /// There is none (yet).
+    None,
+}
+
+/// What stands after `is [not]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Is {
+    /// The test.
+    pub kind: IsKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// The tests after `is [not]`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum IsKind {
+    /// `exactly one of (…)`
+    ExactlyOneOf(Vec<Value>),
+    /// `exactly X`
+    Exactly(Operand),
+    /// `on a weekend`
+    OnWeekend,
+    /// `on a holiday`
+    OnHoliday,
+    /// `on a business day`
+    OnBusinessDay,
+    /// `in effect on D`
+    InEffectOn(Operand),
+    /// `recorded`, `blank`, `none`
+    Present(Presence),
+    /// `unique`
+    Unique,
+    /// `one of (a, b)`
+    OneOf(Vec<Value>),
+    /// `one of LIST`
+    OneOfList(Path),
+    /// `at least X`, `more than X` …: of numbers, lengths and dates' distances.
+    Compare(Comparison, Operand),
+    /// `at least N after X`, `more than N before X` …
+    Distance {
+        /// The comparison.
+        comparison: Comparison,
+        /// How far.
+        length: Operand,
+        /// After or before.
+        side: Side,
+        /// From what.
+        anchor: Operand,
+        /// `not counting …`
+        counting: Option<Spanned<NotCounting>>,
+    },
+    /// `before X`
+    Before(Operand),
+    /// `after X`
+    After(Operand),
+    /// `on or before X`
+    OnOrBefore(Operand),
+    /// `on or after X`
+    OnOrAfter(Operand),
+    /// `from A through B`
+    FromThrough(Operand, Operand),
+    /// `by X`
+    By(Operand),
+    /// `during P`
+    During(Period),
+    /// `within N after|before X …`
+    Within {
+        /// How long.
+        length: LengthOperand,
+        /// After or before.
+        side: Side,
+        /// From what.
+        anchor: Operand,
+        /// `not counting …`
+        counting: Option<Spanned<NotCounting>>,
+        /// `rolling to the next business day`
+        rolling: Option<Span>,
+    },
+    /// A value: `is X`, perhaps `give or take N`
+    Value {
+        /// The value.
+        operand: Operand,
+        /// `give or take N`: the number as written.
+        give_or_take: Option<Spanned<Number>>,
+    },
+}
+
+/// The comparisons of amounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    /// `at least`
+    AtLeast,
+    /// `at most`
+    AtMost,
+    /// `more than`
+    MoreThan,
+    /// `less than`
+    LessThan,
+}
+
+/// After or before an anchor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// `after`
+    After,
+    /// `before`
+    Before,
+}
+
+/// `not counting …`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotCounting {
+    /// `weekends`
+    Weekends,
+    /// `holidays`
+    Holidays,
+    /// `weekends and holidays`
+    WeekendsAndHolidays,
+}
+
+/// Records reached by a path, perhaps narrowed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Query {
+    /// The whole query.
+    pub span: Span,
+    /// The way to the records.
+    pub path: Path,
+    /// `as NAME`
+    pub alias: Option<Word>,
+    /// `where …`
+    pub condition: Option<Box<Condition>>,
+    /// `in effect on D`
+    pub in_effect_on: Option<Box<Operand>>,
+}
+
+/// Names joined by dots.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Path {
+    /// The names, at least one.
+    pub names: Vec<Word>,
+    /// The whole path.
+    pub span: Span,
+}
+
+/// An operand.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Operand {
+    /// What it is.
+    pub kind: OperandKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// The forms of an operand.
+#[derive(Debug, Clone, PartialEq)]
+pub enum OperandKind {
+    /// `the as-of date`
+    AsOf,
+    /// `the due date`
+    DueDate,
+    /// `the date done`
+    DateDone,
+    /// `that course`
+    That(Word),
+    /// `that fiscal year`
+    ThatPeriod(PeriodKind),
+    /// `fiscal year of D`: the period itself, shown as its number
+    PeriodOf(PeriodKind, Box<Operand>),
+    /// `date of X`
+    DateOf(Box<Operand>),
+    /// `count of Q`
+    Count(Query),
+    /// `sum of F of Q`
+    Sum(Word, Query),
+    /// `sum of (a, b)`
+    SumOf(Vec<Path>),
+    /// `earliest F of Q`, `latest F of Q`
+    Extreme(Extreme, Word, Query),
+    /// `earliest of (a, b)`, `latest of (a, b)`
+    ExtremeOf(Extreme, Vec<Path>),
+    /// `days from A to B`
+    Distance {
+        /// The unit counted.
+        unit: Spanned<Unit>,
+        /// From.
+        from: Box<Operand>,
+        /// To.
+        to: Box<Operand>,
+    },
+    /// `the start of P`, `the end of P`
+    Edge {
+        /// The end (or else the start).
+        end: bool,
+        /// The period.
+        period: Box<Period>,
+    },
+    /// A literal.
+    Literal(Literal),
+    /// A field, a link's field, a list or a parameter; or a bare word in small letters.
+    Path(Path),
+    /// Any other bare word: a value of a `one of`.
+    Word(String),
+    /// `a plus b minus c`
+    Chain {
+        /// The first term.
+        first: Box<Operand>,
+        /// What is added and taken away, in order.
+        rest: Vec<(Sign, Operand)>,
+    },
+}
+
+/// `plus` or `minus`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// `plus`
+    Plus,
+    /// `minus`
+    Minus,
+}
+
+/// `earliest` or `latest`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extreme {
+    /// `earliest`
+    Earliest,
+    /// `latest`
+    Latest,
+}
+
+/// A period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Period {
+    /// What it is.
+    pub kind: PeriodForm,
+    /// Where.
+    pub span: Span,
+}
+
+/// The forms of a period.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PeriodForm {
+    /// `that fiscal year`
+    That(PeriodKind),
+    /// `fiscal year of D`, `the fiscal year of D`
+    Of(PeriodKind, Operand),
+    /// `fiscal year 2019`
+    One(OnePeriod),
+}
+
+/// `fiscal year 2019`, `calendar quarter 2019-Q2`, `month 2019-03`
+#[derive(Debug, Clone, PartialEq)]
+pub struct OnePeriod {
+    /// The kind.
+    pub kind: PeriodKind,
+    /// What names it, as written: `2019`, `2019-03`, `2019-Q2`.
+    pub name: Word,
+}
+
+/// A length: an amount, or a parameter's name.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LengthOperand {
+    /// `180 days`
+    Amount(Spanned<Amount>),
+    /// A parameter.
+    Parameter(Path),
+}
+
+/// A number as written, with what it is read as.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Number {
+    /// The text, without commas.
+    pub text: String,
+}
+
+/// A number with its unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Amount {
+    /// How many.
+    pub number: Number,
+    /// Of what.
+    pub unit: Spanned<Unit>,
+}
+
+/// A literal.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Literal {
+    /// `2017-01-10T17:00`, as written: a zone is optional
+    DateTime(String),
+    /// `2017-01-10`
+    Date(Day),
+    /// `2019-03`: year and month
+    Month(i16, u8),
+    /// `95 %`
+    Percent(Number),
+    /// `180 days`
+    Amount(Amount),
+    /// `180`
+    Number(Number),
+    /// `"text"`
+    Text(String),
+    /// `yes` or `no`
+    YesNo(bool),
+}
+
+/// A value in a list, a set or a test: a literal, or a bare word.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Value {
+    /// What it is.
+    pub kind: ValueKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// A literal or a bare word.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ValueKind {
+    /// A literal.
+    Literal(Literal),
+    /// A bare word.
+    Word(String),
+}
