@@ -337,7 +337,7 @@ impl When {
 
     /// Earliest and latest instant; a day without a time is the whole of it in `zone`.
     pub fn instants(self, zone: &Zone) -> (Instant, Instant) {
-        self.time.unwrap_or_else(|| (zone.start_of(self.first), zone.end_of(self.last)))
+        self.time.unwrap_or_else(|| (zone.start_of(self.first), zone.last_of(self.last)))
     }
 
     /// The time moved by a length: months by the settings' month ends, hours on instants.
@@ -404,11 +404,11 @@ impl Zone {
     }
 
     /// The earliest and latest instant that a clock in this zone can mean by a day and a time of day: one instant,
-    /// or the two readings of an hour that the clock shows twice or skips. `seconds` may be 86 400: the end of the
-    /// day. The time of day is in microseconds after midnight.
+    /// or the two readings of an hour that the clock shows twice or skips. The time of day is in microseconds after
+    /// midnight; 24:00 is the last instant of the day.
     pub fn instants(&self, day: Day, clock: i64) -> (Instant, Instant) {
         if clock >= 24 * HOUR {
-            let end = self.end_of(day);
+            let end = self.last_of(day);
             return (end, end);
         }
         let Some(date) = day.civil() else {
@@ -437,9 +437,9 @@ impl Zone {
         self.instants(day, 0).0
     }
 
-    /// The end of a day: the first instant of the next.
-    pub fn end_of(&self, day: Day) -> Instant {
-        self.start_of(day.plus(1))
+    /// The last instant of a day: a microsecond before the next begins.
+    pub fn last_of(&self, day: Day) -> Instant {
+        Instant(self.start_of(day.plus(1)).0.saturating_sub(1))
     }
 
     /// The calendar day on which an instant falls in this zone.

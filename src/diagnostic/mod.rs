@@ -7,6 +7,28 @@
 
 pub mod syntax;
 
+/// Declares the type of a problem: code, message, label, and the fields that the message names. Each also has the
+/// place `at` and a `help` text that says what to do.
+macro_rules! problem {
+    ($(#[$doc:meta])* $name:ident $code:literal $message:literal, $label:literal { $($field:ident: $kind:ty),* }) => {
+        $(#[$doc])*
+        #[derive(Debug, thiserror::Error, miette::Diagnostic)]
+        #[error($message)]
+        #[diagnostic(code($code))]
+        pub(crate) struct $name {
+            $(pub(crate) $field: $kind,)*
+            #[label($label)]
+            pub(crate) at: miette::SourceSpan,
+            #[help]
+            pub(crate) help: Option<String>,
+        }
+    };
+}
+
+pub(crate) mod names;
+pub(crate) mod rules;
+pub(crate) mod types;
+
 use crate::source::{FileId, LineColumn, Sources, Span};
 
 /// A problem of a rule file: what the stages make and `report` draws.

@@ -1,0 +1,193 @@
+//! `define` and `table`: derived facts, each resolved when something first asks for it, so that a cycle is seen.
+
+use crate::diagnostic::names::{DuplicateName, UnknownField};
+use crate::diagnostic::rules::CyclicDefinition;
+use crate::schema::KindId;
+use crate::source::Span;
+use crate::syntax::ast;
+
+use super::Resolver;
+use super::paths::Scope;
+use super::ruleset::{Definition, DefinitionBody, DefinitionId, Operand, ValueType};
+use super::types::{describe, value_type};
+
+/// A derived fact while the files are being settled.
+pub(super) struct DefinitionSlot<'a> {
+    kind: KindId,
+    name: &'a ast::Word,
+    source: DefinitionSource<'a>,
+    state: SlotState,
+}
+
+#[derive(Clone, Copy)]
+enum DefinitionSource<'a> {
+    Define(&'a ast::Define),
+    Table(&'a ast::Table),
+}
+
+#[derive(Clone, Copy)]
+enum SlotState {
+    Waiting,
+    Resolving,
+    Done(DefinitionId),
+    Failed,
+}
+
+/// Index of a slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct DefinitionRef(usize);
+
+impl<'a> Resolver<'a> {
+    pub(super) fn definitions(&mut self, blocks: &[&'a ast::Block]) {
+        for block in blocks {
+            match block {
+                ast::Block::Define(define) => self.declare(&define.path, DefinitionSource::Define(define)),
+                ast::Block::Table(table) => self.declare(&table.path, DefinitionSource::Table(table)),
+                _ => {}
+            }
+        }
+        for index in 0..self.definitions.len() {
+            self.definition(DefinitionRef(index), None);
+        }
+    }
+
+    fn declare(&mut self, path: &'a ast::Path, source: DefinitionSource<'a>) {
+        let [kind_word, name] = &path.names[..] else {
+            let help = Some("write the kind and the new name: `define case.level as …`".to_owned());
+            let (kind, name) = ("define".to_owned(), self.sources.text(path.span).to_owned());
+            self.faults.add(path.span, UnknownField { kind, name, at: path.span.into(), help });
+            return;
+        };
+        let Some(kind) = self.kind(kind_word) else { return };
+        let schema_kind = self.set.schema.kind(kind);
+        let field = schema_kind.field_named(&name.node).map(|id| schema_kind.field(id).span);
+        let earlier = self.definition_named(kind, &name.node).map(|slot| self.definitions[slot.0].name.span);
+        if let Some(earlier) = field.or(earlier) {
+            let full = format!("{}.{}", kind_word.node, name.node);
+            let problem = DuplicateName { what: "derived fact", name: full, at: name.span.into(), help: None };
+            self.faults.add_with(name.span, problem, vec![(earlier, "declared first here".to_owned())]);
+            return;
+        }
+        self.definitions.push(DefinitionSlot { kind, name, source, state: SlotState::Waiting });
+    }
+
+    /// The derived fact of a kind by its name.
+    pub(super) fn definition_named(&self, kind: KindId, name: &str) -> Option<DefinitionRef> {
+        let position = self.definitions.iter().position(|slot| slot.kind == kind && slot.name.node == name);
+        position.map(DefinitionRef)
+    }
+
+    /// The names of a kind's derived facts.
+    pub(super) fn definition_names(&self, kind: KindId) -> impl Iterator<Item = &str> {
+        self.definitions.iter().filter(move |slot| slot.kind == kind).map(|slot| slot.name.node.as_str())
+    }
+
+    /// Resolves a derived fact, or reports that it leads back to itself. `asked` is the place that asks.
+    pub(super) fn definition(&mut self, slot: DefinitionRef, asked: Option<Span>) -> Option<DefinitionId> {
+        match self.definitions[slot.0].state {
+            SlotState::Done(id) => return Some(id),
+            SlotState::Failed => return None,
+            SlotState::Resolving => {
+                self.report_cycle(slot, asked);
+                return None;
+            }
+            SlotState::Waiting => {}
+        }
+        self.definitions[slot.0].state = SlotState::Resolving;
+        // A definition is judged on its own: what its user has made sure of does not count here.
+        let guards = std::mem::take(&mut self.guards);
+        let resolved = match self.definitions[slot.0].source {
+            DefinitionSource::Define(define) => self.define(slot, define),
+            DefinitionSource::Table(table) => {
+                self.table(self.definitions[slot.0].kind, table);
+                None
+            }
+        };
+        self.guards = guards;
+        self.definitions[slot.0].state = match resolved {
+            Some(definition) => {
+                let id = DefinitionId(u32::try_from(self.set.definitions.len()).expect("fewer than bytes in a file"));
+                self.set.definitions.push(definition);
+                SlotState::Done(id)
+            }
+            None => SlotState::Failed,
+        };
+        match self.definitions[slot.0].state {
+            SlotState::Done(id) => Some(id),
+            SlotState::Waiting | SlotState::Resolving | SlotState::Failed => None,
+        }
+    }
+
+    fn report_cycle(&mut self, slot: DefinitionRef, asked: Option<Span>) {
+        let full = |slot: &DefinitionSlot<'_>| format!("{}.{}", self.kind_name(slot.kind), slot.name.node);
+        let name = full(&self.definitions[slot.0]);
+        let open = self.definitions.iter().filter(|slot| matches!(slot.state, SlotState::Resolving));
+        let way = open.map(full).collect::<Vec<_>>().join(", ");
+        let span = asked.unwrap_or(self.definitions[slot.0].name.span);
+        let help = Some("define one of them by fields of the record alone".to_owned());
+        self.faults.add(span, CyclicDefinition { name, way, at: span.into(), help });
+    }
+
+    fn define(&mut self, slot: DefinitionRef, define: &ast::Define) -> Option<Definition> {
+        let (kind, name) = (self.definitions[slot.0].kind, self.definitions[slot.0].name.node.clone());
+        let scope = Scope::subject(kind);
+        let stated = match &define.field_type {
+            Some(stated) => Some(value_type(&self.field_type(&stated.node)?)),
+            None => None,
+        };
+        match &define.body {
+            ast::DefineBody::Operand(operand) => {
+                let operand = self.operand(operand, &scope, stated.as_ref())?;
+                self.fits_stated(stated.as_ref(), &operand)?;
+                let (private, may_be_none) = (operand.private, operand.may_be_none);
+                let value_type = stated.unwrap_or_else(|| operand.value_type.clone());
+                Some(Definition { kind, name, value_type, private, may_be_none, body: DefinitionBody::Operand(operand) })
+            }
+            ast::DefineBody::Condition(condition) => {
+                let condition = self.condition(condition, &scope)?;
+                if let (Some(stated), Some(declared)) = (&stated, &define.field_type)
+                    && *stated != ValueType::YesNo
+                {
+                    self.wrong_type(declared.span, "a condition", "the type `yes/no`", stated, None);
+                    return None;
+                }
+                let private = self.condition_is_private(&condition);
+                let (value_type, body) = (ValueType::YesNo, DefinitionBody::Condition(condition));
+                Some(Definition { kind, name, value_type, private, may_be_none: false, body })
+            }
+            ast::DefineBody::Cases { cases, otherwise } => {
+                for (value, condition) in cases {
+                    self.operand(value, &scope, stated.as_ref());
+                    self.condition(condition, &scope);
+                }
+                self.operand(otherwise, &scope, stated.as_ref());
+                self.not_carried(define.path.span, "a `define` with several lines");
+                None
+            }
+        }
+    }
+
+    fn fits_stated(&mut self, stated: Option<&ValueType>, operand: &Operand) -> Option<()> {
+        let fits = stated.is_none_or(|stated| *stated == operand.value_type);
+        if let (Some(stated), false) = (stated, fits) {
+            self.wrong_type(operand.span, "this definition", &describe(stated), &operand.value_type, None);
+        }
+        fits.then_some(())
+    }
+
+    fn table(&mut self, kind: KindId, table: &ast::Table) {
+        let scope = Scope::subject(kind);
+        let stated = table.field_type.as_ref().and_then(|stated| self.field_type(&stated.node)).map(|t| value_type(&t));
+        let header: Vec<Option<Operand>> =
+            table.header.iter().map(|operand| self.operand(operand, &scope, None)).collect();
+        for row in &table.rows {
+            for (cell, operand) in row.cells.iter().zip(&header) {
+                if let (Some(is), Some(operand)) = (&cell.node, operand) {
+                    self.is(operand.clone(), is, cell.span, &scope);
+                }
+            }
+            self.operand(&row.gives, &scope, stated.as_ref());
+        }
+        self.not_carried(table.path.span, "a decision table");
+    }
+}

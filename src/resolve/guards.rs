@@ -1,0 +1,132 @@
+//! What may be none must be made sure of before it is compared, calculated with or starts a deadline.
+//!
+//! Sure it is where `… is not none` or `… is recorded` (or, for `latest … of Q`, `exists Q`) stands in the same `and`
+//! list or in `when`, or `… is none` (or `not exists Q`) in the same `or` list.
+
+use crate::diagnostic::types::UnguardedNone;
+use crate::syntax::ast;
+
+use super::Resolver;
+use super::paths::{Named, Scope};
+use super::ruleset::{Operand, OperandKind, RecordPath};
+use crate::schema::FieldId;
+
+/// Something that is certainly there.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Guard {
+    /// A field of a record.
+    Field(RecordPath, FieldId),
+    /// A derived fact of a record, by its name.
+    Defined(RecordPath, String),
+    /// The records of a query, by its words and the number of frames around it.
+    Query(usize, String),
+}
+
+/// Whether the conditions of a list all hold (`and`) or one of them does (`or`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Joined {
+    And,
+    Or,
+}
+
+impl Resolver<'_> {
+    /// Reports a value that may be none where it has to be there. `used` says what is done with it.
+    pub(super) fn need_present(&mut self, operand: &Operand, scope: &Scope, used: &'static str) {
+        if !operand.may_be_none || self.is_guarded(operand, scope) {
+            return;
+        }
+        let name = self.sources.text(operand.span).split_whitespace().collect::<Vec<_>>().join(" ");
+        let help = Some(format!("write `{name} is not none and …`, or ask for it in `when`"));
+        let problem = UnguardedNone { name, used, at: operand.span.into(), help };
+        self.faults.add(operand.span, problem);
+    }
+
+    fn is_guarded(&self, operand: &Operand, scope: &Scope) -> bool {
+        match &operand.kind {
+            OperandKind::Field(record, field) => self.guards.contains(&Guard::Field(record.clone(), *field)),
+            OperandKind::Defined(record, id) => {
+                let name = self.set.definition(*id).name.clone();
+                self.guards.contains(&Guard::Defined(record.clone(), name))
+            }
+            OperandKind::Extreme(_, query, _) => {
+                self.guards.contains(&Guard::Query(scope.frames.len(), self.words(query.span)))
+            }
+            OperandKind::ExtremeOf(_, operands) => operands.iter().any(|operand| self.is_guarded(operand, scope)),
+            OperandKind::Moved(base, _) | OperandKind::DateOf(base) | OperandKind::PeriodOf(_, base) => {
+                self.is_guarded(base, scope)
+            }
+            OperandKind::AsOf
+            | OperandKind::Constant(_)
+            | OperandKind::Count(_)
+            | OperandKind::Sum(..)
+            | OperandKind::SumOf(_)
+            | OperandKind::Between { .. }
+            | OperandKind::Edge { .. }
+            | OperandKind::Added(..) => false,
+        }
+    }
+
+    /// The words of a place, white space aside.
+    fn words(&self, span: crate::source::Span) -> String {
+        self.sources.text(span).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// What a condition makes sure of for the others of its list.
+    pub(super) fn guards_of(&self, condition: &ast::Condition, joined: Joined, scope: &Scope, guards: &mut Vec<Guard>) {
+        match (&condition.kind, joined) {
+            (ast::ConditionKind::And(parts), Joined::And) | (ast::ConditionKind::Or(parts), Joined::Or) => {
+                parts.iter().for_each(|part| self.guards_of(part, joined, scope, guards));
+            }
+            (ast::ConditionKind::List(mode, parts), _) => {
+                let inside = match (mode.node, joined) {
+                    (ast::ListMode::All, Joined::And) => Joined::And,
+                    (ast::ListMode::Any, Joined::Or) | (ast::ListMode::None, Joined::And) => Joined::Or,
+                    (ast::ListMode::All | ast::ListMode::Any | ast::ListMode::None | ast::ListMode::AtLeast(_), _) => return,
+                };
+                parts.iter().for_each(|part| self.guards_of(part, inside, scope, guards));
+            }
+            (ast::ConditionKind::Not(inner), Joined::And) => self.guards_of(inner, Joined::Or, scope, guards),
+            (ast::ConditionKind::Not(inner), Joined::Or) => self.guards_of(inner, Joined::And, scope, guards),
+            (ast::ConditionKind::Exists { negated, query }, _) if *negated == (joined == Joined::Or) => {
+                guards.push(Guard::Query(scope.frames.len(), self.words(query.span)));
+            }
+            (ast::ConditionKind::AllAre(paths, presence), Joined::And) if presence.node == ast::Presence::Recorded => {
+                paths.iter().for_each(|path| guards.extend(self.guard_of_path(path, scope)));
+            }
+            (ast::ConditionKind::Is { operand, negated, is }, _) => {
+                let sure = match (&is.kind, negated) {
+                    (ast::IsKind::Present(ast::Presence::None), negated) => *negated == (joined == Joined::And),
+                    (ast::IsKind::Present(ast::Presence::Recorded), negated) => *negated == (joined == Joined::Or),
+                    _ => false,
+                };
+                if sure {
+                    self.guard_of_operand(operand, scope, guards);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn guard_of_operand(&self, operand: &ast::Operand, scope: &Scope, guards: &mut Vec<Guard>) {
+        match &operand.kind {
+            ast::OperandKind::Path(path) => guards.extend(self.guard_of_path(path, scope)),
+            ast::OperandKind::Extreme(_, _, query) => {
+                guards.push(Guard::Query(scope.frames.len(), self.words(query.span)));
+            }
+            ast::OperandKind::ExtremeOf(_, paths) => {
+                paths.iter().for_each(|path| guards.extend(self.guard_of_path(path, scope)));
+            }
+            _ => {}
+        }
+    }
+
+    fn guard_of_path(&self, path: &ast::Path, scope: &Scope) -> Option<Guard> {
+        match self.look_up(path, scope).ok()? {
+            Named::Field(record, field) => Some(Guard::Field(record, field)),
+            Named::Defined(record, _) => {
+                let name = path.names.last().expect("a path has a name").node.clone();
+                Some(Guard::Defined(record, name))
+            }
+        }
+    }
+}

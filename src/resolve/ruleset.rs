@@ -1,0 +1,660 @@
+//! What `resolve` makes: rules whose names, types and units are settled, so that judging them cannot fail.
+//!
+//! Every name is an id, every literal a value, every record a *frame*: frame 0 is the subject, and each `where` (or
+//! `satisfies`) opens the next one.
+
+use std::sync::Arc;
+
+use regex::Regex;
+use rust_decimal::Decimal;
+
+use crate::calendar::{Day, FiscalYearStart, Length, MonthEnd, Period, PeriodKind, Unit, When};
+use crate::schema::{Choices, FieldId, KindId, LinkId, Schema};
+use crate::source::Span;
+use crate::syntax::ast;
+
+pub use crate::syntax::ast::{Comparison, Extreme, OutcomeWord, Presence, Side, Sign};
+
+/// Everything that the rule files of a run say, settled.
+#[derive(Debug, Clone, Default)]
+pub struct RuleSet {
+    /// The record kinds.
+    pub schema: Schema,
+    /// The settings.
+    pub settings: Settings,
+    /// The policies, in order of declaration.
+    pub policies: Vec<Policy>,
+    /// Derived facts.
+    pub definitions: Vec<Definition>,
+    /// Sets of fields that some rule requires to be unique.
+    pub uniques: Vec<Unique>,
+    /// The rules, in order of the files and of their places.
+    pub rules: Vec<Rule>,
+    /// The tests, names checked; `probity test` runs them.
+    pub tests: Vec<ast::Test>,
+}
+
+/// The settings of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// When fiscal years start.
+    pub fiscal: FiscalYearStart,
+    /// What a month length does where the day number is missing.
+    pub month_end: MonthEnd,
+    /// The IANA name of the time zone, known to exist.
+    pub time_zone: Option<String>,
+}
+
+/// An instrument that rules cite.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Who issued it.
+    pub issuer: Option<String>,
+    /// The document in which it stands, or through which it is known.
+    pub document: Option<String>,
+    /// Where it can be read.
+    pub link: Option<String>,
+    /// When it is in force.
+    pub in_force: Option<InForce>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// The days on which something is in force; a missing bound is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InForce {
+    /// First day.
+    pub from: Option<Day>,
+    /// Last day, included.
+    pub through: Option<Day>,
+}
+
+/// Index of a rule in [`RuleSet::rules`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RuleId(pub u32);
+
+/// Index of a derived fact in [`RuleSet::definitions`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DefinitionId(pub u32);
+
+/// Index in [`RuleSet::uniques`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct UniqueId(pub u32);
+
+/// A requirement.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Where its id stands.
+    pub span: Span,
+    /// What breaking it is.
+    pub class: Class,
+    /// Its sources, at least one.
+    pub citations: Vec<Citation>,
+    /// The sentence of the source that binds.
+    pub quote: Option<String>,
+    /// Who has to comply.
+    pub binds: Option<String>,
+    /// Finding-type codes.
+    pub tags: Vec<String>,
+    /// Who looks after the rule.
+    pub owner: Option<String>,
+    /// What to do about a violation.
+    pub fix: Option<String>,
+    /// A sentence that replaces the generated one.
+    pub say: Option<Vec<SayPart>>,
+    /// The kind of its subjects.
+    pub kind: KindId,
+    /// When it is in force, by its own clause or that of the one dated policy it cites.
+    pub in_force: Option<InForce>,
+    /// Whom it concerns; everybody where missing.
+    pub when: Option<Condition>,
+    /// What it requires.
+    pub requirement: Condition,
+    /// What excuses.
+    pub unless: Vec<Exception>,
+    /// What makes it not assessable.
+    pub unclear: Vec<Exception>,
+    /// Whether its outcome can depend on the as-of date.
+    pub reads_clock: bool,
+}
+
+/// What breaking a rule is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Class {
+    /// A `must`: binding text.
+    Deficiency,
+    /// A `should`: a goal or a practice.
+    AreaOfConcern,
+}
+
+impl Class {
+    /// The key of the JSON result.
+    pub fn key(self) -> &'static str {
+        match self {
+            Class::Deficiency => "deficiency",
+            Class::AreaOfConcern => "area_of_concern",
+        }
+    }
+
+    /// The words of messages.
+    pub fn words(self) -> &'static str {
+        match self {
+            Class::Deficiency => "deficiency",
+            Class::AreaOfConcern => "area of concern",
+        }
+    }
+}
+
+/// A source of a rule.
+#[derive(Debug, Clone)]
+pub struct Citation {
+    /// The document, or the policy's id.
+    pub document: String,
+    /// The policy, where it is one.
+    pub policy: Option<usize>,
+    /// Section.
+    pub section: Option<String>,
+    /// Page or pages.
+    pub page: Option<String>,
+    /// Item.
+    pub item: Option<String>,
+}
+
+/// A part of a `say` sentence.
+#[derive(Debug, Clone)]
+pub enum SayPart {
+    /// Text as written.
+    Text(String),
+    /// `{field}`
+    Value(Operand),
+}
+
+/// `unless NAME: …` or `unclear NAME: …`
+#[derive(Debug, Clone)]
+pub struct Exception {
+    /// Its name.
+    pub name: String,
+    /// When it holds.
+    pub condition: Condition,
+}
+
+/// A derived fact of a kind.
+#[derive(Debug, Clone)]
+pub struct Definition {
+    /// The kind.
+    pub kind: KindId,
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub value_type: ValueType,
+    /// It, or what it is computed from, is private.
+    pub private: bool,
+    /// Whether it can be none.
+    pub may_be_none: bool,
+    /// What it is, with the record as frame 0.
+    pub body: DefinitionBody,
+}
+
+/// The body of a derived fact.
+#[derive(Debug, Clone)]
+pub enum DefinitionBody {
+    /// A value.
+    Operand(Operand),
+    /// A `yes/no`.
+    Condition(Condition),
+}
+
+/// Fields that some rule requires to be unique together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unique {
+    /// The kind.
+    pub kind: KindId,
+    /// Its fields.
+    pub fields: Vec<FieldId>,
+}
+
+/// A condition.
+#[derive(Debug, Clone)]
+pub struct Condition {
+    /// What it says.
+    pub kind: ConditionKind,
+    /// The clause in the rule file.
+    pub span: Span,
+}
+
+/// The forms of a condition. A negated predicate is [`ConditionKind::Not`] around the plain one.
+#[derive(Debug, Clone)]
+pub enum ConditionKind {
+    /// All hold.
+    All(Vec<Condition>),
+    /// At least one holds.
+    Any(Vec<Condition>),
+    /// At least that many hold.
+    AtLeast(u32, Vec<Condition>),
+    /// It does not hold.
+    Not(Box<Condition>),
+    /// There is such a record.
+    Exists(Query),
+    /// All such records satisfy it; its frame is the one the query opens.
+    Every(Query, Box<Condition>),
+    /// The outcome of another rule for this record or one it belongs to.
+    RuleIs {
+        /// The rule.
+        rule: RuleId,
+        /// The outcome asked for.
+        outcome: OutcomeWord,
+        /// The record.
+        record: RecordPath,
+    },
+    /// These fields of the subject together occur once.
+    Unique {
+        /// The fields.
+        unique: UniqueId,
+        /// The frame of the record.
+        frame: Frame,
+    },
+    /// The same fact in several places.
+    Agree(Vec<Operand>),
+    /// It is recorded, blank or none.
+    Present(Operand, Presence),
+    /// It is that value.
+    Equals {
+        /// What is tested.
+        left: Operand,
+        /// The value.
+        right: Operand,
+        /// Texts are compared as stored.
+        exactly: bool,
+        /// How far a number may be off.
+        tolerance: Option<Decimal>,
+    },
+    /// It is one of these values.
+    OneOf {
+        /// What is tested.
+        operand: Operand,
+        /// The values.
+        values: Vec<Constant>,
+        /// When the list that names them is in force, and its name.
+        in_force: Option<(InForce, String)>,
+        /// Texts are compared as stored.
+        exactly: bool,
+    },
+    /// A number (or amount of time) against another.
+    Compare(Operand, Comparison, Operand),
+    /// A date against another.
+    Order(Operand, Order, Operand),
+    /// Numbers or dates, both ends included.
+    FromThrough(Operand, Operand, Operand),
+    /// `at least N after X` and its kin: a comparison without a lower end.
+    Distance {
+        /// The date tested.
+        operand: Operand,
+        /// The comparison.
+        comparison: Comparison,
+        /// The amount of time: a number with a unit.
+        length: Operand,
+        /// Its unit.
+        unit: Unit,
+        /// After or before.
+        side: Side,
+        /// From what.
+        anchor: Operand,
+    },
+    /// Saturday or Sunday.
+    Weekend(Operand),
+    /// A deadline (table T5).
+    Deadline {
+        /// The event.
+        event: Operand,
+        /// The window it must fall in.
+        window: Window,
+    },
+    /// The text matches.
+    Matches {
+        /// What is tested.
+        operand: Operand,
+        /// As stored, or else without outer white space.
+        exactly: bool,
+        /// Anchored at both ends.
+        pattern: Regex,
+    },
+    /// A text holds all (or any) of these, or a list holds these values.
+    Contains {
+        /// What is tested.
+        operand: Operand,
+        /// What it must hold.
+        parts: Vec<Operand>,
+        /// All of them, or else any.
+        all: bool,
+    },
+    /// The text starts with that.
+    StartsWith(Operand, Operand),
+    /// The text ends with that.
+    EndsWith(Operand, Operand),
+}
+
+/// The order of two dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// `before`
+    Before,
+    /// `after`
+    After,
+    /// `on or before`
+    OnOrBefore,
+    /// `on or after`
+    OnOrAfter,
+}
+
+/// The window of a deadline.
+#[derive(Debug, Clone)]
+pub enum Window {
+    /// `within N after X`: from X through X + N.
+    After(Length, Operand),
+    /// `within N before X`: from X − N through X.
+    Before(Length, Operand),
+    /// `by X`: through the end of X's day.
+    By(Operand),
+    /// `during P`: the period, or the one in which the operand's value lies.
+    During(PeriodOperand),
+}
+
+/// A period.
+#[derive(Debug, Clone)]
+pub enum PeriodOperand {
+    /// `fiscal year 2019`
+    One(Period),
+    /// `fiscal year of D`
+    Of(PeriodKind, Box<Operand>),
+}
+
+/// The record of a frame: 0 is the subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Frame(pub u8);
+
+/// A record reached from a frame by climbing links.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordPath {
+    /// Where it begins.
+    pub frame: Frame,
+    /// The links climbed, each of the kind reached so far.
+    pub links: Vec<LinkId>,
+    /// The kind reached.
+    pub kind: KindId,
+}
+
+/// Records reached by a path, perhaps narrowed; opens the frame [`Query::frame`].
+#[derive(Debug, Clone)]
+pub struct Query {
+    /// The record from which it starts.
+    pub from: RecordPath,
+    /// The last step.
+    pub step: Step,
+    /// The kind of its records.
+    pub kind: KindId,
+    /// The frame that stands for each record in the condition.
+    pub frame: Frame,
+    /// `where`
+    pub condition: Option<Box<Condition>>,
+    /// The words for its records in messages, such as `training_record`.
+    pub name: String,
+    /// The query in the rule file.
+    pub span: Span,
+}
+
+/// The last step of a query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Down: the records of the query's kind that belong to it by that link of theirs.
+    Children(LinkId),
+    /// Up: the parent (or parents) by that link.
+    Parent(LinkId),
+}
+
+/// An operand.
+#[derive(Debug, Clone)]
+pub struct Operand {
+    /// What it is.
+    pub kind: OperandKind,
+    /// Its type.
+    pub value_type: ValueType,
+    /// It is, or is computed from, a private value.
+    pub private: bool,
+    /// It can be none: only where a guard or a deadline takes care of that.
+    pub may_be_none: bool,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The type of an operand.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ValueType {
+    /// A text.
+    Text,
+    /// A value of a `one of`.
+    Choice(Arc<Choices>),
+    /// Yes or no.
+    YesNo,
+    /// A number, perhaps an amount of time.
+    Number(Option<Unit>),
+    /// A day (or an interval of days).
+    Date,
+    /// A day with a time.
+    DateTime,
+    /// A period.
+    Period(PeriodKind),
+    /// A list of texts, or of values of a `one of`.
+    List(Option<Arc<Choices>>),
+}
+
+/// The forms of an operand.
+#[derive(Debug, Clone)]
+pub enum OperandKind {
+    /// The as-of date.
+    AsOf,
+    /// A field of a record.
+    Field(RecordPath, FieldId),
+    /// A derived fact of a record.
+    Defined(RecordPath, DefinitionId),
+    /// A fixed value.
+    Constant(Constant),
+    /// The period in which a date lies.
+    PeriodOf(PeriodKind, Box<Operand>),
+    /// The calendar day of a datetime.
+    DateOf(Box<Operand>),
+    /// How many records.
+    Count(Box<Query>),
+    /// The sum of a field over records.
+    Sum(Box<Query>, Box<Operand>),
+    /// The sum of several operands.
+    SumOf(Vec<Operand>),
+    /// The earliest or latest date of a field over records.
+    Extreme(Extreme, Box<Query>, Box<Operand>),
+    /// The earliest or latest of several dates.
+    ExtremeOf(Extreme, Vec<Operand>),
+    /// The time between two dates in whole units.
+    Between {
+        /// The unit counted.
+        unit: Unit,
+        /// From.
+        from: Box<Operand>,
+        /// To.
+        to: Box<Operand>,
+    },
+    /// First or last day of a period.
+    Edge {
+        /// The last day, or else the first.
+        end: bool,
+        /// The period.
+        period: PeriodOperand,
+    },
+    /// A date moved by amounts of time: months before days.
+    Moved(Box<Operand>, Vec<(Sign, Operand, Unit)>),
+    /// Numbers added and taken away.
+    Added(Box<Operand>, Vec<(Sign, Operand)>),
+}
+
+/// A fixed value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Constant {
+    /// A text as written, and in the form in which texts are compared.
+    Text {
+        /// As written.
+        stored: Arc<str>,
+        /// As compared.
+        folded: Arc<str>,
+    },
+    /// Yes or no.
+    YesNo(bool),
+    /// A number.
+    Number(Decimal),
+    /// A date or time.
+    When(When),
+    /// A period.
+    Period(Period),
+}
+
+impl RuleSet {
+    /// The rule behind an id.
+    pub fn rule(&self, id: RuleId) -> &Rule {
+        &self.rules[id.0 as usize]
+    }
+
+    /// All rule ids in order.
+    pub fn rule_ids(&self) -> impl Iterator<Item = RuleId> + use<> {
+        (0..u32::try_from(self.rules.len()).expect("fewer rules than bytes in their files")).map(RuleId)
+    }
+
+    /// The rule of that id, without regard to case.
+    pub fn rule_named(&self, id: &str) -> Option<RuleId> {
+        self.rule_ids().find(|rule| self.rule(*rule).id.eq_ignore_ascii_case(id))
+    }
+
+    /// The derived fact behind an id.
+    pub fn definition(&self, id: DefinitionId) -> &Definition {
+        &self.definitions[id.0 as usize]
+    }
+}
+
+impl Condition {
+    /// Calls `visit` with every operand that the condition looks at, in queries and in other operands too.
+    pub fn each_operand<'c>(&'c self, visit: &mut impl FnMut(&'c Operand)) {
+        self.each(&mut |part| {
+            if let Part::Operand(operand) = part {
+                visit(operand);
+            }
+        });
+    }
+
+    /// Calls `visit` with every condition, query and operand inside, this one first.
+    pub fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
+        visit(Part::Condition(self));
+        match &self.kind {
+            ConditionKind::All(parts) | ConditionKind::Any(parts) | ConditionKind::AtLeast(_, parts) => {
+                parts.iter().for_each(|part| part.each(visit));
+            }
+            ConditionKind::Not(inner) => inner.each(visit),
+            ConditionKind::Exists(query) => query.each(visit),
+            ConditionKind::Every(query, condition) => {
+                query.each(visit);
+                condition.each(visit);
+            }
+            ConditionKind::RuleIs { .. } | ConditionKind::Unique { .. } => {}
+            ConditionKind::Agree(operands) => operands.iter().for_each(|operand| operand.each(visit)),
+            ConditionKind::Present(operand, _)
+            | ConditionKind::OneOf { operand, .. }
+            | ConditionKind::Weekend(operand)
+            | ConditionKind::Matches { operand, .. } => operand.each(visit),
+            ConditionKind::Equals { left, right, .. }
+            | ConditionKind::Compare(left, _, right)
+            | ConditionKind::Order(left, _, right)
+            | ConditionKind::StartsWith(left, right)
+            | ConditionKind::EndsWith(left, right) => [left, right].into_iter().for_each(|operand| operand.each(visit)),
+            ConditionKind::FromThrough(operand, from, through) => {
+                [operand, from, through].into_iter().for_each(|operand| operand.each(visit));
+            }
+            ConditionKind::Distance { operand, length, anchor, .. } => {
+                [operand, length, anchor].into_iter().for_each(|operand| operand.each(visit));
+            }
+            ConditionKind::Deadline { event, window } => {
+                event.each(visit);
+                match window {
+                    Window::After(_, anchor) | Window::Before(_, anchor) | Window::By(anchor) => anchor.each(visit),
+                    Window::During(period) => period.each(visit),
+                }
+            }
+            ConditionKind::Contains { operand, parts, .. } => {
+                operand.each(visit);
+                parts.iter().for_each(|part| part.each(visit));
+            }
+        }
+    }
+}
+
+/// What [`Condition::each`] visits.
+#[derive(Debug, Clone, Copy)]
+pub enum Part<'c> {
+    /// A condition.
+    Condition(&'c Condition),
+    /// A query.
+    Query(&'c Query),
+    /// An operand.
+    Operand(&'c Operand),
+}
+
+impl Query {
+    fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
+        visit(Part::Query(self));
+        if let Some(condition) = &self.condition {
+            condition.each(visit);
+        }
+    }
+}
+
+impl PeriodOperand {
+    fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
+        match self {
+            PeriodOperand::One(_) => {}
+            PeriodOperand::Of(_, operand) => operand.each(visit),
+        }
+    }
+}
+
+impl Operand {
+    pub(super) fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
+        visit(Part::Operand(self));
+        match &self.kind {
+            OperandKind::AsOf | OperandKind::Field(..) | OperandKind::Defined(..) | OperandKind::Constant(_) => {}
+            OperandKind::PeriodOf(_, inner) | OperandKind::DateOf(inner) => inner.each(visit),
+            OperandKind::Count(query) => query.each(visit),
+            OperandKind::Sum(query, field) | OperandKind::Extreme(_, query, field) => {
+                query.each(visit);
+                field.each(visit);
+            }
+            OperandKind::SumOf(operands) | OperandKind::ExtremeOf(_, operands) => {
+                operands.iter().for_each(|operand| operand.each(visit));
+            }
+            OperandKind::Between { from, to, .. } => {
+                from.each(visit);
+                to.each(visit);
+            }
+            OperandKind::Edge { period, .. } => period.each(visit),
+            OperandKind::Moved(base, steps) => {
+                base.each(visit);
+                steps.iter().for_each(|(_, step, _)| step.each(visit));
+            }
+            OperandKind::Added(first, rest) => {
+                first.each(visit);
+                rest.iter().for_each(|(_, term)| term.each(visit));
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Types and units: what each operand is, in words, and what may stand beside what.
+
+use rust_decimal::Decimal;
+
+use crate::calendar::{Length, Unit};
+use crate::diagnostic::types::{BadNumber, BrokenLength, WrongType, WrongUnit};
+use crate::schema::Type;
+use crate::source::Span;
+use crate::syntax::ast;
+
+use super::Resolver;
+use super::ruleset::{Operand, ValueType};
+
+/// The type of a field's values.
+pub(super) fn value_type(field_type: &Type) -> ValueType {
+    match field_type {
+        Type::Text | Type::LinkText(_) => ValueType::Text,
+        Type::YesNo => ValueType::YesNo,
+        Type::WholeNumber => ValueType::Number(None),
+        Type::Number(unit) => ValueType::Number(*unit),
+        Type::Date => ValueType::Date,
+        Type::DateTime => ValueType::DateTime,
+        Type::OneOf(choices) => ValueType::Choice(choices.clone()),
+        Type::ListOfText => ValueType::List(None),
+        Type::ListOf(choices) => ValueType::List(Some(choices.clone())),
+    }
+}
+
+/// A type in words, such as "a number of days".
+pub(super) fn describe(value_type: &ValueType) -> String {
+    match value_type {
+        ValueType::Text => "a text".to_owned(),
+        ValueType::Choice(choices) => {
+            let names: Vec<&str> = choices.choices.iter().take(3).map(|choice| choice.value.as_str()).collect();
+            let more = if choices.choices.len() > 3 { ", …" } else { "" };
+            format!("one of {}{more}", names.join(", "))
+        }
+        ValueType::YesNo => "a yes/no".to_owned(),
+        ValueType::Number(None) => "a number".to_owned(),
+        ValueType::Number(Some(unit)) => format!("a number of {}", unit.word()),
+        ValueType::Date => "a date".to_owned(),
+        ValueType::DateTime => "a date with a time".to_owned(),
+        ValueType::Period(kind) => format!("a {}", kind.words()),
+        ValueType::List(_) => "a list".to_owned(),
+    }
+}
+
+/// A date, with or without a time.
+pub(super) fn is_dated(value_type: &ValueType) -> bool {
+    matches!(value_type, ValueType::Date | ValueType::DateTime)
+}
+
+/// A text or a value of a `one of`.
+pub(super) fn is_textual(value_type: &ValueType) -> bool {
+    matches!(value_type, ValueType::Text | ValueType::Choice(_))
+}
+
+impl Resolver<'_> {
+    /// Reports an operand of the wrong type.
+    pub(super) fn wrong_type(&mut self, span: Span, form: &str, want: &str, found: &ValueType, help: Option<String>) {
+        let (form, want, found) = (form.to_owned(), want.to_owned(), describe(found));
+        self.faults.add(span, WrongType { form, want, found, at: span.into(), help });
+    }
+
+    pub(super) fn want_date(&mut self, found: &ValueType, span: Span, form: &str) -> bool {
+        if !is_dated(found) {
+            self.wrong_type(span, form, "a date", found, None);
+        }
+        is_dated(found)
+    }
+
+    pub(super) fn want_text(&mut self, operand: &Operand, form: &str) -> bool {
+        if !is_textual(&operand.value_type) {
+            self.wrong_type(operand.span, form, "a text", &operand.value_type, None);
+        }
+        is_textual(&operand.value_type)
+    }
+
+    /// Whether two operands can be equal at all; reports it at the right one if not.
+    pub(super) fn want_comparable(&mut self, left: &ValueType, right: &Operand, form: &str) -> bool {
+        let fits = match (left, &right.value_type) {
+            (ValueType::Text | ValueType::Choice(_), found) => is_textual(found),
+            (ValueType::Date | ValueType::DateTime, found) => is_dated(found),
+            (ValueType::Number(a), ValueType::Number(b)) => {
+                if a != b {
+                    let help = match (a, b) {
+                        (None, Some(unit)) => Some(format!("declare the field as `number in {}`", unit.word())),
+                        (Some(unit), None) => Some(format!("every amount of time carries its unit: … {}", unit.word())),
+                        (Some(_), Some(_)) | (None, None) => {
+                            Some("days are not turned into months, nor hours into days".to_owned())
+                        }
+                    };
+                    let (left, right_type) = (describe(left), describe(&right.value_type));
+                    let problem = WrongUnit { left, right: right_type, at: right.span.into(), help };
+                    self.faults.add(right.span, problem);
+                    return false;
+                }
+                true
+            }
+            (ValueType::YesNo | ValueType::Period(_), found) => left == found,
+            (ValueType::Number(_) | ValueType::List(_), _) => false,
+        };
+        if !fits {
+            let help = matches!(left, ValueType::List(_)).then(|| "a list is asked what it `contains`".to_owned());
+            self.wrong_type(right.span, form, &describe(left), &right.value_type, help);
+        }
+        fits
+    }
+
+    /// A unit that the evaluator carries.
+    pub(super) fn carried_unit(&mut self, unit: &ast::Spanned<Unit>) -> Option<Unit> {
+        if unit.node == Unit::BusinessDays {
+            self.not_carried(unit.span, "counting in business days");
+            return None;
+        }
+        Some(unit.node)
+    }
+
+    /// A number as written, exactly.
+    pub(super) fn number(&mut self, number: &ast::Number, span: Span) -> Option<Decimal> {
+        let read = Decimal::from_str_exact(&number.text).ok();
+        if read.is_none() {
+            let why = "at most 28 digits can be kept exactly";
+            self.faults.add(span, BadNumber { text: number.text.clone(), why, at: span.into(), help: None });
+        }
+        read
+    }
+
+    /// A length of time in whole units.
+    pub(super) fn length(&mut self, amount: &ast::Amount, span: Span) -> Option<Length> {
+        let unit = self.carried_unit(&amount.unit)?;
+        let number = self.number(&amount.number, span)?;
+        let count = i64::try_from(number.normalize()).ok().filter(|_| number.fract().is_zero());
+        if count.is_none() {
+            let (text, unit) = (amount.number.text.clone(), unit.word());
+            self.faults.add(span, BrokenLength { text, unit, at: span.into(), help: None });
+        }
+        Some(Length { count: count?, unit })
+    }
+}
