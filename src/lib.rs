@@ -11,3 +11,4 @@ pub mod schema;
 pub mod column;
 pub mod outcome;
 pub mod resolve;
+pub mod explain;

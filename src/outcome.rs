@@ -2,9 +2,11 @@
 
 #![deny(clippy::disallowed_methods)]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::column::Cell;
+use crate::source::Span;
 
 /// The set of answers a condition can still have, among *true*, *false* and *not due yet*.
 ///
@@ -304,4 +306,187 @@ impl Manner {
             Manner::Duplicate => "duplicate",
         }
     }
+}
+
+/// What all subjects of one rule came to. Adds up and merges.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Subjects by outcome, in the order of [`Outcome::ALL`].
+    pub counts: [u64; 6],
+    /// Subjects met only because there was nothing to check.
+    pub nothing_to_check: u64,
+    /// Violations that rest on the absence of a record in a source not declared complete.
+    pub assumes_complete: u64,
+    /// Exempt subjects by the name of the exception.
+    pub exempt_by: BTreeMap<String, u64>,
+    /// Subjects not applicable because the rule was not in force for them.
+    pub no_version_in_force: u64,
+    /// Subjects that can only be met.
+    pub must_be_met: u64,
+    /// Subjects that can be met.
+    pub can_be_met: u64,
+    /// Subjects that can only be violated.
+    pub must_be_violated: u64,
+    /// Subjects that can be violated.
+    pub can_be_violated: u64,
+    /// Inputs that were not supplied and that keep a subject from being assessed, in order.
+    pub missing_inputs: BTreeSet<Reason>,
+    /// Subjects not assessable for want of an input that was not supplied.
+    pub wants_input: u64,
+}
+
+impl Tally {
+    /// How many subjects had that outcome.
+    pub fn count(&self, outcome: Outcome) -> u64 {
+        self.counts[outcome as usize]
+    }
+
+    /// Adds one subject.
+    pub fn add(&mut self, outcome: Outcome, possible: OutcomeSet) {
+        self.counts[outcome as usize] += 1;
+        let only = possible.only();
+        self.must_be_met += u64::from(only == Some(Outcome::Met));
+        self.can_be_met += u64::from(possible.contains(Outcome::Met));
+        self.must_be_violated += u64::from(only == Some(Outcome::Violated));
+        self.can_be_violated += u64::from(possible.contains(Outcome::Violated));
+    }
+
+    /// All subjects.
+    pub fn subjects(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+
+    /// Met of met and violated; `None` where there are neither.
+    pub fn rate(&self) -> Option<Share> {
+        Share::of(self.count(Outcome::Met), self.count(Outcome::Met) + self.count(Outcome::Violated))
+    }
+
+    /// The lowest rate that can still come about.
+    pub fn rate_low(&self) -> Option<Share> {
+        Share::of(self.must_be_met, self.must_be_met + self.can_be_violated)
+    }
+
+    /// The highest rate that can still come about.
+    pub fn rate_high(&self) -> Option<Share> {
+        Share::of(self.can_be_met, self.can_be_met + self.must_be_violated)
+    }
+}
+
+/// A share of a whole that is not empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share {
+    /// How many of them.
+    pub part: u64,
+    /// Of how many.
+    pub whole: u64,
+}
+
+impl Share {
+    /// `None` where the whole is empty.
+    pub fn of(part: u64, whole: u64) -> Option<Share> {
+        (whole > 0).then_some(Share { part, whole })
+    }
+
+    /// The share times `10^digits`, rounded half to even, but never a non-zero share to nothing nor a part to the whole.
+    pub fn scaled(self, digits: u32) -> u64 {
+        let scale = 10_u128.pow(digits);
+        let (product, whole) = (u128::from(self.part) * scale, u128::from(self.whole));
+        let (floor, twice_rest) = (product / whole, product % whole * 2);
+        let up = twice_rest > whole || twice_rest == whole && floor % 2 == 1;
+        let rounded = floor + u128::from(up);
+        let kept = match (self.part, self.part == self.whole) {
+            (0, _) | (_, true) => rounded,
+            (_, false) => rounded.clamp(1, scale - 1),
+        };
+        u64::try_from(kept).expect("a share is at most one")
+    }
+}
+
+/// How a run as a whole came out for one rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Status {
+    /// It judged at least one applicable subject.
+    Run,
+    /// No subject was applicable.
+    Vacuous,
+    /// An input that it needs was not supplied; why, for people.
+    NotRun(String),
+    /// Its own kind is not part of the project.
+    OutOfScope,
+}
+
+/// A sentence about records, in which private values stand apart so that they can be masked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sentence(pub Vec<Piece>);
+
+/// A piece of a [`Sentence`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// Words that may be shown.
+    Words(String),
+    /// The text of a private field, which has a pseudonym.
+    Person(String),
+    /// A private value that is no text, or is computed from one: what it is (`date`, `number`), and the value.
+    Private(&'static str, String),
+}
+
+impl Sentence {
+    /// A sentence of words alone.
+    pub fn words(words: impl Into<String>) -> Sentence {
+        Sentence(vec![Piece::Words(words.into())])
+    }
+
+    /// Adds words.
+    pub fn say(&mut self, words: impl AsRef<str>) {
+        match self.0.last_mut() {
+            Some(Piece::Words(last)) => last.push_str(words.as_ref()),
+            Some(Piece::Person(_) | Piece::Private(..)) | None => self.0.push(Piece::Words(words.as_ref().to_owned())),
+        }
+    }
+
+    /// Adds a piece.
+    pub fn push(&mut self, piece: Piece) {
+        match piece {
+            Piece::Words(words) => self.say(words),
+            Piece::Person(_) | Piece::Private(..) => self.0.push(piece),
+        }
+    }
+
+    /// Adds another sentence.
+    pub fn append(&mut self, other: Sentence) {
+        other.0.into_iter().for_each(|piece| self.push(piece));
+    }
+}
+
+/// What is reported of one rule and one subject.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// Index of the rule in the rule set.
+    pub rule: usize,
+    /// The outcome.
+    pub outcome: Outcome,
+    /// The record that was judged.
+    pub subject: Cell,
+    /// The value at which the finding points.
+    pub cell: Cell,
+    /// The clause of the rule at which it points.
+    pub clause: Span,
+    /// How the requirement is violated.
+    pub manner: Option<Manner>,
+    /// It rests on the absence of a record in a source not declared complete.
+    pub assumes_complete: bool,
+    /// The whole message.
+    pub message: Sentence,
+    /// What was required, in the words of the rule file.
+    pub required: String,
+    /// What was found.
+    pub found: Sentence,
+    /// The last day on which it would have been in time.
+    pub due: Option<Sentence>,
+    /// How many days late, where that is known and not private.
+    pub days_late: Option<i64>,
+    /// Why it is not assessable.
+    pub reasons: Vec<Reason>,
+    /// The exception that holds.
+    pub exempt_by: Option<String>,
 }
