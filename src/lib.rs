@@ -10,3 +10,4 @@ pub mod syntax;
 pub mod schema;
 pub mod column;
 pub mod outcome;
+pub mod input;
