@@ -396,7 +396,8 @@ fn skip_lines(text: &str, lines: u32) -> Option<usize> {
 fn say_what_was_found(reader: &mut TextReader, context: &mut Context<'_, '_>, header: &Header, usual: u8) {
     let name = context.name.clone();
     if context.source.delimiter.is_none() && header.delimiter != usual {
-        let shown = if header.delimiter == b'\t' { "a tab".to_owned() } else { format!("`{}`", char::from(header.delimiter)) };
+        let shown =
+            if header.delimiter == b'\t' { "a tab".to_owned() } else { format!("`{}`", char::from(header.delimiter)) };
         context.reading.said.push(format!("the cells of {name} are taken to be separated by {shown}"));
     }
     let line = reader.place(header.bytes.start as u64).line;
@@ -450,7 +451,14 @@ fn problem(reader: &mut TextReader, context: &Context<'_, '_>, stop: Stop, buffe
         Stop::AfterQuote { text, opened } => {
             let opened = reader.place(opened);
             let (place, excerpt, label) = shown(reader, text);
-            Box::new(TextAfterQuote { file, line: place.line, column: place.column, opened: opened.line, excerpt, label })
+            Box::new(TextAfterQuote {
+                file,
+                line: place.line,
+                column: place.column,
+                opened: opened.line,
+                excerpt,
+                label,
+            })
         }
         Stop::TooLong(at) => {
             let place = reader.place(at);

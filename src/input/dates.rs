@@ -20,11 +20,17 @@ pub struct DateLayout {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     /// Four digits, or two if `short`.
-    Year { short: bool },
+    Year {
+        short: bool,
+    },
     /// Two digits, or one or two if `loose`.
-    Month { loose: bool },
+    Month {
+        loose: bool,
+    },
     /// Two digits, or one or two if `loose`.
-    DayOfMonth { loose: bool },
+    DayOfMonth {
+        loose: bool,
+    },
     Literal(char),
 }
 
@@ -175,7 +181,8 @@ pub fn read_date(text: &str, rules: &DateRules) -> Result<When, Unread> {
 
 /// The layout that a text would fit, so that somebody can declare it.
 fn fitting_layout(text: &str) -> Option<&'static str> {
-    let common = ["M/D/YYYY", "D/M/YYYY", "M/D/YY", "M-D-YYYY", "D-M-YYYY", "D.M.YYYY", "YYYY/M/D", "YYYYMMDD", "MMDDYYYY"];
+    let common =
+        ["M/D/YYYY", "D/M/YYYY", "M/D/YY", "M-D-YYYY", "D-M-YYYY", "D.M.YYYY", "YYYY/M/D", "YYYYMMDD", "MMDDYYYY"];
     let fits = |layout: &&str| {
         let layout = DateLayout::parse(layout).ok()?;
         let (date, rest) = layout.read(text, 2000)?;

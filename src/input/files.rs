@@ -98,7 +98,10 @@ fn format_of(path: &Path, name: &str) -> Result<Format, InputProblem> {
         "xlsx" | "xls" | "ods" | "xlsm" => refused("it is a spreadsheet", "save the sheet as CSV (UTF-8)"),
         "parquet" => refused("it is a Parquet file", "export the table as CSV or NDJSON"),
         "gz" | "zst" | "zip" | "bz2" | "xz" => refused("it is compressed", "unpack it first"),
-        "" => refused("its name has no ending that says what it is", "name it `.csv`, `.tsv`, `.json`, `.ndjson`, `.jsonl`, `.yaml` or `.yml`"),
+        "" => refused(
+            "its name has no ending that says what it is",
+            "name it `.csv`, `.tsv`, `.json`, `.ndjson`, `.jsonl`, `.yaml` or `.yml`",
+        ),
         other => refused(
             &format!("`.{other}` is no format that it knows"),
             "exports are `.csv`, `.tsv`, `.json`, `.ndjson`, `.jsonl`, `.yaml` or `.yml`",

@@ -169,7 +169,11 @@ impl<'r> Cutter<'r> {
 
     /// Nothing but white space may follow.
     pub(super) fn end(&mut self) -> Cut<()> {
-        if self.peek_value()?.is_some() { self.wrong("something stands behind the end of the JSON value") } else { Ok(()) }
+        if self.peek_value()?.is_some() {
+            self.wrong("something stands behind the end of the JSON value")
+        } else {
+            Ok(())
+        }
     }
 
     /// Walks to the end of a value and gives its length if it is kept.
@@ -180,7 +184,11 @@ impl<'r> Cutter<'r> {
             let (byte, keep) = self.peek_solid(pass.length)?;
             pass.length = keep;
             let Some(byte) = byte else {
-                return self.wrong(if open.is_empty() { "expected a value" } else { "the file ends in the middle of a value" });
+                return self.wrong(if open.is_empty() {
+                    "expected a value"
+                } else {
+                    "the file ends in the middle of a value"
+                });
             };
             match byte {
                 b'{' | b'[' => {
@@ -268,6 +276,13 @@ pub(super) struct Piece {
     pub(super) text: String,
 }
 
+/// The length of the value at the front of a text; `None` if it goes on beyond it.
+pub(super) fn first_value(text: &str) -> Option<usize> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+    let whole = values.next()?.is_ok();
+    whole.then(|| values.byte_offset())
+}
+
 /// Parses one value into a tree. Places count from the beginning of `text`.
 pub(super) fn parse(text: &str) -> Result<Node<'_>, JsonFault> {
     let raw: &RawValue = serde_json::from_str(text).map_err(|error| at(text, 0, &error))?;
@@ -321,7 +336,11 @@ fn tree<'t>(whole: &'t str, part: &'t str, depth: usize) -> Result<Node<'t>, Jso
             let raw: RawEntries<'t> = serde_json::from_str(part).map_err(fault)?;
             let entry = |(key, value): (&'t RawValue, &'t RawValue)| {
                 let key_span = span_of(whole, key.get());
-                Ok(Entry { key: text(key.get(), key_span.start)?, key_span, value: tree(whole, value.get(), depth + 1)? })
+                Ok(Entry {
+                    key: text(key.get(), key_span.start)?,
+                    key_span,
+                    value: tree(whole, value.get(), depth + 1)?,
+                })
             };
             Content::Map(raw.0.into_iter().map(entry).collect::<Result<_, JsonFault>>()?)
         }

@@ -6,10 +6,11 @@
 
 mod checks;
 mod csv;
-mod dates;
+pub mod dates;
 mod excerpt;
 mod files;
 mod json;
+mod keys;
 mod places;
 pub mod problems;
 pub mod project;
@@ -32,18 +33,18 @@ use crate::schema::{KindId, Schema};
 pub use dates::{DateLayout, DateRules};
 pub use excerpt::escape_text;
 pub use files::Format;
+pub use places::{ExcerptPart, Located, Shows, locate, locate_spot};
 
 pub use problems::InputProblem;
 pub use project::Project;
-pub use reads::{
-    BadRow, DataFile, FieldRead, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey, SourceRead, Spot,
-};
+pub use reads::{BadRow, DataFile, FieldRead, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey, SourceRead, Spot};
 
+use keys::Keys;
 use problems::{FilledTwice, NoTimeZone, UnknownField, UnknownKind};
 use project::{Source, ZoneRule};
+use reads::Shape;
 use rows::{Intake, KindIntake};
 use text::{ReadText, TextReader};
-use trees::Keys;
 
 /// The longest row, record or line. No record of a case comes near; without a limit a missing quote or bracket would
 /// bring a whole export into memory.
@@ -94,31 +95,27 @@ struct Reading {
 ///
 /// # Errors
 /// All problems of all files.
-pub fn load(
-    project: &Project,
-    schema: &Schema,
-    zone: Option<&str>,
-    as_of: Day,
-) -> Result<Loaded, Vec<InputProblem>> {
+pub fn load(project: &Project, schema: &Schema, zone: Option<&str>, as_of: Day) -> Result<Loaded, Vec<InputProblem>> {
     let zone = zone.and_then(Zone::named);
     let mut intake = Intake { schema, dataset: Dataset::new(schema), as_of, zone };
-    let mut loading = Loading { files: Vec::new(), sources: Vec::new(), problems: Vec::new() };
+    let mut loading = Loading { files: Vec::new(), sources: Vec::new(), shapes: Vec::new(), problems: Vec::new() };
     for source in &project.sources {
         loading.source(project, source, &mut intake);
     }
     if !loading.problems.is_empty() {
         return Err(loading.problems);
     }
-    let Loading { files, sources, .. } = loading;
+    let Loading { files, sources, shapes, .. } = loading;
     let same_keys = checks::same_keys(&intake.dataset, schema);
     let lost_links = checks::lost_links(&intake.dataset, schema);
-    Ok(Loaded { dataset: intake.dataset, files, sources, same_keys, lost_links })
+    Ok(Loaded { dataset: intake.dataset, files, sources, same_keys, lost_links, shapes })
 }
 
 /// What has been read so far.
 struct Loading {
     files: Vec<DataFile>,
     sources: Vec<SourceRead>,
+    shapes: Vec<Shape>,
     problems: Vec<InputProblem>,
 }
 
@@ -142,6 +139,7 @@ impl Loading {
         } else {
             add_supply(intake, kind, Supply::NoRecords);
         }
+        self.shapes.resize_with(self.sources.len() + 1, Shape::default);
         let files = first_file..self.file_count();
         self.sources.push(SourceRead { kind, files, no_records, completeness: source.complete });
     }
@@ -196,6 +194,7 @@ impl Loading {
                 add_supply(intake, *kind, Supply::Supplied(source.complete));
             }
         }
+        self.shapes.push(Shape { kinds: family.kinds, keys });
     }
 }
 
@@ -256,7 +255,9 @@ fn after_source(
         let declared = intake.schema.kind(kind.kind);
         let file_of = |row: u32| {
             let origin = intake.dataset.records(kind.kind).origins[row as usize];
-            let file = files.iter().find(|file| file.kinds.iter().any(|read| read.kind == kind.kind && read.rows.contains(&row)));
+            let file = files
+                .iter()
+                .find(|file| file.kinds.iter().any(|read| read.kind == kind.kind && read.rows.contains(&row)));
             file.map(|file| {
                 let line = file.text.lines.find(&file.text.store, origin.at).map_or(1, |(place, _)| place.line);
                 (file.name.clone(), line)
@@ -372,10 +373,7 @@ fn both_complete(one: Completeness, other: Completeness) -> Completeness {
     match (one, other) {
         (Completeness::Unknown, _) | (_, Completeness::Unknown) => Completeness::Unknown,
         (Completeness::Assumed, _) | (_, Completeness::Assumed) => Completeness::Assumed,
-        (
-            Completeness::Declared { from: a, through: b },
-            Completeness::Declared { from: c, through: d },
-        ) => {
+        (Completeness::Declared { from: a, through: b }, Completeness::Declared { from: c, through: d }) => {
             let through = match (b, d) {
                 (Some(b), Some(d)) => Some(b.min(d)),
                 (one, other) => one.or(other),

@@ -10,6 +10,7 @@ use crate::schema::{FieldId, KindId, LinkId};
 
 use super::Format;
 use super::csv::Table;
+use super::keys::Keys;
 use super::text::ReadText;
 use super::values::Unread;
 
@@ -237,4 +238,13 @@ pub struct Loaded {
     pub same_keys: Vec<SameKey>,
     /// Links that find nobody for some records.
     pub lost_links: Vec<LostLink>,
+    /// For each source, what finds the fields of its records again.
+    pub(super) shapes: Vec<Shape>,
+}
+
+/// The kinds of a source, its own and those nested in it, and which keys belong to their fields.
+#[derive(Debug, Default)]
+pub(super) struct Shape {
+    pub(super) kinds: Vec<KindId>,
+    pub(super) keys: Vec<Keys>,
 }

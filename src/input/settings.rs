@@ -173,7 +173,9 @@ impl<'v> Check<'_> {
     /// A text; numbers and yes/no words count as the text that is written.
     fn text(&mut self, name: &str, at: At<'v>) -> Option<Said<String>> {
         match (&at.node.content, at.value) {
-            (Content::Scalar(text), Value::String(_) | Value::Number(_) | Value::Bool(_)) if !text.trim().is_empty() => {
+            (Content::Scalar(text), Value::String(_) | Value::Number(_) | Value::Bool(_))
+                if !text.trim().is_empty() =>
+            {
                 Some(Said { value: text.to_string(), at: at.node.span.clone() })
             }
             _ => {
@@ -219,7 +221,10 @@ impl<'v> Check<'_> {
                 "rules" => project.rules = self.texts("rules", pair.at),
                 "only" => project.only = self.texts("only", pair.at),
                 "sources" => project.sources = self.sources(pair.at),
-                "skip" => project.skip = self.named_texts("skip", pair.at).into_iter().map(|(id, why)| (id, why.value)).collect(),
+                "skip" => {
+                    project.skip =
+                        self.named_texts("skip", pair.at).into_iter().map(|(id, why)| (id, why.value)).collect()
+                }
                 "pseudonym_key" => project.pseudonym_key = self.pseudonym_key(pair.at, &project.folder),
                 "fail_on" => project.fail_on = self.gates(pair.at),
                 _ => self.unknown(&pair, &KEYS, &KEYS_NOT_CARRIED),
@@ -228,7 +233,11 @@ impl<'v> Check<'_> {
         let has = |key: &str| at.node.get(key).is_some();
         if at.node.entries().is_some() && !has("rules") && !has("packs") {
             let help = "write `rules: [rules/]` for files of your own, or `packs: [287g]` for rules that are built in";
-            self.missing(&(at.node.span.start..at.node.span.start), "the project names neither `rules` nor `packs`", help);
+            self.missing(
+                &(at.node.span.start..at.node.span.start),
+                "the project names neither `rules` nor `packs`",
+                help,
+            );
         }
     }
 
@@ -247,7 +256,11 @@ impl<'v> Check<'_> {
         let said = self.text("pseudonym_key", at)?;
         match said.value.strip_prefix("env:") {
             Some("") => {
-                self.wrong(&said.at, "`env:` needs the name of an environment variable", Some("for example `env:PROBITY_KEY`"));
+                self.wrong(
+                    &said.at,
+                    "`env:` needs the name of an environment variable",
+                    Some("for example `env:PROBITY_KEY`"),
+                );
                 None
             }
             Some(name) => Some(PseudonymKey::Environment(name.to_owned())),
@@ -262,7 +275,11 @@ impl<'v> Check<'_> {
                 Some(gate) => gates.push(gate),
                 None => {
                     let near = did_you_mean(nearest(&said.value, Gate::ALL.map(Gate::word)).as_ref());
-                    let what = format!("`fail_on` has no word `{}`; it takes {}", said.value, list(&Gate::ALL.map(Gate::word)));
+                    let what = format!(
+                        "`fail_on` has no word `{}`; it takes {}",
+                        said.value,
+                        list(&Gate::ALL.map(Gate::word))
+                    );
                     self.wrong(&said.at, what, near.as_deref());
                 }
             }
@@ -331,7 +348,8 @@ impl<'v> Check<'_> {
         }
         let short = source.values.dates.layouts.iter().find(|layout| layout.needs_century());
         if let (Some(layout), None, Some(entry)) = (short, century, at.node.get("dates")) {
-            let what = format!("`{}` has years of two digits, and no `century` says what they count from", layout.written);
+            let what =
+                format!("`{}` has years of two digits, and no `century` says what they count from", layout.written);
             let help = "write `century: 2000` to read `19` as 2019";
             self.missing(&entry.value.span.clone(), &what, help);
         }

@@ -1,110 +1,22 @@
-//! Records of JSON, NDJSON and YAML files: where they stand, and which of their keys belong to which field.
+//! Records of JSON, NDJSON and YAML files: where they stand, and adding them with all that is nested in them.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::column::Origin;
-use crate::schema::Kind;
 
 use super::json::{self, Cutter, JsonFault, JsonWrong};
+use super::keys::KeyUse;
 use super::problems::{
     AliasBomb, CellTooLong, FileBroken, FileEmpty, InputProblem, MergeKey, RecordsNotFound, TooDeep, text_problem,
 };
 use super::reads::{BadRow, RowWrong, Spot};
 use super::rows::Found;
 use super::text::TextReader;
-use super::tree::{Content, Entry, Node, Step, header_key, path_parts};
+use super::tree::{Content, Entry, Node, Step};
 use super::values::Unread;
 use super::yaml::{YamlFault, YamlReader, YamlWrong};
 use super::{Context, Format, RECORD_LIMIT, YAML_LIMIT, megabytes};
-
-/// How many different keys are remembered; keys beyond that are looked up each time.
-const REMEMBERED_KEYS: usize = 10_000;
-
-/// What a key of a record is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum KeyUse {
-    /// The values of these fields, by their index.
-    Fields(Vec<usize>),
-    /// Fields reach into it with a path.
-    Path,
-    /// The records of a nested kind, by its index among the kinds of the source.
-    Children(usize),
-    /// Nothing.
-    Unused,
-}
-
-/// Which keys belong to which field of a kind.
-#[derive(Debug, Default)]
-pub(super) struct Keys {
-    wanted: Vec<Vec<String>>,
-    /// Paths such as `/signature/date`, by their field.
-    paths: Vec<(usize, Vec<String>)>,
-    /// Nested kinds: their key as it is compared, and their index.
-    children: Vec<(String, usize)>,
-    uses: HashMap<String, KeyUse>,
-}
-
-impl Keys {
-    /// The keys of a kind; `columns` are the names that the project file declares.
-    pub(super) fn new(kind: &Kind, columns: &[(String, String)], children: &[(String, usize)]) -> Keys {
-        let mut keys = Keys::default();
-        for (index, field) in kind.fields.iter().enumerate() {
-            let declared = columns.iter().find(|(name, _)| *name == field.name).map(|(_, header)| header);
-            let headers: Vec<&String> = match declared {
-                Some(header) => vec![header],
-                None => field.headers.iter().chain([&field.name]).collect(),
-            };
-            let (paths, plain): (Vec<&String>, Vec<&String>) =
-                headers.into_iter().partition(|header| header.starts_with('/'));
-            keys.wanted.push(plain.into_iter().map(|header| header_key(header)).collect());
-            keys.paths.extend(paths.into_iter().map(|path| (index, path_parts(path))));
-        }
-        keys.children = children.iter().map(|(key, index)| (header_key(key), *index)).collect();
-        keys
-    }
-
-    /// What a key is for; the second answer is whether it is met for the first time.
-    pub(super) fn use_of(&mut self, key: &str) -> (KeyUse, bool) {
-        if let Some(known) = self.uses.get(key) {
-            return (known.clone(), false);
-        }
-        let found = self.look_up(key);
-        let first = self.uses.len() < REMEMBERED_KEYS;
-        if first {
-            self.uses.insert(key.to_owned(), found.clone());
-        }
-        (found, first)
-    }
-
-    fn look_up(&self, key: &str) -> KeyUse {
-        let compared = header_key(key);
-        let fields: Vec<usize> = (0..self.wanted.len()).filter(|index| self.wanted[*index].contains(&compared)).collect();
-        if !fields.is_empty() {
-            return KeyUse::Fields(fields);
-        }
-        if let Some((_, index)) = self.children.iter().find(|(child, _)| *child == compared) {
-            return KeyUse::Children(*index);
-        }
-        let reached = self.paths.iter().any(|(_, parts)| parts.first().is_some_and(|part| part == key));
-        if reached { KeyUse::Path } else { KeyUse::Unused }
-    }
-
-    /// The fields with paths, and the values that their paths find in a record.
-    pub(super) fn reached<'n, 't>(
-        &'n self,
-        record: &'n Node<'t>,
-    ) -> impl Iterator<Item = (usize, &'n Entry<'t>)> + use<'n, 't> {
-        self.paths.iter().filter_map(move |(field, parts)| Some((*field, reach(record, parts)?)))
-    }
-}
-
-/// The entry that a path leads to.
-fn reach<'n, 't>(record: &'n Node<'t>, parts: &[String]) -> Option<&'n Entry<'t>> {
-    let (first, rest) = parts.split_first()?;
-    let entry = record.get(first)?;
-    if rest.is_empty() { Some(entry) } else { reach(&entry.value, rest) }
-}
 
 /// What a value says to a field.
 fn found<'t>(node: &Node<'t>, is_list: bool) -> Found<'t> {
@@ -224,7 +136,7 @@ impl Context<'_, '_> {
 
     /// Adds the records that stand nested in one record.
     fn children(&mut self, parent: usize, present: &[(usize, &Node<'_>)], row: u32, base: u64) {
-        let kinds: Vec<usize> = self.keys[parent].children.iter().map(|(_, index)| *index).collect();
+        let kinds = self.keys[parent].children();
         for which in kinds {
             let mut lists = present.iter().filter(|(index, _)| *index == which).map(|(_, node)| *node).peekable();
             let mut listed = false;
@@ -298,7 +210,7 @@ impl Context<'_, '_> {
     /// One object at the top, and nobody said where the records stand: it is the record if it has a key of the kind.
     fn only_object(&mut self, node: &Node<'_>, base: u64) -> Result<(), InputProblem> {
         let entries = node.entries().unwrap_or_default();
-        let known = |entry: &Entry<'_>| self.keys[0].look_up(&entry.key) != KeyUse::Unused;
+        let known = |entry: &Entry<'_>| self.keys[0].known_use(&entry.key) != KeyUse::Unused;
         if entries.iter().any(known) {
             self.reached = true;
             self.top_record(node, base, &Captured::new());
@@ -324,15 +236,10 @@ impl Context<'_, '_> {
     }
 }
 
-impl Keys {
-    fn field_count(&self) -> usize {
-        self.wanted.len()
-    }
-}
-
 /// The `records:` that an object looks like.
 fn suggestion(entries: &[Entry<'_>]) -> String {
-    let lists = |entry: &Entry<'_>| entry.value.items().is_some_and(|items| items.iter().all(|item| item.entries().is_some()));
+    let lists =
+        |entry: &Entry<'_>| entry.value.items().is_some_and(|items| items.iter().all(|item| item.entries().is_some()));
     let objects = |entry: &Entry<'_>| entry.value.entries().is_some();
     let path = if entries.len() > 1 && entries.iter().all(lists) {
         "/{field}/*".to_owned()
@@ -457,9 +364,7 @@ fn json_problem(reader: &mut TextReader, context: &Context<'_, '_>, fault: JsonF
     match fault.what {
         JsonWrong::Text(fault) => text_problem(&file, fault),
         JsonWrong::TooDeep => Box::new(TooDeep { file, line }),
-        JsonWrong::TooLong => {
-            Box::new(CellTooLong { file, line, what: "record", limit: megabytes(RECORD_LIMIT) })
-        }
+        JsonWrong::TooLong => Box::new(CellTooLong { file, line, what: "record", limit: megabytes(RECORD_LIMIT) }),
         JsonWrong::Syntax(why) => Box::new(FileBroken { file, line, column, format: "JSON", why, help: None }),
     }
 }
@@ -597,9 +502,10 @@ fn yaml_problem(reader: &mut TextReader, context: &Context<'_, '_>, fault: YamlF
     };
     match fault.what {
         YamlWrong::Syntax(why) => broken(why, None),
-        YamlWrong::Tab => {
-            broken("a tab stands where only blanks may indent".to_owned(), Some("replace the tabs at the beginning of lines by blanks"))
-        }
+        YamlWrong::Tab => broken(
+            "a tab stands where only blanks may indent".to_owned(),
+            Some("replace the tabs at the beginning of lines by blanks"),
+        ),
         YamlWrong::KeyNotText => broken("a key must be a text, not a list or a map".to_owned(), None),
         YamlWrong::TooDeep => Box::new(TooDeep { file, line }),
         YamlWrong::AliasBomb => Box::new(AliasBomb { file, line }),

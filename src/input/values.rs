@@ -96,11 +96,7 @@ pub struct ValueRules {
 impl ValueRules {
     /// What a text says by itself, whatever its field.
     fn code(&self, text: &str) -> Option<State> {
-        let lists = [
-            (&self.none, State::None),
-            (&self.unknown, State::UnknownCode),
-            (&self.redacted, State::Withheld),
-        ];
+        let lists = [(&self.none, State::None), (&self.unknown, State::UnknownCode), (&self.redacted, State::Withheld)];
         if lists.iter().all(|(texts, _)| texts.is_empty()) {
             return None;
         }
@@ -280,7 +276,8 @@ fn number(text: &str) -> Result<Decimal, Unread> {
     // What counts are the digits between the first and the last that are not zero.
     let digits: String = [whole, fraction].concat();
     let significant = digits.trim_start_matches('0').trim_end_matches('0');
-    let scale = i64::from(exponent) - fraction.len() as i64 + (digits.len() - digits.trim_end_matches('0').len()) as i64;
+    let scale =
+        i64::from(exponent) - fraction.len() as i64 + (digits.len() - digits.trim_end_matches('0').len()) as i64;
     if significant.is_empty() {
         return Ok(Decimal::ZERO);
     }

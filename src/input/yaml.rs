@@ -127,6 +127,7 @@ impl<'t> YamlReader<'t> {
     }
 
     /// The whole value that an event opens; `depth` counts the lists and objects around it.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the parser may get more events than it has")]
     pub(super) fn node(&mut self, opening: Taken<'t>, depth: usize) -> Result<Node<'t>, YamlFault> {
         let (event, span) = opening;
         if depth > DEPTH_LIMIT {
@@ -155,7 +156,9 @@ impl<'t> YamlReader<'t> {
             }
             Event::Alias(id) => (self.expand(id, span)?, 0),
             Event::UnresolvedAlias(_) if self.part_of_file => (Node { span, content: Content::Null }, 0),
-            _ => return Err(YamlFault { byte: span.start, what: YamlWrong::Syntax("a value is expected here".into()) }),
+            _ => {
+                return Err(YamlFault { byte: span.start, what: YamlWrong::Syntax("a value is expected here".into()) });
+            }
         };
         if anchor != 0 {
             self.anchors.insert(anchor, node.clone());

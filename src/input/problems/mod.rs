@@ -4,6 +4,8 @@
 //! A message about an export never shows what stands in it: at this point nobody knows which cells are private. Where
 //! a line is drawn, its letters and digits are replaced by dots, so that quotes and delimiters can be seen.
 
+mod settings;
+
 use std::io;
 use std::sync::Arc;
 
@@ -13,7 +15,12 @@ use thiserror::Error;
 use crate::diagnostic::Problem;
 use crate::source::LineColumn;
 
+use super::excerpt::escape_text;
 use super::text::TextFault;
+
+pub use settings::{
+    ProjectBroken, ProjectMissing, SettingMissing, SettingNotCarried, SourceArgument, UnknownSetting, WrongSetting,
+};
 
 /// A problem with the project file or with an export.
 pub type InputProblem = Problem;
@@ -52,14 +59,20 @@ impl SourceCode for Shown {
         // miette counts bytes; people count characters.
         let column = before[line_start..].chars().count();
         let line = self.first_line + near.line();
-        let contents =
-            MietteSpanContents::new_named(self.name.clone(), near.data(), *near.span(), line, column, near.line_count());
+        let contents = MietteSpanContents::new_named(
+            self.name.clone(),
+            near.data(),
+            *near.span(),
+            line,
+            column,
+            near.line_count(),
+        );
         Ok(Box::new(contents))
     }
 }
 
 /// The line around a byte of a text with letters and digits as dots, and the label of that byte. Long lines are cut.
-pub(super) fn masked_line(file: &str, text: &str, byte: usize, place: LineColumn) -> (Shown, SourceSpan) {
+pub(in crate::input) fn masked_line(file: &str, text: &str, byte: usize, place: LineColumn) -> (Shown, SourceSpan) {
     let byte = (byte.min(text.len())..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     let is_break = |character: char| matches!(character, '\n' | '\r');
     let start = text[..byte].rfind(is_break).map_or(0, |at| at + 1);
@@ -72,21 +85,22 @@ pub(super) fn masked_line(file: &str, text: &str, byte: usize, place: LineColumn
     let label = shown.len();
     shown.extend(after.chars().map(dots));
     let length = shown[label..].chars().next().map_or(0, char::len_utf8);
-    (Shown::lines(file, &super::excerpt::escape_text(&shown), place.line), (label, length).into())
+    (Shown::lines(file, &escape_text(&shown), place.line), (label, length).into())
 }
 
 /// What the operating system says, in plain words.
-pub(super) fn io_words(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        io::ErrorKind::PermissionDenied => "you may not read it".to_owned(),
-        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
-        _ => error.to_string(),
-    }
+pub(in crate::input) fn io_words(error: &io::Error) -> String {
+    let known = [
+        (io::ErrorKind::NotFound, "there is no such file"),
+        (io::ErrorKind::PermissionDenied, "you may not read it"),
+        (io::ErrorKind::IsADirectory, "it is a folder"),
+    ];
+    let words = known.into_iter().find(|(kind, _)| *kind == error.kind());
+    words.map_or_else(|| error.to_string(), |(_, words)| words.to_owned())
 }
 
 /// The problem behind a file that is no text.
-pub(super) fn text_problem(file: &str, fault: TextFault) -> InputProblem {
+pub(in crate::input) fn text_problem(file: &str, fault: TextFault) -> InputProblem {
     let file = file.to_owned();
     match fault {
         TextFault::Io(error) => Box::new(FileUnreadable { file, why: io_words(&error) }),
@@ -96,114 +110,6 @@ pub(super) fn text_problem(file: &str, fault: TextFault) -> InputProblem {
         }
         TextFault::Nul { byte, line } => Box::new(FileHasNul { file, byte, line }),
     }
-}
-
-/// The project file is not there or cannot be read.
-#[derive(Debug, Error, Diagnostic)]
-#[error("the project file `{file}` cannot be read: {why}")]
-#[diagnostic(code("project-missing"), help("name it with `--project`, or run the program in its folder"))]
-pub struct ProjectMissing {
-    /// The file.
-    pub file: String,
-    /// Why.
-    pub why: String,
-}
-
-/// The project file is not YAML.
-#[derive(Debug, Error, Diagnostic)]
-#[error("the project file `{file}` is not readable as YAML: {why}")]
-#[diagnostic(code("project-broken"), help("texts with a colon, a hash or a leading asterisk need quotes"))]
-pub struct ProjectBroken {
-    /// The file.
-    pub file: String,
-    /// The parser's words.
-    pub why: String,
-    /// The file's text.
-    #[source_code]
-    pub place: Shown,
-    /// Where.
-    #[label("here")]
-    pub label: SourceSpan,
-}
-
-/// A key of the project file that nobody knows.
-#[derive(Debug, Error, Diagnostic)]
-#[error("the project file has no key `{name}` here")]
-#[diagnostic(code("unknown-setting"))]
-pub struct UnknownSetting {
-    /// The key.
-    pub name: String,
-    /// The file's text.
-    #[source_code]
-    pub place: Shown,
-    /// Where.
-    #[label("not known")]
-    pub label: SourceSpan,
-    /// What was perhaps meant.
-    #[help]
-    pub help: String,
-}
-
-/// A key of the project file that is planned but not carried yet.
-#[derive(Debug, Error, Diagnostic)]
-#[error("`{name}` cannot be used yet: {why}")]
-#[diagnostic(code("setting-not-carried"), help("take the key out; it would change what is found, so it is not passed over"))]
-pub struct SettingNotCarried {
-    /// The key.
-    pub name: String,
-    /// What is missing.
-    pub why: String,
-    /// The file's text.
-    #[source_code]
-    pub place: Shown,
-    /// Where.
-    #[label("not carried by this version")]
-    pub label: SourceSpan,
-}
-
-/// A value of the project file that cannot be.
-#[derive(Debug, Error, Diagnostic)]
-#[error("{what}")]
-#[diagnostic(code("wrong-setting"))]
-pub struct WrongSetting {
-    /// What it must be.
-    pub what: String,
-    /// The file's text.
-    #[source_code]
-    pub place: Shown,
-    /// Where.
-    #[label("this")]
-    pub label: SourceSpan,
-    /// What to write.
-    #[help]
-    pub help: Option<String>,
-}
-
-/// Something that the project file must say.
-#[derive(Debug, Error, Diagnostic)]
-#[error("{what}")]
-#[diagnostic(code("missing-setting"))]
-pub struct SettingMissing {
-    /// What is missing.
-    pub what: String,
-    /// The file's text.
-    #[source_code]
-    pub place: Shown,
-    /// Where.
-    #[label("here")]
-    pub label: SourceSpan,
-    /// What to write.
-    #[help]
-    pub help: String,
-}
-
-/// A `--source` that is not `KIND=FILE`.
-#[derive(Debug, Error, Diagnostic)]
-#[error("`{word}` names no source")]
-#[diagnostic(code("source-argument"), help("write the kind of record, `=`, and the file: `--source agreement=agreements.csv`"))]
-pub struct SourceArgument {
-    /// The word.
-    pub word: String,
 }
 
 /// A kind that no rule file declares.
@@ -247,7 +153,10 @@ pub struct UnknownField {
 /// A file or a glob of the project that finds nothing.
 #[derive(Debug, Error, Diagnostic)]
 #[error("{what}")]
-#[diagnostic(code("file-missing"), help("paths are relative to the project file; to state that there are none, write `no_records: true`"))]
+#[diagnostic(
+    code("file-missing"),
+    help("paths are relative to the project file; to state that there are none, write `no_records: true`")
+)]
 pub struct FileMissing {
     /// What finds nothing.
     pub what: String,
@@ -318,7 +227,10 @@ pub struct FileUnreadable {
 /// A file without anything in it.
 #[derive(Debug, Error, Diagnostic)]
 #[error("`{file}` is empty: {what}")]
-#[diagnostic(code("file-empty"), help("an export without records still has its header; to state that there are none, write `no_records: true`"))]
+#[diagnostic(
+    code("file-empty"),
+    help("an export without records still has its header; to state that there are none, write `no_records: true`")
+)]
 pub struct FileEmpty {
     /// The file.
     pub file: String,
@@ -329,7 +241,10 @@ pub struct FileEmpty {
 /// Bytes that are no text.
 #[derive(Debug, Error, Diagnostic)]
 #[error("`{file}` is not {encoding} text: byte {byte} cannot be read{line}")]
-#[diagnostic(code("file-undecodable"), help("if it was saved in another encoding, declare it in the project file, for example `encoding: windows-1252`"))]
+#[diagnostic(
+    code("file-undecodable"),
+    help("if it was saved in another encoding, declare it in the project file, for example `encoding: windows-1252`")
+)]
 pub struct FileUndecodable {
     /// The file.
     pub file: String,
@@ -344,7 +259,10 @@ pub struct FileUndecodable {
 /// A NUL character.
 #[derive(Debug, Error, Diagnostic)]
 #[error("`{file}` holds a NUL character at byte {byte}, in line {line}: it is not a text file")]
-#[diagnostic(code("file-has-nul"), help("UTF-16 is read if the file begins with its mark, or if `encoding: utf-16le` declares it"))]
+#[diagnostic(
+    code("file-has-nul"),
+    help("UTF-16 is read if the file begins with its mark, or if `encoding: utf-16le` declares it")
+)]
 pub struct FileHasNul {
     /// The file.
     pub file: String,
@@ -383,7 +301,12 @@ pub struct HeaderRowMissing {
 /// Two columns for one field.
 #[derive(Debug, Error, Diagnostic)]
 #[error("`{file}`, line {line}: the columns `{first}` and `{second}` both belong to the field `{field}`")]
-#[diagnostic(code("same-field-twice"), help("say which one it is: `columns: {{{field}: \"{first}\"}}` in the project file; headers match without regard to case, spaces and punctuation"))]
+#[diagnostic(
+    code("same-field-twice"),
+    help(
+        "say which one it is: `columns: {{{field}: \"{first}\"}}` in the project file; headers match without regard to case, spaces and punctuation"
+    )
+)]
 pub struct SameFieldTwice {
     /// The file.
     pub file: String,
@@ -400,7 +323,10 @@ pub struct SameFieldTwice {
 /// A header that the project file names is not there.
 #[derive(Debug, Error, Diagnostic)]
 #[error("`{file}` has no column `{header}`")]
-#[diagnostic(code("column-missing"), help("the project file names it under `columns`; correct the header, or take the line out"))]
+#[diagnostic(
+    code("column-missing"),
+    help("the project file names it under `columns`; correct the header, or take the line out")
+)]
 pub struct ColumnMissing {
     /// The file.
     pub file: String,
@@ -417,7 +343,10 @@ pub struct ColumnMissing {
 /// A field that `fill` gives, though the file has it.
 #[derive(Debug, Error, Diagnostic)]
 #[error("`{file}` holds the field `{field}` itself, and the project file fills it too")]
-#[diagnostic(code("filled-twice"), help("take the field out of `fill`, or give its column another field with `columns`"))]
+#[diagnostic(
+    code("filled-twice"),
+    help("take the field out of `fill`, or give its column another field with `columns`")
+)]
 pub struct FilledTwice {
     /// The file.
     pub file: String,
@@ -434,7 +363,12 @@ pub struct FilledTwice {
 /// A quote that is never closed.
 #[derive(Debug, Error, Diagnostic)]
 #[error("`{file}`, line {line}, column {column}: a quote is opened here and never closed")]
-#[diagnostic(code("quote-not-closed"), help("close the quote, or double it (`\"\"`) if it belongs to the text; until then all lines below read as one cell"))]
+#[diagnostic(
+    code("quote-not-closed"),
+    help(
+        "close the quote, or double it (`\"\"`) if it belongs to the text; until then all lines below read as one cell"
+    )
+)]
 pub struct QuoteNotClosed {
     /// The file.
     pub file: String,
@@ -453,7 +387,10 @@ pub struct QuoteNotClosed {
 /// Text behind a closing quote.
 #[derive(Debug, Error, Diagnostic)]
 #[error("`{file}`, line {line}, column {column}: text stands behind a closing quote")]
-#[diagnostic(code("text-after-quote"), help("the cell's quote was opened in line {opened}; a quote that belongs to the text must be doubled (`\"\"`)"))]
+#[diagnostic(
+    code("text-after-quote"),
+    help("the cell's quote was opened in line {opened}; a quote that belongs to the text must be doubled (`\"\"`)")
+)]
 pub struct TextAfterQuote {
     /// The file.
     pub file: String,
@@ -474,7 +411,12 @@ pub struct TextAfterQuote {
 /// A row, record or file beyond its limit.
 #[derive(Debug, Error, Diagnostic)]
 #[error("`{file}`, line {line}: the {what} that begins here is longer than {limit}")]
-#[diagnostic(code("too-long"), help("no export has such records: look for a missing line break, quote or bracket; in JSON say with `records` where the records stand"))]
+#[diagnostic(
+    code("too-long"),
+    help(
+        "no export has such records: look for a missing line break, quote or bracket; in JSON say with `records` where the records stand"
+    )
+)]
 pub struct CellTooLong {
     /// The file.
     pub file: String,
@@ -520,7 +462,10 @@ pub struct TooDeep {
 /// Aliases that multiply.
 #[derive(Debug, Error, Diagnostic)]
 #[error("`{file}`, line {line}: the aliases of this document stand for more than 100,000 values")]
-#[diagnostic(code("alias-bomb"), help("write the values out; a few lines of aliases can stand for more than fits into any memory"))]
+#[diagnostic(
+    code("alias-bomb"),
+    help("write the values out; a few lines of aliases can stand for more than fits into any memory")
+)]
 pub struct AliasBomb {
     /// The file.
     pub file: String,
@@ -531,7 +476,10 @@ pub struct AliasBomb {
 /// A merge key.
 #[derive(Debug, Error, Diagnostic)]
 #[error("`{file}`, line {line}: merge keys (`<<`) are not read")]
-#[diagnostic(code("merge-key"), help("write the keys out in each record: whose value counts is understood differently by different programs"))]
+#[diagnostic(
+    code("merge-key"),
+    help("write the keys out in each record: whose value counts is understood differently by different programs")
+)]
 pub struct MergeKey {
     /// The file.
     pub file: String,
@@ -564,7 +512,12 @@ pub struct RecordsNotFound {
 /// A time of day without a zone.
 #[derive(Debug, Error, Diagnostic)]
 #[error("`{file}`, line {line}: the time in `{field}` has no time zone, and none is declared for this source")]
-#[diagnostic(code("no-time-zone"), help("write `time_zone: America/New_York` (or wherever it was) into the source `{kind}`, or a `time zone` into the settings of the rules"))]
+#[diagnostic(
+    code("no-time-zone"),
+    help(
+        "write `time_zone: America/New_York` (or wherever it was) into the source `{kind}`, or a `time zone` into the settings of the rules"
+    )
+)]
 pub struct NoTimeZone {
     /// The file.
     pub file: String,
