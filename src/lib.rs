@@ -13,3 +13,4 @@ pub mod outcome;
 pub mod resolve;
 pub mod explain;
 pub mod input;
+pub mod authoring;
