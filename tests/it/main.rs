@@ -1,2 +1,4 @@
 //! All integration tests in one binary; one module for each part of the program.
+
+mod render;
 mod syntax;
