@@ -80,7 +80,6 @@ shoulds! {
     at_last: "score is at last 2";
     every_without_satisfies: "every training is recorded";
     bi_annually: "training recurs bi-annually from signed_on";
-    every_month: "training recurs every monthly from signed_on";
     is_and_nothing: "model is";
     nothing: "";
     open_parenthesis: "(model is JEM and state is TX";
