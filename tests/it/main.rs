@@ -3,3 +3,5 @@ mod packs;
 
 mod render;
 mod syntax;
+
+mod input;
