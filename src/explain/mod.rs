@@ -5,23 +5,45 @@
 
 #![deny(clippy::disallowed_methods)]
 
+mod compare;
+mod conditions;
+mod deadlines;
+mod facts;
+mod findings;
+mod links;
+mod operands;
+mod queries;
+mod run;
+
 use crate::calendar::{Day, When, Zone};
 use crate::column::{Cell, Dataset};
-use crate::outcome::{Answers, Finding, Manner, Outcome, OutcomeSet, Reason, Sentence, Status, Tally};
+use crate::outcome::{Answers, Cause, Manner, Outcome, OutcomeSet, Reason, Sentence};
 use crate::resolve::RuleSet;
-use crate::resolve::ruleset::{Condition, RuleId};
+use crate::resolve::ruleset::{Condition, ConditionKind, Exception, InForce, Operand, RuleId};
+use crate::schema::KindId;
+use crate::source::Sources;
+
+use facts::{Reading, cause_of};
+use links::{Links, UniqueIndex};
+use operands::Env;
+
+pub use run::{RuleResult, Verdicts};
 
 /// Everything that judging needs: the rules, the records, their links, and the as-of date.
 #[derive(Debug)]
 pub struct Court<'a> {
+    /// The rule files, for the words of clauses.
+    pub sources: &'a Sources,
     /// The rules.
     pub rules: &'a RuleSet,
     /// The records.
     pub data: &'a Dataset,
     /// The day at whose end the records are judged.
     pub as_of: Day,
-    /// The zone in which days begin and end.
+    /// The zone in which days begin and end: that of the settings, else coordinated universal time.
     pub zone: Zone,
+    links: Links,
+    uniques: Vec<UniqueIndex>,
 }
 
 /// One rule judged for one subject, with the whole trace.
@@ -37,7 +59,7 @@ pub struct Judgement<'a> {
     pub nothing_to_check: bool,
     /// Rests on an absence in a source not declared complete.
     pub assumes_complete: bool,
-    /// Why it is not assessable (or what else is still open).
+    /// Why it is not assessable, or else what still keeps it open.
     pub reasons: Vec<Reason>,
     /// The exception that holds, by name.
     pub exempt_by: Option<&'a str>,
@@ -59,10 +81,10 @@ pub struct Trace<'a> {
     /// The answers still possible.
     pub answers: Answers,
     /// The values looked at, in order.
-    pub seen: Vec<Seen>,
+    pub seen: Vec<Seen<'a>>,
     /// The conditions below, in order: for a query, those of the records that it looked at.
     pub parts: Vec<Trace<'a>>,
-    /// The record (of a query) that a part of the parent stands for.
+    /// The record that this part of a query stands for.
     pub record: Option<Cell>,
     /// Why it is open.
     pub reasons: Vec<Reason>,
@@ -78,31 +100,332 @@ pub struct Trace<'a> {
 
 /// A value that a condition looked at.
 #[derive(Debug, Clone)]
-pub struct Seen {
-    /// The operand's words in the rule file.
-    pub operand: crate::source::Span,
-    /// The value, in words; what is private stands apart.
-    pub value: Sentence,
+pub struct Seen<'a> {
+    /// The operand.
+    pub operand: &'a Operand,
+    reading: Reading<'a>,
+}
+
+impl Seen<'_> {
+    /// The value in words; what is private stands apart.
+    pub fn value(&self) -> Sentence {
+        facts::words(self.operand, &self.reading)
+    }
+
     /// Where it stands, if it stands anywhere.
-    pub cell: Option<Cell>,
+    pub fn cell(&self) -> Option<Cell> {
+        self.reading.cell
+    }
 }
 
-/// One rule of a run.
-#[derive(Debug, Clone)]
-pub struct RuleResult {
-    /// The rule.
-    pub rule: RuleId,
-    /// What its subjects came to.
-    pub tally: Tally,
-    /// How it came out as a whole.
-    pub status: Status,
+impl<'a> Trace<'a> {
+    fn new(condition: &'a Condition) -> Trace<'a> {
+        Trace {
+            condition,
+            answers: Answers::TRUE,
+            seen: Vec::new(),
+            parts: Vec::new(),
+            record: None,
+            reasons: Vec::new(),
+            due: None,
+            manner: None,
+            nothing_to_check: false,
+            assumes_complete: false,
+        }
+    }
+
+    /// The condition that keeps this one from being what is wanted, followed down to a predicate, and whether that
+    /// predicate should have been true.
+    pub fn failing(&self, wanted: bool) -> (&Trace<'a>, bool) {
+        let fails = |part: &&Trace<'a>, wanted: bool| part.answers == Answers::known(!wanted);
+        let (next, wanted_there) = match &self.condition.kind {
+            ConditionKind::Not(_) => (self.parts.first(), !wanted),
+            ConditionKind::All(_) | ConditionKind::Any(_) | ConditionKind::AtLeast(..) => {
+                (self.parts.iter().find(|part| fails(part, wanted)), wanted)
+            }
+            ConditionKind::Every(..) if wanted => (self.parts.iter().find(|part| fails(part, true)), true),
+            _ => (None, wanted),
+        };
+        next.map_or((self, wanted), |part| part.failing(wanted_there))
+    }
+
+    /// The first condition below this one, itself included, that is open for a reason.
+    pub fn open(&self) -> &Trace<'a> {
+        let open = self.parts.iter().find(|part| !part.answers.is_decided() && !part.reasons.is_empty());
+        match &self.condition.kind {
+            // Inside a query the clause to point at is the query itself.
+            ConditionKind::Exists(_) | ConditionKind::Every(..) | ConditionKind::Compare(..) => self,
+            _ => open.map_or(self, Trace::open),
+        }
+    }
 }
 
-/// What a run came to.
-#[derive(Debug, Clone)]
-pub struct Verdicts {
-    /// Each rule that was asked for, in order.
-    pub rules: Vec<RuleResult>,
-    /// In record order, then rule order: the outcomes asked for.
-    pub findings: Vec<Finding>,
+impl<'a> Judgement<'a> {
+    /// The predicate that makes the requirement fail, and whether it should have been true.
+    pub fn failure(&self) -> Option<(&Trace<'a>, bool)> {
+        let requirement = self.requirement.as_ref()?;
+        (requirement.answers == Answers::FALSE).then(|| requirement.failing(true))
+    }
+
+    /// The day on which what is pending falls due, or what failed fell due.
+    pub fn due(&self) -> Option<When> {
+        if let Some((leaf, _)) = self.failure() {
+            return leaf.due;
+        }
+        let when = self.when.as_ref().filter(|when| when.answers.can_be_not_due()).and_then(|when| when.due);
+        when.or_else(|| self.requirement.as_ref().and_then(|requirement| requirement.due))
+    }
+}
+
+impl<'a> Court<'a> {
+    /// Makes the links and indexes that judging needs.
+    pub fn new(sources: &'a Sources, rules: &'a RuleSet, data: &'a Dataset, as_of: Day) -> Court<'a> {
+        let links = Links::new(&rules.schema, data, as_of);
+        let uniques = rules.uniques.iter().map(|unique| UniqueIndex::new(unique, data, &links)).collect();
+        let zone = rules.settings.time_zone.as_deref().and_then(Zone::named).unwrap_or_else(Zone::utc);
+        Court { sources, rules, data, as_of, zone, links, uniques }
+    }
+
+    /// Whether a row counts by itself: not one that repeats an earlier row, nor one that has not happened yet.
+    pub fn is_subject(&self, kind: KindId, row: u32) -> bool {
+        !self.links.is_merged(kind, row) && !self.links.is_later(kind, row)
+    }
+
+    /// Whether a row's `dated by` date is later than the as-of date.
+    pub fn is_later(&self, kind: KindId, row: u32) -> bool {
+        self.links.is_later(kind, row)
+    }
+
+    /// Whether a row repeats an earlier row of the same key in every column.
+    pub fn is_repeated(&self, kind: KindId, row: u32) -> bool {
+        self.links.is_merged(kind, row)
+    }
+
+    /// Judges one rule for one record of its kind.
+    pub fn judge(&self, rule: RuleId, row: u32) -> Judgement<'a> {
+        let rule = self.rules.rule(rule);
+        let env = Env::of(rule.kind, row);
+        let in_force = rule.in_force.map_or(Ok(Some(true)), |in_force| self.in_force(in_force, rule.kind, row));
+        if in_force == Ok(Some(false)) {
+            let possible = OutcomeSet::one(Outcome::NotApplicable);
+            return Judgement { no_version_in_force: true, ..Judgement::new(Outcome::NotApplicable, possible) };
+        }
+        let judgement = self.judge_in_force(rule, &env);
+        match in_force {
+            Ok(Some(_)) => judgement,
+            Ok(None) => self.perhaps_in_force(judgement, rule.kind, row, true),
+            Err(_) => self.perhaps_in_force(judgement, rule.kind, row, false),
+        }
+    }
+
+    fn judge_in_force(&self, rule: &'a crate::resolve::ruleset::Rule, env: &Env) -> Judgement<'a> {
+        let when = rule.when.as_ref().map(|when| self.judge_condition(when, env));
+        let applies = when.as_ref().map_or(Answers::TRUE, |when| when.answers);
+        if applies == Answers::FALSE {
+            let assumes_complete = when.as_ref().is_some_and(|when| when.assumes_complete);
+            let possible = OutcomeSet::one(Outcome::NotApplicable);
+            return Judgement { when, assumes_complete, ..Judgement::new(Outcome::NotApplicable, possible) };
+        }
+        let each = |exceptions: &'a [Exception]| -> Vec<(&'a str, Trace<'a>)> {
+            let judged =
+                |exception: &'a Exception| (exception.name.as_str(), self.judge_condition(&exception.condition, env));
+            exceptions.iter().map(judged).collect()
+        };
+        let requirement = self.judge_condition(&rule.requirement, env);
+        let (unless, unclear) = (each(&rule.unless), each(&rule.unclear));
+        conclude(when, requirement, unless, unclear)
+    }
+
+    /// Whether something is in force for a record: by its `dated by` date, else on the as-of date. `Ok(None)` where
+    /// the date is not exact enough, `Err` where it is not known.
+    fn in_force(&self, in_force: InForce, kind: KindId, row: u32) -> Result<Option<bool>, Cause> {
+        let pivot = match self.rules.schema.kind(kind).dated_by {
+            None => When::day(self.as_of),
+            Some(field) => {
+                let column = self.data.records(kind).column(field);
+                let state = column.states[row as usize];
+                match (&column.values, cause_of(state)) {
+                    (crate::column::Values::When(values), None) if state == crate::column::State::Known => {
+                        values[row as usize]
+                    }
+                    (_, cause) => return Err(cause.unwrap_or(Cause::Blank)),
+                }
+            }
+        };
+        let within = |day: Day| {
+            in_force.from.is_none_or(|from| from <= day) && in_force.through.is_none_or(|through| day <= through)
+        };
+        let overlaps = in_force.from.is_none_or(|from| from <= pivot.last)
+            && in_force.through.is_none_or(|through| pivot.first <= through);
+        Ok(match (within(pivot.first) && within(pivot.last), overlaps) {
+            (true, _) => Some(true),
+            (false, false) => Some(false),
+            (false, true) => None,
+        })
+    }
+
+    /// A rule that may not have been in force: the outcome only if both ways lead to it (table T8).
+    fn perhaps_in_force(&self, judgement: Judgement<'a>, kind: KindId, row: u32, dated: bool) -> Judgement<'a> {
+        let possible = judgement.possible.union(OutcomeSet::one(Outcome::NotApplicable));
+        if dated && possible.only() == Some(Outcome::NotApplicable) {
+            return judgement;
+        }
+        let field = self.rules.schema.kind(kind).dated_by;
+        let cell = Some(Cell { kind, row, field });
+        let what = field.map_or_else(String::new, |field| self.rules.schema.field(kind, field).name.clone());
+        let state = field.map(|field| self.data.records(kind).state(row, field));
+        let cause = state.and_then(cause_of).unwrap_or(if dated { Cause::TooImprecise } else { Cause::Blank });
+        let mut reasons = vec![Reason { what, cause, cell }];
+        reasons.extend(judgement.reasons);
+        Judgement { outcome: Outcome::NotAssessable, possible, reasons, ..judgement }
+    }
+
+    /// The words of an operand in the rule file, white space aside.
+    pub(crate) fn operand_words(&self, operand: &Operand) -> String {
+        self.words(operand.span)
+    }
+
+    /// The words of a place in a rule file, white space and comments aside.
+    pub fn words(&self, span: crate::source::Span) -> String {
+        let text = self.sources.text(span);
+        let lines = text.lines().map(|line| strip_comment(line).trim());
+        lines.collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// A line without its comment; a `#` inside quotes is text.
+fn strip_comment(line: &str) -> &str {
+    let mut quoted = false;
+    for (at, character) in line.char_indices() {
+        match character {
+            '"' => quoted = !quoted,
+            '#' if !quoted => return &line[..at],
+            _ => {}
+        }
+    }
+    line
+}
+
+impl<'a> Judgement<'a> {
+    fn new(outcome: Outcome, possible: OutcomeSet) -> Judgement<'a> {
+        Judgement {
+            outcome,
+            possible,
+            no_version_in_force: false,
+            nothing_to_check: false,
+            assumes_complete: false,
+            reasons: Vec::new(),
+            exempt_by: None,
+            when: None,
+            unless: Vec::new(),
+            unclear: Vec::new(),
+            requirement: None,
+        }
+    }
+}
+
+/// Table T3: from the answers of a rule's clauses to its outcome.
+fn conclude<'a>(
+    when: Option<Trace<'a>>,
+    requirement: Trace<'a>,
+    unless: Vec<(&'a str, Trace<'a>)>,
+    unclear: Vec<(&'a str, Trace<'a>)>,
+) -> Judgement<'a> {
+    let applies = when.as_ref().map_or(Answers::TRUE, |when| when.answers);
+    let excused = unless.iter().fold(Answers::FALSE, |answers, (_, trace)| answers.or(trace.answers));
+    let is_unclear = unclear.iter().any(|(_, trace)| trace.answers.can_be_true());
+    let mut possible = reachable(applies, excused, requirement.answers);
+    let clouded = is_unclear && applies.can_be_true() && excused != Answers::TRUE;
+    if clouded {
+        possible.insert(Outcome::Met);
+        possible.insert(Outcome::Violated);
+    }
+    let outcome = decide(possible, applies);
+    let mut judgement = Judgement::new(outcome, possible);
+    if outcome == Outcome::Exempt {
+        judgement.exempt_by = unless
+            .iter()
+            .find(|(_, trace)| trace.answers == Answers::TRUE)
+            .map(|(name, _)| *name)
+            .or_else(|| unless.iter().find(|(_, trace)| trace.answers.can_be_true()).map(|(name, _)| *name));
+    }
+    judgement.nothing_to_check = outcome == Outcome::Met && requirement.nothing_to_check;
+    judgement.assumes_complete = when.as_ref().is_some_and(|when| when.assumes_complete)
+        || requirement.assumes_complete
+        || unless.iter().any(|(_, trace)| trace.answers == Answers::FALSE && trace.assumes_complete);
+    judgement.reasons = why_open(&when, &requirement, &unless, &unclear, clouded);
+    judgement.when = when;
+    judgement.requirement = Some(requirement);
+    judgement.unless = unless;
+    judgement.unclear = unclear;
+    judgement
+}
+
+/// Every outcome that the answers of the clauses can lead to.
+fn reachable(when: Answers, unless: Answers, requirement: Answers) -> OutcomeSet {
+    let mut possible = OutcomeSet::default();
+    for w in when.each() {
+        for x in unless.each() {
+            for r in requirement.each() {
+                possible.insert(definite(w, x, r));
+            }
+        }
+    }
+    possible
+}
+
+fn definite(when: Answers, unless: Answers, requirement: Answers) -> Outcome {
+    match (when, unless, requirement) {
+        (Answers::FALSE, ..) => Outcome::NotApplicable,
+        (Answers::NOT_DUE, ..) => Outcome::Pending,
+        (_, Answers::TRUE, _) => Outcome::Exempt,
+        (_, _, Answers::TRUE) => Outcome::Met,
+        (_, _, Answers::NOT_DUE) | (_, Answers::NOT_DUE, _) => Outcome::Pending,
+        (..) => Outcome::Violated,
+    }
+}
+
+/// The outcome of a set of outcomes: the only one, or not assessable where a violation is possible or it is open
+/// whether the rule applies; else pending before met.
+fn decide(possible: OutcomeSet, when: Answers) -> Outcome {
+    if let Some(only) = possible.only() {
+        return only;
+    }
+    let open_when = possible.contains(Outcome::NotApplicable) && when.can_be_true() && when.can_be_false();
+    if possible.contains(Outcome::Violated) || open_when {
+        Outcome::NotAssessable
+    } else if possible.contains(Outcome::Pending) {
+        Outcome::Pending
+    } else if possible.contains(Outcome::Met) {
+        Outcome::Met
+    } else {
+        Outcome::Exempt
+    }
+}
+
+/// The reasons of the clauses that are open and could still change the outcome.
+fn why_open(
+    when: &Option<Trace<'_>>,
+    requirement: &Trace<'_>,
+    unless: &[(&str, Trace<'_>)],
+    unclear: &[(&str, Trace<'_>)],
+    clouded: bool,
+) -> Vec<Reason> {
+    let mut reasons: Vec<Reason> = when.iter().flat_map(|when| when.reasons.iter().cloned()).collect();
+    let excused = unless.iter().fold(Answers::FALSE, |answers, (_, trace)| answers.or(trace.answers));
+    if excused != Answers::TRUE {
+        // A requirement that is met needs no excuse.
+        if requirement.answers != Answers::TRUE {
+            reasons.extend(unless.iter().flat_map(|(_, trace)| trace.reasons.iter().cloned()));
+        }
+        reasons.extend(requirement.reasons.iter().cloned());
+    }
+    if clouded {
+        for (name, trace) in unclear.iter().filter(|(_, trace)| trace.answers.can_be_true()) {
+            reasons.push(Reason { what: (*name).to_owned(), cause: Cause::Unclear, cell: None });
+            reasons.extend(trace.reasons.iter().cloned());
+        }
+    }
+    conditions::dedup(&mut reasons);
+    reasons
 }

@@ -91,7 +91,13 @@ impl Resolver<'_> {
         Some(Condition { kind, span })
     }
 
-    fn bullets(&mut self, mode: ast::ListMode, parts: &[ast::Condition], scope: &Scope, span: Span) -> Option<ConditionKind> {
+    fn bullets(
+        &mut self,
+        mode: ast::ListMode,
+        parts: &[ast::Condition],
+        scope: &Scope,
+        span: Span,
+    ) -> Option<ConditionKind> {
         Some(match mode {
             ast::ListMode::All => ConditionKind::All(self.joined(parts, Joined::And, scope)?),
             ast::ListMode::Any => ConditionKind::Any(self.joined(parts, Joined::Or, scope)?),
@@ -163,7 +169,12 @@ impl Resolver<'_> {
         self.not_carried(condition.span, what);
     }
 
-    fn rule_is(&mut self, word: &ast::Word, outcome: &ast::Spanned<OutcomeWord>, scope: &Scope) -> Option<ConditionKind> {
+    fn rule_is(
+        &mut self,
+        word: &ast::Word,
+        outcome: &ast::Spanned<OutcomeWord>,
+        scope: &Scope,
+    ) -> Option<ConditionKind> {
         if matches!(outcome.node, OutcomeWord::Run | OutcomeWord::NotRun) {
             let word = if outcome.node == OutcomeWord::Run { "run" } else { "not run" };
             self.faults.add(outcome.span, OutcomeNotCondition { word, at: outcome.span.into(), help: None });
@@ -177,7 +188,7 @@ impl Resolver<'_> {
         for index in (0..scope.frames.len()).rev() {
             let from = scope.frames[index].kind;
             if let Some(links) = self.way_up(from, kind) {
-                let record = RecordPath { frame: super::paths::frame(index), links, kind };
+                let record = RecordPath { frame: super::paths::frame(index), start: from, links, kind };
                 return Some(ConditionKind::RuleIs { rule, outcome: outcome.node, record });
             }
         }
@@ -199,7 +210,9 @@ impl Resolver<'_> {
         let (mut frame, mut fields, mut kind) = (None, Vec::new(), None);
         for path in paths {
             match self.look_up(path, scope) {
-                Ok(Named::Field(record, field)) if record.links.is_empty() && frame.is_none_or(|f| f == record.frame) => {
+                Ok(Named::Field(record, field))
+                    if record.links.is_empty() && frame.is_none_or(|f| f == record.frame) =>
+                {
                     frame = Some(record.frame);
                     kind = Some(record.kind);
                     fields.push(field);
@@ -472,9 +485,16 @@ impl Resolver<'_> {
         scope: &Scope,
     ) -> Option<ConditionKind> {
         if !matches!(left.value_type, ValueType::Number(_)) {
-            let help = is_dated(&left.value_type)
-                .then(|| "dates are compared with `is on or after`, `is on or before`, `is before`, `is after`".to_owned());
-            self.wrong_type(left.span, "`at least`, `at most`, `more than`, `less than`", "a number", &left.value_type, help);
+            let help = is_dated(&left.value_type).then(|| {
+                "dates are compared with `is on or after`, `is on or before`, `is before`, `is after`".to_owned()
+            });
+            self.wrong_type(
+                left.span,
+                "`at least`, `at most`, `more than`, `less than`",
+                "a number",
+                &left.value_type,
+                help,
+            );
             return None;
         }
         self.want_comparable(&left.value_type, &right, "a comparison").then_some(())?;
@@ -513,7 +533,13 @@ impl Resolver<'_> {
         Some(ConditionKind::FromThrough(operand, from, through))
     }
 
-    fn matches(&mut self, operand: &ast::Operand, exactly: bool, pattern: &ast::Text, scope: &Scope) -> Option<ConditionKind> {
+    fn matches(
+        &mut self,
+        operand: &ast::Operand,
+        exactly: bool,
+        pattern: &ast::Text,
+        scope: &Scope,
+    ) -> Option<ConditionKind> {
         let operand = self.operand(operand, scope, None)?;
         self.want_text(&operand, "`matches`").then_some(())?;
         if exactly {

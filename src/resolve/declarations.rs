@@ -16,7 +16,8 @@ impl<'a> Resolver<'a> {
             let ast::Block::Settings(settings) = block else { continue };
             if let Some(earlier) = first {
                 let span = settings.span;
-                let help = Some("put the settings of the run into one block, in the project's own rule file".to_owned());
+                let help =
+                    Some("put the settings of the run into one block, in the project's own rule file".to_owned());
                 let elsewhere = vec![(earlier, "the first one".to_owned())];
                 self.faults.add_with(span, SecondSettings { at: span.into(), help }, elsewhere);
                 continue;
@@ -41,7 +42,9 @@ impl<'a> Resolver<'a> {
         if Zone::named(&zone.node).is_some() {
             self.set.settings.time_zone = Some(zone.node.clone());
         } else {
-            let help = Some("US zones: `America/New_York`, `America/Chicago`, `America/Denver`, `America/Los_Angeles`".to_owned());
+            let help = Some(
+                "US zones: `America/New_York`, `America/Chicago`, `America/Denver`, `America/Los_Angeles`".to_owned(),
+            );
             let problem = UnknownZone { name: zone.node.clone(), at: zone.span.into(), help };
             self.faults.add(zone.span, problem);
         }

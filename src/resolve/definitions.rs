@@ -141,7 +141,14 @@ impl<'a> Resolver<'a> {
                 self.fits_stated(stated.as_ref(), &operand)?;
                 let (private, may_be_none) = (operand.private, operand.may_be_none);
                 let value_type = stated.unwrap_or_else(|| operand.value_type.clone());
-                Some(Definition { kind, name, value_type, private, may_be_none, body: DefinitionBody::Operand(operand) })
+                Some(Definition {
+                    kind,
+                    name,
+                    value_type,
+                    private,
+                    may_be_none,
+                    body: DefinitionBody::Operand(operand),
+                })
             }
             ast::DefineBody::Condition(condition) => {
                 let condition = self.condition(condition, &scope)?;

@@ -81,7 +81,9 @@ impl Resolver<'_> {
                 let inside = match (mode.node, joined) {
                     (ast::ListMode::All, Joined::And) => Joined::And,
                     (ast::ListMode::Any, Joined::Or) | (ast::ListMode::None, Joined::And) => Joined::Or,
-                    (ast::ListMode::All | ast::ListMode::Any | ast::ListMode::None | ast::ListMode::AtLeast(_), _) => return,
+                    (ast::ListMode::All | ast::ListMode::Any | ast::ListMode::None | ast::ListMode::AtLeast(_), _) => {
+                        return;
+                    }
                 };
                 parts.iter().for_each(|part| self.guards_of(part, inside, scope, guards));
             }

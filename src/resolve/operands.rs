@@ -13,9 +13,7 @@ use crate::syntax::ast;
 
 use super::Resolver;
 use super::paths::{Named, Scope};
-use super::ruleset::{
-    Constant, Extreme, Operand, OperandKind, Sign, ValueType,
-};
+use super::ruleset::{Constant, Extreme, Operand, OperandKind, Sign, ValueType};
 use super::types::{describe, value_type};
 
 const NO_LOOP: &str = "no `for each` of this rule makes one";
@@ -23,7 +21,12 @@ const NO_DUE_DATE: &str = "only the `unless` of a recurring or deadline rule can
 
 impl Resolver<'_> {
     /// An operand. `want` is the type of what it stands beside: right of a `one of`, a bare word is a value of it.
-    pub(super) fn operand(&mut self, operand: &ast::Operand, scope: &Scope, want: Option<&ValueType>) -> Option<Operand> {
+    pub(super) fn operand(
+        &mut self,
+        operand: &ast::Operand,
+        scope: &Scope,
+        want: Option<&ValueType>,
+    ) -> Option<Operand> {
         let span = operand.span;
         match &operand.kind {
             ast::OperandKind::AsOf => Some(plain(OperandKind::AsOf, ValueType::Date, span)),
@@ -106,9 +109,7 @@ impl Resolver<'_> {
 
     fn bare_word(&mut self, word: &str, span: Span, want: Option<&ValueType>) -> Option<Operand> {
         match want {
-            Some(ValueType::Choice(choices)) | Some(ValueType::List(Some(choices))) => {
-                self.choice(choices, word, span)
-            }
+            Some(ValueType::Choice(choices)) | Some(ValueType::List(Some(choices))) => self.choice(choices, word, span),
             Some(ValueType::Text | ValueType::List(None)) => {
                 let help = Some(format!("write `\"{word}\"`"));
                 self.faults.add(span, UnquotedText { word: word.to_owned(), at: span.into(), help });
@@ -122,7 +123,8 @@ impl Resolver<'_> {
             }
             None => {
                 let help = Some("field names are written in small letters".to_owned());
-                let problem = UnknownField { kind: "the record".to_owned(), name: word.to_owned(), at: span.into(), help };
+                let problem =
+                    UnknownField { kind: "the record".to_owned(), name: word.to_owned(), at: span.into(), help };
                 self.faults.add(span, problem);
                 None
             }
@@ -159,7 +161,9 @@ impl Resolver<'_> {
                 let (first, last) = Period { kind: PeriodKind::Month, number }.days(self.set.settings.fiscal);
                 (Constant::When(When::days(first, last)), ValueType::Date)
             }
-            (ast::Literal::DateTime(written), _) => (Constant::When(self.datetime(written, span)?), ValueType::DateTime),
+            (ast::Literal::DateTime(written), _) => {
+                (Constant::When(self.datetime(written, span)?), ValueType::DateTime)
+            }
             (ast::Literal::Number(number), Some(ValueType::Period(kind))) if is_year(*kind) => {
                 let number = self.number(number, span)?;
                 let year = i32::try_from(number.normalize()).ok().filter(|_| number.fract().is_zero());
@@ -178,7 +182,8 @@ impl Resolver<'_> {
                 (Constant::Number(self.number(&amount.number, span)?), ValueType::Number(Some(unit)))
             }
             (ast::Literal::Percent(number), _) => {
-                let (text, why) = (format!("{} %", number.text), "a percentage stands in measures only: write the number");
+                let (text, why) =
+                    (format!("{} %", number.text), "a percentage stands in measures only: write the number");
                 self.faults.add(span, BadNumber { text, why, at: span.into(), help: None });
                 return None;
             }
@@ -196,7 +201,9 @@ impl Resolver<'_> {
             return Some(When { first: day, last: day, time: Some((instant, instant)) });
         }
         let Some(zone) = self.set.settings.time_zone.as_deref().and_then(Zone::named) else {
-            let help = Some("write it with its offset, as in `2017-01-10T17:00-05:00`, or set `time zone` in `settings`".to_owned());
+            let help = Some(
+                "write it with its offset, as in `2017-01-10T17:00-05:00`, or set `time zone` in `settings`".to_owned(),
+            );
             self.faults.add(span, NoZone { at: span.into(), help });
             return None;
         };
@@ -300,7 +307,13 @@ impl Resolver<'_> {
         Some(Operand { private, ..plain(kind, ValueType::Number(Some(unit)), span) })
     }
 
-    fn chain(&mut self, first: &ast::Operand, rest: &[(Sign, ast::Operand)], scope: &Scope, span: Span) -> Option<Operand> {
+    fn chain(
+        &mut self,
+        first: &ast::Operand,
+        rest: &[(Sign, ast::Operand)],
+        scope: &Scope,
+        span: Span,
+    ) -> Option<Operand> {
         let first = self.operand(first, scope, None)?;
         self.need_present(&first, scope, "calculated with");
         let terms: Vec<Option<(Sign, Operand)>> =
@@ -313,11 +326,7 @@ impl Resolver<'_> {
         let moved = match first.value_type {
             ValueType::Date | ValueType::DateTime => self.moved(first, terms, span)?,
             ValueType::Number(_) => self.added(first, terms, span)?,
-            ValueType::Text
-            | ValueType::Choice(_)
-            | ValueType::YesNo
-            | ValueType::Period(_)
-            | ValueType::List(_) => {
+            ValueType::Text | ValueType::Choice(_) | ValueType::YesNo | ValueType::Period(_) | ValueType::List(_) => {
                 self.wrong_type(first.span, "`plus` and `minus`", "a date or a number", &first.value_type, None);
                 return None;
             }
@@ -336,7 +345,8 @@ impl Resolver<'_> {
             };
             let by_months = |unit: Unit| matches!(unit, Unit::Months | Unit::Years);
             if by_months(unit) && steps.iter().any(|(_, _, earlier)| by_months(*earlier)) {
-                let help = Some("write one sum, such as `plus 14 months`: step by step, month ends would be lost".to_owned());
+                let help =
+                    Some("write one sum, such as `plus 14 months`: step by step, month ends would be lost".to_owned());
                 self.faults.add(term.span, MonthsTwice { at: term.span.into(), help });
                 return None;
             }
@@ -409,7 +419,12 @@ fn plain(kind: OperandKind, value_type: ValueType, span: Span) -> Operand {
 }
 
 /// An operand computed from one other: private if that is, and none where that is.
-fn derived(inner: &Operand, value_type: ValueType, span: Span, wrap: impl FnOnce(Box<Operand>) -> OperandKind) -> Operand {
+fn derived(
+    inner: &Operand,
+    value_type: ValueType,
+    span: Span,
+    wrap: impl FnOnce(Box<Operand>) -> OperandKind,
+) -> Operand {
     Operand {
         value_type,
         private: inner.private,

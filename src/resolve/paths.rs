@@ -89,7 +89,7 @@ impl<'a> Resolver<'a> {
     /// The record that the names of a path lead to; none of them is the innermost record itself.
     fn climb(&self, way: &[ast::Word], scope: &Scope) -> Result<RecordPath, PathProblem> {
         let (frame, kind) = scope.innermost();
-        let mut record = RecordPath { frame, links: Vec::new(), kind };
+        let mut record = RecordPath { frame, start: kind, links: Vec::new(), kind };
         let mut rest = way;
         if let Some((first, others)) = way.split_first() {
             let named: Vec<usize> =
@@ -97,7 +97,8 @@ impl<'a> Resolver<'a> {
             match named[..] {
                 [] => {}
                 [only] => {
-                    record = RecordPath { frame: self::frame(only), links: Vec::new(), kind: scope.frames[only].kind };
+                    let kind = scope.frames[only].kind;
+                    record = RecordPath { frame: self::frame(only), start: kind, links: Vec::new(), kind };
                     rest = others;
                 }
                 [..] => return Err(PathProblem::TwoInSight { word: first.clone() }),
@@ -146,7 +147,8 @@ impl<'a> Resolver<'a> {
                 self.faults.add(word.span, RecordNotValue { name: word.node, at: word.span.into(), help });
             }
             PathProblem::Downward { word } => {
-                let help = Some(format!("ask with `exists ({} where …)`, `every`, `count of` or `latest … of`", word.node));
+                let help =
+                    Some(format!("ask with `exists ({} where …)`, `every`, `count of` or `latest … of`", word.node));
                 self.faults.add(word.span, DownwardPath { name: word.node, at: word.span.into(), help });
             }
             PathProblem::TwoInSight { word } => {
@@ -172,9 +174,10 @@ impl<'a> Resolver<'a> {
             return did_you_mean(Some(&near));
         }
         // A name that another record in sight has is most likely meant there.
-        let other = scope.frames.iter().find(|frame| {
-            frame.kind != kind && self.set.schema.kind(frame.kind).field_named(&word.node).is_some()
-        })?;
+        let other = scope
+            .frames
+            .iter()
+            .find(|frame| frame.kind != kind && self.set.schema.kind(frame.kind).field_named(&word.node).is_some())?;
         let name = other.alias.as_deref().unwrap_or_else(|| self.kind_name(other.kind));
         Some(format!("`{name}` has a field of that name: write `{name}.{}`", word.node))
     }
@@ -187,7 +190,8 @@ impl<'a> Resolver<'a> {
             }
         }
         let links = self.set.schema.kind(kind).links.iter().map(|link| link.name.as_str());
-        let frames = scope.frames.iter().map(|frame| frame.alias.as_deref().unwrap_or_else(|| self.kind_name(frame.kind)));
+        let frames =
+            scope.frames.iter().map(|frame| frame.alias.as_deref().unwrap_or_else(|| self.kind_name(frame.kind)));
         did_you_mean(nearest(&word.node, links.chain(frames)).as_ref())
     }
 
@@ -224,9 +228,10 @@ impl<'a> Resolver<'a> {
         }
         let found = children(&self.set.schema, from, &word.node);
         // Where one link has no name of its own, it is the plain one.
-        let plain: Vec<_> = found.iter().filter(|(child, link)| {
-            self.set.schema.kind(*child).link(*link).name == self.set.schema.kind(from).name
-        }).collect();
+        let plain: Vec<_> = found
+            .iter()
+            .filter(|(child, link)| self.set.schema.kind(*child).link(*link).name == self.set.schema.kind(from).name)
+            .collect();
         match (&found[..], &plain[..]) {
             ([(child, link)], _) | (_, [(child, link)]) => Some((Step::Children(*link), *child)),
             ([], _) => {
@@ -252,7 +257,9 @@ impl<'a> Resolver<'a> {
             None if kind.field_named(&word.node).is_some() => {
                 Some(format!("`{}` is a field: write `{} is recorded`", word.node, word.node))
             }
-            None if names.is_empty() => Some(format!("nothing is linked with `{}`: `belongs to` makes links", kind.name)),
+            None if names.is_empty() => {
+                Some(format!("nothing is linked with `{}`: `belongs to` makes links", kind.name))
+            }
             None => Some(format!("linked with `{}`: {}", kind.name, names.join(", "))),
         };
         let (kind, name) = (kind.name.clone(), word.node.clone());

@@ -74,7 +74,8 @@ impl<'a> Resolver<'a> {
         let same_kind_of_value = known.field_type == read.field_type;
         if !same_kind_of_value {
             let now = describe(&value_type(&read.field_type));
-            let help = Some(format!("keep {}, or give the field another name", describe(&value_type(&known.field_type))));
+            let help =
+                Some(format!("keep {}, or give the field another name", describe(&value_type(&known.field_type))));
             let problem = ChangedType { kind: kind_name, name: read.name, now, at: span.into(), help };
             self.faults.add_with(span, problem, earlier);
             return;

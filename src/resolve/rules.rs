@@ -105,7 +105,9 @@ impl<'a> Resolver<'a> {
         let named = rule.cites.iter().any(|cite| matches!(cite.what, ast::Cited::Policy(_)));
         if rule.strength.node == ast::Strength::Must && !named && citations.len() == rule.cites.len() {
             let id = rule.id.node.clone();
-            let help = Some("cite the policy that binds (declare it with `policy ID \"title\"`), or write `should`".to_owned());
+            let help = Some(
+                "cite the policy that binds (declare it with `policy ID \"title\"`), or write `should`".to_owned(),
+            );
             self.faults.add(rule.strength.span, MustWithoutPolicy { id, at: rule.strength.span.into(), help });
         }
     }

@@ -385,6 +385,8 @@ pub struct Frame(pub u8);
 pub struct RecordPath {
     /// Where it begins.
     pub frame: Frame,
+    /// The kind of that record.
+    pub start: KindId,
     /// The links climbed, each of the kind reached so far.
     pub links: Vec<LinkId>,
     /// The kind reached.

@@ -342,9 +342,18 @@ pub struct TableRow {
     /// The row.
     pub span: Span,
     /// One cell for each header operand; `None` is `any`.
-    pub cells: Vec<Spanned<Option<Is>>>,
+    pub cells: Vec<Spanned<Option<CellTest>>>,
     /// The result cell.
     pub gives: Operand,
+}
+
+/// What a cell of a decision table asks of its column: `before 2016-01-01`, `not JEM`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CellTest {
+    /// `not` stands before it.
+    pub negated: bool,
+    /// The test.
+    pub is: Is,
 }
 
 /// `rule ID "title"`

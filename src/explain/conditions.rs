@@ -1,0 +1,669 @@
+//! Conditions: connectives (T1), quantifiers and counts (T2), predicates (T4), each judged into a trace.
+
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::calendar::{Day, Length, Unit, When};
+use crate::column::{Cell, Completeness, State, Supply};
+use crate::outcome::{Answers, Cause, Manner, Outcome, OutcomeSet, Reason};
+use crate::resolve::ruleset::{
+    Comparison, Condition, ConditionKind, Constant, DefinitionBody, InForce, Operand, OperandKind, OutcomeWord,
+    Presence, Query, RecordPath, RuleId, Side, UniqueId, Window,
+};
+use crate::schema::KindId;
+
+use super::compare;
+use super::deadlines::{self, Horizon, Span};
+use super::facts::{Fact, Reading, Value, cause_of};
+use super::operands::{Env, Reached};
+use super::{Court, Seen, Trace};
+
+/// What a predicate says of one combination of facts.
+pub(super) struct Leaf {
+    pub(super) answers: Answers,
+    pub(super) reasons: Vec<Reason>,
+    pub(super) manner: Option<Manner>,
+}
+
+impl Leaf {
+    pub(super) fn of(answers: Answers) -> Leaf {
+        Leaf { answers, reasons: Vec::new(), manner: None }
+    }
+
+    pub(super) fn unknown(reasons: Vec<Reason>) -> Leaf {
+        Leaf { answers: Answers::UNKNOWN, reasons, manner: None }
+    }
+}
+
+impl<'a> Court<'a> {
+    /// Judges a condition for the records of the frames.
+    pub(super) fn judge_condition(&self, condition: &'a Condition, env: &Env) -> Trace<'a> {
+        match &condition.kind {
+            ConditionKind::All(parts) => self.joined(condition, parts, env, true),
+            ConditionKind::Any(parts) => self.joined(condition, parts, env, false),
+            ConditionKind::AtLeast(count, parts) => self.at_least_of(condition, *count, parts, env),
+            ConditionKind::Not(inner) => {
+                let inner = self.judge_condition(inner, env);
+                Trace {
+                    answers: inner.answers.negated(),
+                    reasons: inner.reasons.clone(),
+                    due: inner.due,
+                    assumes_complete: inner.assumes_complete,
+                    parts: vec![inner],
+                    ..Trace::new(condition)
+                }
+            }
+            ConditionKind::Exists(query) => self.exists(condition, query, env),
+            ConditionKind::Every(query, each) => self.every(condition, query, each, env),
+            ConditionKind::RuleIs { rule, outcome, record } => self.rule_is(condition, *rule, *outcome, record, env),
+            ConditionKind::Unique { unique, frame } => self.unique(condition, *unique, env.rows[usize::from(frame.0)]),
+            ConditionKind::Agree(operands) => self.agree(condition, operands, env),
+            ConditionKind::Present(operand, presence) => self.present(condition, operand, *presence, env),
+            ConditionKind::Deadline { event, window } => self.deadline(condition, event, window, env),
+            ConditionKind::Compare(left, comparison, right) if matches!(left.kind, OperandKind::Count(_)) => {
+                self.compare_count(condition, left, *comparison, right, env)
+            }
+            ConditionKind::Equals { left, right, .. } if self.asks_definition(left, right) => {
+                self.defined_is(condition, left, right, env)
+            }
+            ConditionKind::OneOf { operand, values, in_force, exactly } => {
+                let mut trace =
+                    self.predicate(condition, &[operand], env, |facts| compare::one_of(facts[0], values, *exactly));
+                if let Some((in_force, list)) = in_force {
+                    self.list_in_force(&mut trace, *in_force, list, env);
+                }
+                trace
+            }
+            ConditionKind::Equals { left, right, exactly, tolerance } => {
+                self.predicate(condition, &[left, right], env, |facts| {
+                    compare::equals(facts[0], facts[1], *exactly, *tolerance)
+                })
+            }
+            ConditionKind::Compare(left, comparison, right) => {
+                self.predicate(condition, &[left, right], env, |facts| {
+                    compare::amounts(facts[0], *comparison, facts[1])
+                })
+            }
+            ConditionKind::Order(left, order, right) => {
+                self.predicate(condition, &[left, right], env, |facts| compare::order(facts[0], *order, facts[1]))
+            }
+            ConditionKind::FromThrough(operand, from, through) => {
+                self.predicate(condition, &[operand, from, through], env, |facts| {
+                    compare::between(facts[0], facts[1], facts[2], &self.operand_words(through))
+                })
+            }
+            ConditionKind::Distance { operand, comparison, length, unit, side, anchor } => {
+                self.predicate(condition, &[operand, anchor, length], env, |facts| {
+                    self.distance(facts, *comparison, *unit, *side)
+                })
+            }
+            ConditionKind::Weekend(operand) => {
+                self.predicate(condition, &[operand], env, |facts| compare::weekend(facts[0]))
+            }
+            ConditionKind::Matches { operand, exactly, pattern } => {
+                self.predicate(condition, &[operand], env, |facts| compare::matches(facts[0], *exactly, pattern))
+            }
+            ConditionKind::Contains { operand, parts, all } => {
+                let operands: Vec<&'a Operand> = std::iter::once(operand).chain(parts).collect();
+                self.predicate(condition, &operands, env, |facts| compare::contains(facts[0], &facts[1..], *all))
+            }
+            ConditionKind::StartsWith(operand, with) => self.predicate(condition, &[operand, with], env, |facts| {
+                compare::affix(facts[0], facts[1], |text, part| text.starts_with(part))
+            }),
+            ConditionKind::EndsWith(operand, with) => self.predicate(condition, &[operand, with], env, |facts| {
+                compare::affix(facts[0], facts[1], |text, part| text.ends_with(part))
+            }),
+        }
+    }
+
+    /// A predicate of the values of operands: judged for every combination of what they may be.
+    fn predicate(
+        &self,
+        condition: &'a Condition,
+        operands: &[&'a Operand],
+        env: &Env,
+        judge: impl Fn(&[&Fact<'a>]) -> Leaf,
+    ) -> Trace<'a> {
+        let readings: Vec<Reading<'a>> = operands.iter().map(|operand| self.read(operand, env)).collect();
+        let mut trace = Trace::new(condition);
+        let mut answers: Option<Answers> = None;
+        let alternatives = Reading::each_combination(&readings);
+        for facts in &alternatives {
+            let leaf = judge(facts);
+            answers = Some(answers.map_or(leaf.answers, |earlier| earlier.union(leaf.answers)));
+            trace.reasons.extend(leaf.reasons);
+            trace.manner = trace.manner.or(leaf.manner);
+        }
+        trace.answers = answers.expect("a reading holds at least one fact");
+        trace.assumes_complete = readings.iter().any(|reading| reading.assumed);
+        if trace.answers.is_decided() {
+            trace.reasons.clear();
+        } else {
+            self.explain_open(&mut trace, operands, &readings, alternatives.len() > 1);
+        }
+        trace.manner = trace.manner.or(Some(Manner::WrongValue));
+        trace.seen = operands.iter().zip(readings).map(|(operand, reading)| Seen { operand, reading }).collect();
+        trace
+    }
+
+    /// Adds why a predicate is open where the values themselves do not say.
+    fn explain_open(&self, trace: &mut Trace<'a>, operands: &[&'a Operand], readings: &[Reading<'a>], several: bool) {
+        trace.reasons.extend(readings.iter().flat_map(|reading| reading.open.iter().cloned()));
+        for (operand, reading) in operands.iter().zip(readings) {
+            if several && reading.facts.len() > 1 {
+                let what = self.operand_words(operand);
+                trace.reasons.push(Reason { what, cause: Cause::SeveralParents, cell: reading.cell });
+            }
+        }
+        if trace.reasons.is_empty() {
+            let (operand, reading) = (operands[0], &readings[0]);
+            let what = self.operand_words(operand);
+            trace.reasons.push(Reason { what, cause: Cause::TooImprecise, cell: reading.cell });
+        }
+        dedup(&mut trace.reasons);
+    }
+
+    fn joined(&self, condition: &'a Condition, parts: &'a [Condition], env: &Env, all: bool) -> Trace<'a> {
+        let parts: Vec<Trace<'a>> = parts.iter().map(|part| self.judge_condition(part, env)).collect();
+        let sets: Vec<Answers> = parts.iter().map(|part| part.answers).collect();
+        let join = |a: Answers, b: Answers| if all { a.and(b) } else { a.or(b) };
+        let neutral = Answers::known(all);
+        let answers = sets.iter().copied().fold(neutral, join);
+        let mut trace = Trace { answers, ..Trace::new(condition) };
+        trace.reasons = open_reasons(&parts, answers, &|changed| changed.iter().copied().fold(neutral, join));
+        trace.due = joined_due(&parts, all);
+        // The answer rests on an assumption if what decides it does: the one false (or true) part that does not
+        // would decide it alone.
+        let deciding = |part: &&Trace<'a>| part.answers == answers;
+        trace.assumes_complete = if answers == neutral {
+            parts.iter().any(|part| part.assumes_complete)
+        } else {
+            let mut deciding = parts.iter().filter(deciding).peekable();
+            deciding.peek().is_some() && deciding.all(|part| part.assumes_complete)
+        };
+        trace.nothing_to_check = answers == Answers::TRUE
+            && parts.iter().filter(|part| part.answers == Answers::TRUE).all(|part| part.nothing_to_check);
+        trace.parts = parts;
+        trace
+    }
+
+    fn at_least_of(&self, condition: &'a Condition, count: u32, parts: &'a [Condition], env: &Env) -> Trace<'a> {
+        let parts: Vec<Trace<'a>> = parts.iter().map(|part| self.judge_condition(part, env)).collect();
+        let sets: Vec<Answers> = parts.iter().map(|part| part.answers).collect();
+        let answers = at_least(u64::from(count), &sets, 0, 0, Answers::NOT_DUE);
+        let reasons = open_reasons(&parts, answers, &|sets| at_least(u64::from(count), sets, 0, 0, Answers::NOT_DUE));
+        let assumes_complete = parts.iter().any(|part| part.assumes_complete);
+        let due = joined_due(&parts, false);
+        Trace { answers, reasons, due, assumes_complete, parts, ..Trace::new(condition) }
+    }
+
+    fn exists(&self, condition: &'a Condition, query: &'a Query, env: &Env) -> Trace<'a> {
+        let found = self.find(query, env);
+        let mut answers = found.records.iter().fold(Answers::FALSE, |answers, record| answers.or(record.answers));
+        if found.unseen_past.is_some() || !found.unknown.is_empty() {
+            answers = answers.or(Answers::UNKNOWN);
+        }
+        if let Some(future) = found.unseen_future {
+            answers = answers.or(future);
+        }
+        let mut trace = Trace { answers, ..Trace::new(condition) };
+        trace.due = found.due.filter(|_| answers.can_be_not_due() || answers == Answers::FALSE);
+        trace.assumes_complete = answers == Answers::FALSE && found.assumed;
+        trace.manner = Some(if found.bounded { Manner::Overdue } else { Manner::NotRecorded });
+        self.finish_query(trace, found)
+    }
+
+    fn every(&self, condition: &'a Condition, query: &'a Query, each: &'a Condition, env: &Env) -> Trace<'a> {
+        let mut found = self.find(query, env);
+        let mut answers = Answers::TRUE;
+        let mut checked = false;
+        for record in &mut found.records {
+            if record.answers == Answers::FALSE {
+                continue;
+            }
+            checked = true;
+            let mut trace = self.judge_condition(each, &env.with(record.row));
+            trace.record = Some(Cell { kind: query.kind, row: record.row, field: None });
+            let satisfied = record.answers.negated().or(trace.answers);
+            answers = answers.and(satisfied);
+            if !satisfied.is_decided() {
+                record.reasons.extend(trace.reasons.iter().cloned());
+            }
+            // From here on the record stands for "not asked for, or satisfied".
+            record.answers = satisfied;
+            record.trace = Some(trace);
+        }
+        if found.unseen_past.is_some() || !found.unknown.is_empty() {
+            answers = answers.and(Answers::UNKNOWN);
+        }
+        if let Some(future) = found.unseen_future {
+            answers = answers.and(future.negated());
+        }
+        let mut trace = Trace { answers, ..Trace::new(condition) };
+        trace.due = found.due.filter(|_| answers.can_be_not_due());
+        trace.nothing_to_check = answers == Answers::TRUE && !checked;
+        trace.assumes_complete = answers == Answers::TRUE && found.assumed;
+        trace.manner = Some(Manner::WrongValue);
+        self.finish_query(trace, found)
+    }
+
+    /// Hangs what a query found into its trace.
+    fn finish_query(&self, mut trace: Trace<'a>, found: super::queries::Found<'a>) -> Trace<'a> {
+        let decided = trace.answers.is_decided();
+        if !decided {
+            for record in found.records.iter().filter(|record| !record.answers.is_decided()) {
+                trace.reasons.extend(record.reasons.iter().cloned());
+            }
+            trace.reasons.extend(found.unknown);
+            trace.reasons.extend(found.unseen_past);
+            dedup(&mut trace.reasons);
+        }
+        trace.parts = found.records.into_iter().filter_map(|record| record.trace).collect();
+        trace
+    }
+
+    /// `count of Q is at least n` and its kin; other numbers than whole ones are rounded to what they ask for.
+    fn compare_count(
+        &self,
+        condition: &'a Condition,
+        left: &'a Operand,
+        comparison: Comparison,
+        right: &'a Operand,
+        env: &Env,
+    ) -> Trace<'a> {
+        let OperandKind::Count(query) = &left.kind else { unreachable!("asked for counts only") };
+        let limit = match &self.read(right, env).facts[..] {
+            [Fact::Known(Value::Number(range))] => range.only(),
+            _ => None,
+        };
+        let Some(limit) = limit else {
+            return self
+                .predicate(condition, &[left, right], env, |facts| compare::amounts(facts[0], comparison, facts[1]));
+        };
+        let found = self.find(query, env);
+        let sets: Vec<Answers> = found.records.iter().map(|record| record.answers).collect();
+        let hidden = u64::from(found.unseen_past.is_some() || !found.unknown.is_empty()) * u64::MAX;
+        let future = u64::from(found.unseen_future.is_some()) * u64::MAX;
+        let to_come = found.unseen_future.unwrap_or(Answers::NOT_DUE);
+        // `more than n` is `at least n + 1`; `at most` and `less than` are their opposites.
+        let needed = match comparison {
+            Comparison::AtLeast | Comparison::LessThan => limit.ceil(),
+            Comparison::MoreThan | Comparison::AtMost => limit.floor() + rust_decimal::Decimal::ONE,
+        };
+        let needed = needed.to_u64().unwrap_or(if limit.is_sign_negative() { 0 } else { u64::MAX });
+        let reached = at_least(needed, &sets, hidden, future, to_come);
+        let lower_bound = matches!(comparison, Comparison::AtLeast | Comparison::MoreThan);
+        let answers = if lower_bound { reached } else { reached.negated() };
+        let mut trace = Trace { answers, ..Trace::new(condition) };
+        trace.assumes_complete = reached == Answers::FALSE && found.assumed;
+        trace.due = found.due.filter(|_| answers.can_be_not_due());
+        trace.manner = Some(Manner::WrongValue);
+        let reading = self.read(left, env);
+        let mut trace = self.finish_query(trace, found);
+        trace.seen = vec![Seen { operand: left, reading }];
+        trace
+    }
+
+    fn rule_is(
+        &self,
+        condition: &'a Condition,
+        rule: RuleId,
+        outcome: OutcomeWord,
+        record: &RecordPath,
+        env: &Env,
+    ) -> Trace<'a> {
+        let mut trace = Trace::new(condition);
+        let mut answers: Option<Answers> = None;
+        for reached in self.climb(record, env) {
+            let one = match reached {
+                Reached::Row(row) => {
+                    let judgement = self.judge(rule, row);
+                    let one = outcome_answers(&judgement, outcome);
+                    trace.due = trace.due.or(judgement.due());
+                    trace.assumes_complete |= judgement.assumes_complete;
+                    if !one.is_decided() {
+                        trace.reasons.extend(judgement.reasons);
+                    }
+                    one
+                }
+                Reached::Unknown(reason) => {
+                    trace.reasons.push(reason);
+                    Answers::UNKNOWN
+                }
+                Reached::NoSuch => Answers::FALSE,
+            };
+            answers = Some(answers.map_or(one, |earlier| earlier.union(one)));
+        }
+        trace.answers = answers.expect("a path leads somewhere or says why not");
+        trace.manner = Some(Manner::WrongValue);
+        trace
+    }
+
+    fn unique(&self, condition: &'a Condition, unique: UniqueId, row: u32) -> Trace<'a> {
+        let index = &self.uniques[unique.0 as usize];
+        let mut trace = Trace { manner: Some(Manner::Duplicate), ..Trace::new(condition) };
+        let kind = self.rules.uniques[unique.0 as usize].kind;
+        trace.record = Some(Cell { kind, row, field: index.first_field() });
+        match index.count(row, self.data) {
+            Ok(count) => trace.answers = Answers::known(count <= 1),
+            Err(field) => {
+                let state = self.data.records(kind).state(row, field);
+                let what = self.rules.schema.field(kind, field).name.clone();
+                let cause = cause_of(state).unwrap_or(Cause::Unreadable);
+                trace.answers = Answers::UNKNOWN;
+                trace.reasons.push(Reason { what, cause, cell: Some(Cell { kind, row, field: Some(field) }) });
+            }
+        }
+        trace
+    }
+
+    fn agree(&self, condition: &'a Condition, operands: &'a [Operand], env: &Env) -> Trace<'a> {
+        let operands: Vec<&'a Operand> = operands.iter().collect();
+        let mut trace = self.predicate(condition, &operands, env, compare::agree);
+        trace.manner = Some(Manner::Disagree);
+        trace
+    }
+
+    /// `is recorded`, `is blank`, `is none`: of the state of a value, not of the value.
+    fn present(&self, condition: &'a Condition, operand: &'a Operand, presence: Presence, env: &Env) -> Trace<'a> {
+        let mut trace = self.predicate(condition, &[operand], env, |facts| present(facts[0], presence));
+        // A blank that means no is an answer, but nothing is recorded.
+        if let OperandKind::Field(record, field) = &operand.kind
+            && let Some(Reached::Row(row)) = self.climb(record, env).first()
+            && self.data.records(record.kind).state(*row, *field) == State::Blank
+            && trace.answers.is_decided()
+        {
+            trace.answers = Answers::known(presence == Presence::Blank);
+        }
+        trace.manner = Some(match presence {
+            Presence::Recorded => Manner::NotRecorded,
+            Presence::Blank | Presence::None => Manner::WrongValue,
+        });
+        trace
+    }
+
+    /// Whether this asks a derived condition for its answer: `x.flag is yes`.
+    fn asks_definition(&self, left: &Operand, right: &Operand) -> bool {
+        let answer = matches!(right.kind, OperandKind::Constant(Constant::YesNo(_)));
+        let OperandKind::Defined(_, id) = &left.kind else { return false };
+        let body = &self.rules.definition(*id).body;
+        answer && matches!(body, DefinitionBody::Condition(_))
+    }
+
+    /// A derived condition is judged as the condition that it is, so that it can be not due yet.
+    fn defined_is(&self, condition: &'a Condition, left: &'a Operand, right: &'a Operand, env: &Env) -> Trace<'a> {
+        let OperandKind::Defined(record, id) = &left.kind else { unreachable!("asked for derived conditions only") };
+        let DefinitionBody::Condition(body) = &self.rules.definition(*id).body else {
+            unreachable!("asked for derived conditions only")
+        };
+        let wanted = matches!(right.kind, OperandKind::Constant(Constant::YesNo(true)));
+        let mut trace = Trace { manner: Some(Manner::WrongValue), ..Trace::new(condition) };
+        let mut answers: Option<Answers> = None;
+        for reached in self.climb(record, env) {
+            let one = match reached {
+                Reached::Row(row) => {
+                    let inner = self.judge_condition(body, &Env::of(record.kind, row));
+                    trace.reasons.extend(inner.reasons.iter().cloned());
+                    trace.due = trace.due.or(inner.due);
+                    trace.assumes_complete |= inner.assumes_complete;
+                    let one = inner.answers;
+                    trace.parts.push(inner);
+                    one
+                }
+                Reached::Unknown(reason) => {
+                    trace.reasons.push(reason);
+                    Answers::UNKNOWN
+                }
+                Reached::NoSuch => Answers::FALSE,
+            };
+            answers = Some(answers.map_or(one, |earlier| earlier.union(one)));
+        }
+        let answers = answers.expect("a path leads somewhere or says why not");
+        trace.answers = if wanted { answers } else { answers.negated() };
+        trace
+    }
+
+    fn list_in_force(&self, trace: &mut Trace<'a>, in_force: InForce, list: &str, env: &Env) {
+        if self.in_force(in_force, env.subject, env.rows[0]) != Ok(Some(true)) {
+            trace.answers = Answers::UNKNOWN;
+            trace.reasons.push(Reason { what: list.to_owned(), cause: Cause::Unclear, cell: None });
+        }
+    }
+
+    fn deadline(&self, condition: &'a Condition, event: &'a Operand, window: &'a Window, env: &Env) -> Trace<'a> {
+        let reading = self.read(event, env);
+        let span = self.window(window, env);
+        let complete = self.complete_through(reading.source);
+        let horizon = Horizon { as_of: self.as_of, complete: complete.0, zone: &self.zone };
+        let mut trace = Trace::new(condition);
+        let mut answers: Option<Answers> = None;
+        let mut by_absence = false;
+        for fact in &reading.facts {
+            let known = span.as_ref().ok().and_then(Option::as_ref);
+            let judged = deadlines::judge(fact, known, &horizon);
+            answers = Some(answers.map_or(judged.answers, |earlier| earlier.union(judged.answers)));
+            by_absence |= judged.by_absence;
+            trace.manner = trace.manner.or(judged.manner);
+            if let Fact::Unknown(reasons) = fact {
+                trace.reasons.extend(reasons.iter().cloned());
+            }
+            if let Some(cause) = judged.cause {
+                trace.reasons.push(Reason { what: self.operand_words(event), cause, cell: reading.cell });
+            }
+        }
+        if let Err(reasons) = &span {
+            trace.reasons.extend(reasons.iter().cloned());
+        }
+        trace.answers = answers.expect("a reading holds at least one fact");
+        if trace.answers.is_decided() {
+            trace.reasons.clear();
+        }
+        dedup(&mut trace.reasons);
+        trace.due = span.ok().flatten().map(|span| span.due);
+        trace.assumes_complete = by_absence && complete.1 || reading.assumed;
+        let anchor = match window {
+            Window::After(_, anchor) | Window::Before(_, anchor) | Window::By(anchor) => Some(anchor),
+            Window::During(_) => None,
+        };
+        trace.seen.push(Seen { operand: event, reading });
+        trace.seen.extend(anchor.map(|anchor| Seen { operand: anchor, reading: self.read(anchor, env) }));
+        trace
+    }
+
+    /// Until when a none of a kind proves anything (at most the as-of date), and whether that is only assumed.
+    fn complete_through(&self, source: Option<KindId>) -> (Option<Day>, bool) {
+        match source.map(|kind| self.data.records(kind).supply) {
+            None | Some(Supply::NoRecords | Supply::NotSupplied) => (Some(self.as_of), false),
+            Some(Supply::Supplied(Completeness::Assumed)) => (Some(self.as_of), true),
+            Some(Supply::Supplied(Completeness::Unknown)) => (None, false),
+            Some(Supply::Supplied(Completeness::Declared { through, .. })) => {
+                (Some(through.map_or(self.as_of, |through| through.min(self.as_of))), false)
+            }
+        }
+    }
+
+    /// The window of a deadline; `Ok(None)` where its anchor is none or may be several, `Err` where it is not known.
+    pub(super) fn window(&self, window: &'a Window, env: &Env) -> Result<Option<Span>, Vec<Reason>> {
+        let span = |start, due, clock_starts, hours| Span { start, due, clock_starts, hours };
+        match window {
+            Window::After(length, anchor) => Ok(self.anchor(anchor, env)?.map(|anchor| {
+                let hours = length.unit == Unit::Hours;
+                span(Some(anchor), self.shifted(anchor, *length), true, hours)
+            })),
+            Window::Before(length, anchor) => Ok(self.anchor(anchor, env)?.map(|anchor| {
+                let hours = length.unit == Unit::Hours;
+                span(Some(self.shifted(anchor, length.negated())), anchor, false, hours)
+            })),
+            Window::By(anchor) => Ok(self.anchor(anchor, env)?.map(|anchor| span(None, anchor, false, false))),
+            Window::During(period) => {
+                let reading = self.period_days(period, env, &|days| days);
+                Ok(when_of(&reading)?.map(|days| span(Some(When::day(days.first)), When::day(days.last), true, false)))
+            }
+        }
+    }
+
+    fn anchor(&self, anchor: &'a Operand, env: &Env) -> Result<Option<When>, Vec<Reason>> {
+        when_of(&self.read(anchor, env))
+    }
+
+    /// `at least N after X`: a comparison with the moved date, without a lower end.
+    fn distance(&self, facts: &[&Fact<'a>], comparison: Comparison, unit: Unit, side: Side) -> Leaf {
+        let (when, anchor, length) = match compare::known(facts) {
+            Ok(_) => match (facts[0], facts[1], facts[2]) {
+                (
+                    Fact::Known(Value::When(when)),
+                    Fact::Known(Value::When(anchor)),
+                    Fact::Known(Value::Number(length)),
+                ) => (*when, *anchor, *length),
+                _ => unreachable!("resolve lets only dates and amounts stand here"),
+            },
+            Err(leaf) => return leaf,
+        };
+        let count = length.only().filter(|count| count.fract().is_zero()).and_then(|count| count.to_i64());
+        let Some(count) = count else { return Leaf::of(Answers::UNKNOWN) };
+        let after = side == Side::After;
+        let length = Length { count: if after { count } else { -count }, unit };
+        let limit = self.shifted(anchor, length);
+        let hours = unit == Unit::Hours;
+        // Further after is later, further before is earlier.
+        let order = compare::moments(when, limit, hours.then_some(&self.zone));
+        let (nearer, further) = if after { (order.less, order.greater) } else { (order.greater, order.less) };
+        let order = compare::Ordering3 { less: nearer, equal: order.equal, greater: further };
+        Leaf::of(order.compared(comparison))
+    }
+}
+
+/// The one date of an operand; `Ok(None)` where it is none or several, `Err` where it is not known.
+fn when_of(reading: &Reading<'_>) -> Result<Option<When>, Vec<Reason>> {
+    let mut hull: Option<When> = None;
+    for fact in &reading.facts {
+        match fact {
+            Fact::Known(Value::When(when)) => hull = Some(hull.map_or(*when, |earlier| earlier.hull(*when))),
+            Fact::Unknown(reasons) => return Err(reasons.clone()),
+            Fact::Known(_) | Fact::None => return Ok(None),
+        }
+    }
+    Ok(hull)
+}
+
+fn present(fact: &Fact<'_>, presence: Presence) -> Leaf {
+    let answer = |recorded: bool| match presence {
+        Presence::Recorded => Answers::known(recorded),
+        Presence::Blank => Answers::known(!recorded),
+        Presence::None => Answers::FALSE,
+    };
+    match fact {
+        Fact::Known(_) => Leaf::of(answer(true)),
+        Fact::None if presence == Presence::None => Leaf::of(Answers::TRUE),
+        Fact::None => Leaf::of(answer(false)),
+        Fact::Unknown(reasons) => match reasons.first().map(|reason| reason.cause) {
+            Some(Cause::Blank | Cause::UnknownCode) if presence != Presence::None => Leaf::of(answer(false)),
+            Some(Cause::Withheld) if presence != Presence::None => Leaf::of(answer(true)),
+            _ => Leaf::unknown(reasons.clone()),
+        },
+    }
+}
+
+/// At least `count` of these (table T2), where besides them `hidden` more are unknown and `future` more may come.
+fn at_least(count: u64, sets: &[Answers], hidden: u64, future: u64, to_come: Answers) -> Answers {
+    let number = |test: &dyn Fn(Answers) -> bool| {
+        u64::try_from(sets.iter().filter(|set| test(**set)).count()).unwrap_or(u64::MAX)
+    };
+    // The unseen are counted with the others: those of the past are true or false, those to come not due (or false).
+    let can_be_true = number(&|set| set.can_be_true()).saturating_add(hidden);
+    let cannot_be_false = number(&|set| !set.can_be_false());
+    let never_false = if to_come.can_be_false() { 0 } else { future };
+    let can_be_due_later = number(&|set| set.can_be_not_due()).saturating_add(future);
+    let surely_true = number(&|set| set == Answers::TRUE);
+    let unknown = number(&|set| set == Answers::UNKNOWN).saturating_add(hidden);
+    let can_true = can_be_true >= count;
+    let can_false = cannot_be_false.saturating_add(never_false) < count;
+    let reach = can_be_due_later.saturating_add(unknown).saturating_add(surely_true);
+    let can_due = can_be_due_later >= 1 && surely_true < count && reach >= count;
+    let sets = [(can_true, Answers::TRUE), (can_false, Answers::FALSE), (can_due, Answers::NOT_DUE)];
+    let possible = sets.into_iter().filter(|(can, _)| *can).map(|(_, one)| one);
+    possible.reduce(Answers::union).expect("a count is reached, is not, or may be later")
+}
+
+/// The reasons of the parts that could still change the result.
+fn open_reasons(parts: &[Trace<'_>], answers: Answers, join: &dyn Fn(&[Answers]) -> Answers) -> Vec<Reason> {
+    if answers.is_decided() {
+        return Vec::new();
+    }
+    let sets: Vec<Answers> = parts.iter().map(|part| part.answers).collect();
+    let mut reasons = Vec::new();
+    for (index, part) in parts.iter().enumerate() {
+        let matters = !part.answers.is_decided()
+            && part.answers.each().any(|one| {
+                let mut changed = sets.clone();
+                changed[index] = one;
+                join(&changed) != answers
+            });
+        if matters {
+            reasons.extend(part.reasons.iter().cloned());
+        }
+    }
+    dedup(&mut reasons);
+    reasons
+}
+
+/// The due date of a list: the earliest of what is still due for `and`, the latest for `or`.
+fn joined_due(parts: &[Trace<'_>], all: bool) -> Option<When> {
+    let open = parts.iter().filter(|part| part.answers.can_be_not_due()).filter_map(|part| part.due);
+    if all { open.min_by_key(|due| due.last) } else { open.max_by_key(|due| due.last) }
+}
+
+/// What `RULE is OUTCOME` is, by what the rule can still come to.
+fn outcome_answers(judgement: &super::Judgement<'_>, word: OutcomeWord) -> Answers {
+    let of = |outcome: Outcome| each_outcome(judgement.possible, |member| Answers::known(member == outcome));
+    match word {
+        OutcomeWord::Violated => violated(judgement.possible),
+        OutcomeWord::Overdue => narrowed(judgement, Manner::Overdue),
+        OutcomeWord::Late => narrowed(judgement, Manner::Late),
+        OutcomeWord::Met => each_outcome(judgement.possible, |member| match member {
+            Outcome::Met => Answers::TRUE,
+            Outcome::Pending => Answers::NOT_DUE,
+            Outcome::Violated | Outcome::Exempt | Outcome::NotApplicable | Outcome::NotAssessable => Answers::FALSE,
+        }),
+        OutcomeWord::Pending => of(Outcome::Pending),
+        OutcomeWord::Exempt => of(Outcome::Exempt),
+        OutcomeWord::NotApplicable => of(Outcome::NotApplicable),
+        OutcomeWord::Applicable => of(Outcome::NotApplicable).negated(),
+        OutcomeWord::NotAssessable => Answers::known(judgement.outcome == Outcome::NotAssessable),
+        OutcomeWord::Assessable => Answers::known(judgement.outcome != Outcome::NotAssessable),
+        OutcomeWord::Run | OutcomeWord::NotRun => unreachable!("resolve leaves these to tests"),
+    }
+}
+
+fn each_outcome(possible: OutcomeSet, answer: impl Fn(Outcome) -> Answers) -> Answers {
+    possible.members().map(answer).reduce(Answers::union).expect("something can come about")
+}
+
+/// Table T9: violated is true, pending not due yet, anything else false.
+fn violated(possible: OutcomeSet) -> Answers {
+    each_outcome(possible, |member| match member {
+        Outcome::Violated => Answers::TRUE,
+        Outcome::Pending => Answers::NOT_DUE,
+        Outcome::Met | Outcome::Exempt | Outcome::NotApplicable | Outcome::NotAssessable => Answers::FALSE,
+    })
+}
+
+/// `is overdue`, `is late`: a violation of that manner.
+fn narrowed(judgement: &super::Judgement<'_>, manner: Manner) -> Answers {
+    let answers = violated(judgement.possible);
+    if judgement.outcome == Outcome::Violated {
+        return Answers::known(judgement.failure().is_some_and(|(leaf, _)| leaf.manner == Some(manner)));
+    }
+    answers
+}
+
+/// Keeps the first of equal reasons.
+pub(super) fn dedup(reasons: &mut Vec<Reason>) {
+    let mut seen = Vec::with_capacity(reasons.len());
+    reasons.retain(|reason| {
+        let new = !seen.contains(reason);
+        if new {
+            seen.push(reason.clone());
+        }
+        new
+    });
+}

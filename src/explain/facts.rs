@@ -1,0 +1,244 @@
+//! Values as the evaluator sees them: what may stand there, and why it is open.
+
+use std::fmt;
+
+use rust_decimal::Decimal;
+
+use crate::calendar::{Period, When};
+use crate::column::{Cell, State};
+use crate::outcome::{Cause, Piece, Reason, Sentence};
+use crate::resolve::ruleset::{Operand, OperandKind, ValueType};
+use crate::schema::KindId;
+
+/// A known value.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Value<'a> {
+    Text {
+        stored: &'a str,
+        folded: &'a str,
+    },
+    YesNo(bool),
+    Number(Range),
+    When(When),
+    Period(Period),
+    /// A list, each element as stored and as compared.
+    List(Vec<(&'a str, &'a str)>),
+}
+
+/// A number, or the numbers it may still be; a missing bound is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Range {
+    pub(super) low: Option<Decimal>,
+    pub(super) high: Option<Decimal>,
+}
+
+impl Range {
+    pub(super) fn exactly(number: Decimal) -> Range {
+        Range { low: Some(number), high: Some(number) }
+    }
+
+    pub(super) fn is_exact(self) -> bool {
+        self.low.is_some() && self.low == self.high
+    }
+
+    /// The number, where there is only one.
+    pub(super) fn only(self) -> Option<Decimal> {
+        self.low.filter(|_| self.is_exact())
+    }
+
+    /// Bound by bound; what leaves the range of exact numbers is open.
+    pub(super) fn plus(self, other: Range) -> Range {
+        let add = |a: Option<Decimal>, b: Option<Decimal>| a?.checked_add(b?);
+        Range { low: add(self.low, other.low), high: add(self.high, other.high) }
+    }
+
+    pub(super) fn negated(self) -> Range {
+        Range { low: self.high.map(|high| -high), high: self.low.map(|low| -low) }
+    }
+}
+
+/// One thing that an operand may be.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Fact<'a> {
+    /// This value.
+    Known(Value<'a>),
+    /// There is none (yet).
+    None,
+    /// Not known, and why.
+    Unknown(Vec<Reason>),
+}
+
+/// What an operand is: one fact, or several where several parents differ.
+#[derive(Debug, Clone)]
+pub(super) struct Reading<'a> {
+    /// At least one.
+    pub(super) facts: Vec<Fact<'a>>,
+    /// Where it stands.
+    pub(super) cell: Option<Cell>,
+    /// The kind whose records say so: its completeness decides what a none proves.
+    pub(super) source: Option<KindId>,
+    /// Why a known value is not one but a range.
+    pub(super) open: Vec<Reason>,
+    /// It rests on an absence in a source not declared complete.
+    pub(super) assumed: bool,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn of(fact: Fact<'a>) -> Reading<'a> {
+        Reading { facts: vec![fact], cell: None, source: None, open: Vec::new(), assumed: false }
+    }
+
+    pub(super) fn known(value: Value<'a>) -> Reading<'a> {
+        Reading::of(Fact::Known(value))
+    }
+
+    /// Every combination of what several operands may be.
+    pub(super) fn each_combination<'r>(parts: &'r [Reading<'a>]) -> Vec<Vec<&'r Fact<'a>>> {
+        let mut combinations: Vec<Vec<&Fact<'a>>> = vec![Vec::with_capacity(parts.len())];
+        for part in parts {
+            if let [only] = &part.facts[..] {
+                combinations.iter_mut().for_each(|combination| combination.push(only));
+            } else {
+                let longer = |earlier: &Vec<&'r Fact<'a>>, fact| [earlier.as_slice(), &[fact]].concat();
+                combinations = combinations
+                    .iter()
+                    .flat_map(|earlier| part.facts.iter().map(|fact| longer(earlier, fact)))
+                    .collect();
+            }
+        }
+        combinations
+    }
+
+    /// A reading computed from others: every combination of what they may be.
+    pub(super) fn combined(parts: &[Reading<'a>], mut compute: impl FnMut(&[&Fact<'a>]) -> Fact<'a>) -> Reading<'a> {
+        let combinations = Reading::each_combination(parts);
+        let mut facts: Vec<Fact<'a>> = Vec::new();
+        for combination in combinations {
+            let fact = compute(&combination);
+            if !facts.contains(&fact) {
+                facts.push(fact);
+            }
+        }
+        Reading {
+            facts,
+            cell: parts.iter().find_map(|part| part.cell),
+            source: parts.iter().find_map(|part| part.source),
+            open: parts.iter().flat_map(|part| part.open.iter().cloned()).collect(),
+            assumed: parts.iter().any(|part| part.assumed),
+        }
+    }
+}
+
+/// The fact that facts which are not known make unknown, or that is none because one of them is; `None` if all are
+/// known.
+pub(super) fn gap<'a>(facts: &[&Fact<'a>]) -> Option<Fact<'a>> {
+    let mut reasons = Vec::new();
+    let mut none = false;
+    for fact in facts {
+        match fact {
+            Fact::Known(_) => {}
+            Fact::None => none = true,
+            Fact::Unknown(why) => reasons.extend(why.iter().cloned()),
+        }
+    }
+    match (reasons.is_empty(), none) {
+        (false, _) => Some(Fact::Unknown(reasons)),
+        (true, true) => Some(Fact::None),
+        (true, false) => None,
+    }
+}
+
+/// Why a state is no value; `None` for those that say something.
+pub(super) fn cause_of(state: State) -> Option<Cause> {
+    match state {
+        State::Known | State::None => None,
+        State::Blank => Some(Cause::Blank),
+        State::UnknownCode => Some(Cause::UnknownCode),
+        State::Absent => Some(Cause::ColumnAbsent),
+        State::Unreadable => Some(Cause::Unreadable),
+        State::Withheld => Some(Cause::Withheld),
+    }
+}
+
+/// A cause in words that finish "it is …".
+pub(super) fn cause_words(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Blank => "blank",
+        Cause::ColumnAbsent => "not in the file (there is no such column)",
+        Cause::Unreadable => "not readable",
+        Cause::UnknownCode => "marked as not known",
+        Cause::NoParent => "not known (no matching record)",
+        Cause::SeveralParents => "not the same in all matching records",
+        Cause::KindNotSupplied => "not known (no source supplies it)",
+        Cause::NotComplete => "not known (the records are not complete for that time)",
+        Cause::ExtractEnds => "not known (the extract ends before)",
+        Cause::ContradictoryDates => "contradicted by its own dates",
+        Cause::Withheld => "withheld",
+        Cause::TooImprecise => "not exact enough",
+        Cause::Unclear => "unclear",
+    }
+}
+
+impl fmt::Display for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Text { stored, .. } => write!(f, "“{}”", stored.trim()),
+            Value::YesNo(true) => f.write_str("yes"),
+            Value::YesNo(false) => f.write_str("no"),
+            Value::Number(range) => match (range.low, range.high) {
+                (Some(low), Some(high)) if low == high => write!(f, "{}", low.normalize()),
+                (Some(low), Some(high)) => write!(f, "from {} to {}", low.normalize(), high.normalize()),
+                (Some(low), None) => write!(f, "{} or more", low.normalize()),
+                (None, Some(high)) => write!(f, "{} or less", high.normalize()),
+                (None, None) => f.write_str("any number"),
+            },
+            Value::When(when) => write!(f, "{when}"),
+            Value::Period(period) => write!(f, "{period}"),
+            Value::List(elements) => {
+                let words: Vec<&str> = elements.iter().map(|(stored, _)| *stored).collect();
+                write!(f, "({})", words.join(", "))
+            }
+        }
+    }
+}
+
+/// What an operand is, in words; private values stand apart.
+pub(super) fn words(operand: &Operand, reading: &Reading<'_>) -> Sentence {
+    let mut sentence = Sentence::default();
+    for (index, fact) in reading.facts.iter().enumerate() {
+        if index > 0 {
+            sentence.say(" or ");
+        }
+        match fact {
+            Fact::Known(value) => sentence.push(shown(operand, value)),
+            Fact::None => sentence.say("none"),
+            Fact::Unknown(reasons) => {
+                sentence.say(reasons.first().map_or("not known", |reason| cause_words(reason.cause)))
+            }
+        }
+    }
+    sentence
+}
+
+/// A value of an operand as a piece of a sentence.
+pub(super) fn shown(operand: &Operand, value: &Value<'_>) -> Piece {
+    let is_field = matches!(operand.kind, OperandKind::Field(..));
+    match (operand.private, value) {
+        (false, value) => Piece::Words(value.to_string()),
+        (true, Value::Text { stored, .. }) if is_field => Piece::Person((*stored).to_owned()),
+        (true, value) => Piece::Private(noun(&operand.value_type), value.to_string()),
+    }
+}
+
+/// What sort of value a private one is.
+pub(super) fn noun(value_type: &ValueType) -> &'static str {
+    match value_type {
+        ValueType::Text | ValueType::Choice(_) => "text",
+        ValueType::YesNo => "answer",
+        ValueType::Number(_) => "number",
+        ValueType::Date => "date",
+        ValueType::DateTime => "time",
+        ValueType::Period(_) => "period",
+        ValueType::List(_) => "list",
+    }
+}

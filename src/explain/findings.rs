@@ -1,0 +1,296 @@
+//! Findings: what is said of a judgement, in the words of the rule file and of the record.
+
+use crate::calendar::When;
+use crate::column::Cell;
+use crate::outcome::{Cause, Finding, Manner, Outcome, Piece, Reason, Sentence};
+use crate::resolve::ruleset::{ConditionKind, Presence, Query, Rule, RuleId, SayPart, Step};
+
+use super::facts::{cause_words, words};
+use super::operands::Env;
+use super::{Court, Judgement, Trace};
+
+impl<'a> Court<'a> {
+    /// What is to be reported of a judgement.
+    pub fn finding(&self, id: RuleId, row: u32, judgement: &Judgement<'a>) -> Finding {
+        let rule = self.rules.rule(id);
+        let subject = Cell { kind: rule.kind, row, field: None };
+        let mut finding = Finding {
+            rule: id.0 as usize,
+            outcome: judgement.outcome,
+            subject,
+            cell: subject,
+            clause: rule.requirement.span,
+            manner: None,
+            assumes_complete: false,
+            message: Sentence::default(),
+            required: self.words(rule.requirement.span),
+            found: Sentence::default(),
+            due: None,
+            days_late: None,
+            reasons: Vec::new(),
+            exempt_by: judgement.exempt_by.map(str::to_owned),
+        };
+        match judgement.outcome {
+            Outcome::Violated => self.violated(judgement, &mut finding),
+            Outcome::NotAssessable => self.not_assessable(judgement, &mut finding),
+            Outcome::Pending => self.pending(judgement, &mut finding),
+            Outcome::Exempt => {
+                let name = judgement.exempt_by.unwrap_or_default();
+                let clause = judgement.unless.iter().find(|(other, _)| *other == name);
+                finding.clause = clause.map_or(finding.clause, |(_, trace)| trace.condition.span);
+                finding.found = Sentence::words(format!("the exception `{name}` holds"));
+            }
+            Outcome::Met if judgement.nothing_to_check => {
+                finding.found = Sentence::words("there was nothing to check");
+            }
+            Outcome::Met => finding.found = Sentence::words("the requirement holds"),
+            Outcome::NotApplicable => {
+                finding.clause = judgement.when.as_ref().map_or(rule.span, |when| when.condition.span);
+                let words = if judgement.no_version_in_force {
+                    "the rule was not in force"
+                } else {
+                    "its `when` does not hold"
+                };
+                finding.found = Sentence::words(words);
+            }
+        }
+        finding.message = match (&rule.say, judgement.outcome) {
+            (Some(say), Outcome::Violated) => self.said(say, rule, row),
+            _ => finding.found.clone(),
+        };
+        finding
+    }
+
+    fn violated(&self, judgement: &Judgement<'a>, finding: &mut Finding) {
+        let (leaf, wanted) = judgement.failure().expect("a violation has a requirement that fails");
+        finding.clause = leaf.condition.span;
+        finding.required = self.words(leaf.condition.span);
+        finding.manner = Some(manner(leaf, wanted));
+        finding.assumes_complete = judgement.assumes_complete;
+        finding.cell = self.cell_of(leaf, finding.subject);
+        finding.found = self.failed(leaf, wanted, finding);
+        let private = is_private(leaf);
+        if let Some(due) = leaf.due.filter(|_| wanted) {
+            finding.due = Some(Sentence(vec![date_piece(due, private)]));
+            if let (Some(Manner::Late), false) = (leaf.manner, private) {
+                finding.days_late = self.days_late(leaf, due);
+            }
+            if let (Some(Manner::Overdue), false) = (leaf.manner, private) {
+                finding.days_late = (due.first == due.last).then(|| i64::from(self.as_of.0) - i64::from(due.last.0));
+            }
+        }
+        if !wanted {
+            finding.required = format!("not: {}", finding.required);
+        }
+    }
+
+    /// The place that a failing predicate points at.
+    fn cell_of(&self, leaf: &Trace<'a>, subject: Cell) -> Cell {
+        let seen = leaf.seen.iter().find_map(|seen| seen.cell());
+        seen.or(leaf.record).unwrap_or(subject)
+    }
+
+    fn days_late(&self, leaf: &Trace<'a>, due: When) -> Option<i64> {
+        let event = leaf.seen.first()?.reading.facts.first()?;
+        match event {
+            super::facts::Fact::Known(super::facts::Value::When(when))
+                if when.first == when.last && due.first == due.last =>
+            {
+                Some(i64::from(when.first.0) - i64::from(due.last.0))
+            }
+            _ => None,
+        }
+    }
+
+    /// What a failing predicate found.
+    fn failed(&self, leaf: &Trace<'a>, wanted: bool, finding: &Finding) -> Sentence {
+        match &leaf.condition.kind {
+            ConditionKind::Deadline { .. } if wanted => self.missed(leaf),
+            ConditionKind::Exists(query) => self.not_found(query, leaf, wanted),
+            ConditionKind::Unique { .. } => Sentence::words("other records say the same"),
+            ConditionKind::Present(_, presence) => self.presence(leaf, *presence, wanted),
+            ConditionKind::Agree(_) => {
+                let mut sentence = self.values(leaf);
+                sentence.say(if wanted { ": these do not agree" } else { ": these agree" });
+                sentence
+            }
+            ConditionKind::RuleIs { rule, .. } => {
+                let other = &self.rules.rule(*rule).id;
+                let row = finding.subject.row;
+                let own = self.rules.rule(*rule).kind == finding.subject.kind;
+                let outcome = own.then(|| format!("{other} is {}", self.judge(*rule, row).outcome.words()));
+                Sentence::words(
+                    outcome.unwrap_or_else(|| format!("`{}` does not hold", self.words(leaf.condition.span))),
+                )
+            }
+            _ => self.values(leaf),
+        }
+    }
+
+    /// A deadline that was missed.
+    fn missed(&self, leaf: &Trace<'a>) -> Sentence {
+        let event = &leaf.seen[0];
+        let private = is_private(leaf);
+        let name = self.operand_words(event.operand);
+        let mut sentence = Sentence::default();
+        match leaf.manner {
+            Some(Manner::Overdue) => {
+                sentence.say(format!("there is no `{name}`"));
+                if let Some(due) = leaf.due {
+                    sentence.say(", and the last day for it was ");
+                    sentence.push(date_piece(due, private));
+                }
+            }
+            Some(Manner::Late) => {
+                sentence.say(format!("`{name}` is "));
+                sentence.append(event.value());
+                if let Some(due) = leaf.due {
+                    match self.days_late(leaf, due).filter(|_| !private) {
+                        Some(1) => sentence.say(", a day after the last day, "),
+                        Some(days) if days > 1 => sentence.say(format!(", {days} days after the last day, ")),
+                        Some(_) | None => sentence.say(", after the last day, "),
+                    }
+                    sentence.push(date_piece(due, private));
+                }
+            }
+            _ => {
+                sentence.say(format!("`{name}` is "));
+                sentence.append(event.value());
+                sentence.say(", before the time that counts");
+                if let Some(anchor) = leaf.seen.get(1) {
+                    sentence.say(format!(" (`{}` is ", self.operand_words(anchor.operand)));
+                    sentence.append(anchor.value());
+                    sentence.say(")");
+                }
+            }
+        }
+        sentence
+    }
+
+    fn not_found(&self, query: &Query, leaf: &Trace<'a>, wanted: bool) -> Sentence {
+        let kind = &self.rules.schema.kind(query.kind).label;
+        let up = matches!(query.step, Step::Parent(_));
+        Sentence::words(match (wanted, up, &query.condition) {
+            (false, _, _) => format!("there is such a record ({kind})"),
+            (true, true, None) => format!("no {kind} has this key"),
+            (true, _, None) => format!("there is no {kind}"),
+            (true, _, Some(condition)) => {
+                let seen = match leaf.parts.len() {
+                    0 => String::new(),
+                    1 => " (1 was looked at)".to_owned(),
+                    count => format!(" ({count} were looked at)"),
+                };
+                format!("there is no {kind} with {}{seen}", self.words(condition.span))
+            }
+        })
+    }
+
+    fn presence(&self, leaf: &Trace<'a>, presence: Presence, wanted: bool) -> Sentence {
+        let name = self.operand_words(leaf.seen[0].operand);
+        let mut sentence = Sentence::words(format!("`{name}` is "));
+        match (presence, wanted) {
+            (Presence::Recorded, true) => sentence.say("not recorded"),
+            (Presence::Blank, false) => sentence.say("blank"),
+            (Presence::None, false) => sentence.say("none"),
+            (Presence::Recorded, false) | (Presence::Blank | Presence::None, true) => {
+                sentence.append(leaf.seen[0].value());
+            }
+        }
+        sentence
+    }
+
+    /// The values that a predicate looked at: "`a` is X, `b` is Y".
+    fn values(&self, leaf: &Trace<'a>) -> Sentence {
+        let mut sentence = Sentence::default();
+        let looked_up = leaf.seen.iter().filter(|seen| !is_constant(seen.operand));
+        for (index, seen) in looked_up.enumerate() {
+            sentence.say(if index > 0 { ", " } else { "" });
+            sentence.say(format!("`{}` is ", self.operand_words(seen.operand)));
+            sentence.append(words(seen.operand, &seen.reading));
+        }
+        if sentence.0.is_empty() {
+            sentence.say(format!("`{}` does not hold", self.words(leaf.condition.span)));
+        }
+        sentence
+    }
+
+    fn not_assessable(&self, judgement: &Judgement<'a>, finding: &mut Finding) {
+        let when = judgement.when.iter().filter(|when| !when.answers.is_decided());
+        let unless = judgement.unless.iter().map(|(_, trace)| trace);
+        let unclear = judgement.unclear.iter().map(|(_, trace)| trace);
+        let first = judgement.reasons.first();
+        let holds = |trace: &&Trace<'a>| first.is_some_and(|reason| trace.reasons.contains(reason));
+        let clauses = when.chain(judgement.requirement.iter()).chain(unless).chain(unclear);
+        if let Some(trace) = clauses.into_iter().find(holds) {
+            finding.clause = trace.open().condition.span;
+            finding.required = self.words(finding.clause);
+        } else if let Some((_, trace)) = judgement.unclear.iter().find(|(_, trace)| trace.answers.can_be_true()) {
+            finding.clause = trace.condition.span;
+        }
+        finding.cell = judgement.reasons.iter().find_map(|reason| reason.cell).unwrap_or(finding.subject);
+        finding.found = reasons_words(&judgement.reasons);
+        finding.reasons = judgement.reasons.clone();
+    }
+
+    fn pending(&self, judgement: &Judgement<'a>, finding: &mut Finding) {
+        finding.found = Sentence::words("not due yet");
+        if let Some(due) = judgement.due() {
+            let private = judgement.requirement.as_ref().is_some_and(deep_private);
+            finding.due = Some(Sentence(vec![date_piece(due, private)]));
+            finding.found.say(": the last day is ");
+            finding.found.push(date_piece(due, private));
+        }
+    }
+
+    /// The rule's own sentence, with its fields filled in.
+    fn said(&self, say: &'a [SayPart], rule: &Rule, row: u32) -> Sentence {
+        let mut sentence = Sentence::default();
+        for part in say {
+            match part {
+                SayPart::Text(text) => sentence.say(text),
+                SayPart::Value(operand) => {
+                    sentence.append(words(operand, &self.read(operand, &Env::of(rule.kind, row))));
+                }
+            }
+        }
+        sentence
+    }
+}
+
+/// Why something is open: "`a` is blank; `b` is not readable".
+fn reasons_words(reasons: &[Reason]) -> Sentence {
+    let each = reasons.iter().map(|reason| match reason.cause {
+        Cause::Unclear => format!("`{}`: the rule says that this cannot be judged", reason.what),
+        Cause::KindNotSupplied => format!("no source supplies `{}`", reason.what),
+        Cause::NoParent => format!("no record matches the link to `{}`", reason.what),
+        Cause::NotComplete => format!("the `{}` records are not declared complete for that time", reason.what),
+        Cause::ExtractEnds => format!("the extract of `{}` ends before the last day", reason.what),
+        cause => format!("`{}` is {}", reason.what, cause_words(cause)),
+    });
+    Sentence::words(each.collect::<Vec<_>>().join("; "))
+}
+
+/// How a failing predicate fails, where it should have been true (`wanted`) or false.
+fn manner(leaf: &Trace<'_>, wanted: bool) -> Manner {
+    match (&leaf.condition.kind, wanted) {
+        (ConditionKind::Present(_, Presence::Blank | Presence::None), false) => Manner::NotRecorded,
+        (_, false) => Manner::WrongValue,
+        (_, true) => leaf.manner.unwrap_or(Manner::WrongValue),
+    }
+}
+
+fn is_private(leaf: &Trace<'_>) -> bool {
+    leaf.seen.iter().any(|seen| seen.operand.private)
+}
+
+fn deep_private(trace: &Trace<'_>) -> bool {
+    is_private(trace) || trace.parts.iter().any(deep_private)
+}
+
+fn is_constant(operand: &crate::resolve::ruleset::Operand) -> bool {
+    matches!(operand.kind, crate::resolve::ruleset::OperandKind::Constant(_))
+}
+
+fn date_piece(when: When, private: bool) -> Piece {
+    if private { Piece::Private("date", when.to_string()) } else { Piece::Words(when.to_string()) }
+}

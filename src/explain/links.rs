@@ -1,0 +1,246 @@
+//! Which record belongs to which: an index of every link, made once for a run.
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+
+use crate::calendar::{Day, When};
+use crate::column::{Dataset, Records, State, Supply, TextId, Texts, Values};
+use crate::resolve::ruleset::Unique;
+use crate::schema::{FieldId, KindId, LinkBy, LinkId, Schema};
+
+/// What a link of one record leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Parents {
+    /// These rows of the parent kind, in record order.
+    Rows(Box<[u32]>),
+    /// The key is known and no row has it.
+    Missing,
+    /// A part of the key is not known: that field.
+    KeyUnknown(FieldId),
+    /// A part of the key is none: there is no such parent.
+    KeyNone,
+}
+
+/// One link of one kind, both ways.
+#[derive(Debug, Clone)]
+struct LinkIndex {
+    /// For each child row.
+    parents: Vec<Parents>,
+    /// For each parent row, its children in record order.
+    children: HashMap<u32, Vec<u32>>,
+}
+
+/// Every link of a run, and the rows that do not count by themselves.
+#[derive(Debug, Clone)]
+pub(super) struct Links {
+    /// By kind, then by link.
+    links: Vec<Vec<LinkIndex>>,
+    /// By kind: rows that repeat an earlier row of the same key in every column.
+    merged: Vec<Vec<bool>>,
+    /// By kind: rows whose `dated by` date is later than the as-of date.
+    later: Vec<Vec<bool>>,
+}
+
+/// A part of a key, in the form in which keys are compared.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum KeyPart {
+    Text(TextId),
+    Number(Decimal),
+    YesNo(bool),
+    When(Day, Day),
+    None,
+}
+
+impl Links {
+    pub(super) fn new(schema: &Schema, data: &Dataset, as_of: Day) -> Links {
+        let merged: Vec<Vec<bool>> = schema.ids().map(|kind| repeated_rows(schema, data, kind)).collect();
+        let later = schema.ids().map(|kind| later_rows(schema, data, kind, as_of)).collect();
+        let mut links = Links { links: Vec::new(), merged, later };
+        for kind in schema.ids() {
+            let of_kind = schema.kind(kind).links.iter().map(|link| {
+                let parents = match &link.by {
+                    LinkBy::Fields(fields) => by_fields(schema, data, kind, link.parent, fields, &links),
+                    LinkBy::Nested(_) => {
+                        data.records(kind).nested_parents.iter().map(|row| Parents::Rows(Box::new([*row]))).collect()
+                    }
+                };
+                both_ways(parents)
+            });
+            let of_kind = of_kind.collect();
+            links.links.push(of_kind);
+        }
+        links
+    }
+
+    /// What a link of a record leads to.
+    pub(super) fn parents(&self, kind: KindId, link: LinkId, row: u32) -> &Parents {
+        &self.links[usize::from(kind.0)][usize::from(link.0)].parents[row as usize]
+    }
+
+    /// The records of `child` that belong to a row by that link of theirs; those that do not count are left out.
+    pub(super) fn children(&self, child: KindId, link: LinkId, parent: u32) -> impl Iterator<Item = u32> {
+        let rows = self.links[usize::from(child.0)][usize::from(link.0)].children.get(&parent);
+        rows.into_iter()
+            .flatten()
+            .copied()
+            .filter(move |row| !self.is_merged(child, *row) && !self.is_later(child, *row))
+    }
+
+    /// Whether a row repeats an earlier row of the same key in every column: the two are one row.
+    pub(super) fn is_merged(&self, kind: KindId, row: u32) -> bool {
+        self.merged[usize::from(kind.0)].get(row as usize).copied().unwrap_or(false)
+    }
+
+    /// Whether a row has not happened by the as-of date.
+    pub(super) fn is_later(&self, kind: KindId, row: u32) -> bool {
+        self.later[usize::from(kind.0)].get(row as usize).copied().unwrap_or(false)
+    }
+}
+
+fn both_ways(parents: Vec<Parents>) -> LinkIndex {
+    let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
+    for (row, parent) in (0..).zip(&parents) {
+        if let Parents::Rows(rows) = parent {
+            rows.iter().for_each(|parent| children.entry(*parent).or_default().push(row));
+        }
+    }
+    LinkIndex { parents, children }
+}
+
+fn by_fields(
+    schema: &Schema,
+    data: &Dataset,
+    child: KindId,
+    parent: KindId,
+    fields: &[FieldId],
+    links: &Links,
+) -> Vec<Parents> {
+    let parents = data.records(parent);
+    let mut rows_by_key: HashMap<Vec<KeyPart>, Vec<u32>> = HashMap::new();
+    for row in rows(parents) {
+        if !links.is_merged(parent, row)
+            && let Ok(key) = key_of(parents, row, &schema.kind(parent).key, &data.texts)
+        {
+            rows_by_key.entry(key).or_default().push(row);
+        }
+    }
+    let children = data.records(child);
+    rows(children)
+        .map(|row| match key_of(children, row, fields, &data.texts) {
+            Err(field) => Parents::KeyUnknown(field),
+            Ok(key) if key.contains(&KeyPart::None) => Parents::KeyNone,
+            Ok(key) => rows_by_key.get(&key).map_or(Parents::Missing, |rows| Parents::Rows(rows.as_slice().into())),
+        })
+        .collect()
+}
+
+fn rows(records: &Records) -> std::ops::Range<u32> {
+    0..u32::try_from(records.len()).expect("the reader refuses more than 4 thousand million rows")
+}
+
+/// The key in those fields, or the first field that is not known.
+fn key_of(records: &Records, row: u32, fields: &[FieldId], texts: &Texts) -> Result<Vec<KeyPart>, FieldId> {
+    fields.iter().map(|field| key_part(records, row, *field, texts).ok_or(*field)).collect()
+}
+
+fn key_part(records: &Records, row: u32, field: FieldId, texts: &Texts) -> Option<KeyPart> {
+    let (column, at) = (records.column(field), row as usize);
+    match column.states[at] {
+        State::Known => {}
+        State::None => return Some(KeyPart::None),
+        State::Blank | State::UnknownCode | State::Absent | State::Unreadable | State::Withheld => return None,
+    }
+    Some(match &column.values {
+        Values::Text(values) => KeyPart::Text(texts.folded_id(values[at])),
+        Values::YesNo(values) => KeyPart::YesNo(values[at]),
+        Values::Number(values) => KeyPart::Number(values[at].normalize()),
+        Values::When(values) => {
+            let When { first, last, .. } = values[at];
+            KeyPart::When(first, last)
+        }
+        Values::List(_) => return None,
+    })
+}
+
+/// Rows of a kind with a key that say, in every column, what an earlier row of that key says.
+fn repeated_rows(schema: &Schema, data: &Dataset, kind: KindId) -> Vec<bool> {
+    let (key, records) = (&schema.kind(kind).key, data.records(kind));
+    if key.is_empty() {
+        return Vec::new();
+    }
+    let mut first_rows: HashMap<Vec<KeyPart>, Vec<u32>> = HashMap::new();
+    rows(records)
+        .map(|row| {
+            let Ok(key) = key_of(records, row, key, &data.texts) else { return false };
+            let earlier = first_rows.entry(key).or_default();
+            let repeats = earlier.iter().any(|other| same_row(records, *other, row));
+            if !repeats {
+                earlier.push(row);
+            }
+            repeats
+        })
+        .collect()
+}
+
+fn same_row(records: &Records, a: u32, b: u32) -> bool {
+    let (a, b) = (a as usize, b as usize);
+    let nested = records.nested_parents.get(a) == records.nested_parents.get(b);
+    nested
+        && records.columns.iter().all(|column| {
+            column.states[a] == column.states[b]
+                && match &column.values {
+                    Values::Text(values) => values[a] == values[b],
+                    Values::YesNo(values) => values[a] == values[b],
+                    Values::Number(values) => values[a] == values[b],
+                    Values::When(values) => values[a] == values[b],
+                    Values::List(values) => values[a] == values[b],
+                }
+        })
+}
+
+fn later_rows(schema: &Schema, data: &Dataset, kind: KindId, as_of: Day) -> Vec<bool> {
+    let Some(dated_by) = schema.kind(kind).dated_by else { return Vec::new() };
+    let column = data.records(kind).column(dated_by);
+    let Values::When(values) = &column.values else { return Vec::new() };
+    values.iter().zip(&column.states).map(|(when, state)| *state == State::Known && when.first > as_of).collect()
+}
+
+/// For each set of fields that must be unique: how often each tuple occurs, over the whole source.
+#[derive(Debug, Clone)]
+pub(super) struct UniqueIndex {
+    counts: HashMap<Vec<KeyPart>, u32>,
+    fields: Vec<FieldId>,
+    kind: KindId,
+}
+
+impl UniqueIndex {
+    pub(super) fn new(unique: &Unique, data: &Dataset, links: &Links) -> UniqueIndex {
+        let records = data.records(unique.kind);
+        let mut counts: HashMap<Vec<KeyPart>, u32> = HashMap::new();
+        for row in rows(records) {
+            if !links.is_merged(unique.kind, row)
+                && let Ok(key) = key_of(records, row, &unique.fields, &data.texts)
+            {
+                *counts.entry(key).or_default() += 1;
+            }
+        }
+        UniqueIndex { counts, fields: unique.fields.clone(), kind: unique.kind }
+    }
+
+    /// How many rows say the same as this one, or the first field of it that is not known.
+    pub(super) fn count(&self, row: u32, data: &Dataset) -> Result<u32, FieldId> {
+        let key = key_of(data.records(self.kind), row, &self.fields, &data.texts)?;
+        Ok(self.counts.get(&key).copied().unwrap_or(0))
+    }
+
+    /// The first of the fields.
+    pub(super) fn first_field(&self) -> Option<FieldId> {
+        self.fields.first().copied()
+    }
+}
+
+/// Whether the records of a kind are supplied at all.
+pub(super) fn is_supplied(data: &Dataset, kind: KindId) -> bool {
+    data.records(kind).supply != Supply::NotSupplied
+}

@@ -1,0 +1,546 @@
+//! Operands: what a field, a count, a sum or a moved date is for one record.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::calendar::{Day, Length, Period, PeriodKind, Unit, When};
+use crate::column::{Cell, State, Supply, Values};
+use crate::outcome::{Answers, Cause, Reason};
+use crate::resolve::ruleset::{
+    Constant, DefinitionBody, DefinitionId, Extreme, Operand, OperandKind, PeriodOperand, Query, RecordPath, Sign,
+};
+use crate::schema::{Blank, FieldId, KindId, LinkId};
+
+use super::Court;
+use super::facts::{Fact, Range, Reading, Value, cause_of, gap};
+use super::links::Parents;
+
+/// The rows that stand for the frames, subject first.
+#[derive(Debug, Clone)]
+pub(super) struct Env {
+    /// The kind of the subject.
+    pub(super) subject: KindId,
+    /// One row for each frame.
+    pub(super) rows: Vec<u32>,
+}
+
+impl Env {
+    pub(super) fn of(subject: KindId, row: u32) -> Env {
+        Env { subject, rows: vec![row] }
+    }
+
+    pub(super) fn with(&self, row: u32) -> Env {
+        Env { subject: self.subject, rows: [self.rows.as_slice(), &[row]].concat() }
+    }
+}
+
+/// Where climbing a path may lead.
+#[derive(Debug, Clone)]
+pub(super) enum Reached {
+    /// To this row.
+    Row(u32),
+    /// Nowhere that is known.
+    Unknown(Reason),
+    /// The key is none: there is no such record.
+    NoSuch,
+}
+
+impl<'a> Court<'a> {
+    /// What an operand is.
+    pub(super) fn read(&self, operand: &'a Operand, env: &Env) -> Reading<'a> {
+        match &operand.kind {
+            OperandKind::AsOf => Reading::known(Value::When(When::day(self.as_of))),
+            OperandKind::Field(record, field) => self.field_of(record, *field, env),
+            OperandKind::Defined(record, id) => self.defined(record, *id, env),
+            OperandKind::Constant(constant) => Reading::known(constant_value(constant)),
+            OperandKind::PeriodOf(kind, inner) => self.period_of(*kind, inner, env),
+            OperandKind::DateOf(inner) => {
+                let inner = self.read(inner, env);
+                Reading::combined(&[inner], |facts| {
+                    with_when(facts[0], |when| Value::When(When::days(when.first, when.last)))
+                })
+            }
+            OperandKind::Count(query) => self.count(query, env),
+            OperandKind::Sum(query, field) => self.sum(query, field, env),
+            OperandKind::SumOf(operands) => {
+                let parts: Vec<Reading<'a>> = operands.iter().map(|operand| self.read(operand, env)).collect();
+                Reading::combined(&parts, |facts| add_up(facts.iter().map(|fact| (Sign::Plus, *fact))))
+            }
+            OperandKind::Extreme(extreme, query, field) => self.extreme(*extreme, query, field, env),
+            OperandKind::ExtremeOf(extreme, operands) => {
+                let parts: Vec<Reading<'a>> = operands.iter().map(|operand| self.read(operand, env)).collect();
+                Reading::combined(&parts, |facts| self.extreme_of(*extreme, facts))
+            }
+            OperandKind::Between { unit, from, to } => {
+                let parts = [self.read(from, env), self.read(to, env)];
+                Reading::combined(&parts, |facts| self.between(*unit, facts))
+            }
+            OperandKind::Edge { end, period } => self.edge(*end, period, env),
+            OperandKind::Moved(base, steps) => self.moved(base, steps, env),
+            OperandKind::Added(first, rest) => {
+                let mut parts = vec![self.read(first, env)];
+                parts.extend(rest.iter().map(|(_, term)| self.read(term, env)));
+                let signs: Vec<Sign> = std::iter::once(Sign::Plus).chain(rest.iter().map(|(sign, _)| *sign)).collect();
+                Reading::combined(&parts, |facts| add_up(signs.iter().copied().zip(facts.iter().copied())))
+            }
+        }
+    }
+
+    /// Where a path leads from a frame: several rows where links have several parents.
+    pub(super) fn climb(&self, record: &RecordPath, env: &Env) -> Vec<Reached> {
+        let mut kind = record.start;
+        let mut reached = vec![Reached::Row(env.rows[usize::from(record.frame.0)])];
+        for link in &record.links {
+            let mut next = Vec::new();
+            for one in reached {
+                match one {
+                    Reached::Row(row) => self.step_up(kind, *link, row, &mut next),
+                    Reached::Unknown(_) | Reached::NoSuch => next.push(one),
+                }
+            }
+            reached = next;
+            kind = self.rules.schema.kind(kind).link(*link).parent;
+        }
+        reached
+    }
+
+    fn step_up(&self, kind: KindId, link: LinkId, row: u32, next: &mut Vec<Reached>) {
+        match self.parents(kind, link, row) {
+            Ok(Some(rows)) => next.extend(rows.iter().map(|row| Reached::Row(*row))),
+            Ok(None) => next.push(Reached::NoSuch),
+            Err(reason) => next.push(Reached::Unknown(reason)),
+        }
+    }
+
+    /// The rows that a link leads to; `Ok(None)` where its key is none, an empty slice never.
+    pub(super) fn parents(&self, kind: KindId, link: LinkId, row: u32) -> Result<Option<&[u32]>, Reason> {
+        let declared = self.rules.schema.kind(kind).link(link);
+        if self.data.records(declared.parent).supply == Supply::NotSupplied {
+            let what = self.rules.schema.kind(declared.parent).name.clone();
+            return Err(Reason { what, cause: Cause::KindNotSupplied, cell: None });
+        }
+        match self.links.parents(kind, link, row) {
+            Parents::Rows(rows) => Ok(Some(rows)),
+            Parents::KeyNone => Ok(None),
+            Parents::KeyUnknown(field) => Err(self.unknown_field(kind, row, *field)),
+            Parents::Missing => {
+                let cell = Some(Cell { kind, row, field: self.first_key_field(kind, link) });
+                Err(Reason { what: declared.name.clone(), cause: Cause::NoParent, cell })
+            }
+        }
+    }
+
+    fn first_key_field(&self, kind: KindId, link: LinkId) -> Option<FieldId> {
+        match &self.rules.schema.kind(kind).link(link).by {
+            crate::schema::LinkBy::Fields(fields) => fields.first().copied(),
+            crate::schema::LinkBy::Nested(_) => None,
+        }
+    }
+
+    /// The reason why a field of a row is not known.
+    fn unknown_field(&self, kind: KindId, row: u32, field: FieldId) -> Reason {
+        let state = self.data.records(kind).state(row, field);
+        let what = self.rules.schema.field(kind, field).name.clone();
+        let cause = cause_of(state).unwrap_or(Cause::Unreadable);
+        Reason { what, cause, cell: Some(Cell { kind, row, field: Some(field) }) }
+    }
+
+    fn field_of(&self, record: &RecordPath, field: FieldId, env: &Env) -> Reading<'a> {
+        if record.links.is_empty() {
+            let row = env.rows[usize::from(record.frame.0)];
+            return self.field(record.kind, row, field, record);
+        }
+        let mut facts: Vec<Fact<'a>> = Vec::new();
+        let mut cell = None;
+        for reached in self.climb(record, env) {
+            let fact = match reached {
+                Reached::Row(row) => {
+                    let mut reading = self.field(record.kind, row, field, record);
+                    cell = cell.or(reading.cell);
+                    reading.facts.remove(0)
+                }
+                Reached::Unknown(reason) => {
+                    cell = cell.or(reason.cell);
+                    Fact::Unknown(vec![reason])
+                }
+                Reached::NoSuch => Fact::None,
+            };
+            if !facts.contains(&fact) {
+                facts.push(fact);
+            }
+        }
+        Reading { facts, cell, source: Some(record.kind), open: Vec::new(), assumed: false }
+    }
+
+    /// The value of a field of a row.
+    fn field(&self, kind: KindId, row: u32, field: FieldId, record: &RecordPath) -> Reading<'a> {
+        let declared = self.rules.schema.field(kind, field);
+        let column = self.data.records(kind).column(field);
+        let cell = Some(Cell { kind, row, field: Some(field) });
+        let state = column.states[row as usize];
+        let fact = match (state, declared.blank) {
+            (State::Known, blank) => {
+                let value = self.value(&column.values, row as usize);
+                // Later dates of an `or none yet` field have not happened by the as-of date.
+                let hidden = matches!(&value, Value::When(when) if when.first > self.as_of);
+                if hidden && blank == Blank::NoneYet { Fact::None } else { Fact::Known(value) }
+            }
+            (State::None, _) => Fact::None,
+            (State::Blank, Blank::No) => Fact::Known(Value::YesNo(false)),
+            (State::Blank | State::UnknownCode | State::Absent | State::Unreadable | State::Withheld, _) => {
+                let what = self.path_words(record, &declared.name);
+                let cause = cause_of(state).expect("known and none were looked at before");
+                Fact::Unknown(vec![Reason { what, cause, cell }])
+            }
+        };
+        Reading { facts: vec![fact], cell, source: Some(kind), open: Vec::new(), assumed: false }
+    }
+
+    fn value(&self, values: &'a Values, row: usize) -> Value<'a> {
+        let texts = &self.data.texts;
+        match values {
+            Values::Text(values) => {
+                Value::Text { stored: texts.stored(values[row]), folded: texts.folded(values[row]) }
+            }
+            Values::YesNo(values) => Value::YesNo(values[row]),
+            Values::Number(values) => Value::Number(Range::exactly(values[row])),
+            Values::When(values) => Value::When(values[row]),
+            Values::List(values) => {
+                Value::List(values[row].iter().map(|id| (texts.stored(*id), texts.folded(*id))).collect())
+            }
+        }
+    }
+
+    /// The words of a path in reasons: the field alone for the subject, else the way to it.
+    pub(super) fn path_words(&self, record: &RecordPath, field: &str) -> String {
+        let mut words = Vec::new();
+        let mut kind = record.start;
+        if record.frame.0 > 0 {
+            words.push(self.rules.schema.kind(kind).name.as_str());
+        }
+        for link in &record.links {
+            let link = self.rules.schema.kind(kind).link(*link);
+            words.push(&link.name);
+            kind = link.parent;
+        }
+        words.push(field);
+        words.join(".")
+    }
+
+    fn defined(&self, record: &RecordPath, id: DefinitionId, env: &Env) -> Reading<'a> {
+        let definition = self.rules.definition(id);
+        let mut facts: Vec<Fact<'a>> = Vec::new();
+        let mut whole = Reading { facts: Vec::new(), cell: None, source: None, open: Vec::new(), assumed: false };
+        for reached in self.climb(record, env) {
+            let reading = match reached {
+                Reached::Row(row) => match &definition.body {
+                    DefinitionBody::Operand(operand) => self.read(operand, &Env::of(record.kind, row)),
+                    DefinitionBody::Condition(condition) => {
+                        let trace = self.judge_condition(condition, &Env::of(record.kind, row));
+                        let facts = trace.answers.each().map(|answer| {
+                            if answer.can_be_not_due() {
+                                let what = self.path_words(record, &definition.name);
+                                return Fact::Unknown(vec![Reason { what, cause: Cause::NotComplete, cell: None }]);
+                            }
+                            Fact::Known(Value::YesNo(answer.can_be_true()))
+                        });
+                        let facts = facts.collect();
+                        let (open, assumed) = (trace.reasons, trace.assumes_complete);
+                        Reading { facts, cell: None, source: Some(record.kind), open, assumed }
+                    }
+                },
+                Reached::Unknown(reason) => Reading::of(Fact::Unknown(vec![reason])),
+                Reached::NoSuch => Reading::of(Fact::None),
+            };
+            whole.cell = whole.cell.or(reading.cell);
+            whole.source = whole.source.or(reading.source);
+            whole.open.extend(reading.open);
+            whole.assumed |= reading.assumed;
+            facts.extend(reading.facts.into_iter().filter(|fact| !facts.contains(fact)).collect::<Vec<_>>());
+        }
+        Reading { facts, ..whole }
+    }
+
+    fn period_of(&self, kind: PeriodKind, inner: &'a Operand, env: &Env) -> Reading<'a> {
+        let fiscal = self.rules.settings.fiscal;
+        let reading = self.read(inner, env);
+        let what = self.operand_words(inner);
+        let cell = reading.cell;
+        Reading::combined(&[reading], |facts| match facts[0] {
+            Fact::Known(Value::When(when)) if when.first.is_bounded() && when.last.is_bounded() => {
+                let first = Period::containing(kind, when.first, fiscal);
+                if first == Period::containing(kind, when.last, fiscal) {
+                    Fact::Known(Value::Period(first))
+                } else {
+                    Fact::Unknown(vec![Reason { what: what.clone(), cause: Cause::TooImprecise, cell }])
+                }
+            }
+            Fact::Known(_) => Fact::Unknown(vec![Reason { what: what.clone(), cause: Cause::TooImprecise, cell }]),
+            other => other.clone(),
+        })
+    }
+
+    fn count(&self, query: &'a Query, env: &Env) -> Reading<'a> {
+        let found = self.find(query, env);
+        let sure = found.records.iter().filter(|record| record.answers == Answers::TRUE).count();
+        let possible = found.records.iter().filter(|record| record.answers.can_be_true()).count();
+        let open_end = found.unseen_past.is_some() || !found.unknown.is_empty();
+        let number = |count: usize| Some(Decimal::from(count));
+        let high = if open_end { None } else { number(possible) };
+        let assumed = found.assumed;
+        let open = found.into_reasons();
+        let range = Range { low: number(sure), high };
+        Reading { assumed, open, ..Reading::known(Value::Number(range)) }
+    }
+
+    /// The sum over records: an interval where a record or its value is not sure, open where nothing bounds it.
+    fn sum(&self, query: &'a Query, field: &'a Operand, env: &Env) -> Reading<'a> {
+        let found = self.find(query, env);
+        let mut sum = Range::exactly(Decimal::ZERO);
+        let mut reasons: Vec<Reason> = Vec::new();
+        let (mut open_low, mut open_high) = (false, false);
+        for record in found.records.iter().filter(|record| record.answers != Answers::FALSE) {
+            let sure = record.answers == Answers::TRUE;
+            match &self.read(field, &env.with(record.row)).facts[..] {
+                [Fact::Known(Value::Number(range))] => {
+                    let zero = Some(Decimal::ZERO);
+                    // A record that may not count adds its value or nothing.
+                    let (low, high) =
+                        if sure { (range.low, range.high) } else { (range.low.min(zero), range.high.max(zero)) };
+                    sum = sum.plus(Range { low, high });
+                }
+                [Fact::None] => {}
+                facts => {
+                    (open_low, open_high) = (true, true);
+                    reasons.extend(facts.iter().flat_map(|fact| match fact {
+                        Fact::Unknown(why) => why.clone(),
+                        Fact::Known(_) | Fact::None => Vec::new(),
+                    }));
+                }
+            }
+        }
+        if found.unseen_past.is_some() || !found.unknown.is_empty() {
+            (open_low, open_high) = (true, true);
+        }
+        let range = Range { low: sum.low.filter(|_| !open_low), high: sum.high.filter(|_| !open_high) };
+        let assumed = found.assumed;
+        reasons.extend(found.into_reasons());
+        Reading { assumed, open: reasons, ..Reading::known(Value::Number(range)) }
+    }
+
+    /// The earliest or latest date over records (tables T2 and T7).
+    fn extreme(&self, extreme: Extreme, query: &'a Query, field: &'a Operand, env: &Env) -> Reading<'a> {
+        let found = self.find(query, env);
+        let (mut best, mut cell): (Option<When>, Option<Cell>) = (None, None);
+        let mut unsure: Vec<Reason> = Vec::new();
+        for record in found.records.iter().filter(|record| record.answers != Answers::FALSE) {
+            let reading = self.read(field, &env.with(record.row));
+            let sure = record.answers == Answers::TRUE;
+            match &reading.facts[..] {
+                [Fact::Known(Value::When(when))] if sure => {
+                    let better = best.is_none_or(|best| match extreme {
+                        Extreme::Earliest => when.first < best.first,
+                        Extreme::Latest => when.last > best.last,
+                    });
+                    cell = if better { reading.cell } else { cell };
+                    best = Some(best.map_or(*when, |best| pick(extreme, best, *when)));
+                }
+                [Fact::None] if sure => {}
+                facts => {
+                    unsure.extend(record.reasons.iter().cloned());
+                    unsure.extend(facts.iter().flat_map(|fact| match fact {
+                        Fact::Unknown(why) => why.clone(),
+                        Fact::Known(_) | Fact::None => Vec::new(),
+                    }));
+                }
+            }
+        }
+        unsure.extend(found.unseen_past.iter().cloned());
+        unsure.extend(found.unknown.iter().cloned());
+        let fact = match (best, unsure.is_empty()) {
+            (Some(best), true) => Fact::Known(Value::When(best)),
+            (Some(best), false) => Fact::Known(Value::When(self.widened(extreme, best))),
+            (None, true) => Fact::None,
+            (None, false) => Fact::Unknown(unsure.clone()),
+        };
+        let assumed = found.assumed && matches!(fact, Fact::None);
+        Reading { cell, assumed, open: unsure, source: Some(query.kind), ..Reading::of(fact) }
+    }
+
+    /// What the best date may be where another record could beat it.
+    fn widened(&self, extreme: Extreme, best: When) -> When {
+        match extreme {
+            Extreme::Latest => When::days(best.first, best.last.max(self.as_of)),
+            Extreme::Earliest => When::days(Day::UNBOUNDED_PAST, best.last),
+        }
+    }
+
+    fn extreme_of(&self, extreme: Extreme, facts: &[&Fact<'a>]) -> Fact<'a> {
+        let mut best: Option<When> = None;
+        let mut unknown: Vec<Reason> = Vec::new();
+        for fact in facts {
+            match fact {
+                Fact::Known(Value::When(when)) => best = Some(best.map_or(*when, |best| pick(extreme, best, *when))),
+                Fact::Unknown(reasons) => unknown.extend(reasons.iter().cloned()),
+                Fact::Known(_) | Fact::None => {}
+            }
+        }
+        match (best, unknown.is_empty()) {
+            (_, false) => Fact::Unknown(unknown),
+            (Some(best), true) => Fact::Known(Value::When(best)),
+            (None, true) => Fact::None,
+        }
+    }
+
+    /// The time between two dates in whole units, toward zero.
+    fn between(&self, unit: Unit, facts: &[&Fact<'a>]) -> Fact<'a> {
+        if let Some(gap) = gap(facts) {
+            return gap;
+        }
+        let (Fact::Known(Value::When(from)), Fact::Known(Value::When(to))) = (facts[0], facts[1]) else {
+            unreachable!("resolve lets only dates stand in a span of time")
+        };
+        let range = match unit {
+            Unit::Hours => {
+                let ((from_first, from_last), (to_first, to_last)) =
+                    (from.instants(&self.zone), to.instants(&self.zone));
+                let hours = |from: i64, to: i64| {
+                    Decimal::from(to.saturating_sub(from)).checked_div(Decimal::from(3_600_000_000_i64))
+                };
+                Range { low: hours(from_last.0, to_first.0), high: hours(from_first.0, to_last.0) }
+            }
+            Unit::Days | Unit::Weeks | Unit::Months | Unit::Years | Unit::BusinessDays => {
+                let whole = |from: Day, to: Day| {
+                    let bounded = from.is_bounded() && to.is_bounded();
+                    bounded.then(|| Decimal::from(self.whole_units(unit, from, to)))
+                };
+                Range { low: whole(from.last, to.first), high: whole(from.first, to.last) }
+            }
+        };
+        Fact::Known(Value::Number(range))
+    }
+
+    fn whole_units(&self, unit: Unit, from: Day, to: Day) -> i64 {
+        let days = i64::from(to.0) - i64::from(from.0);
+        let months = |months: i64| self.whole_months(from, to) / months;
+        match unit {
+            Unit::Weeks => days / 7,
+            Unit::Months => months(1),
+            Unit::Years => months(12),
+            Unit::Days | Unit::Hours | Unit::BusinessDays => days,
+        }
+    }
+
+    /// Complete months from one day to another, negative backwards.
+    fn whole_months(&self, from: Day, to: Day) -> i64 {
+        if to < from {
+            return -self.whole_months(to, from);
+        }
+        let ((from_year, from_month, _), (to_year, to_month, _)) = (from.ymd(), to.ymd());
+        let most = (i64::from(to_year) - i64::from(from_year)) * 12 + i64::from(to_month) - i64::from(from_month);
+        let reached = |months: i64| from.plus_months(months, self.rules.settings.month_end).0 <= to;
+        if reached(most) { most } else { most - 1 }
+    }
+
+    fn edge(&self, end: bool, period: &'a PeriodOperand, env: &Env) -> Reading<'a> {
+        let of_days = |days: When| When::day(if end { days.last } else { days.first });
+        self.period_days(period, env, &of_days)
+    }
+
+    /// A period as its first and last day, perhaps one of them.
+    pub(super) fn period_days(&self, period: &'a PeriodOperand, env: &Env, of: &dyn Fn(When) -> When) -> Reading<'a> {
+        let fiscal = self.rules.settings.fiscal;
+        let days = |period: Period| {
+            let (first, last) = period.days(fiscal);
+            When::days(first, last)
+        };
+        match period {
+            PeriodOperand::One(period) => Reading::known(Value::When(of(days(*period)))),
+            PeriodOperand::Of(kind, operand) => {
+                let reading = self.period_of(*kind, operand, env);
+                Reading::combined(&[reading], |facts| match facts[0] {
+                    Fact::Known(Value::Period(period)) => Fact::Known(Value::When(of(days(*period)))),
+                    other => other.clone(),
+                })
+            }
+        }
+    }
+
+    fn moved(&self, base: &'a Operand, steps: &'a [(Sign, Operand, Unit)], env: &Env) -> Reading<'a> {
+        let mut parts = vec![self.read(base, env)];
+        parts.extend(steps.iter().map(|(_, step, _)| self.read(step, env)));
+        Reading::combined(&parts, |facts| {
+            if let Some(gap) = gap(facts) {
+                return gap;
+            }
+            let Fact::Known(Value::When(mut when)) = facts[0].clone() else {
+                unreachable!("resolve lets only dates be moved")
+            };
+            for ((sign, operand, unit), fact) in steps.iter().zip(&facts[1..]) {
+                let Fact::Known(Value::Number(range)) = fact else {
+                    unreachable!("resolve lets dates be moved by amounts only")
+                };
+                let count = range.only().filter(|count| count.fract().is_zero()).and_then(|count| count.to_i64());
+                let Some(count) = count else {
+                    let what = self.operand_words(operand);
+                    return Fact::Unknown(vec![Reason { what, cause: Cause::TooImprecise, cell: None }]);
+                };
+                let length = Length { count, unit: *unit };
+                let length = if *sign == Sign::Minus { length.negated() } else { length };
+                when = self.shifted(when, length);
+            }
+            Fact::Known(Value::When(when))
+        })
+    }
+
+    /// A date moved by a length, as the settings say.
+    pub(super) fn shifted(&self, when: When, length: Length) -> When {
+        when.plus(length, self.rules.settings.month_end, &self.zone)
+    }
+}
+
+/// The better of two dates that may each be intervals.
+fn pick(extreme: Extreme, a: When, b: When) -> When {
+    let time = match (a.time, b.time) {
+        (Some(a), Some(b)) => Some(match extreme {
+            Extreme::Earliest => (a.0.min(b.0), a.1.min(b.1)),
+            Extreme::Latest => (a.0.max(b.0), a.1.max(b.1)),
+        }),
+        (Some(_) | None, None) | (None, Some(_)) => None,
+    };
+    match extreme {
+        Extreme::Earliest => When { first: a.first.min(b.first), last: a.last.min(b.last), time },
+        Extreme::Latest => When { first: a.first.max(b.first), last: a.last.max(b.last), time },
+    }
+}
+
+fn with_when<'a>(fact: &Fact<'a>, change: impl Fn(When) -> Value<'a>) -> Fact<'a> {
+    match fact {
+        Fact::Known(Value::When(when)) => Fact::Known(change(*when)),
+        other => other.clone(),
+    }
+}
+
+fn add_up<'f, 'a: 'f>(terms: impl Iterator<Item = (Sign, &'f Fact<'a>)>) -> Fact<'a> {
+    let terms: Vec<(Sign, &Fact<'a>)> = terms.collect();
+    let facts: Vec<&Fact<'a>> = terms.iter().map(|(_, fact)| *fact).collect();
+    if let Some(gap) = gap(&facts) {
+        return gap;
+    }
+    let mut sum = Range::exactly(Decimal::ZERO);
+    for (sign, fact) in terms {
+        let Fact::Known(Value::Number(range)) = fact else { unreachable!("resolve lets only numbers be added") };
+        sum = sum.plus(if sign == Sign::Minus { range.negated() } else { *range });
+    }
+    Fact::Known(Value::Number(sum))
+}
+
+fn constant_value(constant: &Constant) -> Value<'_> {
+    match constant {
+        Constant::Text { stored, folded } => Value::Text { stored, folded },
+        Constant::YesNo(answer) => Value::YesNo(*answer),
+        Constant::Number(number) => Value::Number(Range::exactly(*number)),
+        Constant::When(when) => Value::When(*when),
+        Constant::Period(period) => Value::Period(*period),
+    }
+}

@@ -1,0 +1,311 @@
+//! The records that a query finds, and what those that were not seen leave open (tables T2 and T7).
+
+use crate::calendar::{Day, When};
+use crate::column::{Cell, Completeness, Supply};
+use crate::outcome::{Answers, Cause, Reason};
+use crate::resolve::ruleset::{
+    Condition, ConditionKind, Frame, Operand, OperandKind, Order, Part, Query, Step, Window,
+};
+use crate::schema::{FieldId, KindId};
+
+use super::facts::{Fact, Reading, Value};
+use super::operands::{Env, Reached};
+use super::{Court, Trace};
+
+/// A record that may be one of those asked for.
+#[derive(Debug)]
+pub(super) struct FoundRecord<'a> {
+    pub(super) row: u32,
+    /// Whether it is one of them.
+    pub(super) answers: Answers,
+    /// Why that is open.
+    pub(super) reasons: Vec<Reason>,
+    /// How its `where` was judged.
+    pub(super) trace: Option<Trace<'a>>,
+}
+
+/// What a query finds.
+#[derive(Debug, Default)]
+pub(super) struct Found<'a> {
+    /// The records seen, in record order; those for which `where` is false stand here too.
+    pub(super) records: Vec<FoundRecord<'a>>,
+    /// Why records of the past may exist that nobody saw.
+    pub(super) unseen_past: Option<Reason>,
+    /// Whether such a record may still come: not due yet, or perhaps false.
+    pub(super) unseen_future: Option<Answers>,
+    /// Why it is not known whose records these are.
+    pub(super) unknown: Vec<Reason>,
+    /// An absence rests on a source that is not declared complete.
+    pub(super) assumed: bool,
+    /// The last day on which such a record would count, where `where` bounds it.
+    pub(super) due: Option<When>,
+    /// The `where` bounds the date of the records from above.
+    pub(super) bounded: bool,
+}
+
+impl Found<'_> {
+    /// Why the number of records is open.
+    pub(super) fn into_reasons(self) -> Vec<Reason> {
+        let unsure = self.records.into_iter().filter(|record| !record.answers.is_decided());
+        let mut reasons: Vec<Reason> = unsure.flat_map(|record| record.reasons).collect();
+        reasons.extend(self.unknown);
+        reasons.extend(self.unseen_past);
+        reasons
+    }
+}
+
+impl<'a> Court<'a> {
+    /// Finds the records of a query and says what may have gone unseen.
+    pub(super) fn find(&self, query: &'a Query, env: &Env) -> Found<'a> {
+        match query.step {
+            Step::Children(link) => {
+                let mut found = self.coverage(query, env);
+                let supplied = found.unknown.is_empty();
+                for reached in self.climb(&query.from, env) {
+                    match reached {
+                        Reached::Row(parent) if supplied => {
+                            let rows = self.links.children(query.kind, link, parent);
+                            found.records.extend(rows.map(|row| self.found(query, row, env)));
+                        }
+                        Reached::Row(_) | Reached::NoSuch => {}
+                        Reached::Unknown(reason) => found.unknown.push(reason),
+                    }
+                }
+                found.records.sort_by_key(|record| record.row);
+                found
+            }
+            Step::Parent(link) => {
+                let mut found = Found::default();
+                for reached in self.climb(&query.from, env) {
+                    match reached {
+                        Reached::Row(row) => self.find_parents(query, link, row, env, &mut found),
+                        Reached::Unknown(reason) => found.unknown.push(reason),
+                        Reached::NoSuch => {}
+                    }
+                }
+                found
+            }
+        }
+    }
+
+    fn found(&self, query: &'a Query, row: u32, env: &Env) -> FoundRecord<'a> {
+        match &query.condition {
+            None => FoundRecord { row, answers: Answers::TRUE, reasons: Vec::new(), trace: None },
+            Some(condition) => {
+                let mut trace = self.judge_condition(condition, &env.with(row));
+                trace.record = Some(Cell { kind: query.kind, row, field: None });
+                FoundRecord { row, answers: trace.answers, reasons: trace.reasons.clone(), trace: Some(trace) }
+            }
+        }
+    }
+
+    fn find_parents(&self, query: &'a Query, link: crate::schema::LinkId, row: u32, env: &Env, found: &mut Found<'a>) {
+        match self.parents(query.from.kind, link, row) {
+            Ok(Some(rows)) => found.records.extend(rows.iter().map(|row| self.found(query, *row, env))),
+            Ok(None) => {}
+            // That no row has the key is the answer to `exists PARENT`; it is proof if the source is complete.
+            Err(Reason { cause: Cause::NoParent, what, cell }) => match self.data.records(query.kind).supply {
+                Supply::Supplied(Completeness::Assumed) => found.assumed = true,
+                Supply::Supplied(Completeness::Unknown) => {
+                    found.unknown.push(Reason { what, cause: Cause::NotComplete, cell });
+                }
+                Supply::Supplied(Completeness::Declared { .. }) | Supply::NoRecords | Supply::NotSupplied => {}
+            },
+            Err(reason) => found.unknown.push(reason),
+        }
+    }
+
+    /// What an absence among the records of a query proves.
+    fn coverage(&self, query: &'a Query, env: &Env) -> Found<'a> {
+        let mut found = Found::default();
+        let completeness = match self.data.records(query.kind).supply {
+            Supply::NotSupplied => {
+                let reason = Reason { what: self.kind_name(query.kind), cause: Cause::KindNotSupplied, cell: None };
+                found.unknown.push(reason);
+                return found;
+            }
+            Supply::NoRecords => return found,
+            Supply::Supplied(completeness) => completeness,
+        };
+        let bounds = self.bounds(query, env);
+        found.bounded = bounds.latest.is_some();
+        found.due = bounds.latest.filter(|_| bounds.known);
+        found.unseen_future = self.unseen_future(&bounds);
+        found.assumed = completeness == Completeness::Assumed;
+        if found.unseen_future != Some(Answers::NOT_DUE) || !bounds.begins_after(self.as_of) {
+            found.unseen_past = self.unseen_past(query.kind, completeness, &bounds);
+        }
+        found
+    }
+
+    fn unseen_future(&self, bounds: &Bounds) -> Option<Answers> {
+        let latest = bounds.latest?;
+        let open = Answers::FALSE.union(Answers::NOT_DUE);
+        match (bounds.known, latest.first > self.as_of, latest.last > self.as_of) {
+            (false, ..) => Some(open),
+            (true, true, _) => Some(Answers::NOT_DUE),
+            (true, false, true) => Some(open),
+            (true, false, false) => None,
+        }
+    }
+
+    fn unseen_past(&self, kind: KindId, completeness: Completeness, bounds: &Bounds) -> Option<Reason> {
+        let (from, through) = match completeness {
+            Completeness::Assumed => return None,
+            Completeness::Unknown => return Some(self.incomplete(kind, Cause::NotComplete)),
+            Completeness::Declared { from, through } => (from, through),
+        };
+        let dated = self.rules.schema.kind(kind).dated_by.is_some();
+        let earliest = bounds.earliest.map_or(Day::UNBOUNDED_PAST, |earliest| earliest.first);
+        let latest = bounds.latest.map_or(self.as_of, |latest| latest.last.min(self.as_of));
+        if dated && from.is_some_and(|from| earliest < from) {
+            return Some(self.incomplete(kind, Cause::NotComplete));
+        }
+        let ends = through.is_some_and(|through| latest > through);
+        ends.then(|| {
+            self.incomplete(kind, if bounds.latest.is_some() { Cause::ExtractEnds } else { Cause::NotComplete })
+        })
+    }
+
+    fn incomplete(&self, kind: KindId, cause: Cause) -> Reason {
+        Reason { what: self.kind_name(kind), cause, cell: None }
+    }
+
+    pub(super) fn kind_name(&self, kind: KindId) -> String {
+        self.rules.schema.kind(kind).name.clone()
+    }
+
+    /// The span of dates that `where` admits for the query's `dated by` field.
+    fn bounds(&self, query: &'a Query, env: &Env) -> Bounds {
+        let mut bounds = Bounds { earliest: None, latest: None, known: true };
+        let Some(dated_by) = self.rules.schema.kind(query.kind).dated_by else { return bounds };
+        if let Some(condition) = &query.condition {
+            self.narrow(condition, query.frame, dated_by, env, &mut bounds);
+        }
+        bounds
+    }
+
+    /// Narrows the bounds by what one condition of the `where` says of the date.
+    fn narrow(&self, condition: &'a Condition, frame: Frame, dated_by: FieldId, env: &Env, bounds: &mut Bounds) {
+        let is_date = |operand: &Operand| {
+            matches!(&operand.kind, OperandKind::Field(record, field)
+                if record.frame == frame && record.links.is_empty() && *field == dated_by)
+        };
+        match &condition.kind {
+            ConditionKind::All(parts) => {
+                parts.iter().for_each(|part| self.narrow(part, frame, dated_by, env, bounds));
+            }
+            ConditionKind::Deadline { event, window } if is_date(event) && !mentions(condition, frame, event) => {
+                match self.window(window, env) {
+                    Ok(Some(span)) => bounds.narrow(span.start, Some(span.due)),
+                    Ok(None) | Err(_) => bounds.not_known(window_starts(window)),
+                }
+            }
+            ConditionKind::Order(date, order, limit) if is_date(date) && !mentions(condition, frame, date) => {
+                let moved = |days: i64| match known_when(&self.read(limit, env)) {
+                    Some(when) => Ok(When::days(when.first.plus(days), when.last.plus(days))),
+                    None => Err(()),
+                };
+                match order {
+                    Order::Before => bounds.narrow_to(None, Some(moved(-1))),
+                    Order::OnOrBefore => bounds.narrow_to(None, Some(moved(0))),
+                    Order::After => bounds.narrow_to(Some(moved(1)), None),
+                    Order::OnOrAfter => bounds.narrow_to(Some(moved(0)), None),
+                }
+            }
+            ConditionKind::FromThrough(date, from, through) if is_date(date) && !mentions(condition, frame, date) => {
+                let edge = |operand: &'a Operand| known_when(&self.read(operand, env)).ok_or(());
+                bounds.narrow_to(Some(edge(from)), Some(edge(through)));
+            }
+            ConditionKind::Equals { left, right, .. } if is_date(left) && !mentions(condition, frame, left) => {
+                let day = known_when(&self.read(right, env)).ok_or(());
+                bounds.narrow_to(Some(day), Some(day));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether a condition looks at the record of a frame beyond the one operand: then its bounds differ by record.
+fn mentions(condition: &Condition, frame: Frame, except: &Operand) -> bool {
+    let mut found = false;
+    condition.each(&mut |part| {
+        if let Part::Operand(operand) = part
+            && !std::ptr::eq(operand, except)
+            && let OperandKind::Field(record, _) | OperandKind::Defined(record, _) = &operand.kind
+        {
+            found |= record.frame == frame;
+        }
+    });
+    found
+}
+
+/// A date that is known, though perhaps as an interval.
+fn known_when(reading: &Reading<'_>) -> Option<When> {
+    match &reading.facts[..] {
+        [Fact::Known(Value::When(when))] => Some(*when),
+        _ => None,
+    }
+}
+
+/// Whether a window has a first day.
+fn window_starts(window: &Window) -> bool {
+    match window {
+        Window::After(..) | Window::Before(..) | Window::During(_) => true,
+        Window::By(_) => false,
+    }
+}
+
+/// The first and last day that a `where` admits; missing where it does not bound them.
+#[derive(Debug)]
+struct Bounds {
+    earliest: Option<When>,
+    latest: Option<When>,
+    /// Every bound is known.
+    known: bool,
+}
+
+impl Bounds {
+    fn narrow(&mut self, earliest: Option<When>, latest: Option<When>) {
+        self.narrow_to(earliest.map(Ok), latest.map(Ok));
+    }
+
+    /// A bound that is there but not known leaves the window open at that end.
+    fn narrow_to(&mut self, earliest: Option<Result<When, ()>>, latest: Option<Result<When, ()>>) {
+        match earliest {
+            Some(Ok(when)) => self.earliest = Some(self.earliest.map_or(when, |known| later(known, when))),
+            Some(Err(())) => self.not_known(true),
+            None => {}
+        }
+        match latest {
+            Some(Ok(when)) => self.latest = Some(self.latest.map_or(when, |known| earlier(known, when))),
+            Some(Err(())) => {
+                self.known = false;
+                self.latest.get_or_insert(When::days(Day::UNBOUNDED_PAST, Day::UNBOUNDED_FUTURE));
+            }
+            None => {}
+        }
+    }
+
+    fn not_known(&mut self, starts: bool) {
+        self.known = false;
+        let any = When::days(Day::UNBOUNDED_PAST, Day::UNBOUNDED_FUTURE);
+        if starts {
+            self.earliest.get_or_insert(any);
+        }
+        self.latest.get_or_insert(any);
+    }
+
+    /// Whether the window surely begins after a day.
+    fn begins_after(&self, day: Day) -> bool {
+        self.earliest.is_some_and(|earliest| earliest.first > day)
+    }
+}
+
+fn later(a: When, b: When) -> When {
+    When::days(a.first.max(b.first), a.last.max(b.last))
+}
+
+fn earlier(a: When, b: When) -> When {
+    When::days(a.first.min(b.first), a.last.min(b.last))
+}
