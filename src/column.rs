@@ -210,8 +210,12 @@ pub struct Records {
     pub columns: Vec<Column>,
     /// Where each row stands.
     pub origins: Vec<Origin>,
-    /// For a nested kind, the row of the parent in which each record stands.
+    /// For a nested kind, the row of the parent in which each record stands; `u32::MAX` for a record that stands in
+    /// a source of its own and so has no parent.
     pub nested_parents: Vec<u32>,
+    /// For a nested kind, the rows of parents whose list of such records is blank: nobody knows what would stand in
+    /// it. (A parent with an empty list is not among them.)
+    pub unlisted_parents: Vec<u32>,
     /// What was supplied of this kind.
     pub supply: Supply,
 }
@@ -261,6 +265,7 @@ impl Records {
             columns: kind.fields.iter().map(|field| Column::new(&field.field_type)).collect(),
             origins: Vec::new(),
             nested_parents: Vec::new(),
+            unlisted_parents: Vec::new(),
             supply,
         }
     }

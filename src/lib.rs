@@ -12,3 +12,4 @@ pub mod column;
 pub mod outcome;
 pub mod resolve;
 pub mod explain;
+pub mod input;

@@ -1,0 +1,476 @@
+//! CSV and TSV: rows cut into cells with their places, and the header matched to fields.
+//!
+//! The cutter is our own because no library tells where each cell stands, reads a quote behind a blank
+//! (`"a", "b"`), and refuses a quote that is never closed or has text behind it, where the last can only be seen as
+//! reading on into the next records.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::column::Origin;
+use crate::schema::{FieldId, Kind, Type};
+
+use super::problems::{
+    CellTooLong, ColumnMissing, FileEmpty, HeaderRowMissing, InputProblem, NoHeader, QuoteNotClosed, SameFieldTwice,
+    TextAfterQuote,
+};
+use super::reads::{BadRow, RowWrong, Spot};
+use super::rows::Found;
+use super::text::{TextFault, TextReader};
+use super::tree::header_key;
+use super::values::{Unread, trim};
+use super::{Context, RECORD_LIMIT, Reading};
+
+/// How many rows are looked at to find the header.
+const HEADER_SEARCH: usize = 20;
+
+/// How to find the cells of a row again.
+#[derive(Debug, Clone)]
+pub(super) struct Table {
+    pub(super) delimiter: u8,
+    /// Offset of the header.
+    pub(super) header_at: u64,
+    /// For each field of the kind, its column.
+    pub(super) columns: Vec<Option<usize>>,
+}
+
+/// A cell: bytes of its row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Cell {
+    /// With its quotes.
+    pub(super) raw: Range<usize>,
+    /// Without them.
+    inner: Range<usize>,
+    /// Quotes inside are doubled.
+    doubled: bool,
+}
+
+impl Cell {
+    /// The text of the cell in its row.
+    pub(super) fn text<'r>(&self, row: &'r str) -> Cow<'r, str> {
+        let inner = &row[self.inner.clone()];
+        if self.doubled { Cow::Owned(inner.replace("\"\"", "\"")) } else { Cow::Borrowed(inner) }
+    }
+}
+
+/// What cutting a row came to.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Cut {
+    /// A row of so many bytes, its line break included.
+    Row(usize),
+    /// The row may go on beyond the text.
+    More,
+    /// A quote that is not closed within the text; the byte where it is opened.
+    Open(usize),
+    /// Text behind a closing quote: the byte of the text, and of the quote that opened the cell.
+    AfterQuote { text: usize, opened: usize },
+}
+
+/// Cuts the row at the front of a text into cells. `ended` says that the text is all there is.
+pub(super) fn cut(text: &str, ended: bool, delimiter: u8, cells: &mut Vec<Cell>) -> Cut {
+    cells.clear();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    loop {
+        let start = at;
+        let blanks = bytes[at..].iter().take_while(|byte| **byte != delimiter && matches!(byte, b' ' | b'\t')).count();
+        if bytes.get(at + blanks) == Some(&b'"') {
+            let opened = at + blanks;
+            let Some((end, doubled)) = closing_quote(bytes, opened + 1) else {
+                return if ended { Cut::Open(opened) } else { Cut::More };
+            };
+            cells.push(Cell { raw: opened..end + 1, inner: opened + 1..end, doubled });
+            at = end + 1;
+            at += bytes[at..].iter().take_while(|byte| **byte != delimiter && matches!(byte, b' ' | b'\t')).count();
+            match bytes.get(at) {
+                None | Some(b'\n' | b'\r') => {}
+                Some(byte) if *byte == delimiter => {}
+                Some(_) => return Cut::AfterQuote { text: at, opened },
+            }
+        } else {
+            let stop = |byte: &u8| *byte == delimiter || matches!(byte, b'\n' | b'\r');
+            at += bytes[at..].iter().position(stop).unwrap_or(bytes.len() - at);
+            cells.push(Cell { raw: start..at, inner: start..at, doubled: false });
+        }
+        match bytes.get(at) {
+            Some(b'\n') => return Cut::Row(at + 1),
+            Some(b'\r') => match bytes.get(at + 1) {
+                Some(b'\n') => return Cut::Row(at + 2),
+                None if !ended => return Cut::More,
+                Some(_) | None => return Cut::Row(at + 1),
+            },
+            Some(_) => at += 1,
+            None if ended => return Cut::Row(at),
+            None => return Cut::More,
+        }
+    }
+}
+
+/// The byte of the quote that closes a cell, and whether doubled quotes stand in it.
+fn closing_quote(bytes: &[u8], mut at: usize) -> Option<(usize, bool)> {
+    let mut doubled = false;
+    loop {
+        at += bytes[at..].iter().position(|byte| *byte == b'"')?;
+        if bytes.get(at + 1) != Some(&b'"') {
+            return Some((at, doubled));
+        }
+        doubled = true;
+        at += 2;
+    }
+}
+
+/// Rows of a file, one after the other.
+struct Rows<'r> {
+    reader: &'r mut TextReader,
+    buffer: String,
+    /// First byte of the next row in the buffer.
+    next: usize,
+    /// Offset of the buffer in the text.
+    base: u64,
+    ended: bool,
+    delimiter: u8,
+    cells: Vec<Cell>,
+}
+
+/// Why a file cannot be read further, as an offset and what is wrong there.
+enum Stop {
+    Text(TextFault),
+    Open(u64),
+    AfterQuote { text: u64, opened: u64 },
+    TooLong(u64),
+}
+
+impl Rows<'_> {
+    fn offset(&self) -> u64 {
+        self.base + self.next as u64
+    }
+
+    fn more(&mut self) -> Result<(), Stop> {
+        // Twice as much each time, so that a long row is not cut again and again.
+        let wanted = (self.buffer.len() - self.next) * 2;
+        self.buffer.drain(..self.next);
+        self.base += self.next as u64;
+        self.next = 0;
+        loop {
+            self.ended = !self.reader.fill(&mut self.buffer).map_err(Stop::Text)?;
+            if self.ended || self.buffer.len() > wanted {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Cuts the next row and gives its bytes in the buffer; the cells count from its beginning.
+    fn row(&mut self) -> Result<Option<Range<usize>>, Stop> {
+        loop {
+            if self.next >= self.buffer.len() && self.ended {
+                return Ok(None);
+            }
+            let rest = &self.buffer[self.next..];
+            match cut(rest, self.ended, self.delimiter, &mut self.cells) {
+                Cut::Row(length) => {
+                    let start = self.next;
+                    self.next += length;
+                    return Ok(Some(start..start + length));
+                }
+                Cut::More if rest.len() > RECORD_LIMIT => {
+                    return Err(match self.cells.last() {
+                        _ if rest.contains('"') => Stop::Open(self.offset() + open_quote(rest, self.delimiter) as u64),
+                        Some(_) | None => Stop::TooLong(self.offset()),
+                    });
+                }
+                Cut::More => self.more()?,
+                Cut::Open(at) => return Err(Stop::Open(self.offset() + at as u64)),
+                Cut::AfterQuote { text, opened } => {
+                    let base = self.offset();
+                    return Err(Stop::AfterQuote { text: base + text as u64, opened: base + opened as u64 });
+                }
+            }
+        }
+    }
+}
+
+/// The quote that is still open at the end of a text; its front where none is.
+fn open_quote(text: &str, delimiter: u8) -> usize {
+    match cut(text, true, delimiter, &mut Vec::new()) {
+        Cut::Open(at) => at,
+        Cut::Row(_) | Cut::More | Cut::AfterQuote { .. } => 0,
+    }
+}
+
+/// Which columns belong to which fields.
+struct Matched {
+    columns: Vec<Option<usize>>,
+    /// A field and two columns that claim it.
+    twice: Vec<(FieldId, usize, usize)>,
+    count: usize,
+}
+
+/// The headers under which each field may stand, as they are compared.
+fn wanted_headers(kind: &Kind, context: &Context<'_, '_>) -> Vec<Vec<String>> {
+    let wanted = |field: &crate::schema::Field| -> Vec<String> {
+        if matches!(field.field_type, Type::LinkText(_)) {
+            return Vec::new(); // Text files have no links behind their cells.
+        }
+        let declared = context.source.columns.iter().find(|(name, _)| name.value == field.name);
+        match declared {
+            Some((_, header)) => vec![header_key(&header.value)],
+            None => {
+                let headers = field.headers.iter().filter(|header| !header.starts_with('/'));
+                headers.chain([&field.name]).map(|header| header_key(header)).collect()
+            }
+        }
+    };
+    kind.fields.iter().map(wanted).collect()
+}
+
+fn match_headers(headers: &[String], wanted: &[Vec<String>]) -> Matched {
+    let keys: Vec<String> = headers.iter().map(|header| header_key(header)).collect();
+    let mut matched = Matched { columns: Vec::new(), twice: Vec::new(), count: 0 };
+    for (index, wanted) in wanted.iter().enumerate() {
+        let mut hits = keys.iter().enumerate().filter(|(_, key)| !key.is_empty() && wanted.contains(key));
+        let first = hits.next().map(|(column, _)| column);
+        if let (Some(first), Some((second, _))) = (first, hits.next()) {
+            let field = FieldId(u16::try_from(index).unwrap_or(u16::MAX));
+            matched.twice.push((field, first, second));
+        }
+        matched.count += usize::from(first.is_some());
+        matched.columns.push(first);
+    }
+    matched
+}
+
+/// A header that was found.
+struct Header {
+    delimiter: u8,
+    /// Bytes of the buffer where it stands.
+    bytes: Range<usize>,
+    texts: Vec<String>,
+    matched: Matched,
+}
+
+/// Reads a file of rows under a header.
+pub(super) fn read(reader: &mut TextReader, context: &mut Context<'_, '_>) -> Result<(), Vec<InputProblem>> {
+    let mut rows =
+        Rows { reader, buffer: String::new(), next: 0, base: 0, ended: false, delimiter: b',', cells: Vec::new() };
+    let header = find_header(&mut rows, context)?;
+    let table =
+        Table { delimiter: header.delimiter, header_at: header.bytes.start as u64, columns: header.matched.columns };
+    let width = header.texts.iter().rposition(|text| !trim(text).is_empty()).map_or(0, |last| last + 1);
+    let shape = Shape { width, cells: header.texts.len() };
+    context.reading.unused = unused(&header.texts, &table);
+    rows.delimiter = header.delimiter;
+    rows.next = header.bytes.end;
+    let result = read_rows(&mut rows, &table, shape, context);
+    context.reading.table = Some(table);
+    result.map_err(|stop| vec![problem(rows.reader, context, stop, &rows.buffer, rows.base)])
+}
+
+/// How wide the header is.
+#[derive(Clone, Copy)]
+struct Shape {
+    /// Up to the last column with a name.
+    width: usize,
+    /// All columns.
+    cells: usize,
+}
+
+fn read_rows(rows: &mut Rows<'_>, table: &Table, shape: Shape, context: &mut Context<'_, '_>) -> Result<(), Stop> {
+    while let Some(bytes) = rows.row()? {
+        let at = rows.base + bytes.start as u64;
+        let row = &rows.buffer[bytes];
+        let origin = Origin { file: context.file, at };
+        read_row(row, &rows.cells, table, shape, origin, context);
+    }
+    Ok(())
+}
+
+fn read_row(row: &str, cells: &[Cell], table: &Table, shape: Shape, origin: Origin, context: &mut Context<'_, '_>) {
+    let is_blank = |cell: &Cell| trim(&row[cell.inner.clone()]).is_empty();
+    if cells.iter().all(is_blank) {
+        context.reading.blank_rows += 1;
+        return;
+    }
+    let long = cells.len() > shape.cells && !cells[shape.cells..].iter().all(is_blank);
+    let spot = Spot { file: origin.file, at: origin.at };
+    if long {
+        let wrong = RowWrong::Long { cells: cells.len(), header: shape.cells };
+        context.reading.bad_rows.add(BadRow { spot, wrong });
+    } else if cells.len() < shape.width {
+        let wrong = RowWrong::Short { cells: cells.len(), header: shape.cells };
+        context.reading.bad_rows.add(BadRow { spot, wrong });
+    }
+    let found: Vec<Found<'_>> = table
+        .columns
+        .iter()
+        .map(|column| match column {
+            None => Found::NoColumn,
+            Some(_) if long => Found::Unfit(Unread::RaggedRow),
+            Some(column) => {
+                cells.get(*column).map_or(Found::Unfit(Unread::RaggedRow), |cell| Found::Text(cell.text(row)))
+            }
+        })
+        .collect();
+    context.add(origin, &found);
+}
+
+fn unused(headers: &[String], table: &Table) -> Vec<String> {
+    let used = |column: usize| table.columns.contains(&Some(column));
+    let named = headers.iter().enumerate().filter(|(column, header)| !used(*column) && !trim(header).is_empty());
+    named.map(|(_, header)| trim(header).to_owned()).collect()
+}
+
+fn find_header(rows: &mut Rows<'_>, context: &mut Context<'_, '_>) -> Result<Header, Vec<InputProblem>> {
+    let schema = context.intake.schema;
+    let kind = schema.kind(context.kinds[0].kind);
+    let wanted = wanted_headers(kind, context);
+    while !rows.ended && rows.buffer.len() < 4 * 64 * 1024 {
+        if let Err(stop) = rows.more() {
+            return Err(vec![problem(rows.reader, context, stop, "", 0)]);
+        }
+    }
+    if trim(&rows.buffer).is_empty() {
+        return Err(vec![Box::new(FileEmpty { file: context.name.clone(), what: "it has not even a header" })]);
+    }
+    let start = match context.source.header_row {
+        None => 0,
+        Some(row) => skip_lines(&rows.buffer, row - 1).ok_or_else(|| -> Vec<InputProblem> {
+            vec![Box::new(HeaderRowMissing { file: context.name.clone(), row })]
+        })?,
+    };
+    let search = if context.source.header_row.is_some() { 1 } else { HEADER_SEARCH };
+    let usual = if context.reading.format == super::Format::Tsv { b'\t' } else { b',' };
+    let delimiters = match context.source.delimiter {
+        Some(declared) => vec![declared],
+        None => std::iter::once(usual).chain(*b",;\t|").collect(),
+    };
+    let each = delimiters.iter().filter_map(|delimiter| best_row(rows, start, search, *delimiter, &wanted));
+    // Of equals the first counts: the usual delimiter.
+    let best = each.rev().max_by_key(|header| header.matched.count);
+    let Some(header) = best else {
+        let line = rows.reader.place(start as u64).line;
+        let fields = kind.fields.iter().map(|field| field.name.clone()).collect();
+        let no_header = NoHeader { file: context.name.clone(), line, kind: kind.name.clone(), fields };
+        let first_row = cut(&rows.buffer[start..], rows.ended, usual, &mut Vec::new());
+        return Err(vec![match first_row {
+            Cut::Open(at) => problem(rows.reader, context, Stop::Open((start + at) as u64), &rows.buffer, 0),
+            Cut::Row(_) | Cut::More | Cut::AfterQuote { .. } => Box::new(no_header),
+        }]);
+    };
+    say_what_was_found(rows.reader, context, &header, usual);
+    check_header(rows.reader, context, kind, &header)?;
+    Ok(header)
+}
+
+/// The first row, of those that are searched, in which most headers are known.
+fn best_row(rows: &Rows<'_>, start: usize, search: usize, delimiter: u8, wanted: &[Vec<String>]) -> Option<Header> {
+    let mut at = start;
+    let mut best: Option<Header> = None;
+    let mut cells = Vec::new();
+    for _ in 0..search {
+        let text = &rows.buffer[at..];
+        let Cut::Row(length) = cut(text, rows.ended, delimiter, &mut cells) else { break };
+        if length == 0 {
+            break;
+        }
+        let texts: Vec<String> = cells.iter().map(|cell| cell.text(text).into_owned()).collect();
+        let matched = match_headers(&texts, wanted);
+        if matched.count > best.as_ref().map_or(0, |best| best.matched.count) {
+            best = Some(Header { delimiter, bytes: at..at + length, texts, matched });
+        }
+        at += length;
+    }
+    best
+}
+
+/// The byte after so many physical lines.
+fn skip_lines(text: &str, lines: u32) -> Option<usize> {
+    let mut at = 0;
+    for _ in 0..lines {
+        let rest = &text[at..];
+        let end = rest.find(['\n', '\r'])?;
+        at += end + if rest[end..].starts_with("\r\n") { 2 } else { 1 };
+    }
+    (at < text.len()).then_some(at)
+}
+
+fn say_what_was_found(reader: &mut TextReader, context: &mut Context<'_, '_>, header: &Header, usual: u8) {
+    let name = context.name.clone();
+    if context.source.delimiter.is_none() && header.delimiter != usual {
+        let shown =
+            if header.delimiter == b'\t' { "a tab".to_owned() } else { format!("`{}`", char::from(header.delimiter)) };
+        context.reading.said.push(format!("the cells of {name} are taken to be separated by {shown}"));
+    }
+    let line = reader.place(header.bytes.start as u64).line;
+    if context.source.header_row.is_none() && line > 1 {
+        context.reading.said.push(format!("line {line} of {name} is taken as its header"));
+    }
+}
+
+fn check_header(
+    reader: &mut TextReader,
+    context: &Context<'_, '_>,
+    kind: &Kind,
+    header: &Header,
+) -> Result<(), Vec<InputProblem>> {
+    let line = reader.place(header.bytes.start as u64).line;
+    let mut problems: Vec<InputProblem> = Vec::new();
+    for (field, first, second) in &header.matched.twice {
+        problems.push(Box::new(SameFieldTwice {
+            file: context.name.clone(),
+            line,
+            field: kind.field(*field).name.clone(),
+            first: header.texts[*first].clone(),
+            second: header.texts[*second].clone(),
+        }));
+    }
+    for (name, wanted) in &context.source.columns {
+        let found = kind.field_named(&name.value).and_then(|id| header.matched.columns[usize::from(id.0)]);
+        if found.is_none() {
+            let (place, label) = context.project.pointing(&wanted.at);
+            let header = wanted.value.clone();
+            problems.push(Box::new(ColumnMissing { file: context.name.clone(), header, place, label }));
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+fn problem(reader: &mut TextReader, context: &Context<'_, '_>, stop: Stop, buffer: &str, base: u64) -> InputProblem {
+    let file = context.name.clone();
+    let shown = |reader: &mut TextReader, at: u64| {
+        let place = reader.place(at);
+        let byte = usize::try_from(at.saturating_sub(base)).unwrap_or(usize::MAX);
+        let (excerpt, label) = super::problems::masked_line(&file, buffer, byte, place);
+        (place, excerpt, label)
+    };
+    match stop {
+        Stop::Text(fault) => super::problems::text_problem(&file, fault),
+        Stop::Open(at) => {
+            let (place, excerpt, label) = shown(reader, at);
+            Box::new(QuoteNotClosed { file, line: place.line, column: place.column, excerpt, label })
+        }
+        Stop::AfterQuote { text, opened } => {
+            let opened = reader.place(opened);
+            let (place, excerpt, label) = shown(reader, text);
+            Box::new(TextAfterQuote {
+                file,
+                line: place.line,
+                column: place.column,
+                opened: opened.line,
+                excerpt,
+                label,
+            })
+        }
+        Stop::TooLong(at) => {
+            let place = reader.place(at);
+            Box::new(CellTooLong { file, line: place.line, what: "row", limit: super::megabytes(RECORD_LIMIT) })
+        }
+    }
+}
+
+impl Context<'_, '_> {
+    fn add(&mut self, origin: Origin, found: &[Found<'_>]) {
+        let Reading { kinds, .. } = &mut self.reading;
+        let read = kinds.first_mut().expect("the source's own kind is begun before its first row");
+        self.intake.add(&mut self.kinds[0], read, self.source, origin, found);
+    }
+}

@@ -1,0 +1,139 @@
+//! Which files a source has, in which order, and how they are called in every output.
+
+use std::path::{Component, Path, PathBuf};
+
+use globset::GlobBuilder;
+use walkdir::WalkDir;
+
+use super::problems::{FileFormat, FileIsFolder, FileMissing, InputProblem, WrongPattern};
+use super::project::{Project, Said};
+
+/// How a file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Cells separated by commas, or by what the project file declares.
+    Csv,
+    /// Cells separated by tabs.
+    Tsv,
+    /// One JSON value.
+    Json,
+    /// One JSON value a line.
+    Ndjson,
+    /// YAML documents.
+    Yaml,
+}
+
+impl Format {
+    /// The name people use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Csv => "CSV",
+            Format::Tsv => "TSV",
+            Format::Json => "JSON",
+            Format::Ndjson => "NDJSON",
+            Format::Yaml => "YAML",
+        }
+    }
+}
+
+/// A file of a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) path: PathBuf,
+    pub(super) name: String,
+    pub(super) format: Format,
+}
+
+/// A path with forward slashes, without `.` parts.
+pub(super) fn shown_path(path: &Path) -> String {
+    let parts: Vec<String> = path
+        .components()
+        .filter(|part| *part != Component::CurDir)
+        .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        .collect();
+    parts.join("/").replace("//", "/")
+}
+
+/// The files that a source names, sorted by path.
+pub(super) fn find(project: &Project, files: &Said<String>) -> Result<Vec<Found>, Vec<InputProblem>> {
+    let written = files.value.replace('\\', "/");
+    let is_glob = written.contains(['*', '?', '[', '{']) && !project.folder.join(&written).is_file();
+    let names = if is_glob { globbed(project, files, &written)? } else { vec![written] };
+    let mut found = Vec::new();
+    let mut problems = Vec::new();
+    for name in names {
+        match one(project, files, &name) {
+            Ok(file) => found.push(file),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if problems.is_empty() { Ok(found) } else { Err(problems) }
+}
+
+fn one(project: &Project, files: &Said<String>, name: &str) -> Result<Found, InputProblem> {
+    let path = project.folder.join(name);
+    let name = shown_path(Path::new(name));
+    let (place, label) = project.pointing(&files.at);
+    if path.is_dir() {
+        return Err(Box::new(FileIsFolder { file: name, place, label }));
+    }
+    if !path.exists() {
+        return Err(Box::new(FileMissing { what: format!("the file `{name}` does not exist"), place, label }));
+    }
+    let format = format_of(&path, &name)?;
+    Ok(Found { path, name, format })
+}
+
+fn format_of(path: &Path, name: &str) -> Result<Format, InputProblem> {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let refused = |why: &str, help: &str| -> Result<Format, InputProblem> {
+        Err(Box::new(FileFormat { file: name.to_owned(), why: why.to_owned(), help: help.to_owned() }))
+    };
+    match ending.as_str() {
+        "csv" => Ok(Format::Csv),
+        "tsv" | "tab" => Ok(Format::Tsv),
+        "json" => Ok(Format::Json),
+        "ndjson" | "jsonl" => Ok(Format::Ndjson),
+        "yaml" | "yml" => Ok(Format::Yaml),
+        "xlsx" | "xls" | "ods" | "xlsm" => refused("it is a spreadsheet", "save the sheet as CSV (UTF-8)"),
+        "parquet" => refused("it is a Parquet file", "export the table as CSV or NDJSON"),
+        "gz" | "zst" | "zip" | "bz2" | "xz" => refused("it is compressed", "unpack it first"),
+        "" => refused(
+            "its name has no ending that says what it is",
+            "name it `.csv`, `.tsv`, `.json`, `.ndjson`, `.jsonl`, `.yaml` or `.yml`",
+        ),
+        other => refused(
+            &format!("`.{other}` is no format that it knows"),
+            "exports are `.csv`, `.tsv`, `.json`, `.ndjson`, `.jsonl`, `.yaml` or `.yml`",
+        ),
+    }
+}
+
+/// The files below the fixed beginning of a pattern that fit it.
+fn globbed(project: &Project, files: &Said<String>, written: &str) -> Result<Vec<String>, Vec<InputProblem>> {
+    let (place, label) = project.pointing(&files.at);
+    let pattern = written.trim_start_matches("./");
+    let matcher = match GlobBuilder::new(pattern).literal_separator(true).build() {
+        Ok(glob) => glob.compile_matcher(),
+        Err(error) => {
+            let why = error.kind().to_string();
+            return Err(vec![Box::new(WrongPattern { pattern: written.to_owned(), why, place, label })]);
+        }
+    };
+    let fixed: PathBuf = pattern.split('/').take_while(|part| !part.contains(['*', '?', '[', '{'])).collect();
+    let root = project.folder.join(&fixed);
+    let mut names = Vec::new();
+    for entry in WalkDir::new(&root).sort_by_file_name().into_iter().filter_map(Result::ok) {
+        let Ok(below) = entry.path().strip_prefix(&root) else { continue };
+        let name = shown_path(&fixed.join(below));
+        if matcher.is_match(&name) && !entry.path().is_dir() {
+            names.push(name);
+        }
+    }
+    if names.is_empty() {
+        let what = format!("no file fits the pattern `{written}`");
+        return Err(vec![Box::new(FileMissing { what, place, label })]);
+    }
+    names.sort_unstable();
+    Ok(names)
+}

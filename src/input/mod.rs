@@ -1,0 +1,385 @@
+//! Records in: the project file, the files it names, and their contents as columns.
+//!
+//! One file for each format. Every value gets a state and every row one number by which it is found again (`places`).
+//! What stops a run is an [`InputProblem`]; what somebody should know about what was read stands in [`Loaded`].
+//! Judging records is not done here.
+
+mod checks;
+mod csv;
+pub mod dates;
+mod excerpt;
+mod files;
+mod json;
+mod keys;
+mod places;
+pub mod problems;
+pub mod project;
+mod reads;
+mod rows;
+mod settings;
+mod text;
+mod tree;
+mod trees;
+pub mod values;
+mod yaml;
+
+use std::path::Path;
+
+use crate::calendar::{Day, Zone};
+use crate::column::{Completeness, Dataset, Supply};
+use crate::diagnostic::{did_you_mean, nearest};
+use crate::schema::{KindId, Schema};
+
+pub use dates::{DateLayout, DateRules};
+pub use excerpt::escape_text;
+pub use files::Format;
+pub use places::{ExcerptPart, Located, Shows, locate, locate_spot};
+
+pub use problems::InputProblem;
+pub use project::Project;
+pub use reads::{BadRow, DataFile, FieldRead, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey, SourceRead, Spot};
+
+use keys::Keys;
+use problems::{FilledTwice, NoTimeZone, UnknownField, UnknownKind};
+use project::{Source, ZoneRule};
+use reads::Shape;
+use rows::{Intake, KindIntake};
+use text::{ReadText, TextReader};
+
+/// The longest row, record or line. No record of a case comes near; without a limit a missing quote or bracket would
+/// bring a whole export into memory.
+const RECORD_LIMIT: usize = 16 << 20;
+
+/// The largest YAML file: it is held in memory while it is read.
+const YAML_LIMIT: usize = 512 << 20;
+
+fn megabytes(limit: usize) -> String {
+    format!("{} MB", limit >> 20)
+}
+
+/// A file while it is read, and all that its reader needs to know.
+struct Context<'a, 's> {
+    project: &'a Project,
+    source: &'a Source,
+    /// As shown.
+    name: String,
+    /// Index of the file.
+    file: u32,
+    intake: &'a mut Intake<'s>,
+    /// The source's own kind, then the kinds nested in it.
+    kinds: &'a mut Vec<KindIntake>,
+    /// The keys of each kind.
+    keys: &'a mut Vec<Keys>,
+    /// Whether any parent has the key of each nested kind.
+    child_seen: &'a mut Vec<bool>,
+    /// Whether the path of `records:` led somewhere in this file.
+    reached: bool,
+    reading: Reading,
+}
+
+/// What becomes a [`DataFile`].
+struct Reading {
+    format: Format,
+    kinds: Vec<KindRead>,
+    bad_rows: Noted<BadRow>,
+    blank_rows: u64,
+    unused: Vec<String>,
+    said: Vec<String>,
+    table: Option<csv::Table>,
+    ends: Vec<(u64, u64)>,
+}
+
+/// Reads all sources of a project, in its order, the files of each sorted by path.
+///
+/// `zone` is the time zone of the settings; `as_of` only tells which records are dated later, none is left out here.
+///
+/// # Errors
+/// All problems of all files.
+pub fn load(project: &Project, schema: &Schema, zone: Option<&str>, as_of: Day) -> Result<Loaded, Vec<InputProblem>> {
+    let zone = zone.and_then(Zone::named);
+    let mut intake = Intake { schema, dataset: Dataset::new(schema), as_of, zone };
+    let mut loading = Loading { files: Vec::new(), sources: Vec::new(), shapes: Vec::new(), problems: Vec::new() };
+    for source in &project.sources {
+        loading.source(project, source, &mut intake);
+    }
+    if !loading.problems.is_empty() {
+        return Err(loading.problems);
+    }
+    let Loading { files, sources, shapes, .. } = loading;
+    let same_keys = checks::same_keys(&intake.dataset, schema);
+    let lost_links = checks::lost_links(&intake.dataset, schema);
+    Ok(Loaded { dataset: intake.dataset, files, sources, same_keys, lost_links, shapes })
+}
+
+/// What has been read so far.
+struct Loading {
+    files: Vec<DataFile>,
+    sources: Vec<SourceRead>,
+    shapes: Vec<Shape>,
+    problems: Vec<InputProblem>,
+}
+
+impl Loading {
+    fn source(&mut self, project: &Project, source: &Source, intake: &mut Intake<'_>) {
+        let kind = match known_kind(project, source, intake.schema) {
+            Ok(kind) => kind,
+            Err(problem) => return self.problems.push(problem),
+        };
+        let wrong = unknown_fields(project, source, intake.schema, kind);
+        if !wrong.is_empty() {
+            return self.problems.extend(wrong);
+        }
+        let first_file = self.file_count();
+        let no_records = source.files.is_none();
+        if let Some(files) = &source.files {
+            match files::find(project, files) {
+                Ok(found) => self.read_files(project, source, kind, intake, found),
+                Err(problems) => self.problems.extend(problems),
+            }
+        } else {
+            add_supply(intake, kind, Supply::NoRecords);
+        }
+        self.shapes.resize_with(self.sources.len() + 1, Shape::default);
+        let files = first_file..self.file_count();
+        self.sources.push(SourceRead { kind, files, no_records, completeness: source.complete });
+    }
+
+    fn file_count(&self) -> u32 {
+        u32::try_from(self.files.len()).expect("a project has fewer than 4 thousand million files")
+    }
+
+    fn read_files(
+        &mut self,
+        project: &Project,
+        source: &Source,
+        kind: KindId,
+        intake: &mut Intake<'_>,
+        found: Vec<files::Found>,
+    ) {
+        let family = Family::of(intake.schema, kind);
+        let mut kinds: Vec<KindIntake> = family.kinds.iter().map(|kind| intake.kind(*kind, source)).collect();
+        let mut keys = family.keys(intake.schema, source);
+        let mut child_seen = vec![false; kinds.len()];
+        let first_file = self.files.len();
+        let mut has_trees = false;
+        for file in found {
+            has_trees |= !matches!(file.format, Format::Csv | Format::Tsv);
+            let file_name = file.name.rsplit('/').next().unwrap_or_default();
+            kinds[0].fill_in(source, intake.schema, file_name);
+            let context = Context {
+                project,
+                source,
+                name: file.name.clone(),
+                file: self.file_count(),
+                reading: Reading::new(file.format, &kinds, intake),
+                intake,
+                kinds: &mut kinds,
+                keys: &mut keys,
+                child_seen: &mut child_seen,
+                reached: false,
+            };
+            match read_file(context, &file.path, u32::try_from(self.sources.len()).unwrap_or(u32::MAX)) {
+                Ok(file) => self.files.push(file),
+                Err(problems) => self.problems.extend(problems),
+            }
+        }
+        let files = &mut self.files[first_file..];
+        self.problems.extend(after_source(project, source, intake, &kinds, files));
+        for (index, kind) in family.kinds.iter().enumerate() {
+            if has_trees {
+                let mut reads: Vec<&mut KindRead> = files.iter_mut().map(|file| &mut file.kinds[index]).collect();
+                intake.mark_absent(&kinds[index], &mut reads);
+            }
+            if index == 0 || child_seen[index] {
+                add_supply(intake, *kind, Supply::Supplied(source.complete));
+            }
+        }
+        self.shapes.push(Shape { kinds: family.kinds, keys });
+    }
+}
+
+impl Reading {
+    fn new(format: Format, kinds: &[KindIntake], intake: &Intake<'_>) -> Reading {
+        Reading {
+            format,
+            kinds: kinds.iter().map(|kind| intake.begin(kind.kind, kind)).collect(),
+            bad_rows: Noted::default(),
+            blank_rows: 0,
+            unused: Vec::new(),
+            said: Vec::new(),
+            table: None,
+            ends: Vec::new(),
+        }
+    }
+}
+
+fn read_file(mut context: Context<'_, '_>, path: &Path, source: u32) -> Result<DataFile, Vec<InputProblem>> {
+    let name = context.name.clone();
+    let text_problem = |fault| vec![problems::text_problem(&name, fault)];
+    let mut reader = TextReader::open(path, context.source.encoding).map_err(text_problem)?;
+    match context.reading.format {
+        Format::Csv | Format::Tsv => csv::read(&mut reader, &mut context)?,
+        Format::Json => trees::read_json(&mut reader, &mut context)?,
+        Format::Ndjson => trees::read_ndjson(&mut reader, &mut context)?,
+        Format::Yaml => trees::read_yaml(&mut reader, &mut context)?,
+    }
+    let text: ReadText = reader.finish().map_err(text_problem)?;
+    let Reading { format, kinds, bad_rows, blank_rows, unused, said, table, ends } = context.reading;
+    let sha256 = text.sha256.clone();
+    Ok(DataFile {
+        name: context.name,
+        format,
+        source,
+        sha256,
+        kinds,
+        bad_rows,
+        blank_rows,
+        unused,
+        said,
+        text,
+        table,
+        ends,
+    })
+}
+
+/// Problems that show only once the files of a source have been read.
+fn after_source(
+    project: &Project,
+    source: &Source,
+    intake: &Intake<'_>,
+    kinds: &[KindIntake],
+    files: &[DataFile],
+) -> Vec<InputProblem> {
+    let mut problems: Vec<InputProblem> = Vec::new();
+    for kind in kinds {
+        let declared = intake.schema.kind(kind.kind);
+        let file_of = |row: u32| {
+            let origin = intake.dataset.records(kind.kind).origins[row as usize];
+            let file = files
+                .iter()
+                .find(|file| file.kinds.iter().any(|read| read.kind == kind.kind && read.rows.contains(&row)));
+            file.map(|file| {
+                let line = file.text.lines.find(&file.text.store, origin.at).map_or(1, |(place, _)| place.line);
+                (file.name.clone(), line)
+            })
+        };
+        if let Some((file, line, field)) =
+            kind.no_zone.and_then(|(row, field)| file_of(row).map(|(file, line)| (file, line, field)))
+        {
+            let field = declared.field(field).name.clone();
+            problems.push(Box::new(NoTimeZone { file, line, kind: source.kind.value.clone(), field }));
+        }
+        if let Some((row, field)) = kind.filled_twice {
+            let name = declared.field(field).name.clone();
+            let at = source.fill.iter().find(|(field, _)| field.value == name).map(|(field, _)| field.at.clone());
+            let (place, label) = project.pointing(&at.unwrap_or(0..0));
+            let file = file_of(row).map_or_else(String::new, |(file, _)| file);
+            problems.push(Box::new(FilledTwice { file, field: name, place, label }));
+        }
+    }
+    problems
+}
+
+fn known_kind(project: &Project, source: &Source, schema: &Schema) -> Result<KindId, InputProblem> {
+    let name = &source.kind.value;
+    schema.kind_named(name).ok_or_else(|| -> InputProblem {
+        let (place, label) = project.pointing(&source.kind.at);
+        let known: Vec<&str> = schema.kinds.iter().map(|kind| kind.name.as_str()).collect();
+        let near = did_you_mean(nearest(name, known.iter().copied()).as_ref());
+        let help = near.unwrap_or_else(|| match known.as_slice() {
+            [] => "the rule files declare no record kinds at all".to_owned(),
+            known => format!("the rule files declare {}", known.join(", ")),
+        });
+        Box::new(UnknownKind { kind: name.clone(), place, label, help })
+    })
+}
+
+/// Fields that the project file names and the kind does not have.
+fn unknown_fields(project: &Project, source: &Source, schema: &Schema, kind: KindId) -> Vec<InputProblem> {
+    let kind = schema.kind(kind);
+    let columns = source.columns.iter().map(|(field, _)| (field.value.clone(), field.at.clone()));
+    let fills = source.fill.iter().map(|(field, _)| (field.value.clone(), field.at.clone()));
+    let captures = source.records.iter().flat_map(|said| {
+        let captured = |step: &tree::Step| match step {
+            tree::Step::Capture(field) => Some((field.clone(), said.at.clone())),
+            tree::Step::Key(_) | tree::Step::Each => None,
+        };
+        said.value.iter().filter_map(captured).collect::<Vec<_>>()
+    });
+    let zone = source.time_zone.iter().filter_map(|said| match &said.value {
+        ZoneRule::Field(field) => Some((field.clone(), said.at.clone())),
+        ZoneRule::Zone(_) => None,
+    });
+    let unknown = columns.chain(fills).chain(captures).chain(zone).filter(|(name, _)| kind.field_named(name).is_none());
+    unknown
+        .map(|(field, at)| -> InputProblem {
+            let (place, label) = project.pointing(&at);
+            let help = did_you_mean(nearest(&field, kind.fields.iter().map(|field| field.name.as_str())).as_ref());
+            Box::new(UnknownField { kind: kind.name.clone(), field, place, label, help })
+        })
+        .collect()
+}
+
+/// A kind and all that is nested in it.
+struct Family {
+    kinds: Vec<KindId>,
+    /// For each kind its children: key and index.
+    children: Vec<Vec<(String, usize)>>,
+}
+
+impl Family {
+    fn of(schema: &Schema, kind: KindId) -> Family {
+        let mut family = Family { kinds: vec![kind], children: vec![Vec::new()] };
+        let mut next = 0;
+        while let Some(parent) = family.kinds.get(next).copied() {
+            for child in schema.ids() {
+                match schema.kind(child).nested_in() {
+                    Some((kind, key)) if kind == parent && !family.kinds.contains(&child) => {
+                        family.children[next].push((key.to_owned(), family.kinds.len()));
+                        family.kinds.push(child);
+                        family.children.push(Vec::new());
+                    }
+                    Some(_) | None => {}
+                }
+            }
+            next += 1;
+        }
+        family
+    }
+
+    fn keys(&self, schema: &Schema, source: &Source) -> Vec<Keys> {
+        let columns: Vec<(String, String)> =
+            source.columns.iter().map(|(field, header)| (field.value.clone(), header.value.clone())).collect();
+        let keys = |(index, kind): (usize, &KindId)| {
+            let columns = if index == 0 { columns.as_slice() } else { &[] };
+            Keys::new(schema.kind(*kind), columns, &self.children[index])
+        };
+        self.kinds.iter().enumerate().map(keys).collect()
+    }
+}
+
+/// Adds what a source supplies of a kind to what others supply of it.
+fn add_supply(intake: &mut Intake<'_>, kind: KindId, supply: Supply) {
+    let records = intake.dataset.records_mut(kind);
+    records.supply = match (records.supply, supply) {
+        (Supply::NotSupplied, new) | (Supply::NoRecords, new @ Supply::Supplied(_)) => new,
+        (old, Supply::NotSupplied | Supply::NoRecords) => old,
+        (Supply::Supplied(old), Supply::Supplied(new)) => Supply::Supplied(both_complete(old, new)),
+    };
+}
+
+/// For which period the records of two sources together are complete.
+fn both_complete(one: Completeness, other: Completeness) -> Completeness {
+    match (one, other) {
+        (Completeness::Unknown, _) | (_, Completeness::Unknown) => Completeness::Unknown,
+        (Completeness::Assumed, _) | (_, Completeness::Assumed) => Completeness::Assumed,
+        (Completeness::Declared { from: a, through: b }, Completeness::Declared { from: c, through: d }) => {
+            let through = match (b, d) {
+                (Some(b), Some(d)) => Some(b.min(d)),
+                (one, other) => one.or(other),
+            };
+            // The later of two beginnings; `None` is open and comes first.
+            Completeness::Declared { from: a.max(c), through }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Problems of the project file by itself.
+
+use miette::{Diagnostic, SourceSpan};
+use thiserror::Error;
+
+use super::Shown;
+
+/// The project file is not there or cannot be read.
+#[derive(Debug, Error, Diagnostic)]
+#[error("the project file `{file}` cannot be read: {why}")]
+#[diagnostic(code("project-missing"), help("name it with `--project`, or run the program in its folder"))]
+pub struct ProjectMissing {
+    /// The file.
+    pub file: String,
+    /// Why.
+    pub why: String,
+}
+
+/// The project file is not YAML.
+#[derive(Debug, Error, Diagnostic)]
+#[error("the project file `{file}` is not readable as YAML: {why}")]
+#[diagnostic(code("project-broken"), help("texts with a colon, a hash or a leading asterisk need quotes"))]
+pub struct ProjectBroken {
+    /// The file.
+    pub file: String,
+    /// The parser's words.
+    pub why: String,
+    /// The file's text.
+    #[source_code]
+    pub place: Shown,
+    /// Where.
+    #[label("here")]
+    pub label: SourceSpan,
+}
+
+/// A key of the project file that nobody knows.
+#[derive(Debug, Error, Diagnostic)]
+#[error("the project file has no key `{name}` here")]
+#[diagnostic(code("unknown-setting"))]
+pub struct UnknownSetting {
+    /// The key.
+    pub name: String,
+    /// The file's text.
+    #[source_code]
+    pub place: Shown,
+    /// Where.
+    #[label("not known")]
+    pub label: SourceSpan,
+    /// What was perhaps meant.
+    #[help]
+    pub help: String,
+}
+
+/// A key of the project file that is planned but not carried yet.
+#[derive(Debug, Error, Diagnostic)]
+#[error("`{name}` cannot be used yet: {why}")]
+#[diagnostic(
+    code("setting-not-carried"),
+    help("take the key out; it would change what is found, so it is not passed over")
+)]
+pub struct SettingNotCarried {
+    /// The key.
+    pub name: String,
+    /// What is missing.
+    pub why: String,
+    /// The file's text.
+    #[source_code]
+    pub place: Shown,
+    /// Where.
+    #[label("not carried by this version")]
+    pub label: SourceSpan,
+}
+
+/// A value of the project file that cannot be.
+#[derive(Debug, Error, Diagnostic)]
+#[error("{what}")]
+#[diagnostic(code("wrong-setting"))]
+pub struct WrongSetting {
+    /// What it must be.
+    pub what: String,
+    /// The file's text.
+    #[source_code]
+    pub place: Shown,
+    /// Where.
+    #[label("this")]
+    pub label: SourceSpan,
+    /// What to write.
+    #[help]
+    pub help: Option<String>,
+}
+
+/// Something that the project file must say.
+#[derive(Debug, Error, Diagnostic)]
+#[error("{what}")]
+#[diagnostic(code("missing-setting"))]
+pub struct SettingMissing {
+    /// What is missing.
+    pub what: String,
+    /// The file's text.
+    #[source_code]
+    pub place: Shown,
+    /// Where.
+    #[label("here")]
+    pub label: SourceSpan,
+    /// What to write.
+    #[help]
+    pub help: String,
+}
+
+/// A `--source` that is not `KIND=FILE`.
+#[derive(Debug, Error, Diagnostic)]
+#[error("`{word}` names no source")]
+#[diagnostic(
+    code("source-argument"),
+    help("write the kind of record, `=`, and the file: `--source agreement=agreements.csv`")
+)]
+pub struct SourceArgument {
+    /// The word.
+    pub word: String,
+}

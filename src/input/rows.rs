@@ -1,0 +1,278 @@
+//! Adding rows to the columns: what every reader does once it knows which text belongs to which field.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use crate::calendar::{Day, Zone};
+use crate::column::{Dataset, Datum, Origin, State};
+use crate::schema::{FieldId, KindId, Schema};
+
+use super::project::{Source, ZoneRule};
+use super::reads::{FieldRead, KindRead, Noted};
+use super::values::{FieldReader, Reading, Unread, trim};
+
+/// What a reader found for one field of one record.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Found<'t> {
+    /// The file has no such column.
+    NoColumn,
+    /// The record has no such key.
+    NoKey,
+    /// A text, perhaps blank.
+    Text(Cow<'t, str>),
+    /// The items of a list.
+    List(Vec<Cow<'t, str>>),
+    /// Something that cannot be a value, and why.
+    Unfit(Unread),
+}
+
+/// The records of one kind, as they come in from one source.
+pub(super) struct KindIntake {
+    pub(super) kind: KindId,
+    readers: Vec<FieldReader>,
+    /// Constants that the project file gives.
+    fills: Vec<Option<String>>,
+    zone_field: Option<FieldId>,
+    zone: Option<Zone>,
+    zones: HashMap<String, Option<Zone>>,
+    /// Whether any record of the source has a value or a key there.
+    pub(super) seen: Vec<bool>,
+    pub(super) first_row: u32,
+    /// The first time of day without any zone.
+    pub(super) no_zone: Option<(u32, FieldId)>,
+    /// The first value of a field that the project file fills too.
+    pub(super) filled_twice: Option<(u32, FieldId)>,
+}
+
+/// What all sources are read into.
+pub(super) struct Intake<'s> {
+    pub(super) schema: &'s Schema,
+    pub(super) dataset: Dataset,
+    pub(super) as_of: Day,
+    /// The settings' zone, for sources that name none.
+    pub(super) zone: Option<Zone>,
+}
+
+impl Intake<'_> {
+    /// How many records of a kind there are.
+    pub(super) fn row_count(&self, kind: KindId) -> u32 {
+        u32::try_from(self.dataset.records(kind).len()).expect("a run holds fewer than 4 thousand million records")
+    }
+
+    /// Prepares for the records of a kind from a source.
+    pub(super) fn kind(&mut self, kind: KindId, source: &Source) -> KindIntake {
+        let fields = &self.schema.kind(kind).fields;
+        let readers: Vec<_> = fields.iter().map(|field| FieldReader::new(field, &mut self.dataset.texts)).collect();
+        let own = self.schema.kind(kind).name == source.kind.value;
+        let fill = |name: &str| {
+            let fill = source.fill.iter().find(|(field, _)| own && field.value == name);
+            fill.map(|(_, text)| text.value.clone())
+        };
+        let fills = fields.iter().map(|field| fill(&field.name)).collect();
+        let (zone, zone_field) = match source.time_zone.as_ref().map(|said| &said.value) {
+            Some(ZoneRule::Zone(zone)) => (Some(zone.clone()), None),
+            Some(ZoneRule::Field(name)) => (None, self.schema.kind(kind).field_named(name)),
+            None => (self.zone.clone(), None),
+        };
+        KindIntake {
+            kind,
+            seen: vec![false; readers.len()],
+            readers,
+            fills,
+            zone_field,
+            zone,
+            zones: HashMap::new(),
+            first_row: self.row_count(kind),
+            no_zone: None,
+            filled_twice: None,
+        }
+    }
+
+    /// What a file supplies of a kind, before its first row.
+    pub(super) fn begin(&self, kind: KindId, intake: &KindIntake) -> KindRead {
+        let rows = self.row_count(kind);
+        let field = |fill: &Option<String>| FieldRead { filled: fill.is_some(), ..FieldRead::default() };
+        KindRead {
+            kind,
+            rows: rows..rows,
+            fields: intake.fills.iter().map(field).collect(),
+            left_out: Noted::default(),
+        }
+    }
+
+    /// Adds a record and gives its row.
+    pub(super) fn add(
+        &mut self,
+        kind: &mut KindIntake,
+        read: &mut KindRead,
+        source: &Source,
+        origin: Origin,
+        found: &[Found<'_>],
+    ) -> u32 {
+        let row = read.rows.end;
+        let zone = kind.zone_of(found);
+        for (index, found) in found.iter().enumerate() {
+            let datum = self.datum(kind, read, source, (row, index), found, &zone);
+            self.dataset.records_mut(kind.kind).columns[index].push(datum);
+        }
+        let nested = self.schema.kind(kind.kind).nested_in().is_some();
+        let records = self.dataset.records_mut(kind.kind);
+        records.origins.push(origin);
+        if nested {
+            // Whoever reads a parent with its children puts the parent's row here.
+            records.nested_parents.push(u32::MAX);
+        }
+        read.rows.end += 1;
+        self.note_later(kind.kind, read, row);
+        row
+    }
+
+    fn datum(
+        &mut self,
+        kind: &mut KindIntake,
+        read: &mut KindRead,
+        source: &Source,
+        (row, index): (u32, usize),
+        found: &Found<'_>,
+        zone: &RowZone,
+    ) -> Datum {
+        let filled = kind.fills[index].as_deref();
+        let reader = &kind.readers[index];
+        let texts = &mut self.dataset.texts;
+        let note = &mut read.fields[index];
+        let text = match (filled, found) {
+            (Some(text), Found::NoColumn | Found::NoKey) => text,
+            (Some(text), Found::Text(_) | Found::List(_) | Found::Unfit(_)) => {
+                kind.filled_twice.get_or_insert((row, field_id(index)));
+                text
+            }
+            (None, Found::NoColumn) => {
+                note.absent = true;
+                return Datum::Not(State::Absent);
+            }
+            (None, Found::NoKey) => "",
+            (None, Found::Text(text)) => {
+                kind.seen[index] = true;
+                text
+            }
+            (None, Found::List(items)) => {
+                kind.seen[index] = true;
+                let reading = reader.read_list(items.iter().map(AsRef::as_ref), texts);
+                return settled(reading, note, row);
+            }
+            (None, Found::Unfit(why)) => {
+                kind.seen[index] = true;
+                return settled(Reading::Unreadable(why.clone()), note, row);
+            }
+        };
+        if filled.is_some() {
+            kind.seen[index] = true;
+        }
+        if reader.blank_decides() && trim(text).is_empty() {
+            note.blanks_decided += 1;
+            return reader.blank();
+        }
+        let known_zone = match zone {
+            RowZone::Known(zone) => zone.as_ref(),
+            RowZone::Unknown => None,
+        };
+        let reading = match reader.read(text, &source.values, known_zone, texts) {
+            Reading::Unreadable(Unread::NoZone) if matches!(zone, RowZone::Unknown) => {
+                Reading::Unreadable(Unread::UnknownZone)
+            }
+            Reading::Unreadable(Unread::NoZone) => {
+                kind.no_zone.get_or_insert((row, field_id(index)));
+                Reading::Unreadable(Unread::NoZone)
+            }
+            other @ (Reading::Datum(_) | Reading::Unreadable(_)) => other,
+        };
+        settled(reading, note, row)
+    }
+
+    fn note_later(&self, kind: KindId, read: &mut KindRead, row: u32) {
+        let Some(dated_by) = self.schema.kind(kind).dated_by else { return };
+        let records = self.dataset.records(kind);
+        if records.state(row, dated_by) != State::Known {
+            return;
+        }
+        if let crate::column::Values::When(dates) = &records.column(dated_by).values
+            && dates[row as usize].first > self.as_of
+        {
+            read.left_out.add(row);
+        }
+    }
+
+    /// A key that no record of the source has is absent in all of them, not blank.
+    pub(super) fn mark_absent(&mut self, kind: &KindIntake, reads: &mut [&mut KindRead]) {
+        let first = kind.first_row as usize;
+        let records = self.dataset.records_mut(kind.kind);
+        for (index, seen) in kind.seen.iter().enumerate() {
+            if *seen {
+                continue;
+            }
+            records.columns[index].states[first..].fill(State::Absent);
+            for read in &mut *reads {
+                let note = &mut read.fields[index];
+                note.absent = true;
+                note.blanks_decided = 0;
+            }
+        }
+    }
+}
+
+fn field_id(index: usize) -> FieldId {
+    FieldId(u16::try_from(index).expect("resolve refuses more than 65 535 fields"))
+}
+
+fn settled(reading: Reading, note: &mut FieldRead, row: u32) -> Datum {
+    match reading {
+        Reading::Datum(datum) => datum,
+        Reading::Unreadable(why) => {
+            note.unreadable.add((row, why));
+            Datum::Not(State::Unreadable)
+        }
+    }
+}
+
+/// The zone of a row's times.
+enum RowZone {
+    /// The source's, or none.
+    Known(Option<Zone>),
+    /// The row names a zone that nobody knows, or none.
+    Unknown,
+}
+
+impl KindIntake {
+    /// Whether a field holds lists.
+    pub(super) fn is_list(&self, index: usize) -> bool {
+        self.readers[index].is_list()
+    }
+
+    /// What `fill` gives in one file: `{file name}` becomes its name.
+    pub(super) fn fill_in(&mut self, source: &Source, schema: &Schema, file_name: &str) {
+        for (field, fill) in schema.kind(self.kind).fields.iter().zip(&mut self.fills) {
+            let said = source.fill.iter().find(|(name, _)| fill.is_some() && name.value == field.name);
+            if let Some((_, text)) = said {
+                *fill = Some(text.value.replace("{file name}", file_name));
+            }
+        }
+    }
+
+    fn zone_of(&mut self, found: &[Found<'_>]) -> RowZone {
+        let Some(field) = self.zone_field else { return RowZone::Known(self.zone.clone()) };
+        let index = usize::from(field.0);
+        let name = match (&self.fills[index], &found[index]) {
+            (Some(text), _) => text.as_str(),
+            (None, Found::Text(text)) => text,
+            (None, Found::NoColumn | Found::NoKey | Found::List(_) | Found::Unfit(_)) => "",
+        };
+        let name = trim(name);
+        if !self.zones.contains_key(name) {
+            self.zones.insert(name.to_owned(), Zone::named(name));
+        }
+        match self.zones.get(name) {
+            Some(Some(zone)) => RowZone::Known(Some(zone.clone())),
+            Some(None) | None => RowZone::Unknown,
+        }
+    }
+}

@@ -1,0 +1,483 @@
+//! Reading and checking the project file.
+//!
+//! serde_yaml says whether it is YAML and of which type each value is; the tree of raw texts beside it says where
+//! everything stands, so that each message points at its word, and keeps `012` and `1.10` as they are written.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use encoding_rs::Encoding;
+use serde_yaml::Value;
+
+use crate::calendar::{Day, Zone};
+use crate::column::{Completeness, fold};
+use crate::diagnostic::{did_you_mean, nearest};
+
+use super::dates::DateLayout;
+use super::problems::{
+    InputProblem, ProjectBroken, SettingMissing, SettingNotCarried, Shown, UnknownSetting, WrongSetting,
+};
+use super::project::{Gate, Project, ProjectFile, PseudonymKey, Said, Source, ZoneRule};
+use super::tree::{Content, Node, Step, parse_steps};
+use super::yaml::{YamlReader, YamlWrong};
+
+const KEYS: [&str; 8] = ["as_of", "packs", "rules", "sources", "only", "skip", "pseudonym_key", "fail_on"];
+const KEYS_NOT_CARRIED: [(&str, &str); 4] = [
+    ("parameters", "parameters are not carried by this version; write the number into the rule"),
+    ("small_groups", "measures, whose small cells this hides, are not carried by this version"),
+    ("accepted", "accepted findings are not carried by this version"),
+    ("calendars", "holiday calendars are not carried by this version"),
+];
+const SOURCE_KEYS: [&str; 16] = [
+    "kind",
+    "files",
+    "header_row",
+    "columns",
+    "fill",
+    "records",
+    "encoding",
+    "delimiter",
+    "century",
+    "dates",
+    "unknown",
+    "redacted",
+    "none",
+    "complete",
+    "time_zone",
+    "no_records",
+];
+const SOURCE_KEYS_NOT_CARRIED: [(&str, &str); 3] = [
+    ("sheet", "spreadsheets are not read by this version; save the sheet as CSV"),
+    ("sample", "samples and their intervals are not carried by this version"),
+    ("distinct", "picking distinct records is not carried by this version"),
+];
+
+/// A value with its type and its place.
+#[derive(Clone, Copy)]
+struct At<'v> {
+    value: &'v Value,
+    node: &'v Node<'v>,
+}
+
+/// A key with its place, and its value.
+struct Pair<'v> {
+    key: &'v str,
+    key_at: Range<usize>,
+    at: At<'v>,
+}
+
+/// What has been found wrong so far.
+struct Check<'f> {
+    file: &'f ProjectFile,
+    problems: Vec<(usize, InputProblem)>,
+}
+
+/// Reads a project file.
+pub(super) fn read(file: ProjectFile, folder: &Path) -> Result<Project, Vec<InputProblem>> {
+    let value: Value = match serde_yaml::from_str(&file.text) {
+        Ok(value) => value,
+        Err(error) => return Err(vec![broken(&file, &error)]),
+    };
+    let text = file.text.clone();
+    let node = match tree(&text) {
+        Ok(node) => node,
+        Err((at, why)) => {
+            let (place, label) = (Shown::whole(&file.name, &file.text), (at..at).into());
+            return Err(vec![Box::new(ProjectBroken { file: file.name, why, place, label })]);
+        }
+    };
+    let mut check = Check { file: &file, problems: Vec::new() };
+    let mut project = Project::empty(folder);
+    check.project(At { value: &value, node: &node }, &mut project);
+    let Check { mut problems, .. } = check;
+    if problems.is_empty() {
+        project.file = Some(file);
+        return Ok(project);
+    }
+    problems.sort_by_key(|(at, _)| *at);
+    Err(problems.into_iter().map(|(_, problem)| problem).collect())
+}
+
+fn broken(file: &ProjectFile, error: &serde_yaml::Error) -> InputProblem {
+    let at = error.location().map_or(file.text.len(), |location| location.index());
+    let at = (at.min(file.text.len())..).find(|at| file.text.is_char_boundary(*at)).unwrap_or(0);
+    let message = error.to_string();
+    let why = message.split(" at line ").next().unwrap_or_default().to_owned();
+    let place = Shown::whole(&file.name, &file.text);
+    Box::new(ProjectBroken { file: file.name.clone(), why, place, label: (at..at).into() })
+}
+
+fn tree(text: &str) -> Result<Node<'_>, (usize, String)> {
+    let words = |fault: super::yaml::YamlFault| {
+        let why = match fault.what {
+            YamlWrong::Syntax(words) => words,
+            YamlWrong::Tab => "a tab stands where only blanks may indent".to_owned(),
+            YamlWrong::TooDeep => "lists and keys stand too deep in each other".to_owned(),
+            YamlWrong::AliasBomb => "its aliases grow beyond all measure".to_owned(),
+            YamlWrong::MergeKey => "merge keys (`<<`) are not read; write the keys out".to_owned(),
+            YamlWrong::KeyNotText => "a key must be a text".to_owned(),
+        };
+        (fault.byte, why)
+    };
+    let mut reader = YamlReader::new(text);
+    match reader.document().map_err(words)? {
+        Some(first) => reader.node(first, 0).map_err(words),
+        None => Ok(Node { span: 0..0, content: Content::Null }),
+    }
+}
+
+impl<'v> Check<'_> {
+    fn add(&mut self, at: &Range<usize>, problem: impl FnOnce(Shown, miette::SourceSpan) -> InputProblem) {
+        let place = Shown::whole(&self.file.name, &self.file.text);
+        self.problems.push((at.start, problem(place, at.clone().into())));
+    }
+
+    fn wrong(&mut self, at: &Range<usize>, what: impl Into<String>, help: Option<&str>) {
+        let (what, help) = (what.into(), help.map(str::to_owned));
+        self.add(at, |place, label| Box::new(WrongSetting { what, place, label, help }));
+    }
+
+    fn missing(&mut self, at: &Range<usize>, what: &str, help: &str) {
+        let (what, help) = (what.to_owned(), help.to_owned());
+        self.add(at, |place, label| Box::new(SettingMissing { what, place, label, help }));
+    }
+
+    /// The keys and values of a map; anything else is a problem.
+    fn pairs(&mut self, name: &str, at: At<'v>) -> Vec<Pair<'v>> {
+        let (Some(map), Some(entries)) = (at.value.as_mapping(), at.node.entries()) else {
+            self.wrong(&at.node.span, format!("`{name}` holds keys with values"), None);
+            return Vec::new();
+        };
+        let pair = |((_, value), entry): ((&'v Value, &'v Value), &'v super::tree::Entry<'v>)| Pair {
+            key: &entry.key,
+            key_at: entry.key_span.clone(),
+            at: At { value, node: &entry.value },
+        };
+        map.iter().zip(entries).map(pair).collect()
+    }
+
+    /// A key that nobody knows, or that this version does not carry.
+    fn unknown(&mut self, pair: &Pair<'_>, known: &[&str], not_carried: &[(&str, &str)]) {
+        let name = pair.key.to_owned();
+        if let Some((_, why)) = not_carried.iter().find(|(key, _)| *key == pair.key) {
+            let why = (*why).to_owned();
+            self.add(&pair.key_at, |place, label| Box::new(SettingNotCarried { name, why, place, label }));
+            return;
+        }
+        let all = known.iter().copied().chain(not_carried.iter().map(|(key, _)| *key));
+        let near = did_you_mean(nearest(pair.key, all).as_ref());
+        let help = near.unwrap_or_else(|| format!("known here are {}", list(known)));
+        self.add(&pair.key_at, |place, label| Box::new(UnknownSetting { name, place, label, help }));
+    }
+
+    /// A text; numbers and yes/no words count as the text that is written.
+    fn text(&mut self, name: &str, at: At<'v>) -> Option<Said<String>> {
+        match (&at.node.content, at.value) {
+            (Content::Scalar(text), Value::String(_) | Value::Number(_) | Value::Bool(_))
+                if !text.trim().is_empty() =>
+            {
+                Some(Said { value: text.to_string(), at: at.node.span.clone() })
+            }
+            _ => {
+                self.wrong(&at.node.span, format!("`{name}` must be a text"), None);
+                None
+            }
+        }
+    }
+
+    /// A list of texts; one text alone counts as a list of one.
+    fn texts(&mut self, name: &str, at: At<'v>) -> Vec<Said<String>> {
+        match (at.value.as_sequence(), at.node.items()) {
+            (Some(values), Some(nodes)) => {
+                let each = values.iter().zip(nodes).map(|(value, node)| At { value, node });
+                each.filter_map(|at| self.text(name, at)).collect()
+            }
+            _ if at.node.entries().is_some() => {
+                self.wrong(&at.node.span, format!("`{name}` is a list of texts"), None);
+                Vec::new()
+            }
+            _ => self.text(name, at).into_iter().collect(),
+        }
+    }
+
+    fn date(&mut self, name: &str, at: At<'v>) -> Option<Day> {
+        let said = self.text(name, at)?;
+        let date = super::dates::read_date(&said.value, &super::dates::DateRules::default()).ok();
+        match date.filter(|when| when.first == when.last) {
+            Some(when) => Some(when.first),
+            None => {
+                let what = format!("`{name}` must be a day that exists, written as YYYY-MM-DD");
+                self.wrong(&said.at, what, None);
+                None
+            }
+        }
+    }
+
+    fn project(&mut self, at: At<'v>, project: &mut Project) {
+        for pair in self.pairs("the project file", at) {
+            match pair.key {
+                "as_of" => project.as_of = self.date("as_of", pair.at),
+                "packs" => project.packs = self.texts("packs", pair.at),
+                "rules" => project.rules = self.texts("rules", pair.at),
+                "only" => project.only = self.texts("only", pair.at),
+                "sources" => project.sources = self.sources(pair.at),
+                "skip" => {
+                    project.skip =
+                        self.named_texts("skip", pair.at).into_iter().map(|(id, why)| (id, why.value)).collect()
+                }
+                "pseudonym_key" => project.pseudonym_key = self.pseudonym_key(pair.at, &project.folder),
+                "fail_on" => project.fail_on = self.gates(pair.at),
+                _ => self.unknown(&pair, &KEYS, &KEYS_NOT_CARRIED),
+            }
+        }
+        let has = |key: &str| at.node.get(key).is_some();
+        if at.node.entries().is_some() && !has("rules") && !has("packs") {
+            let help = "write `rules: [rules/]` for files of your own, or `packs: [287g]` for rules that are built in";
+            self.missing(
+                &(at.node.span.start..at.node.span.start),
+                "the project names neither `rules` nor `packs`",
+                help,
+            );
+        }
+    }
+
+    fn named_texts(&mut self, name: &str, at: At<'v>) -> Vec<(Said<String>, Said<String>)> {
+        let mut all = Vec::new();
+        for pair in self.pairs(name, at) {
+            let key = Said { value: pair.key.to_owned(), at: pair.key_at };
+            if let Some(text) = self.text(&format!("{name}: {}", pair.key), pair.at) {
+                all.push((key, text));
+            }
+        }
+        all
+    }
+
+    fn pseudonym_key(&mut self, at: At<'v>, folder: &Path) -> Option<PseudonymKey> {
+        let said = self.text("pseudonym_key", at)?;
+        match said.value.strip_prefix("env:") {
+            Some("") => {
+                self.wrong(
+                    &said.at,
+                    "`env:` needs the name of an environment variable",
+                    Some("for example `env:PROBITY_KEY`"),
+                );
+                None
+            }
+            Some(name) => Some(PseudonymKey::Environment(name.to_owned())),
+            None => Some(PseudonymKey::File(folder.join(PathBuf::from(&said.value)))),
+        }
+    }
+
+    fn gates(&mut self, at: At<'v>) -> Option<Vec<Gate>> {
+        let mut gates = Vec::new();
+        for said in self.texts("fail_on", at) {
+            match Gate::ALL.into_iter().find(|gate| gate.word() == said.value) {
+                Some(gate) => gates.push(gate),
+                None => {
+                    let near = did_you_mean(nearest(&said.value, Gate::ALL.map(Gate::word)).as_ref());
+                    let what = format!(
+                        "`fail_on` has no word `{}`; it takes {}",
+                        said.value,
+                        list(&Gate::ALL.map(Gate::word))
+                    );
+                    self.wrong(&said.at, what, near.as_deref());
+                }
+            }
+        }
+        Some(gates)
+    }
+
+    fn sources(&mut self, at: At<'v>) -> Vec<Source> {
+        let (Some(values), Some(nodes)) = (at.value.as_sequence(), at.node.items()) else {
+            let help = "begin each with a dash: `- kind: agreement`, and `files: agreements.csv` below it";
+            self.wrong(&at.node.span, "`sources` is a list", Some(help));
+            return Vec::new();
+        };
+        values.iter().zip(nodes).filter_map(|(value, node)| self.source(At { value, node })).collect()
+    }
+
+    fn source(&mut self, at: At<'v>) -> Option<Source> {
+        let pairs = self.pairs("each source", at);
+        if pairs.is_empty() {
+            return None;
+        }
+        let mut source = Source::new(Said { value: String::new(), at: 0..0 }, None);
+        let mut no_records = None;
+        let mut century = None;
+        for pair in &pairs {
+            match pair.key {
+                "kind" => source.kind = self.text("kind", pair.at)?,
+                "files" => source.files = self.text("files", pair.at),
+                "no_records" => no_records = self.yes_or_no(pair),
+                "header_row" => source.header_row = self.header_row(pair.at),
+                "columns" => source.columns = self.named_texts("columns", pair.at),
+                "fill" => source.fill = self.named_texts("fill", pair.at),
+                "records" => source.records = self.records(pair.at),
+                "encoding" => source.encoding = self.encoding(pair.at),
+                "delimiter" => source.delimiter = self.delimiter(pair.at),
+                "century" => century = self.century(pair.at),
+                "dates" => source.values.dates.layouts = self.layouts(pair.at),
+                "unknown" => source.values.unknown = self.codes("unknown", pair.at),
+                "redacted" => source.values.redacted = self.codes("redacted", pair.at),
+                "none" => source.values.none = self.codes("none", pair.at),
+                "complete" => source.complete = self.complete(pair.at),
+                "time_zone" => source.time_zone = self.time_zone(pair.at),
+                _ => self.unknown(pair, &SOURCE_KEYS, &SOURCE_KEYS_NOT_CARRIED),
+            }
+        }
+        source.values.dates.century = century.unwrap_or(0);
+        self.source_as_a_whole(at, &source, no_records, century);
+        Some(source)
+    }
+
+    fn source_as_a_whole(&mut self, at: At<'v>, source: &Source, no_records: Option<bool>, century: Option<i16>) {
+        let start = at.node.entries().and_then(|entries| entries.first()).map_or(0..0, |entry| entry.key_span.clone());
+        if at.node.get("kind").is_none() {
+            self.missing(&start, "this source has no `kind`", "say which records it holds: `kind: agreement`");
+        }
+        match (at.node.get("files"), no_records) {
+            (None, None | Some(false)) => {
+                let help = "name the files, or state `no_records: true`";
+                self.missing(&start, "this source has no `files`", help);
+            }
+            (Some(entry), Some(true)) => {
+                let span = entry.key_span.clone();
+                self.wrong(&span, "`files` and `no_records: true` contradict each other", Some("keep one of them"));
+            }
+            (Some(_), _) | (None, Some(true)) => {}
+        }
+        let short = source.values.dates.layouts.iter().find(|layout| layout.needs_century());
+        if let (Some(layout), None, Some(entry)) = (short, century, at.node.get("dates")) {
+            let what =
+                format!("`{}` has years of two digits, and no `century` says what they count from", layout.written);
+            let help = "write `century: 2000` to read `19` as 2019";
+            self.missing(&entry.value.span.clone(), &what, help);
+        }
+    }
+
+    fn yes_or_no(&mut self, pair: &Pair<'v>) -> Option<bool> {
+        let answer = pair.at.value.as_bool();
+        if answer.is_none() {
+            self.wrong(&pair.at.node.span, format!("`{}` is `true` or `false`", pair.key), None);
+        }
+        answer
+    }
+
+    fn header_row(&mut self, at: At<'v>) -> Option<u32> {
+        let row = at.value.as_u64().and_then(|row| u32::try_from(row).ok()).filter(|row| *row > 0);
+        if row.is_none() {
+            self.wrong(&at.node.span, "`header_row` is the number of a line, from 1", None);
+        }
+        row
+    }
+
+    fn century(&mut self, at: At<'v>) -> Option<i16> {
+        let century = at.value.as_i64().and_then(|year| i16::try_from(year).ok());
+        let century = century.filter(|year| year % 100 == 0 && (0..=9900).contains(year));
+        if century.is_none() {
+            self.wrong(&at.node.span, "`century` is a year that ends in 00, such as 2000", None);
+        }
+        century
+    }
+
+    fn records(&mut self, at: At<'v>) -> Option<Said<Vec<Step>>> {
+        let said = self.text("records", at)?;
+        match parse_steps(&said.value) {
+            Some(value) => Some(Said { value, at: said.at }),
+            None => {
+                let help = "for example `/facilities/*`: under the key `facilities`, every one";
+                self.wrong(&said.at, "`records` is a path that begins with `/`", Some(help));
+                None
+            }
+        }
+    }
+
+    fn encoding(&mut self, at: At<'v>) -> Option<&'static Encoding> {
+        let said = self.text("encoding", at)?;
+        let encoding = Encoding::for_label(said.value.as_bytes());
+        if encoding.is_none() {
+            let what = format!("there is no encoding `{}`", said.value);
+            self.wrong(&said.at, what, Some("for example `utf-8`, `windows-1252`, `iso-8859-1` or `utf-16le`"));
+        }
+        encoding
+    }
+
+    fn delimiter(&mut self, at: At<'v>) -> Option<u8> {
+        let one = match &at.node.content {
+            Content::Scalar(text) => match text.as_bytes() {
+                [byte] if byte.is_ascii() && !byte.is_ascii_alphanumeric() && !matches!(byte, b'"' | b'\n' | b'\r') => {
+                    Some(*byte)
+                }
+                _ if text == "tab" => Some(b'\t'),
+                _ => None,
+            },
+            Content::Null | Content::List(_) | Content::Map(_) => None,
+        };
+        if one.is_none() {
+            let help = "for example `\"|\"`, `\";\"` or `tab`";
+            self.wrong(&at.node.span, "`delimiter` is one character that is no letter, digit or quote", Some(help));
+        }
+        one
+    }
+
+    fn layouts(&mut self, at: At<'v>) -> Vec<DateLayout> {
+        let mut layouts = Vec::new();
+        for said in self.texts("dates", at) {
+            match DateLayout::parse(&said.value) {
+                Ok(layout) => layouts.push(layout),
+                Err(why) => {
+                    let what = format!("`{}` is no layout of dates: {why}", said.value);
+                    self.wrong(&said.at, what, Some("for example `M/D/YYYY` or `MMDDYYYY`"));
+                }
+            }
+        }
+        layouts
+    }
+
+    fn codes(&mut self, name: &str, at: At<'v>) -> Vec<String> {
+        self.texts(name, at).iter().map(|said| fold(&said.value)).collect()
+    }
+
+    fn complete(&mut self, at: At<'v>) -> Completeness {
+        if at.value.as_str() == Some("unknown") {
+            return Completeness::Unknown;
+        }
+        let (mut from, mut through) = (None, None);
+        if at.node.entries().is_none_or(<[_]>::is_empty) {
+            let help = "write `{from: 2015-10-01, through: 2020-09-30}`, one of the two, or `unknown`";
+            self.wrong(&at.node.span, "`complete` is a period or the word `unknown`", Some(help));
+            return Completeness::Assumed;
+        }
+        for pair in self.pairs("complete", at) {
+            match pair.key {
+                "from" => from = self.date("from", pair.at),
+                "through" => through = self.date("through", pair.at),
+                _ => self.unknown(&pair, &["from", "through"], &[]),
+            }
+        }
+        if from.zip(through).is_some_and(|(from, through)| through < from) {
+            self.wrong(&at.node.span, "`complete` ends before it begins", None);
+        }
+        Completeness::Declared { from, through }
+    }
+
+    fn time_zone(&mut self, at: At<'v>) -> Option<Said<ZoneRule>> {
+        let said = self.text("time_zone", at)?;
+        let is_name = said.value.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'));
+        let rule = match Zone::named(&said.value) {
+            Some(zone) => ZoneRule::Zone(zone),
+            None if is_name => ZoneRule::Field(said.value.clone()),
+            None => {
+                let what = format!("there is no time zone `{}`", said.value);
+                self.wrong(&said.at, what, Some("for example `America/New_York`, or the name of a field"));
+                return None;
+            }
+        };
+        Some(Said { value: rule, at: said.at })
+    }
+}
+
+fn list(words: &[&str]) -> String {
+    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    words.join(", ")
+}

@@ -1,0 +1,514 @@
+//! Records of JSON, NDJSON and YAML files: where they stand, and adding them with all that is nested in them.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use crate::column::Origin;
+
+use super::json::{self, Cutter, JsonFault, JsonWrong};
+use super::keys::KeyUse;
+use super::problems::{
+    AliasBomb, CellTooLong, FileBroken, FileEmpty, InputProblem, MergeKey, RecordsNotFound, TooDeep, text_problem,
+};
+use super::reads::{BadRow, RowWrong, Spot};
+use super::rows::Found;
+use super::text::TextReader;
+use super::tree::{Content, Entry, Node, Step};
+use super::values::Unread;
+use super::yaml::{YamlFault, YamlReader, YamlWrong};
+use super::{Context, Format, RECORD_LIMIT, YAML_LIMIT, megabytes};
+
+/// What a value says to a field.
+fn found<'t>(node: &Node<'t>, is_list: bool) -> Found<'t> {
+    match &node.content {
+        Content::Null => Found::Text(Cow::Borrowed("")),
+        Content::Scalar(text) => Found::Text(text.clone()),
+        Content::List(items) if is_list => {
+            let text = |item: &Node<'t>| match &item.content {
+                Content::Null => Some(Cow::Borrowed("")),
+                Content::Scalar(text) => Some(text.clone()),
+                Content::List(_) | Content::Map(_) => None,
+            };
+            items.iter().map(text).collect::<Option<Vec<_>>>().map_or(Found::Unfit(Unread::NotOneValue), Found::List)
+        }
+        Content::List(_) | Content::Map(_) => Found::Unfit(Unread::NotOneValue),
+    }
+}
+
+/// Values that stand in the keys around a record, by their field.
+type Captured = Vec<(String, String)>;
+
+/// Where a record stands and what is around it.
+struct Around<'c> {
+    /// Offset in the file of the text that was parsed.
+    base: u64,
+    captured: &'c Captured,
+    parent: Option<u32>,
+}
+
+impl Context<'_, '_> {
+    /// Adds a record with all that is nested in it.
+    fn record(&mut self, node: &Node<'_>, which: usize, around: &Around<'_>) {
+        let at = around.base + node.span.start as u64;
+        let spot = Spot { file: self.file, at };
+        let Some(entries) = node.entries() else {
+            self.reading.bad_rows.add(BadRow { spot, wrong: RowWrong::NotARecord });
+            return;
+        };
+        let mut values: Vec<Found<'_>> = vec![Found::NoKey; self.keys[which].field_count()];
+        let mut children: Vec<(usize, &Node<'_>)> = Vec::new();
+        let mut met: HashSet<&str> = HashSet::with_capacity(entries.len());
+        for entry in entries {
+            let (key_use, new) = self.keys[which].use_of(&entry.key);
+            let twice = !met.insert(&entry.key) || self.set(which, &key_use, entry, &mut values, &mut children);
+            if twice {
+                self.twice(spot, &key_use, entry, around.base, &mut values);
+            }
+            if new && key_use == KeyUse::Unused {
+                self.reading.unused.push(entry.key.to_string());
+            }
+        }
+        let reached: Vec<(usize, &Entry<'_>)> = self.keys[which].reached(node).collect();
+        for (field, entry) in reached {
+            if values[field] == Found::NoKey {
+                values[field] = found(&entry.value, self.kinds[which].is_list(field));
+            }
+        }
+        self.put_captured(which, around.captured, &mut values);
+        let origin = Origin { file: self.file, at };
+        let row = self.intake.add(&mut self.kinds[which], &mut self.reading.kinds[which], self.source, origin, &values);
+        if let Some(parent) = around.parent {
+            let kind = self.kinds[which].kind;
+            if let Some(last) = self.intake.dataset.records_mut(kind).nested_parents.last_mut() {
+                *last = parent;
+            }
+        }
+        self.children(which, &children, row, around.base);
+    }
+
+    /// Puts the value of an entry where its key belongs; says whether something stands there already.
+    fn set<'n, 't>(
+        &mut self,
+        which: usize,
+        key_use: &KeyUse,
+        entry: &'n Entry<'t>,
+        values: &mut [Found<'t>],
+        children: &mut Vec<(usize, &'n Node<'t>)>,
+    ) -> bool {
+        match key_use {
+            KeyUse::Fields(fields) => {
+                let mut twice = false;
+                for field in fields {
+                    twice |= values[*field] != Found::NoKey;
+                    values[*field] = found(&entry.value, self.kinds[which].is_list(*field));
+                }
+                twice
+            }
+            KeyUse::Children(child) => {
+                let twice = children.iter().any(|(other, _)| other == child);
+                children.push((*child, &entry.value));
+                twice
+            }
+            KeyUse::Path | KeyUse::Unused => false,
+        }
+    }
+
+    fn twice(&mut self, spot: Spot, key_use: &KeyUse, entry: &Entry<'_>, base: u64, values: &mut [Found<'_>]) {
+        let mut key = None;
+        if let KeyUse::Fields(fields) = key_use {
+            key = Some(entry.key.to_string());
+            for field in fields {
+                values[*field] = Found::Unfit(Unread::StandsTwice);
+            }
+        }
+        let again = Spot { file: self.file, at: base + entry.key_span.start as u64 };
+        self.reading.bad_rows.add(BadRow { spot, wrong: RowWrong::KeyTwice { key, again } });
+    }
+
+    fn put_captured(&mut self, which: usize, captured: &Captured, values: &mut [Found<'_>]) {
+        let kind = self.intake.schema.kind(self.kinds[which].kind);
+        for (name, text) in captured {
+            if let Some(field) = kind.field_named(name) {
+                values[usize::from(field.0)] = Found::Text(Cow::Owned(text.clone()));
+            }
+        }
+    }
+
+    /// Adds the records that stand nested in one record.
+    fn children(&mut self, parent: usize, present: &[(usize, &Node<'_>)], row: u32, base: u64) {
+        let kinds = self.keys[parent].children();
+        for which in kinds {
+            let mut lists = present.iter().filter(|(index, _)| *index == which).map(|(_, node)| *node).peekable();
+            let mut listed = false;
+            if lists.peek().is_some() {
+                self.child_seen[which] = true;
+            }
+            for node in lists {
+                let around = Around { base, captured: &Captured::new(), parent: Some(row) };
+                match &node.content {
+                    Content::List(items) => {
+                        listed = true;
+                        items.iter().for_each(|item| self.record(item, which, &around));
+                    }
+                    Content::Map(_) => {
+                        listed = true;
+                        self.record(node, which, &around);
+                    }
+                    Content::Scalar(text) if !super::values::trim(text).is_empty() => self.record(node, which, &around),
+                    Content::Null | Content::Scalar(_) => {}
+                }
+            }
+            if !listed {
+                let kind = self.kinds[which].kind;
+                self.intake.dataset.records_mut(kind).unlisted_parents.push(row);
+            }
+        }
+    }
+
+    /// The records of a tree, along the steps of `records:`.
+    fn walk(&mut self, node: &Node<'_>, steps: &[Step], base: u64, captured: &mut Captured) {
+        let Some((step, rest)) = steps.split_first() else {
+            self.reached = true;
+            match node.items() {
+                Some(items) => items.iter().for_each(|item| self.top_record(item, base, captured)),
+                None => self.top_record(node, base, captured),
+            }
+            return;
+        };
+        match (step, &node.content) {
+            (Step::Key(key), Content::Map(entries)) => {
+                for entry in entries.iter().filter(|entry| entry.key == *key) {
+                    self.walk(&entry.value, rest, base, captured);
+                }
+            }
+            (Step::Each, Content::List(items)) => items.iter().for_each(|item| self.walk(item, rest, base, captured)),
+            (Step::Each, Content::Map(entries)) => {
+                entries.iter().for_each(|entry| self.walk(&entry.value, rest, base, captured));
+            }
+            (Step::Capture(field), Content::Map(entries)) => {
+                for entry in entries {
+                    captured.push((field.clone(), entry.key.to_string()));
+                    self.walk(&entry.value, rest, base, captured);
+                    captured.pop();
+                }
+            }
+            (Step::Key(_) | Step::Capture(_), _) | (Step::Each, Content::Null | Content::Scalar(_)) => {}
+        }
+    }
+
+    fn top_record(&mut self, node: &Node<'_>, base: u64, captured: &Captured) {
+        if self.reading.format == Format::Yaml {
+            self.reading.ends.push((base + node.span.start as u64, base + node.span.end as u64));
+        }
+        self.record(node, 0, &Around { base, captured, parent: None });
+    }
+
+    fn steps(&self) -> Option<Vec<Step>> {
+        self.source.records.as_ref().map(|said| said.value.clone())
+    }
+
+    /// One object at the top, and nobody said where the records stand: it is the record if it has a key of the kind.
+    fn only_object(&mut self, node: &Node<'_>, base: u64) -> Result<(), InputProblem> {
+        let entries = node.entries().unwrap_or_default();
+        let known = |entry: &Entry<'_>| self.keys[0].known_use(&entry.key) != KeyUse::Unused;
+        if entries.iter().any(known) {
+            self.reached = true;
+            self.top_record(node, base, &Captured::new());
+            return Ok(());
+        }
+        Err(self.not_found("it holds one object, and none of its keys is a field", suggestion(entries)))
+    }
+
+    fn not_found(&self, why: &str, help: String) -> InputProblem {
+        let kind = self.intake.schema.kind(self.kinds[0].kind).name.clone();
+        let at = self.source.records.as_ref().map(|said| said.at.clone());
+        let (place, label) = at.map_or((None, None), |at| self.project.pointing(&at));
+        Box::new(RecordsNotFound { file: self.name.clone(), kind, why: why.to_owned(), place, label, help })
+    }
+
+    /// The path of the project file must lead somewhere.
+    fn check_reached(&self) -> Result<(), InputProblem> {
+        if self.reached {
+            return Ok(());
+        }
+        let help = "each part of the path is a key, `*` for every item, or `{field}` for every key";
+        Err(self.not_found("the path of `records` leads nowhere in it", help.to_owned()))
+    }
+}
+
+/// The `records:` that an object looks like.
+fn suggestion(entries: &[Entry<'_>]) -> String {
+    let lists =
+        |entry: &Entry<'_>| entry.value.items().is_some_and(|items| items.iter().all(|item| item.entries().is_some()));
+    let objects = |entry: &Entry<'_>| entry.value.entries().is_some();
+    let path = if entries.len() > 1 && entries.iter().all(lists) {
+        "/{field}/*".to_owned()
+    } else if entries.len() > 1 && entries.iter().all(objects) {
+        "/*".to_owned()
+    } else if let Some(entry) = entries.iter().find(|entry| lists(entry) || objects(entry)) {
+        format!("/{}/*", entry.key.replace('~', "~0").replace('/', "~1"))
+    } else {
+        return "say with `records` in the project file where the records stand".to_owned();
+    };
+    let field = if path.contains("{field}") { ", with the name of the field that takes the keys" } else { "" };
+    format!("write `records: \"{path}\"` into the project file{field}")
+}
+
+fn empty(name: &str) -> InputProblem {
+    Box::new(FileEmpty { file: name.to_owned(), what: "there is nothing in it" })
+}
+
+/// Reads a JSON file.
+pub(super) fn read_json(reader: &mut TextReader, context: &mut Context<'_, '_>) -> Result<(), Vec<InputProblem>> {
+    let mut cutter = Cutter::new(reader, RECORD_LIMIT);
+    let result = json_file(&mut cutter, context);
+    drop(cutter);
+    match result {
+        Ok(()) => context.check_reached().map_err(|problem| vec![problem]),
+        Err(JsonStop::Fault(fault)) => Err(vec![json_problem(reader, context, fault)]),
+        Err(JsonStop::Problem(problem)) => Err(vec![problem]),
+    }
+}
+
+enum JsonStop {
+    Fault(JsonFault),
+    Problem(InputProblem),
+}
+
+impl From<JsonFault> for JsonStop {
+    fn from(fault: JsonFault) -> Self {
+        JsonStop::Fault(fault)
+    }
+}
+
+fn json_file(cutter: &mut Cutter<'_>, context: &mut Context<'_, '_>) -> Result<(), JsonStop> {
+    match (cutter.peek_value()?, context.steps()) {
+        (None, _) => return Err(JsonStop::Problem(empty(&context.name))),
+        (Some(_), Some(steps)) => json_walk(cutter, context, &steps, &mut Captured::new())?,
+        (Some(b'['), None) => json_walk(cutter, context, &[], &mut Captured::new())?,
+        (Some(_), None) => {
+            let piece = cutter.value()?;
+            let node = json::parse(&piece.text).map_err(|fault| fault.shifted(piece.at))?;
+            if node.entries().is_none() {
+                let help = "a JSON export is a list of objects, or an object that holds them".to_owned();
+                return Err(JsonStop::Problem(context.not_found("it holds a single value", help)));
+            }
+            context.only_object(&node, piece.at).map_err(JsonStop::Problem)?;
+        }
+    }
+    Ok(cutter.end()?)
+}
+
+/// Follows `records:` through a file without holding more than one record.
+fn json_walk(
+    cutter: &mut Cutter<'_>,
+    context: &mut Context<'_, '_>,
+    steps: &[Step],
+    captured: &mut Captured,
+) -> Result<(), JsonFault> {
+    let opening = cutter.peek_value()?;
+    let Some((step, rest)) = steps.split_first() else {
+        context.reached = true;
+        return if opening == Some(b'[') {
+            json_items(cutter, |cutter| json_record(cutter, context, captured))
+        } else {
+            json_record(cutter, context, captured)
+        };
+    };
+    match (step, opening) {
+        (Step::Each, Some(b'[')) => json_items(cutter, |cutter| json_walk(cutter, context, rest, captured)),
+        (_, Some(b'{')) => {
+            cutter.open();
+            let mut first = true;
+            while cutter.another(&mut first, b'}')? {
+                let key = cutter.key()?;
+                match step {
+                    Step::Key(wanted) if *wanted != key => cutter.skip()?,
+                    Step::Key(_) | Step::Each => json_walk(cutter, context, rest, captured)?,
+                    Step::Capture(field) => {
+                        captured.push((field.clone(), key));
+                        json_walk(cutter, context, rest, captured)?;
+                        captured.pop();
+                    }
+                }
+            }
+            Ok(())
+        }
+        (Step::Key(_) | Step::Each | Step::Capture(_), _) => cutter.skip(),
+    }
+}
+
+fn json_items(
+    cutter: &mut Cutter<'_>,
+    mut each: impl FnMut(&mut Cutter<'_>) -> Result<(), JsonFault>,
+) -> Result<(), JsonFault> {
+    cutter.open();
+    let mut first = true;
+    while cutter.another(&mut first, b']')? {
+        each(cutter)?;
+    }
+    Ok(())
+}
+
+fn json_record(cutter: &mut Cutter<'_>, context: &mut Context<'_, '_>, captured: &Captured) -> Result<(), JsonFault> {
+    let piece = cutter.value()?;
+    let node = json::parse(&piece.text).map_err(|fault| fault.shifted(piece.at))?;
+    context.top_record(&node, piece.at, captured);
+    Ok(())
+}
+
+fn json_problem(reader: &mut TextReader, context: &Context<'_, '_>, fault: JsonFault) -> InputProblem {
+    let file = context.name.clone();
+    let place = reader.place(fault.at);
+    let (line, column) = (place.line, place.column);
+    match fault.what {
+        JsonWrong::Text(fault) => text_problem(&file, fault),
+        JsonWrong::TooDeep => Box::new(TooDeep { file, line }),
+        JsonWrong::TooLong => Box::new(CellTooLong { file, line, what: "record", limit: megabytes(RECORD_LIMIT) }),
+        JsonWrong::Syntax(why) => Box::new(FileBroken { file, line, column, format: "JSON", why, help: None }),
+    }
+}
+
+/// Reads a file with one JSON value a line. A line that is not JSON is noted, and the next one is read.
+pub(super) fn read_ndjson(reader: &mut TextReader, context: &mut Context<'_, '_>) -> Result<(), Vec<InputProblem>> {
+    context.reached = true;
+    let (mut buffer, mut base, mut start, mut ended) = (String::new(), 0_u64, 0_usize, false);
+    loop {
+        let rest = &buffer[start..];
+        match rest.find('\n') {
+            Some(end) => {
+                json_line(&rest[..end], base + start as u64, context);
+                start += end + 1;
+            }
+            None if ended => {
+                if !super::values::trim(rest).is_empty() {
+                    json_line(rest, base + start as u64, context);
+                }
+                let nothing = base == 0 && start == 0 && super::values::trim(&buffer).is_empty();
+                return if nothing { Err(vec![empty(&context.name)]) } else { Ok(()) };
+            }
+            None if rest.len() > RECORD_LIMIT => {
+                let line = reader.place(base + start as u64).line;
+                let limit = megabytes(RECORD_LIMIT);
+                return Err(vec![Box::new(CellTooLong { file: context.name.clone(), line, what: "line", limit })]);
+            }
+            None => {
+                buffer.drain(..start);
+                base += start as u64;
+                start = 0;
+                ended = !fill_more(reader, &mut buffer).map_err(|fault| vec![text_problem(&context.name, fault)])?;
+            }
+        }
+    }
+}
+
+/// Reads on until the buffer has doubled, so that a long line is not searched again and again.
+fn fill_more(reader: &mut TextReader, buffer: &mut String) -> Result<bool, super::text::TextFault> {
+    let wanted = buffer.len() * 2;
+    loop {
+        let more = reader.fill(buffer)?;
+        if !more || buffer.len() > wanted {
+            return Ok(more);
+        }
+    }
+}
+
+fn json_line(line: &str, at: u64, context: &mut Context<'_, '_>) {
+    if super::values::trim(line).is_empty() {
+        context.reading.blank_rows += 1;
+        return;
+    }
+    match json::parse(line) {
+        Ok(node) => context.top_record(&node, at, &Captured::new()),
+        Err(fault) => {
+            let why = match fault.what {
+                JsonWrong::Syntax(why) => why,
+                JsonWrong::TooDeep => "lists and objects stand more than 128 deep in each other".to_owned(),
+                JsonWrong::TooLong | JsonWrong::Text(_) => "the line is too long".to_owned(),
+            };
+            let spot = Spot { file: context.file, at: at + fault.at };
+            context.reading.bad_rows.add(BadRow { spot, wrong: RowWrong::NotJson(why) });
+        }
+    }
+}
+
+/// Reads a YAML file: each document is a list of records, one record, or what `records:` leads through.
+pub(super) fn read_yaml(reader: &mut TextReader, context: &mut Context<'_, '_>) -> Result<(), Vec<InputProblem>> {
+    let mut text = String::new();
+    while reader.fill(&mut text).map_err(|fault| vec![text_problem(&context.name, fault)])? {
+        if text.len() > YAML_LIMIT {
+            let limit = megabytes(YAML_LIMIT);
+            return Err(vec![Box::new(CellTooLong { file: context.name.clone(), line: 1, what: "YAML file", limit })]);
+        }
+    }
+    match yaml_documents(&text, context) {
+        Ok(0) => Err(vec![empty(&context.name)]),
+        Ok(_) => context.check_reached().map_err(|problem| vec![problem]),
+        Err(YamlStop::Fault(fault)) => Err(vec![yaml_problem(reader, context, fault)]),
+        Err(YamlStop::Problem(problem)) => Err(vec![problem]),
+    }
+}
+
+enum YamlStop {
+    Fault(YamlFault),
+    Problem(InputProblem),
+}
+
+impl From<YamlFault> for YamlStop {
+    fn from(fault: YamlFault) -> Self {
+        YamlStop::Fault(fault)
+    }
+}
+
+/// Reads all documents and gives their number; a document without anything in it does not count.
+fn yaml_documents(text: &str, context: &mut Context<'_, '_>) -> Result<u32, YamlStop> {
+    let mut yaml = YamlReader::new(text);
+    let mut documents = 0;
+    let steps = context.steps();
+    while let Some(opening) = yaml.document()? {
+        let is_list = YamlReader::opens_list(&opening);
+        if let (true, None) = (is_list, &steps) {
+            documents += 1;
+            context.reached = true;
+            while let Some(item) = yaml.item()? {
+                context.top_record(&item, 0, &Captured::new());
+            }
+            continue;
+        }
+        let node = yaml.node(opening, 0)?;
+        if node.content == Content::Null {
+            continue;
+        }
+        documents += 1;
+        match &steps {
+            Some(steps) => context.walk(&node, steps, 0, &mut Captured::new()),
+            None if node.entries().is_some() => context.only_object(&node, 0).map_err(YamlStop::Problem)?,
+            None => {
+                let help = "a YAML export is a list of records, or one record a document".to_owned();
+                return Err(YamlStop::Problem(context.not_found("a document of it holds a single value", help)));
+            }
+        }
+    }
+    Ok(documents)
+}
+
+fn yaml_problem(reader: &mut TextReader, context: &Context<'_, '_>, fault: YamlFault) -> InputProblem {
+    let file = context.name.clone();
+    let place = reader.place(fault.byte as u64);
+    let (line, column) = (place.line, place.column);
+    let broken = |why: String, help: Option<&str>| -> InputProblem {
+        let help = help.map(str::to_owned);
+        Box::new(FileBroken { file: file.clone(), line, column, format: "YAML", why, help })
+    };
+    match fault.what {
+        YamlWrong::Syntax(why) => broken(why, None),
+        YamlWrong::Tab => broken(
+            "a tab stands where only blanks may indent".to_owned(),
+            Some("replace the tabs at the beginning of lines by blanks"),
+        ),
+        YamlWrong::KeyNotText => broken("a key must be a text, not a list or a map".to_owned(), None),
+        YamlWrong::TooDeep => Box::new(TooDeep { file, line }),
+        YamlWrong::AliasBomb => Box::new(AliasBomb { file, line }),
+        YamlWrong::MergeKey => Box::new(MergeKey { file, line }),
+    }
+}

@@ -1,0 +1,293 @@
+//! Texts as values, by the type of their field. Used by every reader, and by tests of rules.
+//!
+//! Where a text stands and how often something happened is not known here.
+
+use std::fmt;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use crate::calendar::Zone;
+use crate::column::{Datum, State, TextId, Texts, fold};
+use crate::diagnostic::nearest;
+use crate::schema::{Blank, Choices, Field, Type};
+
+use super::dates::{DateRules, read_date, read_datetime};
+
+/// Why a text is no value of its field's type; written so that it follows the text: "`x` is not a number".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unread {
+    /// Not `yes`, `y`, `true`, `t`, `1` or their opposites.
+    NotYesOrNo,
+    /// Not a number in plain digits.
+    NotANumber,
+    /// A number with a fraction.
+    NotWhole,
+    /// A number that cannot be kept exactly.
+    TooManyDigits,
+    /// No date in a layout that is known here.
+    NotADate {
+        /// A layout that it would fit, if it were declared.
+        fits: Option<&'static str>,
+    },
+    /// A date that the calendar does not have.
+    NoSuchDay,
+    /// A time of day in a `date` field.
+    TimeInDate,
+    /// A date with something behind it that is no time of day.
+    NotATime,
+    /// A time of day without a zone, where none is declared.
+    NoZone,
+    /// The record names a time zone that nobody knows.
+    UnknownZone,
+    /// A value that its `one of` does not list.
+    NotListed {
+        /// The nearest value that it lists.
+        near: Option<String>,
+    },
+    /// A list or a nested record where one value is expected.
+    NotOneValue,
+    /// The key stands twice in its record.
+    StandsTwice,
+    /// The row does not have as many cells as the header.
+    RaggedRow,
+}
+
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Unread::NotYesOrNo => "is neither yes nor no",
+            Unread::NotANumber => "is not a number in plain digits",
+            Unread::NotWhole => "is not a whole number",
+            Unread::TooManyDigits => "has more than 28 digits, so it cannot be kept exactly",
+            Unread::NotADate { fits: Some(layout) } => {
+                return write!(f, "is not a date as YYYY-MM-DD; it would fit `dates: [\"{layout}\"]`");
+            }
+            Unread::NotADate { fits: None } => "is not a date as YYYY-MM-DD or in a declared layout",
+            Unread::NoSuchDay => "is no day of the calendar",
+            Unread::TimeInDate => "has a time of day, but the field is a `date`; declare it as a `datetime`",
+            Unread::NotATime => "is not a time as YYYY-MM-DD HH:MM",
+            Unread::NoZone => "has no time zone, and none is declared",
+            Unread::UnknownZone => "stands in a time zone that is not known",
+            Unread::NotListed { near: Some(near) } => {
+                return write!(f, "is none of the values of its `one of`; the nearest is `{near}`");
+            }
+            Unread::NotListed { near: None } => "is none of the values of its `one of`",
+            Unread::NotOneValue => "is a list or a nested record, where one value is expected",
+            Unread::StandsTwice => "stands under a key that its record holds twice",
+            Unread::RaggedRow => "cannot be told: the row has not as many cells as the header",
+        })
+    }
+}
+
+/// How the texts of a source are read.
+#[derive(Debug, Clone, Default)]
+pub struct ValueRules {
+    /// Texts that mean "not known", folded.
+    pub unknown: Vec<String>,
+    /// Texts that mean "withheld", folded.
+    pub redacted: Vec<String>,
+    /// Texts that mean "there is none", folded. In a field that is neither `or none` nor `or none yet` they are blank.
+    pub none: Vec<String>,
+    /// How dates are written.
+    pub dates: DateRules,
+}
+
+impl ValueRules {
+    /// What a text says by itself, whatever its field.
+    fn code(&self, text: &str) -> Option<State> {
+        let lists = [(&self.none, State::None), (&self.unknown, State::UnknownCode), (&self.redacted, State::Withheld)];
+        if lists.iter().all(|(texts, _)| texts.is_empty()) {
+            return None;
+        }
+        let folded = fold(text);
+        lists.into_iter().find(|(texts, _)| texts.contains(&folded)).map(|(_, state)| state)
+    }
+}
+
+/// What a text was read as.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reading {
+    /// A value, or a state that is none but needs no complaint.
+    Datum(Datum),
+    /// No value of the type, and why.
+    Unreadable(Unread),
+}
+
+/// Reads the values of one field.
+#[derive(Debug, Clone)]
+pub struct FieldReader {
+    field_type: Type,
+    blank: Blank,
+    /// Folded spellings of a `one of` with the value that each stands for.
+    spellings: Vec<(TextId, TextId)>,
+}
+
+impl FieldReader {
+    /// Prepares for a field.
+    pub fn new(field: &Field, texts: &mut Texts) -> FieldReader {
+        let spellings = match &field.field_type {
+            Type::OneOf(choices) | Type::ListOf(choices) => spellings(choices, texts),
+            Type::Text
+            | Type::LinkText(_)
+            | Type::YesNo
+            | Type::WholeNumber
+            | Type::Number(_)
+            | Type::Date
+            | Type::DateTime
+            | Type::ListOfText => Vec::new(),
+        };
+        FieldReader { field_type: field.field_type.clone(), blank: field.blank, spellings }
+    }
+
+    /// What a blank says: *none* where the field says so; a `blank means no` stays blank, and its reader asks the
+    /// field.
+    pub fn blank(&self) -> Datum {
+        Datum::Not(if self.blank.may_be_none() { State::None } else { State::Blank })
+    }
+
+    /// Whether blanks of this field decide something, so that they are counted.
+    pub fn blank_decides(&self) -> bool {
+        self.blank != Blank::Unknown
+    }
+
+    /// Whether the field holds lists.
+    pub fn is_list(&self) -> bool {
+        matches!(self.field_type, Type::ListOfText | Type::ListOf(_))
+    }
+
+    /// Whether the field holds times, which need a zone.
+    pub fn is_datetime(&self) -> bool {
+        self.field_type == Type::DateTime
+    }
+
+    /// Reads one text. `zone` is the zone of times that are written without one.
+    pub fn read(&self, text: &str, rules: &ValueRules, zone: Option<&Zone>, texts: &mut Texts) -> Reading {
+        let trimmed = trim(text);
+        if trimmed.is_empty() {
+            return Reading::Datum(self.blank());
+        }
+        match rules.code(trimmed) {
+            Some(State::None) if !self.blank.may_be_none() => return Reading::Datum(Datum::Not(State::Blank)),
+            Some(state) => return Reading::Datum(Datum::Not(state)),
+            None => {}
+        }
+        let read = match &self.field_type {
+            Type::Text | Type::LinkText(_) => Ok(Datum::Text(texts.add(text))),
+            Type::OneOf(choices) => self.choice(trimmed, choices, texts).map(Datum::Text),
+            Type::YesNo => yes_or_no(trimmed).map(Datum::YesNo),
+            Type::WholeNumber => whole_number(trimmed).map(Datum::Number),
+            Type::Number(_) => number(trimmed).map(Datum::Number),
+            Type::Date => read_date(trimmed, &rules.dates).map(Datum::When),
+            Type::DateTime => read_datetime(trimmed, &rules.dates, zone).map(Datum::When),
+            Type::ListOfText | Type::ListOf(_) => return self.read_list(trimmed.split(';'), texts),
+        };
+        read.map_or_else(Reading::Unreadable, Reading::Datum)
+    }
+
+    /// Reads a list; blank items are passed over. An item that a `one of` does not list makes the whole unreadable.
+    pub fn read_list<'t>(&self, items: impl Iterator<Item = &'t str>, texts: &mut Texts) -> Reading {
+        let items = items.map(trim).filter(|item| !item.is_empty());
+        let read: Result<Box<[TextId]>, Unread> = match &self.field_type {
+            Type::ListOf(choices) => items.map(|item| self.choice(item, choices, texts)).collect(),
+            Type::ListOfText => items.map(|item| Ok(texts.add(item))).collect(),
+            Type::Text
+            | Type::LinkText(_)
+            | Type::OneOf(_)
+            | Type::YesNo
+            | Type::WholeNumber
+            | Type::Number(_)
+            | Type::Date
+            | Type::DateTime => Err(Unread::NotOneValue),
+        };
+        read.map_or_else(Reading::Unreadable, |list| Reading::Datum(Datum::List(list)))
+    }
+
+    fn choice(&self, text: &str, choices: &Arc<Choices>, texts: &mut Texts) -> Result<TextId, Unread> {
+        let id = texts.add(text);
+        let folded = texts.folded_id(id);
+        if let Some((_, value)) = self.spellings.iter().find(|(spelling, _)| *spelling == folded) {
+            return Ok(*value);
+        }
+        if choices.or_other {
+            return Ok(id);
+        }
+        let known = choices.choices.iter().flat_map(|choice| {
+            std::iter::once(choice.value.as_str()).chain(choice.spellings.iter().map(String::as_str))
+        });
+        // A long text was not meant to be one of these, and comparing it letter by letter would take for ever.
+        let near = if text.len() <= 200 { nearest(text, known) } else { None };
+        Err(Unread::NotListed { near })
+    }
+}
+
+fn spellings(choices: &Choices, texts: &mut Texts) -> Vec<(TextId, TextId)> {
+    let mut all = Vec::new();
+    for choice in &choices.choices {
+        let value = texts.add(&choice.value);
+        for spelling in std::iter::once(&choice.value).chain(&choice.spellings) {
+            let spelling = texts.add(spelling);
+            all.push((texts.folded_id(spelling), value));
+        }
+    }
+    all
+}
+
+/// Reads one text by itself, as tests of rules do.
+pub fn read_value(text: &str, field: &Field, rules: &ValueRules, zone: Option<&Zone>, texts: &mut Texts) -> Reading {
+    FieldReader::new(field, texts).read(text, rules, zone, texts)
+}
+
+/// Takes off white space, also non-breaking, and invisible marks.
+pub fn trim(text: &str) -> &str {
+    text.trim_matches(|character: char| character.is_whitespace() || matches!(character, '\u{feff}' | '\u{200b}'))
+}
+
+fn yes_or_no(text: &str) -> Result<bool, Unread> {
+    let is = |words: [&str; 5]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+    if is(["yes", "y", "true", "t", "1"]) {
+        Ok(true)
+    } else if is(["no", "n", "false", "f", "0"]) {
+        Ok(false)
+    } else {
+        Err(Unread::NotYesOrNo)
+    }
+}
+
+fn whole_number(text: &str) -> Result<Decimal, Unread> {
+    let number = number(text)?;
+    if number.fract().is_zero() { Ok(number.trunc()) } else { Err(Unread::NotWhole) }
+}
+
+/// `[+-]digits[.digits][e[+-]digits]`, exact up to 28 digits. Thousands commas, currency signs and units are refused:
+/// whether `1,234` is a thousand or one and a bit depends on who wrote it.
+fn number(text: &str) -> Result<Decimal, Unread> {
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().map_err(|_| Unread::NotANumber)?),
+        None => (text, 0),
+    };
+    let unsigned = mantissa.strip_prefix(['+', '-']).unwrap_or(mantissa);
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let dot_without_digits = fraction.is_empty() && unsigned.contains('.');
+    if !all_digits(whole) || !all_digits(fraction) || dot_without_digits || whole.is_empty() && fraction.is_empty() {
+        return Err(Unread::NotANumber);
+    }
+    // What counts are the digits between the first and the last that are not zero.
+    let digits: String = [whole, fraction].concat();
+    let significant = digits.trim_start_matches('0').trim_end_matches('0');
+    let scale =
+        i64::from(exponent) - fraction.len() as i64 + (digits.len() - digits.trim_end_matches('0').len()) as i64;
+    if significant.is_empty() {
+        return Ok(Decimal::ZERO);
+    }
+    let shown = significant.len() as i64 + scale.max(0);
+    if significant.len() > 28 || shown > 28 || scale < -28 {
+        return Err(Unread::TooManyDigits);
+    }
+    let zeros = usize::try_from(scale.max(0)).unwrap_or(0);
+    let integer: i128 = format!("{significant}{:0<zeros$}", "").parse().map_err(|_| Unread::TooManyDigits)?;
+    let signed = if mantissa.starts_with('-') { -integer } else { integer };
+    let places = u32::try_from(-scale.min(0)).unwrap_or(0);
+    Decimal::try_from_i128_with_scale(signed, places).map_err(|_| Unread::TooManyDigits)
+}
