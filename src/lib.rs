@@ -13,3 +13,5 @@ pub mod outcome;
 pub mod resolve;
 pub mod explain;
 pub mod input;
+pub mod review;
+pub mod report;

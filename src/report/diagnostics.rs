@@ -76,7 +76,7 @@ fn own_sheet(problem: &dyn Diagnostic) -> Option<Sheet> {
         let exact = source.read_span(label.inner(), 0, 0).ok()?;
         let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).saturating_add(1);
         let sheet = sheet.get_or_insert_with(|| Sheet {
-            name: lines.name().unwrap_or_default().to_owned(),
+            name: lines.name().map(str::to_owned),
             text: String::from_utf8_lossy(lines.data()).into_owned(),
             first_line: small(lines.line()),
             labels: Vec::new(),

@@ -47,8 +47,8 @@ pub(crate) struct Label {
 /// A few lines of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Sheet {
-    /// The file's name as shown.
-    pub(crate) name: String,
+    /// The file's name as shown; a sheet without one belongs to the sheet above it.
+    pub(crate) name: Option<String>,
     /// Whole lines.
     pub(crate) text: String,
     /// The number of the first one, from 1.
@@ -116,7 +116,7 @@ impl Sheet {
         let end = line_after(line_after(last));
         let byte = u32::try_from(start).expect("Sources::add refuses files over 4 GiB");
         let mut sheet = Sheet {
-            name: file.name.clone(),
+            name: Some(file.name.clone()),
             text: text[start..end].to_owned(),
             first_line: file.line_column(byte).line,
             labels: Vec::new(),
@@ -346,6 +346,9 @@ impl SourceCode for Drawing {
         let count = sheet.text[shown.clone()].matches('\n').count();
         let (line, column) = (place.line as usize - 1, place.column as usize - 1);
         let span = (offset + shown.start, shown.len()).into();
-        Ok(Box::new(MietteSpanContents::new_named(sheet.name.clone(), data, span, line, column, count)))
+        Ok(Box::new(match &sheet.name {
+            Some(name) => MietteSpanContents::new_named(escape_text(name), data, span, line, column, count),
+            None => MietteSpanContents::new(data, span, line, column, count),
+        }))
     }
 }

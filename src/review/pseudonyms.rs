@@ -29,7 +29,7 @@ impl Pseudonyms {
     /// Gives every private text of the records a pseudonym, in record order: kinds as in `order`, then rows, then
     /// fields. Texts that rules hold for equal share one. With a key, pseudonyms stay the same from run to run.
     pub fn new(schema: &Schema, data: &Dataset, order: &[KindId], key: Option<&[u8]>) -> Pseudonyms {
-        let mut persons = IndexSet::new();
+        let mut persons: IndexSet<Box<str>> = IndexSet::new();
         for kind in order {
             each_private_text(schema, data, *kind, &mut |text| {
                 let folded = data.texts.folded(text);
