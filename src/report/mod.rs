@@ -12,6 +12,7 @@ mod ndjson;
 mod subjects;
 mod summary;
 mod text;
+mod why;
 
 pub mod words;
 
@@ -27,7 +28,7 @@ use crate::source::Sources;
 
 pub use drawing::Look;
 pub use subjects::{Subjects, Wanted};
-
+pub use why::why;
 
 /// A run and all that its reports are made of.
 #[derive(Debug, Clone, Copy)]

@@ -59,12 +59,8 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 impl Run<'_> {
-    fn kind_name(&self, kind: KindId) -> &str {
+    pub(super) fn kind_name(&self, kind: KindId) -> &str {
         &self.rules.schema.kind(kind).name
-    }
-
-    fn field_name(&self, kind: KindId, field: FieldId) -> &str {
-        &self.rules.schema.field(kind, field).name
     }
 
     fn line_of(&self, kind: KindId, row: u32, field: Option<FieldId>) -> io::Result<u32> {
