@@ -15,3 +15,4 @@ pub mod explain;
 pub mod input;
 pub mod review;
 pub mod report;
+pub mod authoring;

@@ -155,11 +155,23 @@ impl<'a> Court<'a> {
             }
         }
         if trace.reasons.is_empty() {
-            let (operand, reading) = (operands[0], &readings[0]);
-            let what = self.operand_words(operand);
-            trace.reasons.push(Reason { what, cause: Cause::TooImprecise, cell: reading.cell });
+            let hours = matches!(trace.condition.kind, ConditionKind::Distance { unit: Unit::Hours, .. });
+            let pairs: Vec<(&'a Operand, &Reading<'a>)> = operands.iter().copied().zip(readings).collect();
+            trace.reasons = self.imprecise(&pairs, hours);
         }
         dedup(&mut trace.reasons);
+    }
+
+    /// The operands that are not exact enough; the first if none of them is to blame alone.
+    fn imprecise(&self, operands: &[(&'a Operand, &Reading<'a>)], hours: bool) -> Vec<Reason> {
+        let reason = |(operand, reading): &(&'a Operand, &Reading<'a>)| Reason {
+            what: self.operand_words(operand),
+            cause: Cause::TooImprecise,
+            cell: reading.cell,
+        };
+        let blamed = operands.iter().filter(|(_, reading)| reading.facts.iter().any(|fact| fact.is_imprecise(hours)));
+        let blamed: Vec<Reason> = blamed.map(reason).collect();
+        if blamed.is_empty() { operands.iter().take(1).map(reason).collect() } else { blamed }
     }
 
     fn joined(&self, condition: &'a Condition, parts: &'a [Condition], env: &Env, all: bool) -> Trace<'a> {
@@ -432,6 +444,12 @@ impl<'a> Court<'a> {
     fn deadline(&self, condition: &'a Condition, event: &'a Operand, window: &'a Window, env: &Env) -> Trace<'a> {
         let reading = self.read(event, env);
         let span = self.window(window, env);
+        let anchor = match window {
+            Window::After(_, anchor) | Window::Before(_, anchor) | Window::By(anchor) => {
+                Some((anchor, self.read(anchor, env)))
+            }
+            Window::During(_) => None,
+        };
         let complete = self.complete_through(reading.source);
         let horizon = Horizon { as_of: self.as_of, complete: complete.0, zone: &self.zone };
         let mut trace = Trace::new(condition);
@@ -446,8 +464,17 @@ impl<'a> Court<'a> {
             if let Fact::Unknown(reasons) = fact {
                 trace.reasons.extend(reasons.iter().cloned());
             }
-            if let Some(cause) = judged.cause {
-                trace.reasons.push(Reason { what: self.operand_words(event), cause, cell: reading.cell });
+            match judged.cause {
+                Some(Cause::TooImprecise) => {
+                    let hours = known.is_some_and(|span| span.hours);
+                    let pairs: Vec<_> =
+                        std::iter::once((event, &reading)).chain(anchor.as_ref().map(|(o, r)| (*o, r))).collect();
+                    trace.reasons.extend(self.imprecise(&pairs, hours));
+                }
+                Some(cause) => {
+                    trace.reasons.push(Reason { what: self.operand_words(event), cause, cell: reading.cell })
+                }
+                None => {}
             }
         }
         if let Err(reasons) = &span {
@@ -460,12 +487,8 @@ impl<'a> Court<'a> {
         dedup(&mut trace.reasons);
         trace.due = span.ok().flatten().map(|span| span.due);
         trace.assumes_complete = by_absence && complete.1 || reading.assumed;
-        let anchor = match window {
-            Window::After(_, anchor) | Window::Before(_, anchor) | Window::By(anchor) => Some(anchor),
-            Window::During(_) => None,
-        };
         trace.seen.push(Seen { operand: event, reading });
-        trace.seen.extend(anchor.map(|anchor| Seen { operand: anchor, reading: self.read(anchor, env) }));
+        trace.seen.extend(anchor.map(|(operand, reading)| Seen { operand, reading }));
         trace
     }
 

@@ -129,6 +129,20 @@ impl<'a> Reading<'a> {
     }
 }
 
+impl Fact<'_> {
+    /// Whether it is a date that is not one moment: an interval, or in hours a day without a time.
+    pub(super) fn is_imprecise(&self, hours: bool) -> bool {
+        match self {
+            Fact::Known(Value::When(When { first, last, time })) => {
+                first != last && !(hours && time.is_some())
+                    || time.is_some_and(|(earliest, latest)| earliest != latest)
+                    || hours && time.is_none()
+            }
+            Fact::Known(_) | Fact::None | Fact::Unknown(_) => false,
+        }
+    }
+}
+
 /// The fact that facts which are not known make unknown, or that is none because one of them is; `None` if all are
 /// known.
 pub(super) fn gap<'a>(facts: &[&Fact<'a>]) -> Option<Fact<'a>> {

@@ -61,9 +61,7 @@ impl Links {
             let of_kind = schema.kind(kind).links.iter().map(|link| {
                 let parents = match &link.by {
                     LinkBy::Fields(fields) => by_fields(schema, data, kind, link.parent, fields, &links),
-                    LinkBy::Nested(_) => {
-                        data.records(kind).nested_parents.iter().map(|row| Parents::Rows(Box::new([*row]))).collect()
-                    }
+                    LinkBy::Nested(_) => by_nesting(data.records(kind)),
                 };
                 both_ways(parents)
             });
@@ -96,6 +94,12 @@ impl Links {
     pub(super) fn is_later(&self, kind: KindId, row: u32) -> bool {
         self.later[usize::from(kind.0)].get(row as usize).copied().unwrap_or(false)
     }
+}
+
+/// A record with a source of its own stands in no parent, and its parent is not known.
+fn by_nesting(records: &Records) -> Vec<Parents> {
+    let parent = |row: &u32| if *row == u32::MAX { Parents::Missing } else { Parents::Rows(Box::new([*row])) };
+    records.nested_parents.iter().map(parent).collect()
 }
 
 fn both_ways(parents: Vec<Parents>) -> LinkIndex {

@@ -231,8 +231,8 @@ impl<'a> Court<'a> {
         let definition = self.rules.definition(id);
         let mut facts: Vec<Fact<'a>> = Vec::new();
         let mut whole = Reading { facts: Vec::new(), cell: None, source: None, open: Vec::new(), assumed: false };
-        for reached in self.climb(record, env) {
-            let reading = match reached {
+        for reached_at in self.climb(record, env) {
+            let reading = match reached_at.clone() {
                 Reached::Row(row) => match &definition.body {
                     DefinitionBody::Operand(operand) => self.read(operand, &Env::of(record.kind, row)),
                     DefinitionBody::Condition(condition) => {
@@ -254,9 +254,20 @@ impl<'a> Court<'a> {
             };
             whole.cell = whole.cell.or(reading.cell);
             whole.source = whole.source.or(reading.source);
-            whole.open.extend(reading.open);
+            // What the definition misses is a field of its own record; say whose.
+            let whose = |reason: Reason| match reason.cell {
+                Some(_) => Reason { what: self.path_words(record, &reason.what), ..reason },
+                None => reason,
+            };
+            whole.open.extend(reading.open.into_iter().map(whose));
             whole.assumed |= reading.assumed;
-            facts.extend(reading.facts.into_iter().filter(|fact| !facts.contains(fact)).collect::<Vec<_>>());
+            let named = reading.facts.into_iter().map(|fact| match fact {
+                Fact::Unknown(reasons) if matches!(reached_at, Reached::Row(_)) => {
+                    Fact::Unknown(reasons.into_iter().map(whose).collect())
+                }
+                fact => fact,
+            });
+            facts.extend(named.filter(|fact| !facts.contains(fact)).collect::<Vec<_>>());
         }
         Reading { facts, ..whole }
     }

@@ -6,7 +6,7 @@ use crate::outcome::{Answers, Cause, Reason};
 use crate::resolve::ruleset::{
     Condition, ConditionKind, Frame, Operand, OperandKind, Order, Part, Query, Step, Window,
 };
-use crate::schema::{FieldId, KindId};
+use crate::schema::{FieldId, KindId, LinkBy, LinkId};
 
 use super::facts::{Fact, Reading, Value};
 use super::operands::{Env, Reached};
@@ -64,6 +64,7 @@ impl<'a> Court<'a> {
                 for reached in self.climb(&query.from, env) {
                     match reached {
                         Reached::Row(parent) if supplied => {
+                            found.unknown.extend(self.unlisted(query, link, parent));
                             let rows = self.links.children(query.kind, link, parent);
                             found.records.extend(rows.map(|row| self.found(query, row, env)));
                         }
@@ -88,6 +89,14 @@ impl<'a> Court<'a> {
         }
     }
 
+    /// Why the children of a record are not known: the list in which they would stand nested is blank.
+    fn unlisted(&self, query: &Query, link: LinkId, parent: u32) -> Option<Reason> {
+        let nested = matches!(self.rules.schema.kind(query.kind).link(link).by, LinkBy::Nested(_));
+        let blank = nested && self.data.records(query.kind).unlisted_parents.contains(&parent);
+        let cell = Some(Cell { kind: query.from.kind, row: parent, field: None });
+        blank.then(|| Reason { what: self.kind_name(query.kind), cause: Cause::Blank, cell })
+    }
+
     fn found(&self, query: &'a Query, row: u32, env: &Env) -> FoundRecord<'a> {
         match &query.condition {
             None => FoundRecord { row, answers: Answers::TRUE, reasons: Vec::new(), trace: None },
@@ -99,7 +108,7 @@ impl<'a> Court<'a> {
         }
     }
 
-    fn find_parents(&self, query: &'a Query, link: crate::schema::LinkId, row: u32, env: &Env, found: &mut Found<'a>) {
+    fn find_parents(&self, query: &'a Query, link: LinkId, row: u32, env: &Env, found: &mut Found<'a>) {
         match self.parents(query.from.kind, link, row) {
             Ok(Some(rows)) => found.records.extend(rows.iter().map(|row| self.found(query, *row, env))),
             Ok(None) => {}

@@ -189,8 +189,8 @@ impl<'a> Resolver<'a> {
             table.header.iter().map(|operand| self.operand(operand, &scope, None)).collect();
         for row in &table.rows {
             for (cell, operand) in row.cells.iter().zip(&header) {
-                if let (Some(is), Some(operand)) = (&cell.node, operand) {
-                    self.is(operand.clone(), is, cell.span, &scope);
+                if let (Some(test), Some(operand)) = (&cell.node, operand) {
+                    self.is(operand.clone(), &test.is, cell.span, &scope);
                 }
             }
             self.operand(&row.gives, &scope, stated.as_ref());

@@ -1,2 +1,3 @@
 //! All integration tests in one binary; one module for each part of the program.
+mod packs;
 mod syntax;

@@ -1,0 +1,3 @@
+//! What helps to write rules: running their tests.
+
+pub mod test;

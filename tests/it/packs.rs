@@ -1,0 +1,42 @@
+//! The rule packs of the repository: they resolve, and all their tests pass.
+
+use std::path::Path;
+
+use probity::diagnostic::Faults;
+use probity::source::Sources;
+use probity::{authoring, resolve, syntax};
+
+/// All rule files below a folder, in the order of their paths.
+pub(crate) fn sources_of(folder: &Path) -> Sources {
+    let mut files: Vec<_> = walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.unwrap().into_path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "probity"));
+    files.sort();
+    let mut sources = Sources::default();
+    for file in files {
+        let name = file.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
+        sources.add(name, std::fs::read_to_string(file).unwrap()).unwrap();
+    }
+    sources
+}
+
+#[test]
+fn every_test_of_the_packs_passes() {
+    let sources = sources_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("rules"));
+    let mut faults = Faults::default();
+    let files: Vec<_> = sources.ids().map(|id| syntax::parse(&sources, id, &mut faults)).collect();
+    let rules = resolve::resolve(&sources, &files, &mut faults);
+    let messages: Vec<String> = faults.list.iter().map(|fault| fault.problem.to_string()).collect();
+    assert!(messages.is_empty(), "{}", messages.join("\n"));
+    let results = authoring::test::run(&sources, &rules.unwrap());
+    assert!(results.len() > 200, "the packs hold their tests");
+    let failed: Vec<String> = results
+        .iter()
+        .filter(|result| !result.wrong.is_empty())
+        .map(|result| {
+            let place = sources.place(result.span);
+            let file = &sources.file(result.span.file).name;
+            format!("{file}:{} {} {:?}: {}", place.line, result.rule, result.title, result.wrong.join("; "))
+        })
+        .collect();
+    assert!(failed.is_empty(), "{} of {} fail\n{}", failed.len(), results.len(), failed.join("\n"));
+}
