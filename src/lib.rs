@@ -16,3 +16,4 @@ pub mod input;
 pub mod review;
 pub mod report;
 pub mod authoring;
+pub mod cli;

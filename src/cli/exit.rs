@@ -4,7 +4,7 @@
 
 use std::process::{ExitCode, Termination};
 
-use crate::input::Gate;
+use crate::input::project::Gate;
 use crate::outcome::{Outcome, Status, Tally};
 use crate::report::words::{counted, listed};
 use crate::resolve::ruleset::Class;

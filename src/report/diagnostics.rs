@@ -24,6 +24,13 @@ pub fn faults(sources: &Sources, faults: &Faults, look: Look) -> String {
     text
 }
 
+/// A test that failed, with what is wrong, drawn at its head.
+pub fn failed_test(sources: &Sources, at: Span, title: &str, wrong: &[String], look: Look) -> String {
+    let drawing = Drawing::new(Severity::Error, Some(format!("test {title}")), &wrong.join("; "));
+    let sheet = Sheet::of_rules(sources, &[(at, "this test".to_owned())]);
+    sheet.into_iter().fold(drawing, Drawing::sheet).render(look, None)
+}
+
 /// All problems that keep the input from being read, and how many they are.
 pub fn input_problems(problems: &[InputProblem], look: Look) -> String {
     let mut text: String = problems.iter().map(|problem| problem_text(problem.as_ref(), look) + "\n").collect();

@@ -9,6 +9,7 @@ mod json;
 mod line;
 pub mod model;
 mod ndjson;
+mod rule;
 mod subjects;
 mod summary;
 mod text;
@@ -27,6 +28,7 @@ use crate::review::Pseudonyms;
 use crate::source::Sources;
 
 pub use drawing::Look;
+pub use rule::rule_page;
 pub use subjects::{Subjects, Wanted};
 pub use why::why;
 
