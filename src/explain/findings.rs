@@ -258,7 +258,7 @@ impl<'a> Court<'a> {
 }
 
 /// Why something is open: "`a` is blank; `b` is not readable".
-fn reasons_words(reasons: &[Reason]) -> Sentence {
+pub(crate) fn reasons_words(reasons: &[Reason]) -> Sentence {
     let each = reasons.iter().map(|reason| match reason.cause {
         Cause::Unclear => format!("`{}`: the rule says that this cannot be judged", reason.what),
         Cause::KindNotSupplied => format!("no source supplies `{}`", reason.what),

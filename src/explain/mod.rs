@@ -27,6 +27,7 @@ use facts::{Reading, cause_of};
 use links::{Links, UniqueIndex};
 use operands::Env;
 
+pub(crate) use findings::reasons_words;
 pub use run::{RuleResult, Verdicts};
 
 /// Everything that judging needs: the rules, the records, their links, and the as-of date.
