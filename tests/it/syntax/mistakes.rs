@@ -107,6 +107,7 @@ files! {
     unnamed_unclear: "rule A-1 \"T\"\n  cite \"B\"\n  for agreement\n  should signed_on is recorded\n  unclear status is disputed\n";
     when_then_must: "rule A-1 \"T\"\n  cite \"B\"\n  for agreement\n  when model is\n  must signed_on is recorded\n";
     open_quote: "rule A-1 \"T\"\n  cite \"B\" section \"VIII\n  for agreement\n  should signed_on is recorded\n";
+    open_curly_quote: "rule A-1 “T\n  cite \"B\"\n  for agreement\n  should signed_on is recorded\n";
     open_quote_inside: "rule A-1 \"T\"\n  cite \"B\"\n  for agreement\n  when model is one of (JEM, \"WSO)\n  should signed_on is recorded\n";
     mixed_quotes: "rule A-1 “T\"\n  cite \"B”\n  for agreement\n  should signed_on is recorded\n";
     indented_rule: "rule A-1 \"T\"\n  cite \"B\"\n  for agreement\n  should signed_on is recorded\n\n  rule A-2 \"T\"\n  cite \"B\"\n  for agreement\n  should signed_on is recorded\n";
