@@ -47,7 +47,7 @@ impl Ebnf {
     }
 
     fn rule(&self, name: &str) -> &Node {
-        self.rules.get(name).unwrap_or_else(|| panic!("no rule {name}"))
+        self.rules.get(name).expect("a rule that the file has")
     }
 }
 
@@ -181,7 +181,7 @@ fn is_kind(kind: &str, token: &str) -> bool {
         "ISWORD" => {
             among("any recorded blank none unique one at more less before after on from within by during in not", token)
         }
-        _ => panic!("no kind of token {kind}"),
+        _ => unreachable!("no kind of token {kind}"),
     }
 }
 

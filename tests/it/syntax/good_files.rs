@@ -94,7 +94,7 @@ fn check_shapes(name: &str, around: &str, lines: &str, part: impl Fn(RuleFile) -
 fn requirement(tree: RuleFile) -> Condition {
     match tree.blocks.into_iter().next() {
         Some(Block::Rule(rule)) => rule.requirement,
-        other => panic!("not a rule: {other:?}"),
+        other => unreachable!("not a rule: {other:?}"),
     }
 }
 

@@ -79,6 +79,8 @@ shoulds! {
     all_capitals: "SIGNED is recorded";
     at_last: "score is at last 2";
     every_without_satisfies: "every training is recorded";
+    bi_annual: "training recurs bi-annual from signed_on";
+    biennially: "training recurs every biennially from signed_on";
     bi_annually: "training recurs bi-annually from signed_on";
     is_and_nothing: "model is";
     nothing: "";
@@ -129,6 +131,7 @@ files! {
     settings: "settings\n  fiscal year starts october\n  fiscal year starts 02-29\n  month end first day\n";
     table_cells: "table a.b\n  | model | gives |\n  | JEM | 5 | 6 |\n  | WSO | at least 5 |\n  | TFM |\n  | any | 6 days |\n";
     table_header: "table a.b\n  | model | days |\n  | JEM | 5 |\n";
+    table_without_rows: "table a.b\n  | model | gives |\n";
     define_without_otherwise: "define a.b as\n  1 when c is recorded\n  2 when d is recorded\n";
     define_without_as: "define a.b days from c to d\n";
     measure_clauses: "measure M-1 \"T\"\n  share of A-1\n  target 95 %\n";

@@ -41,7 +41,7 @@ fn codes() -> Vec<&'static str> {
 
 fn page(code: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/codes").join(format!("{code}.md"));
-    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    std::fs::read_to_string(&path).expect(code)
 }
 
 /// The examples of a page: what is wrong, then what is right.
