@@ -80,7 +80,7 @@ shoulds! {
     at_last: "score is at last 2";
     every_without_satisfies: "every training is recorded";
     bi_annual: "training recurs bi-annual from signed_on";
-    biennially: "training recurs every biennially from signed_on";
+    biennially: "training recurs biennially from signed_on";
     bi_annually: "training recurs bi-annually from signed_on";
     is_and_nothing: "model is";
     nothing: "";
