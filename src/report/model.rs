@@ -202,12 +202,14 @@ pub(super) fn mask(rules: &RuleSet, pseudonyms: &Pseudonyms, kind: KindId, field
 
 /// `OIG-18-77, page 6`, with the policy's title where it cites one.
 pub(super) fn citation(rules: &RuleSet, cited: &Citation) -> String {
-    let document = cited.policy.map(|policy| &rules.policies[policy]).map_or_else(
-        || cited.document.clone(),
-        |policy| format!("{}, {}", policy.id, policy.title),
-    );
+    let document = cited
+        .policy
+        .map(|policy| &rules.policies[policy])
+        .map_or_else(|| cited.document.clone(), |policy| format!("{}, {}", policy.id, policy.title));
     let part = |word: &str, part: &Option<String>| part.as_ref().map(|part| format!("{word} {part}"));
-    let numbers = |page: &String| page.split(|character: char| !character.is_ascii_digit()).filter(|part| !part.is_empty()).count();
+    let numbers = |page: &String| {
+        page.split(|character: char| !character.is_ascii_digit()).filter(|part| !part.is_empty()).count()
+    };
     let pages = if cited.page.as_ref().is_some_and(|page| numbers(page) > 1) { "pages" } else { "page" };
     let parts = [part("section", &cited.section), part("item", &cited.item), part(pages, &cited.page)];
     std::iter::once(document).chain(parts.into_iter().flatten()).collect::<Vec<_>>().join(", ")
@@ -404,7 +406,13 @@ impl<'a> Run<'a> {
             Ok(Reason { field: reason.what.clone(), cause: reason.cause.key(), place })
         };
         Ok(Finding {
-            id: self.subjects.finding_id(self.rules, self.data(), self.pseudonyms, finding.rule, (subject.kind, subject.row)),
+            id: self.subjects.finding_id(
+                self.rules,
+                self.data(),
+                self.pseudonyms,
+                finding.rule,
+                (subject.kind, subject.row),
+            ),
             rule: rule.id.clone(),
             outcome: finding.outcome.key(),
             class: rule.class.key(),

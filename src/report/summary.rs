@@ -43,10 +43,15 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
         source_lines(run, source, lines)?;
     }
     link_lines(run, lines)?;
+    if !run.narrowed.is_empty() {
+        lines.below(&format!("judged are only the records of {}", listed(run.narrowed)))?;
+    }
     lines.blank()?;
     lines.head("Rules")?;
-    let (judged, apart): (Vec<_>, Vec<_>) =
-        run.verdicts.rules.iter().partition(|result| matches!(result.status, Status::Run));
+    // Of some files, a rule without a subject there has nothing to say.
+    let concerned = |result: &&RuleResult| run.narrowed.is_empty() || result.tally.subjects() > 0;
+    let results = run.verdicts.rules.iter().filter(concerned);
+    let (judged, apart): (Vec<_>, Vec<_>) = results.partition(|result| matches!(result.status, Status::Run));
     for result in judged {
         rule_lines(run, result, lines)?;
     }
@@ -62,7 +67,9 @@ fn note_lines(run: &Run<'_>, lines: &mut Lines<'_>) -> io::Result<()> {
     let mut notes: Vec<String> = run.assumed_day().into_iter().collect();
     if !complete.is_empty() {
         let as_of = run.as_of;
-        notes.push(format!("nobody declared for which time these are complete, so they are taken as complete through {as_of}:"));
+        notes.push(format!(
+            "nobody declared for which time these are complete, so they are taken as complete through {as_of}:"
+        ));
         notes.push(format!("  {}", listed(&complete)));
     }
     if run.pseudonyms.are_lifted() {
@@ -272,11 +279,7 @@ fn rule_lines(run: &Run<'_>, result: &RuleResult, lines: &mut Lines<'_>) -> io::
         "violation assumes that the records are complete",
         "violations assume that the records are complete",
     )?;
-    note(
-        tally.nothing_to_check,
-        "met because there was nothing to check",
-        "met because there was nothing to check",
-    )?;
+    note(tally.nothing_to_check, "met because there was nothing to check", "met because there was nothing to check")?;
     note(
         tally.no_version_in_force,
         "not applicable because the rule was not in force",
