@@ -228,7 +228,7 @@ impl<'a> Run<'a> {
 
     /// The place of a value with its excerpt, private values masked.
     pub(super) fn located(&self, cell: Cell) -> io::Result<Located> {
-        let mut masked = |field, text: &str| mask(self.rules, self.pseudonyms, cell.kind, field, text);
+        let mut masked = |kind, field, text: &str| mask(self.rules, self.pseudonyms, kind, field, text);
         locate(self.loaded, &self.rules.schema, cell, &mut masked)
     }
 

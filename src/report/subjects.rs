@@ -141,7 +141,7 @@ fn at_place(rules: &RuleSet, loaded: &Loaded, kind: KindId, place: &str) -> io::
 
 fn line_of(rules: &RuleSet, loaded: &Loaded, kind: KindId, row: u32) -> io::Result<u32> {
     let cell = Cell { kind, row, field: None };
-    Ok(locate(loaded, &rules.schema, cell, &mut |_, _| String::new())?.line)
+    Ok(locate(loaded, &rules.schema, cell, &mut |_, _, _| String::new())?.line)
 }
 
 /// `KIND@FILE:LINE`
