@@ -52,8 +52,8 @@ impl Case {
         let zone = rules.set.settings.time_zone.as_deref();
         let said = as_of.or(project.as_of);
         let day = said.unwrap_or_else(|| yesterday(zone));
-        let loaded = input::load(project, &rules.set.schema, zone, day)
-            .map_err(|problems| Refusal::input(&problems, look))?;
+        let loaded =
+            input::load(project, &rules.set.schema, zone, day).map_err(|problems| Refusal::input(&problems, look))?;
         let order = order(&loaded);
         let key = pseudonym_key(project, look)?;
         let pseudonyms = Pseudonyms::new(&rules.set.schema, &loaded.dataset, &order, key.as_deref());
@@ -89,10 +89,12 @@ fn yesterday(zone: Option<&str>) -> Day {
 fn pseudonym_key(project: &Project, look: Look) -> Result<Option<Vec<u8>>, Refusal> {
     let key = match &project.pseudonym_key {
         None => return Ok(None),
-        Some(PseudonymKey::Environment(name)) => std::env::var_os(name).map(|key| key.into_encoded_bytes()).ok_or_else(|| {
-            let what = format!("`pseudonym_key` names the environment variable `{name}`, and it is not set");
-            Refusal::argument(what, "set it, or take `pseudonym_key` out to number persons in record order", look)
-        })?,
+        Some(PseudonymKey::Environment(name)) => {
+            std::env::var_os(name).map(|key| key.into_encoded_bytes()).ok_or_else(|| {
+                let what = format!("`pseudonym_key` names the environment variable `{name}`, and it is not set");
+                Refusal::argument(what, "set it, or take `pseudonym_key` out to number persons in record order", look)
+            })?
+        }
         Some(PseudonymKey::File(path)) => read_key(path, look)?,
     };
     let key = key.trim_ascii().to_vec();

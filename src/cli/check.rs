@@ -115,15 +115,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     };
     let court = Court::new(&case.rules.sources, &case.rules.set, &case.loaded.dataset, case.as_of);
     let verdicts = court.judge_all(&asked, &case.order, &chosen, &arguments.also);
-    let gate = GateRules {
-        gates,
-        ignore_assumed_complete: arguments.ignore.is_some(),
-        narrowed: narrowed.is_some(),
-    };
+    let gate = GateRules { gates, ignore_assumed_complete: arguments.ignore.is_some(), narrowed: narrowed.is_some() };
     let troubles = troubles(&case.loaded, narrowed.as_ref());
     let (ends, why) = exit(&judged(&case.rules.set, &verdicts), troubles, &gate);
     let closing = format!("exit {}: {why}", ends.code());
-    write_results(arguments, &case, &verdicts, &skipped, &closing)?;
+    let names: Vec<String> =
+        narrowed.iter().flatten().map(|index| case.loaded.files[*index as usize].name.clone()).collect();
+    write_results(arguments, &case, &verdicts, (&names, &skipped), &closing)?;
     Ok(ends)
 }
 
@@ -131,7 +129,7 @@ fn write_results(
     arguments: &Arguments,
     case: &Case,
     verdicts: &Verdicts,
-    skipped: &[(String, String)],
+    (narrowed, skipped): (&[String], &[(String, String)]),
     closing: &str,
 ) -> Result<(), Refusal> {
     let (rules, data) = (&case.rules.set, &case.loaded.dataset);
@@ -146,6 +144,7 @@ fn write_results(
         subjects: &subjects,
         as_of: case.as_of,
         as_of_assumed: case.as_of_assumed,
+        narrowed,
         skipped,
         closing,
     };
@@ -246,13 +245,12 @@ fn troubles(loaded: &Loaded, narrowed: Option<&BTreeSet<u32>>) -> InputTroubles 
         (0..).zip(&loaded.files).filter(|(index, _)| concerns_file(*index)).map(|(_, file)| file).collect();
     let fields = files.iter().flat_map(|file| &file.kinds).flat_map(|read| &read.fields);
     let is_empty = |file: &&&crate::input::DataFile| file.row_count() == 0 && file.bad_rows.is_empty();
-    let same_keys = loaded.same_keys.iter().filter(|same| {
-        same.differing.first.iter().flatten().any(|row| concerns_row(same.kind, *row))
-    });
-    let lost = loaded
-        .lost_links
+    let same_keys = loaded
+        .same_keys
         .iter()
-        .filter(|lost| lost.unmatched.first.iter().any(|row| concerns_row(lost.kind, *row)));
+        .filter(|same| same.differing.first.iter().flatten().any(|row| concerns_row(same.kind, *row)));
+    let lost =
+        loaded.lost_links.iter().filter(|lost| lost.unmatched.first.iter().any(|row| concerns_row(lost.kind, *row)));
     InputTroubles {
         bad_rows: files.iter().map(|file| file.bad_rows.count).sum(),
         unreadable_values: fields.map(|field| field.unreadable.count).sum(),

@@ -7,9 +7,9 @@ use thiserror::Error;
 use walkdir::WalkDir;
 
 use crate::diagnostic::Faults;
+use crate::input::InputProblem;
 use crate::input::problems::Shown;
 use crate::input::project::{FILE_NAME, Project, Said};
-use crate::input::InputProblem;
 use crate::report::{Look, diagnostics};
 use crate::resolve::{self, RuleSet};
 use crate::source::{FileId, Sources};

@@ -37,7 +37,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
 
 fn judge(shown: &check::Shown) -> Result<Exit, Refusal> {
     let look = terminal::error_look(shown.color);
-    let failed = |error: io::Error| Refusal::argument(format!("the demonstration cannot be laid out: {error}"), "", look);
+    let failed =
+        |error: io::Error| Refusal::argument(format!("the demonstration cannot be laid out: {error}"), "", look);
     terminal::complain("This is the demonstration. Every agency, person and event in it is made up.\n\n");
     let folder = tempfile::tempdir().map_err(failed)?;
     lay_out(folder.path()).map_err(failed)?;

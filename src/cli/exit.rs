@@ -86,8 +86,7 @@ impl GateRules {
 /// The exit code of a run, and why in a sentence.
 pub fn exit(rules: &[Judged<'_>], troubles: InputTroubles, gate: &GateRules) -> (Exit, String) {
     let left_out = ignored(rules, gate);
-    let (deficiencies, concerns) =
-        (broken(rules, gate, Class::Deficiency), broken(rules, gate, Class::AreaOfConcern));
+    let (deficiencies, concerns) = (broken(rules, gate, Class::Deficiency), broken(rules, gate, Class::AreaOfConcern));
     if deficiencies + concerns > 0 {
         let all = counted(deficiencies + concerns, "violation", "violations");
         return (Exit::Violated, format!("{all} at the gate ({}){left_out}", classes(deficiencies, concerns)));
@@ -126,10 +125,8 @@ fn ignored(rules: &[Judged<'_>], gate: &GateRules) -> String {
 
 fn classes(deficiencies: u64, concerns: u64) -> String {
     let named = |count, one, many| (count > 0).then(|| counted(count, one, many));
-    let both = [
-        named(deficiencies, "deficiency", "deficiencies"),
-        named(concerns, "area of concern", "areas of concern"),
-    ];
+    let both =
+        [named(deficiencies, "deficiency", "deficiencies"), named(concerns, "area of concern", "areas of concern")];
     listed(&both.into_iter().flatten().collect::<Vec<_>>())
 }
 
@@ -153,7 +150,11 @@ fn not_assessed(rules: &[Judged<'_>], troubles: InputTroubles, gate: &GateRules)
     note(not_run, "rule was not run", "rules were not run");
     note(troubles.bad_rows, "row could not be read as it stands", "rows could not be read as they stand");
     note(troubles.unreadable_values, "value could not be read", "values could not be read");
-    note(troubles.duplicate_keys, "key belongs to several differing records", "keys belong to several differing records");
+    note(
+        troubles.duplicate_keys,
+        "key belongs to several differing records",
+        "keys belong to several differing records",
+    );
     note(troubles.lost_links, "record links to nobody", "records link to nobody");
     note(troubles.empty_files, "file has a header only", "files have a header only");
     if !any_run && not_run == 0 {
@@ -198,11 +199,8 @@ mod tests {
         fn gives(&self, code: u8, why: &str) {
             let judged: Vec<_> =
                 self.rules.iter().map(|(class, status, tally)| Judged { class: *class, status, tally }).collect();
-            let gate = GateRules {
-                gates: self.gates.to_vec(),
-                ignore_assumed_complete: self.ignore,
-                narrowed: self.narrowed,
-            };
+            let gate =
+                GateRules { gates: self.gates.to_vec(), ignore_assumed_complete: self.ignore, narrowed: self.narrowed };
             let (exit, said) = exit(&judged, self.troubles, &gate);
             assert_eq!((exit.code(), said.as_str()), (code, why));
         }
@@ -210,12 +208,7 @@ mod tests {
 
     #[test]
     fn all_assessed_and_nothing_broken_is_green() {
-        let outcomes = [
-            (3, Outcome::Met),
-            (1, Outcome::Pending),
-            (1, Outcome::Exempt),
-            (2, Outcome::NotApplicable),
-        ];
+        let outcomes = [(3, Outcome::Met), (1, Outcome::Pending), (1, Outcome::Exempt), (2, Outcome::NotApplicable)];
         Case::run(&outcomes).gives(0, "nothing to report at the gate");
     }
 

@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use clap::ValueEnum;
+use terminal_size::{Height, Width};
 
 use crate::report::Look;
 
@@ -25,12 +26,14 @@ pub(super) enum Colour {
 
 /// How standard output looks.
 pub(super) fn look(colour: Colour) -> Look {
-    Look { colour: coloured(colour, io::stdout().is_terminal()), width: width() }
+    let width = terminal_size::terminal_size_of(io::stdout());
+    Look { colour: coloured(colour, io::stdout().is_terminal()), width: columns(width) }
 }
 
 /// How standard error looks.
 pub(super) fn error_look(colour: Colour) -> Look {
-    Look { colour: coloured(colour, io::stderr().is_terminal()), width: width() }
+    let width = terminal_size::terminal_size_of(io::stderr());
+    Look { colour: coloured(colour, io::stderr().is_terminal()), width: columns(width) }
 }
 
 /// How text in a file looks.
@@ -43,12 +46,14 @@ fn coloured(colour: Colour, is_terminal: bool) -> bool {
     match colour {
         Colour::Always => true,
         Colour::Never => false,
-        Colour::Auto => is_terminal && !is_set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
+        Colour::Auto => {
+            is_terminal && !is_set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+        }
     }
 }
 
-fn width() -> usize {
-    terminal_size::terminal_size().map_or(WIDTH, |(width, _)| usize::from(width.0).max(NARROWEST))
+fn columns(size: Option<(Width, Height)>) -> usize {
+    size.map_or(WIDTH, |(width, _)| usize::from(width.0).max(NARROWEST))
 }
 
 /// Writes to standard output. Whoever closes the pipe early has seen enough: that is no error.

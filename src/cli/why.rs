@@ -48,6 +48,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
         subjects: &Subjects::default(),
         as_of: case.as_of,
         as_of_assumed: case.as_of_assumed,
+        narrowed: &[],
         skipped: &[],
         closing: "",
     };

@@ -224,7 +224,8 @@ fn gaps(text: &str, line: Range<usize>, mut labels: Vec<Range<usize>>) -> Vec<(R
     if labels.is_empty() {
         labels.push(line.start..line.start);
     }
-    let back = |at: usize| text[line.start..at].char_indices().rev().take(AROUND).last().map_or(at, |(to, _)| line.start + to);
+    let back =
+        |at: usize| text[line.start..at].char_indices().rev().take(AROUND).last().map_or(at, |(to, _)| line.start + to);
     let on = |at: usize| {
         let rest = &text[at..line.end.max(at)];
         rest.char_indices().nth(AROUND).map_or(line.end.max(at), |(length, _)| at + length)

@@ -51,6 +51,8 @@ pub struct Run<'a> {
     pub as_of: Day,
     /// Nobody said it: it is the last day that was over.
     pub as_of_assumed: bool,
+    /// The files whose records alone were judged; empty where all were.
+    pub narrowed: &'a [String],
     /// Rules that the project file leaves out, each with its reason.
     pub skipped: &'a [(String, String)],
     /// How the run ends, in a sentence.

@@ -200,14 +200,17 @@ pub(super) fn mask(rules: &RuleSet, pseudonyms: &Pseudonyms, kind: KindId, field
     }
 }
 
-/// `OIG-18-77, section "IV.C", page 6`, with the policy's document where it has one.
+/// `OIG-18-77, page 6`, with the policy's title where it cites one.
 pub(super) fn citation(rules: &RuleSet, cited: &Citation) -> String {
-    let document = cited.policy.map(|policy| &rules.policies[policy]).map_or_else(
-        || cited.document.clone(),
-        |policy| format!("{}, {}", policy.id, policy.title),
-    );
+    let document = cited
+        .policy
+        .map(|policy| &rules.policies[policy])
+        .map_or_else(|| cited.document.clone(), |policy| format!("{}, {}", policy.id, policy.title));
     let part = |word: &str, part: &Option<String>| part.as_ref().map(|part| format!("{word} {part}"));
-    let pages = if cited.page.as_ref().is_some_and(|page| page.contains(['-', ',', ' '])) { "pages" } else { "page" };
+    let numbers = |page: &String| {
+        page.split(|character: char| !character.is_ascii_digit()).filter(|part| !part.is_empty()).count()
+    };
+    let pages = if cited.page.as_ref().is_some_and(|page| numbers(page) > 1) { "pages" } else { "page" };
     let parts = [part("section", &cited.section), part("item", &cited.item), part(pages, &cited.page)];
     std::iter::once(document).chain(parts.into_iter().flatten()).collect::<Vec<_>>().join(", ")
 }
@@ -363,20 +366,30 @@ impl<'a> Run<'a> {
     /// What the run takes for granted, each in a sentence without a full stop.
     pub(super) fn assumptions(&self) -> Vec<String> {
         let as_of = self.as_of;
-        let assumed_day = self
-            .as_of_assumed
-            .then(|| format!("nobody gave an as-of date, so records are judged as of {as_of}, the last day that is over"));
+        let complete = self.taken_as_complete().into_iter();
+        let complete = complete.map(|source| format!("{source} is taken as complete through {as_of}"));
+        self.assumed_day().into_iter().chain(complete).collect()
+    }
+
+    /// That nobody gave the as-of date.
+    pub(super) fn assumed_day(&self) -> Option<String> {
+        let as_of = self.as_of;
+        let said = format!("nobody gave an as-of date, so it is the last day that is over, {as_of}");
+        self.as_of_assumed.then_some(said)
+    }
+
+    /// The sources of which nobody declared for which time they are complete, by their files.
+    pub(super) fn taken_as_complete(&self) -> Vec<String> {
         let assumed = |source: &&SourceRead| !source.no_records && source.completeness == Completeness::Assumed;
-        let complete = self.loaded.sources.iter().filter(assumed).filter_map(|source| {
+        let named = |source: &SourceRead| {
             let files = &self.loaded.files[source.files.start as usize..source.files.end as usize];
-            let first = &files.first()?.name;
-            Some(match files.len() {
-                1 => format!("{first} is taken as complete through {as_of}"),
-                2 => format!("{first} and 1 more file of its source are taken as complete through {as_of}"),
-                count => format!("{first} and {} more files of its source are taken as complete through {as_of}", count - 1),
-            })
-        });
-        assumed_day.into_iter().chain(complete).collect()
+            match files {
+                [] => None,
+                [file] => Some(file.name.clone()),
+                [first, rest @ ..] => Some(format!("{} (with {} more)", first.name, rest.len())),
+            }
+        };
+        self.loaded.sources.iter().filter(assumed).filter_map(named).collect()
     }
 
     /// All findings, one at a time.
@@ -393,7 +406,13 @@ impl<'a> Run<'a> {
             Ok(Reason { field: reason.what.clone(), cause: reason.cause.key(), place })
         };
         Ok(Finding {
-            id: self.subjects.finding_id(self.rules, self.data(), self.pseudonyms, finding.rule, (subject.kind, subject.row)),
+            id: self.subjects.finding_id(
+                self.rules,
+                self.data(),
+                self.pseudonyms,
+                finding.rule,
+                (subject.kind, subject.row),
+            ),
             rule: rule.id.clone(),
             outcome: finding.outcome.key(),
             class: rule.class.key(),

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use crate::column::Cell;
 use crate::explain::RuleResult;
-use crate::input::{BadRow, DataFile, FieldRead, KindRead, Noted, SameKey, escape_text, locate_spot};
+use crate::input::{BadRow, DataFile, FieldRead, KindRead, SameKey, SourceRead, escape_text, locate_spot};
 use crate::outcome::{Outcome, Status};
 use crate::schema::{Blank, FieldId, KindId};
 
@@ -14,6 +14,8 @@ use super::words::{counted, grouped, listed, rate};
 
 /// How many places of one sort are named.
 const NAMED: usize = 3;
+/// How many characters of a text that cannot be read are shown.
+const SHOWN: usize = 40;
 
 /// Writes lines with an indent, nothing harmful in them.
 struct Lines<'w> {
@@ -25,6 +27,10 @@ impl Lines<'_> {
         writeln!(self.out, "{}", escape_text(text))
     }
 
+    fn blank(&mut self) -> io::Result<()> {
+        writeln!(self.out)
+    }
+
     fn below(&mut self, text: &str) -> io::Result<()> {
         writeln!(self.out, "    {}", escape_text(text))
     }
@@ -33,124 +39,186 @@ impl Lines<'_> {
 pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     let lines = &mut Lines { out };
     lines.head(&format!("Records, as of {}", run.as_of))?;
-    for source in run.loaded.sources.iter().filter(|source| source.no_records) {
-        lines.below(&format!("{}: it is stated that there are none", run.kind_name(source.kind)))?;
-    }
-    for file in &run.loaded.files {
-        file_lines(run, file, lines)?;
+    for source in &run.loaded.sources {
+        source_lines(run, source, lines)?;
     }
     link_lines(run, lines)?;
-    lines.head("\nRules")?;
-    let (judged, apart): (Vec<_>, Vec<_>) =
-        run.verdicts.rules.iter().partition(|result| matches!(result.status, Status::Run));
+    if !run.narrowed.is_empty() {
+        lines.below(&format!("judged are only the records of {}", listed(run.narrowed)))?;
+    }
+    lines.blank()?;
+    lines.head("Rules")?;
+    // Of some files, a rule without a subject there has nothing to say.
+    let concerned = |result: &&RuleResult| run.narrowed.is_empty() || result.tally.subjects() > 0;
+    let results = run.verdicts.rules.iter().filter(concerned);
+    let (judged, apart): (Vec<_>, Vec<_>) = results.partition(|result| matches!(result.status, Status::Run));
     for result in judged {
         rule_lines(run, result, lines)?;
     }
     apart_lines(run, &apart, lines)?;
-    let mut notes = run.assumptions();
+    note_lines(run, lines)?;
+    lines.blank()?;
+    lines.head(run.closing)
+}
+
+/// What the run takes for granted, and what it was asked to lay open.
+fn note_lines(run: &Run<'_>, lines: &mut Lines<'_>) -> io::Result<()> {
+    let complete = run.taken_as_complete();
+    let mut notes: Vec<String> = run.assumed_day().into_iter().collect();
+    if !complete.is_empty() {
+        let as_of = run.as_of;
+        notes.push(format!(
+            "nobody declared for which time these are complete, so they are taken as complete through {as_of}:"
+        ));
+        notes.push(format!("  {}", listed(&complete)));
+    }
     if run.pseudonyms.are_lifted() {
         notes.push("private values are shown, as this run was asked to".to_owned());
     }
-    if !notes.is_empty() {
-        lines.head("\nTaken for granted")?;
-        notes.iter().try_for_each(|note| lines.below(note))?;
+    if notes.is_empty() {
+        return Ok(());
     }
-    lines.head(&format!("\n{}", run.closing))
+    lines.blank()?;
+    lines.head("Taken for granted")?;
+    notes.iter().try_for_each(|note| lines.below(note))
 }
 
 impl Run<'_> {
     pub(super) fn kind_name(&self, kind: KindId) -> &str {
         &self.rules.schema.kind(kind).name
     }
-
-    fn line_of(&self, kind: KindId, row: u32, field: Option<FieldId>) -> io::Result<u32> {
-        Ok(self.place(Cell { kind, row, field })?.line)
-    }
 }
 
-/// `line 3`, `lines 3, 7 and 12`, `lines 3, 7, 12 and 5 more`
-fn line_list(lines: &[u32], count: u64) -> String {
-    let mut named: Vec<String> = lines.iter().take(NAMED).map(u32::to_string).collect();
+/// `a.csv:3`, `a.csv:3, b.csv:7`, `a.csv:3, b.csv:7 and 5 more`
+fn places(run: &Run<'_>, kind: KindId, rows: &[u32], count: u64) -> io::Result<String> {
+    let place = |row: &u32| -> io::Result<String> {
+        let place = run.place(Cell { kind, row: *row, field: None })?;
+        Ok(format!("{}:{}", place.file, place.line))
+    };
+    let named: Vec<String> = rows.iter().take(NAMED).map(place).collect::<io::Result<_>>()?;
     let more = count.saturating_sub(named.len() as u64);
-    if more > 0 {
-        named.push(format!("{} more", grouped(more)));
-    }
-    format!("{} {}", if count == 1 { "line" } else { "lines" }, listed(&named))
+    let more = if more > 0 { format!(" and {} more", grouped(more)) } else { String::new() };
+    Ok(named.join(", ") + &more)
 }
 
-fn file_lines(run: &Run<'_>, file: &DataFile, lines: &mut Lines<'_>) -> io::Result<()> {
-    for (index, read) in file.kinds.iter().enumerate() {
-        let rows = u64::from(read.rows.end - read.rows.start);
-        let mut said = format!("{}: {} of {}", file.name, counted(rows, "record", "records"), run.kind_name(read.kind));
-        if read.left_out.count > 0 {
-            let left = read.left_out.count;
-            let happened = if left == 1 { "has" } else { "have" };
-            said += &format!(", {} of them dated later, which {happened} not happened yet", grouped(left));
+/// What a source supplied, and everything about it that somebody should know.
+fn source_lines(run: &Run<'_>, source: &SourceRead, lines: &mut Lines<'_>) -> io::Result<()> {
+    let kind = run.kind_name(source.kind);
+    if source.no_records {
+        return lines.below(&format!("{kind}: it is stated that there are none"));
+    }
+    let files = &run.loaded.files[source.files.start as usize..source.files.end as usize];
+    let kinds = files.first().map_or(0, |file| file.kinds.len());
+    for index in 0..kinds {
+        let reads: Vec<&KindRead> = files.iter().map(|file| &file.kinds[index]).collect();
+        kind_lines(run, files, &reads, index == 0, lines)?;
+    }
+    for file in files {
+        bad_row_lines(run, file, lines)?;
+        for said in &file.said {
+            lines.below(&format!("  {}: {said}", file.name))?;
         }
-        if index == 0 && file.blank_rows > 0 {
-            said += &format!(", and {} passed over", counted(file.blank_rows, "blank row", "blank rows"));
+    }
+    let mut unused: Vec<String> = Vec::new();
+    for name in files.iter().flat_map(|file| &file.unused).map(|name| format!("\"{name}\"")) {
+        if !unused.contains(&name) {
+            unused.push(name);
         }
-        lines.below(&said)?;
+    }
+    if unused.is_empty() { Ok(()) } else { lines.below(&format!("  no field uses {}", listed(&unused))) }
+}
+
+fn kind_lines(
+    run: &Run<'_>,
+    files: &[DataFile],
+    reads: &[&KindRead],
+    own: bool,
+    lines: &mut Lines<'_>,
+) -> io::Result<()> {
+    let Some(kind) = reads.first().map(|read| read.kind) else { return Ok(()) };
+    let rows: u64 = reads.iter().map(|read| u64::from(read.rows.end - read.rows.start)).sum();
+    let mut said = format!("{}: {} in {}", run.kind_name(kind), counted(rows, "record", "records"), file_names(files));
+    let left: u64 = reads.iter().map(|read| read.left_out.count).sum();
+    if left > 0 {
+        let have = if left == 1 { "has" } else { "have" };
+        said += &format!(", {} of them dated later, which {have} not happened yet", grouped(left));
+    }
+    let blank: u64 = files.iter().map(|file| file.blank_rows).sum();
+    if own && blank > 0 {
+        said += &format!("; {} passed over", counted(blank, "blank row", "blank rows"));
+    }
+    lines.below(&said)?;
+    for (blank, meaning) in [(Blank::NoneYet, "none yet"), (Blank::None, "none"), (Blank::No, "no")] {
+        let decided = |id: FieldId| -> u64 {
+            reads.iter().filter_map(|read| read.fields.get(usize::from(id.0))).map(|field| field.blanks_decided).sum()
+        };
+        let fields = run.rules.schema.kind(kind).field_ids();
+        let of_meaning = fields.filter(|id| run.rules.schema.field(kind, *id).blank == blank);
+        let named: Vec<String> = of_meaning
+            .filter(|id| decided(*id) > 0)
+            .map(|id| format!("{} {}", run.rules.schema.field(kind, id).name, grouped(decided(id))))
+            .collect();
+        if !named.is_empty() {
+            lines.below(&format!("  blanks read as \"{meaning}\": {}", named.join(", ")))?;
+        }
+    }
+    for (file, read) in files.iter().zip(reads) {
         for (id, field) in read.each_field() {
-            field_lines(run, read, id, field, lines)?;
+            unreadable_lines(run, file, read, (id, field), lines)?;
         }
-    }
-    bad_row_lines(run, file, lines)?;
-    for said in &file.said {
-        lines.below(&format!("  {said}"))?;
-    }
-    if !file.unused.is_empty() {
-        let names: Vec<String> = file.unused.iter().map(|name| format!("\"{name}\"")).collect();
-        lines.below(&format!("  no field uses {}", listed(&names)))?;
     }
     Ok(())
 }
 
-fn field_lines(
+/// `agencies.yaml`, or `10 files, a.yaml to k.yaml`
+fn file_names(files: &[DataFile]) -> String {
+    match files {
+        [] => "no file".to_owned(),
+        [file] => file.name.clone(),
+        [first, .., last] => format!("{} files, {} to {}", files.len(), first.name, last.name),
+    }
+}
+
+fn unreadable_lines(
     run: &Run<'_>,
+    file: &DataFile,
     read: &KindRead,
-    id: FieldId,
-    field: &FieldRead,
+    (id, field): (FieldId, &FieldRead),
     lines: &mut Lines<'_>,
 ) -> io::Result<()> {
     let declared = run.rules.schema.field(read.kind, id);
-    let name = &declared.name;
-    if field.blanks_decided > 0 {
-        let blanks = counted(field.blanks_decided, "blank", "blanks");
-        let meaning = match declared.blank {
-            Blank::NoneYet => "none yet",
-            Blank::None | Blank::Unknown => "none",
-            Blank::No => "no",
-        };
-        lines.below(&format!("  `{name}`: {blanks} read as \"{meaning}\""))?;
-    }
-    let Noted { count, first } = &field.unreadable;
-    for (row, why) in first.iter().take(NAMED) {
-        let line = run.line_of(read.kind, *row, Some(id))?;
+    let (name, file) = (&declared.name, &file.name);
+    for (row, why) in field.unreadable.first.iter().take(NAMED) {
+        let located = run.located(Cell { kind: read.kind, row: *row, field: Some(id) })?;
         // Why a text cannot be read may quote what comes near to it, which says too much of a private one.
         let why = if declared.private && !run.pseudonyms.are_lifted() {
-            "cannot be read".to_owned()
+            "its value cannot be read".to_owned()
         } else {
-            let found = run.located(Cell { kind: read.kind, row: *row, field: Some(id) })?.found.unwrap_or_default();
-            let found: String = found.chars().take(40).collect();
+            let found: String = located.found.unwrap_or_default().chars().take(SHOWN).collect();
             format!("`{found}` {why}")
         };
-        lines.below(&format!("  `{name}`, line {line}: {why}"))?;
+        lines.below(&format!("  {file}:{}: `{name}`: {why}", located.line))?;
     }
-    match count.saturating_sub(NAMED as u64) {
+    match field.unreadable.count.saturating_sub(NAMED as u64) {
         0 => Ok(()),
-        more => lines.below(&format!("  `{name}`: {} could not be read", counted(more, "more value", "more values"))),
+        more => {
+            let more = counted(more, "more value", "more values");
+            lines.below(&format!("  {file}: {more} of `{name}` cannot be read"))
+        }
     }
 }
 
 fn bad_row_lines(run: &Run<'_>, file: &DataFile, lines: &mut Lines<'_>) -> io::Result<()> {
     for BadRow { spot, wrong } in file.bad_rows.first.iter().take(NAMED) {
         let line = locate_spot(run.loaded, *spot)?.line;
-        lines.below(&format!("  line {line}: {wrong}"))?;
+        lines.below(&format!("  {}:{line}: {wrong}", file.name))?;
     }
     match file.bad_rows.count.saturating_sub(NAMED as u64) {
         0 => Ok(()),
-        more => lines.below(&format!("  {} could not be read as they stand", counted(more, "more row", "more rows"))),
+        more => {
+            let more = counted(more, "more row", "more rows");
+            lines.below(&format!("  {}: {more} could not be read as they stand", file.name))
+        }
     }
 }
 
@@ -158,34 +226,32 @@ fn bad_row_lines(run: &Run<'_>, file: &DataFile, lines: &mut Lines<'_>) -> io::R
 fn link_lines(run: &Run<'_>, lines: &mut Lines<'_>) -> io::Result<()> {
     for SameKey { kind, differing, alike } in &run.loaded.same_keys {
         for rows in differing.first.iter().take(NAMED) {
-            let places: Vec<u32> = rows.iter().map(|row| run.line_of(*kind, *row, None)).collect::<io::Result<_>>()?;
             let name = run.kind_and_name(Cell { kind: *kind, row: rows[0], field: None })?;
-            lines.below(&format!("{name}: {} have this key and differ", line_list(&places, places.len() as u64)))?;
+            let places = places(run, *kind, rows, rows.len() as u64)?;
+            lines.below(&format!("{name}: several records have this key and differ ({places})"))?;
         }
+        let kind = run.kind_name(*kind);
         if differing.count > NAMED as u64 {
             let more = counted(differing.count - NAMED as u64, "more key", "more keys");
-            lines.below(&format!("{}: {more} with differing records", run.kind_name(*kind)))?;
+            lines.below(&format!("{kind}: {more} with records that differ"))?;
         }
         if alike.count > 0 {
             let keys = counted(alike.count, "key stands", "keys stand");
-            let kind = run.kind_name(*kind);
-            lines.below(&format!("{kind}: {keys} in several rows that say the same; each counts once"))?;
+            lines.below(&format!("{kind}: {keys} in several rows that say the same; they count once"))?;
         }
     }
     for link in &run.loaded.lost_links {
-        let declared = run.rules.schema.kind(link.kind).link(link.link);
-        let (kind, parent) = (run.kind_name(link.kind), run.kind_name(declared.parent));
-        let first = link.unmatched.first.iter().take(NAMED);
-        let places: Vec<u32> = first.map(|row| run.line_of(link.kind, *row, None)).collect::<io::Result<_>>()?;
+        let name = &run.rules.schema.kind(link.kind).link(link.link).name;
+        let kind = run.kind_name(link.kind);
         let count = link.unmatched.count;
         if count > 0 {
-            let records = counted(count, "record names", "records name");
-            let places = line_list(&places, count);
-            lines.below(&format!("{kind}: {records} no {parent} that was read ({places})"))?;
+            let records = counted(count, "record", "records");
+            let places = places(run, link.kind, &link.unmatched.first, count)?;
+            lines.below(&format!("{kind}: the link to `{name}` finds nobody for {records} ({places})"))?;
         }
         if link.unknown > 0 {
-            let records = counted(link.unknown, "record does", "records do");
-            lines.below(&format!("{kind}: {records} not say which {parent} they belong to"))?;
+            let records = counted(link.unknown, "record", "records");
+            lines.below(&format!("{kind}: the link to `{name}` is not known for {records}"))?;
         }
     }
     Ok(())
@@ -210,14 +276,10 @@ fn rule_lines(run: &Run<'_>, result: &RuleResult, lines: &mut Lines<'_>) -> io::
     };
     note(
         tally.assumes_complete,
-        "violation takes the records for complete",
-        "violations take the records for complete",
+        "violation assumes that the records are complete",
+        "violations assume that the records are complete",
     )?;
-    note(
-        tally.nothing_to_check,
-        "met because there was nothing to check",
-        "met because there was nothing to check",
-    )?;
+    note(tally.nothing_to_check, "met because there was nothing to check", "met because there was nothing to check")?;
     note(
         tally.no_version_in_force,
         "not applicable because the rule was not in force",

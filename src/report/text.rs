@@ -47,7 +47,7 @@ fn draw(run: &Run<'_>, finding: &Finding) -> io::Result<Drawing> {
     let title = format!("{} {}{manner}", rule.id, finding.outcome.words());
     let mut message = format!("{}: {}", run.kind_and_name(finding.subject)?, run.pseudonyms.tell(&finding.message));
     if finding.assumes_complete {
-        message += " (this takes the records for complete)";
+        message += " (assuming that the records are complete)";
     }
     let severity = match (finding.outcome, rule.class) {
         (Outcome::Violated, Class::Deficiency) => Severity::Error,

@@ -6,8 +6,8 @@ use std::io;
 use crate::column::Cell;
 use crate::explain::{Court, Judgement, Trace, reasons_words};
 use crate::input::escape_text;
-use crate::outcome::{Answers, Outcome, Reason};
-use crate::resolve::ruleset::{ConditionKind, RuleId};
+use crate::outcome::{Answers, Finding, Outcome, Reason};
+use crate::resolve::ruleset::{ConditionKind, OperandKind, RuleId};
 
 use super::Run;
 use super::model::citations;
@@ -25,7 +25,7 @@ pub fn why(run: &Run<'_>, court: &Court<'_>, rule: RuleId, row: u32) -> io::Resu
     let finding = court.finding(rule, row, &judgement);
     let rule = run.rules.rule(rule);
     let subject = Cell { kind: rule.kind, row, field: None };
-    let mut tree = Tree { run, court, text: String::new() };
+    let mut tree = Tree { run, court, text: String::new(), required: false };
     let manner = finding.manner.map(|manner| format!(" ({})", manner.words())).unwrap_or_default();
     let (name, outcome) = (run.kind_and_name(subject)?, judgement.outcome.words());
     tree.line(0, &format!("{} for {name}: {outcome}{manner}", rule.id));
@@ -39,8 +39,7 @@ pub fn why(run: &Run<'_>, court: &Court<'_>, rule: RuleId, row: u32) -> io::Resu
     tree.line(1, &run.pseudonyms.tell(&finding.message));
     tree.text.push('\n');
     tree.clauses(&judgement)?;
-    let change = change(run, court, &judgement);
-    if let Some(change) = change {
+    if let Some(change) = change(run, court, &judgement, &finding) {
         tree.text.push('\n');
         tree.line(0, &change);
     }
@@ -70,6 +69,8 @@ struct Tree<'r, 'a> {
     run: &'r Run<'a>,
     court: &'r Court<'a>,
     text: String,
+    /// The clause being shown is the requirement.
+    required: bool,
 }
 
 impl<'a> Tree<'_, 'a> {
@@ -82,28 +83,30 @@ impl<'a> Tree<'_, 'a> {
             self.line(0, "the rule was not in force for this record");
         }
         if let Some(when) = &judgement.when {
-            self.clause("when", when)?;
+            self.clause("when", when, false)?;
         }
         for (name, trace) in &judgement.unless {
-            self.clause(&format!("unless {name}"), trace)?;
+            self.clause(&format!("unless {name}"), trace, false)?;
         }
         for (name, trace) in &judgement.unclear {
-            self.clause(&format!("unclear {name}"), trace)?;
+            self.clause(&format!("unclear {name}"), trace, false)?;
         }
         match &judgement.requirement {
-            Some(requirement) => self.clause("requirement", requirement)?,
+            Some(requirement) => self.clause("requirement", requirement, true)?,
             None => self.line(0, "requirement: not looked at"),
         }
         if judgement.nothing_to_check {
             self.line(0, "there was nothing to check");
         }
         if judgement.assumes_complete {
-            self.line(0, "this takes the records for complete");
+            self.line(0, "this assumes that the records are complete");
         }
         Ok(())
     }
 
-    fn clause(&mut self, name: &str, trace: &Trace<'a>) -> io::Result<()> {
+    /// A clause of the rule. Only what a requirement lacks is named as a manner of violation.
+    fn clause(&mut self, name: &str, trace: &Trace<'a>, required: bool) -> io::Result<()> {
+        self.required = required;
         let place = self.run.rule_place(trace.condition.span);
         let place = format!("{}:{}:{}", place.file, place.line, place.column);
         self.line(0, &format!("{name}: {} ({place})", answer_words(trace.answers)));
@@ -119,7 +122,7 @@ impl<'a> Tree<'_, 'a> {
             _ => self.court.words(trace.condition.span),
         };
         let mut said = format!("{words}: {}", answer_words(trace.answers));
-        if let Some(manner) = trace.manner {
+        if let Some(manner) = trace.manner.filter(|_| self.required && trace.answers == Answers::FALSE) {
             said += &format!(" ({})", manner.words());
         }
         if let Some(due) = trace.due {
@@ -141,7 +144,7 @@ impl<'a> Tree<'_, 'a> {
             let is_predicate = part.parts.is_empty();
             return if same || is_predicate { self.below(part, depth) } else { self.condition(part, depth) };
         }
-        for seen in &trace.seen {
+        for seen in trace.seen.iter().filter(|seen| !matches!(seen.operand.kind, OperandKind::Constant(_))) {
             let value = self.run.pseudonyms.tell(&seen.value());
             let name = self.court.words(seen.operand.span);
             match seen.cell() {
@@ -149,7 +152,6 @@ impl<'a> Tree<'_, 'a> {
                     let place = place_words(self.run, cell)?;
                     self.line(depth, &format!("{name}: {value} ({place})"));
                 }
-                None if name == value => {}
                 None => self.line(depth, &format!("{name}: {value}")),
             }
         }
@@ -182,13 +184,16 @@ impl<'a> Tree<'_, 'a> {
 }
 
 /// What alone would change the outcome, where that is certain.
-fn change(run: &Run<'_>, court: &Court<'_>, judgement: &Judgement<'_>) -> Option<String> {
+fn change(run: &Run<'_>, court: &Court<'_>, judgement: &Judgement<'_>, finding: &Finding) -> Option<String> {
     match judgement.outcome {
         Outcome::Violated => {
             let (leaf, wanted) = judgement.failure()?;
             let requirement = judgement.requirement.as_ref()?;
             let met = flipped(requirement, leaf)? == Answers::TRUE;
-            met.then(|| format!("It would be met if this alone {}: {}", so(wanted), court.words(leaf.condition.span)))
+            let due = finding.due.as_ref().map(|due| run.pseudonyms.tell(due));
+            let due = due.map(|due| format!(" (the last day for it was {due})")).unwrap_or_default();
+            let words = court.words(leaf.condition.span);
+            met.then(|| format!("It would be met if this alone {}: {words}{due}", so(wanted)))
         }
         Outcome::NotApplicable => {
             let when = judgement.when.as_ref()?;

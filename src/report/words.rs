@@ -55,7 +55,7 @@ pub fn rate(tally: &Tally) -> String {
         said += &format!("; {} of {} not assessable", grouped(open), grouped(assessable + open));
     }
     match (tally.rate_low(), tally.rate_high()) {
-        (Some(low), Some(high)) if (tally.rate(), tally.rate()) != (Some(low), Some(high)) => {
+        (Some(low), Some(high)) if percent(low) != percent(high) => {
             said + &format!("; between {} and {}", percent(low), percent(high))
         }
         (Some(_), Some(_)) | (None, _) | (_, None) => said,
