@@ -177,6 +177,9 @@ fn gates(arguments: &Arguments, project: &Project, look: Look) -> Result<Vec<Gat
     Ok(gates)
 }
 
+/// Rules that the project leaves out, each with its reason.
+type Skipped = Vec<(String, String)>;
+
 /// The rules to judge, and those that the project leaves out with their reasons. A rule that the command line names is
 /// judged though the project skips it.
 fn asked_rules(
@@ -184,7 +187,7 @@ fn asked_rules(
     project: &Project,
     only: &[String],
     look: Look,
-) -> Result<(Vec<RuleId>, Vec<(String, String)>), Refusal> {
+) -> Result<(Vec<RuleId>, Skipped), Refusal> {
     let named = |word: &str| rules.rule_named(word).ok_or_else(|| unknown_rule(word, rules, look));
     let skipped: Vec<(RuleId, &String)> =
         project.skip.iter().map(|(id, why)| Ok((named(&id.value)?, why))).collect::<Result<_, Refusal>>()?;

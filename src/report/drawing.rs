@@ -272,6 +272,8 @@ impl Drawing {
             .with_width(look.width)
             .with_links(false)
             .with_context_lines(1)
+            // Dates and ids have hyphens, and must not be cut at them.
+            .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
             .without_syntax_highlighting();
         if let Some(footer) = footer {
             handler = handler.with_footer(escape_text(&footer));

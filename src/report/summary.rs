@@ -265,7 +265,9 @@ fn rule_lines(run: &Run<'_>, result: &RuleResult, lines: &mut Lines<'_>) -> io::
     let outcomes: Vec<String> = present
         .map(|outcome| match outcome {
             Outcome::Exempt => format!("{} exempt{}", grouped(tally.count(outcome)), exempt_by(result)),
-            _ => format!("{} {}", grouped(tally.count(outcome)), outcome.words()),
+            Outcome::Met | Outcome::Violated | Outcome::Pending | Outcome::NotApplicable | Outcome::NotAssessable => {
+                format!("{} {}", grouped(tally.count(outcome)), outcome.words())
+            }
         })
         .collect();
     lines.below(&format!("  {}: {}", counted(tally.subjects(), "subject", "subjects"), outcomes.join(", ")))?;

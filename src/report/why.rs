@@ -115,11 +115,15 @@ impl<'a> Tree<'_, 'a> {
 
     /// A condition with its answers, then what it looked at.
     fn condition(&mut self, trace: &Trace<'a>, depth: usize) -> io::Result<()> {
-        let words = match &trace.condition.kind {
-            ConditionKind::All(_) => "all of these".to_owned(),
-            ConditionKind::Any(_) => "any of these".to_owned(),
-            ConditionKind::AtLeast(count, _) => format!("at least {count} of these"),
-            _ => self.court.words(trace.condition.span),
+        let kind = &trace.condition.kind;
+        let words = if matches!(kind, ConditionKind::All(_)) {
+            "all of these".to_owned()
+        } else if matches!(kind, ConditionKind::Any(_)) {
+            "any of these".to_owned()
+        } else if let ConditionKind::AtLeast(count, _) = kind {
+            format!("at least {count} of these")
+        } else {
+            self.court.words(trace.condition.span)
         };
         let mut said = format!("{words}: {}", answer_words(trace.answers));
         if let Some(manner) = trace.manner.filter(|_| self.required && trace.answers == Answers::FALSE) {
@@ -245,14 +249,17 @@ fn flipped(trace: &Trace<'_>, leaf: &Trace<'_>) -> Option<Answers> {
     let answers = |at: usize, part: &Trace<'_>| if at == index { flipped(part, leaf) } else { Some(part.answers) };
     let parts: Option<Vec<Answers>> = trace.parts.iter().enumerate().map(|(at, part)| answers(at, part)).collect();
     let parts = parts?;
-    match &trace.condition.kind {
-        ConditionKind::All(_) => parts.into_iter().reduce(Answers::and),
-        ConditionKind::Any(_) => parts.into_iter().reduce(Answers::or),
-        ConditionKind::Not(_) => parts.first().map(|part| part.negated()),
-        ConditionKind::AtLeast(count, _) => {
-            let surely = parts.iter().filter(|part| **part == Answers::TRUE).count();
-            (surely >= *count as usize).then_some(Answers::TRUE)
-        }
-        _ => None,
+    let kind = &trace.condition.kind;
+    if matches!(kind, ConditionKind::All(_)) {
+        parts.into_iter().reduce(Answers::and)
+    } else if matches!(kind, ConditionKind::Any(_)) {
+        parts.into_iter().reduce(Answers::or)
+    } else if matches!(kind, ConditionKind::Not(_)) {
+        parts.first().map(|part| part.negated())
+    } else if let ConditionKind::AtLeast(count, _) = kind {
+        let surely = parts.iter().filter(|part| **part == Answers::TRUE).count();
+        (surely >= *count as usize).then_some(Answers::TRUE)
+    } else {
+        None
     }
 }
