@@ -15,6 +15,7 @@ use super::compare;
 use super::deadlines::{self, Horizon, Span};
 use super::facts::{Fact, Reading, Value, cause_of};
 use super::operands::{Env, Reached};
+use super::queries::at_least;
 use super::{Court, Seen, Trace};
 
 /// What a predicate says of one combination of facts.
@@ -59,8 +60,15 @@ impl<'a> Court<'a> {
             ConditionKind::Agree(operands) => self.agree(condition, operands, env),
             ConditionKind::Present(operand, presence) => self.present(condition, operand, *presence, env),
             ConditionKind::Deadline { event, window } => self.deadline(condition, event, window, env),
-            ConditionKind::Compare(left, comparison, right) if matches!(left.kind, OperandKind::Count(_)) => {
-                self.compare_count(condition, left, *comparison, right, env)
+            ConditionKind::Compare(left, comparison, right) if is_count(left) => {
+                self.compare_count(condition, left, &[(*comparison, right)], env)
+            }
+            // A count that is n is at least and at most n.
+            ConditionKind::Equals { left, right, tolerance: None, .. } if is_count(left) => {
+                self.compare_count(condition, left, &[(Comparison::AtLeast, right), (Comparison::AtMost, right)], env)
+            }
+            ConditionKind::FromThrough(left, from, through) if is_count(left) => {
+                self.compare_count(condition, left, &[(Comparison::AtLeast, from), (Comparison::AtMost, through)], env)
             }
             ConditionKind::Equals { left, right, .. } if self.asks_definition(left, right) => {
                 self.defined_is(condition, left, right, env)
@@ -273,46 +281,51 @@ impl<'a> Court<'a> {
         trace
     }
 
-    /// `count of Q is at least n` and its kin; other numbers than whole ones are rounded to what they ask for.
+    /// `count of Q is at least n` and its kin: all the comparisons hold.
     fn compare_count(
         &self,
         condition: &'a Condition,
         left: &'a Operand,
-        comparison: Comparison,
-        right: &'a Operand,
+        comparisons: &[(Comparison, &'a Operand)],
         env: &Env,
     ) -> Trace<'a> {
         let OperandKind::Count(query) = &left.kind else { unreachable!("asked for counts only") };
-        let limit = match &self.read(right, env).facts[..] {
-            [Fact::Known(Value::Number(range))] => range.only(),
-            _ => None,
-        };
-        let Some(limit) = limit else {
-            return self
-                .predicate(condition, &[left, right], env, |facts| compare::amounts(facts[0], comparison, facts[1]));
-        };
         let found = self.find(query, env);
-        let sets: Vec<Answers> = found.records.iter().map(|record| record.answers).collect();
-        let hidden = u64::from(found.unseen_past.is_some() || !found.unknown.is_empty()) * u64::MAX;
-        let future = u64::from(found.unseen_future.is_some()) * u64::MAX;
-        let to_come = found.unseen_future.unwrap_or(Answers::NOT_DUE);
-        // `more than n` is `at least n + 1`; `at most` and `less than` are their opposites.
-        let needed = match comparison {
-            Comparison::AtLeast | Comparison::LessThan => limit.ceil(),
-            Comparison::MoreThan | Comparison::AtMost => limit.floor() + rust_decimal::Decimal::ONE,
-        };
-        let needed = needed.to_u64().unwrap_or(if limit.is_sign_negative() { 0 } else { u64::MAX });
-        let reached = at_least(needed, &sets, hidden, future, to_come);
-        let lower_bound = matches!(comparison, Comparison::AtLeast | Comparison::MoreThan);
-        let answers = if lower_bound { reached } else { reached.negated() };
-        let mut trace = Trace { answers, ..Trace::new(condition) };
-        trace.assumes_complete = reached == Answers::FALSE && found.assumed;
-        trace.due = found.due.filter(|_| answers.can_be_not_due());
-        trace.manner = Some(Manner::WrongValue);
+        let mut trace = Trace { manner: Some(Manner::WrongValue), ..Trace::new(condition) };
+        for (comparison, limit) in comparisons {
+            let reading = self.read(limit, env);
+            let number = match &reading.facts[..] {
+                [Fact::Known(Value::Number(range))] => range.only(),
+                _ => None,
+            };
+            let (answers, assumed) = match number {
+                Some(number) => found.count_is(*comparison, number),
+                None => {
+                    trace.reasons.extend(self.limit_reasons(limit, &reading));
+                    (if found.can_be_not_due() { Answers::ANY } else { Answers::UNKNOWN }, false)
+                }
+            };
+            trace.answers = trace.answers.and(answers);
+            trace.assumes_complete |= assumed;
+        }
+        trace.due = found.due.filter(|_| trace.answers.can_be_not_due());
         let reading = self.read(left, env);
+        if trace.answers.is_decided() {
+            trace.reasons.clear();
+        }
         let mut trace = self.finish_query(trace, found);
         trace.seen = vec![Seen { operand: left, reading }];
         trace
+    }
+
+    /// Why the number that a count is compared with is open.
+    fn limit_reasons(&self, limit: &'a Operand, reading: &Reading<'a>) -> Vec<Reason> {
+        let unknown = reading.facts.iter().filter_map(|fact| match fact {
+            Fact::Unknown(reasons) => Some(reasons.clone()),
+            Fact::Known(_) | Fact::None => None,
+        });
+        let reasons: Vec<Reason> = unknown.flatten().chain(reading.open.iter().cloned()).collect();
+        if reasons.is_empty() { self.imprecise(&[(limit, reading)], false) } else { reasons }
     }
 
     fn rule_is(
@@ -586,25 +599,8 @@ fn present(fact: &Fact<'_>, presence: Presence) -> Leaf {
     }
 }
 
-/// At least `count` of these (table T2), where besides them `hidden` more are unknown and `future` more may come.
-fn at_least(count: u64, sets: &[Answers], hidden: u64, future: u64, to_come: Answers) -> Answers {
-    let number = |test: &dyn Fn(Answers) -> bool| {
-        u64::try_from(sets.iter().filter(|set| test(**set)).count()).unwrap_or(u64::MAX)
-    };
-    // The unseen are counted with the others: those of the past are true or false, those to come not due (or false).
-    let can_be_true = number(&|set| set.can_be_true()).saturating_add(hidden);
-    let cannot_be_false = number(&|set| !set.can_be_false());
-    let never_false = if to_come.can_be_false() { 0 } else { future };
-    let can_be_due_later = number(&|set| set.can_be_not_due()).saturating_add(future);
-    let surely_true = number(&|set| set == Answers::TRUE);
-    let unknown = number(&|set| set == Answers::UNKNOWN).saturating_add(hidden);
-    let can_true = can_be_true >= count;
-    let can_false = cannot_be_false.saturating_add(never_false) < count;
-    let reach = can_be_due_later.saturating_add(unknown).saturating_add(surely_true);
-    let can_due = can_be_due_later >= 1 && surely_true < count && reach >= count;
-    let sets = [(can_true, Answers::TRUE), (can_false, Answers::FALSE), (can_due, Answers::NOT_DUE)];
-    let possible = sets.into_iter().filter(|(can, _)| *can).map(|(_, one)| one);
-    possible.reduce(Answers::union).expect("a count is reached, is not, or may be later")
+fn is_count(operand: &Operand) -> bool {
+    matches!(operand.kind, OperandKind::Count(_))
 }
 
 /// The reasons of the parts that could still change the result.

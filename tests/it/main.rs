@@ -1,3 +1,4 @@
 //! All integration tests in one binary; one module for each part of the program.
 mod packs;
+mod semantics;
 mod syntax;
