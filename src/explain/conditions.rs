@@ -7,7 +7,7 @@ use crate::column::{Cell, Completeness, State, Supply};
 use crate::outcome::{Answers, Cause, Manner, Outcome, OutcomeSet, Reason};
 use crate::resolve::ruleset::{
     Comparison, Condition, ConditionKind, Constant, DefinitionBody, InForce, Operand, OperandKind, OutcomeWord,
-    Presence, Query, RecordPath, RuleId, Side, UniqueId, Window,
+    PeriodOperand, Presence, Query, RecordPath, RuleId, Side, UniqueId, Window,
 };
 use crate::schema::KindId;
 
@@ -156,18 +156,28 @@ impl<'a> Court<'a> {
     /// Adds why a predicate is open where the values themselves do not say.
     fn explain_open(&self, trace: &mut Trace<'a>, operands: &[&'a Operand], readings: &[Reading<'a>], several: bool) {
         trace.reasons.extend(readings.iter().flat_map(|reading| reading.open.iter().cloned()));
-        for (operand, reading) in operands.iter().zip(readings) {
-            if several && reading.facts.len() > 1 {
-                let what = self.operand_words(operand);
-                trace.reasons.push(Reason { what, cause: Cause::SeveralParents, cell: reading.cell });
-            }
+        let pairs: Vec<(&'a Operand, &Reading<'a>)> = operands.iter().copied().zip(readings).collect();
+        if several {
+            trace.reasons.extend(self.several(&pairs));
         }
         if trace.reasons.is_empty() {
             let hours = matches!(trace.condition.kind, ConditionKind::Distance { unit: Unit::Hours, .. });
-            let pairs: Vec<(&'a Operand, &Reading<'a>)> = operands.iter().copied().zip(readings).collect();
             trace.reasons = self.imprecise(&pairs, hours);
         }
         dedup(&mut trace.reasons);
+    }
+
+    /// The operands that may be one thing or another: for the reason that they give, else for several parents.
+    fn several(&self, operands: &[(&'a Operand, &Reading<'a>)]) -> Vec<Reason> {
+        let mut reasons = Vec::new();
+        for (operand, reading) in operands.iter().filter(|(_, reading)| reading.facts.len() > 1) {
+            reasons.extend(reading.open.iter().cloned());
+            if reading.open.is_empty() {
+                let what = self.operand_words(operand);
+                reasons.push(Reason { what, cause: Cause::SeveralParents, cell: reading.cell });
+            }
+        }
+        reasons
     }
 
     /// The operands that are not exact enough; the first if none of them is to blame alone.
@@ -455,53 +465,53 @@ impl<'a> Court<'a> {
     }
 
     fn deadline(&self, condition: &'a Condition, event: &'a Operand, window: &'a Window, env: &Env) -> Trace<'a> {
-        let reading = self.read(event, env);
-        let span = self.window(window, env);
-        let anchor = match window {
-            Window::After(_, anchor) | Window::Before(_, anchor) | Window::By(anchor) => {
-                Some((anchor, self.read(anchor, env)))
-            }
-            Window::During(_) => None,
-        };
+        let reading = self.read_event(event, env);
+        let (anchor, anchored) = self.anchor(window, env);
         let complete = self.complete_through(reading.source);
         let horizon = Horizon { as_of: self.as_of, complete: complete.0, zone: &self.zone };
         let mut trace = Trace::new(condition);
         let mut answers: Option<Answers> = None;
         let mut by_absence = false;
-        for fact in &reading.facts {
-            let known = span.as_ref().ok().and_then(Option::as_ref);
-            let judged = deadlines::judge(fact, known, &horizon);
-            answers = Some(answers.map_or(judged.answers, |earlier| earlier.union(judged.answers)));
-            by_absence |= judged.by_absence;
-            trace.manner = trace.manner.or(judged.manner);
-            if let Fact::Unknown(reasons) = fact {
-                trace.reasons.extend(reasons.iter().cloned());
-            }
-            match judged.cause {
-                Some(Cause::TooImprecise) => {
-                    let hours = known.is_some_and(|span| span.hours);
-                    let pairs: Vec<_> =
-                        std::iter::once((event, &reading)).chain(anchor.as_ref().map(|(o, r)| (*o, r))).collect();
-                    trace.reasons.extend(self.imprecise(&pairs, hours));
+        let pairs = [(Some(event), &reading), (anchor, &anchored)];
+        let pairs: Vec<(&'a Operand, &Reading<'a>)> =
+            pairs.into_iter().filter_map(|(operand, reading)| Some((operand?, reading))).collect();
+        for start in &anchored.facts {
+            let span = self.span_of(window, start);
+            for fact in &reading.facts {
+                let judged = deadlines::judge(fact, span.as_ref(), &horizon);
+                answers = Some(answers.map_or(judged.answers, |earlier| earlier.union(judged.answers)));
+                by_absence |= judged.by_absence;
+                trace.manner = trace.manner.or(judged.manner);
+                match judged.cause {
+                    Some(Cause::TooImprecise) => {
+                        let hours = span.is_some_and(|span| span.hours);
+                        trace.reasons.extend(self.imprecise(&pairs, hours));
+                    }
+                    Some(cause) => {
+                        trace.reasons.push(Reason { what: self.operand_words(event), cause, cell: reading.cell });
+                    }
+                    None => {}
                 }
-                Some(cause) => {
-                    trace.reasons.push(Reason { what: self.operand_words(event), cause, cell: reading.cell })
-                }
-                None => {}
             }
-        }
-        if let Err(reasons) = &span {
-            trace.reasons.extend(reasons.iter().cloned());
+            trace.due = trace.due.or(span.map(|span| span.due));
         }
         trace.answers = answers.expect("a reading holds at least one fact");
+        let unknown = pairs.iter().flat_map(|(_, reading)| &reading.facts).filter_map(|fact| match fact {
+            Fact::Unknown(reasons) => Some(reasons.clone()),
+            Fact::Known(_) | Fact::None => None,
+        });
+        trace.reasons = unknown.flatten().chain(trace.reasons).collect();
         if trace.answers.is_decided() {
             trace.reasons.clear();
+        } else if trace.reasons.is_empty() {
+            trace.reasons = self.several(&pairs);
         }
         dedup(&mut trace.reasons);
-        trace.due = span.ok().flatten().map(|span| span.due);
         trace.assumes_complete = by_absence && complete.1 || reading.assumed;
         trace.seen.push(Seen { operand: event, reading });
-        trace.seen.extend(anchor.map(|(operand, reading)| Seen { operand, reading }));
+        if !matches!(window, Window::During(_)) {
+            trace.seen.extend(anchor.map(|operand| Seen { operand, reading: anchored }));
+        }
         trace
     }
 
@@ -517,28 +527,36 @@ impl<'a> Court<'a> {
         }
     }
 
-    /// The window of a deadline; `Ok(None)` where its anchor is none or may be several, `Err` where it is not known.
-    pub(super) fn window(&self, window: &'a Window, env: &Env) -> Result<Option<Span>, Vec<Reason>> {
-        let span = |start, due, clock_starts, hours| Span { start, due, clock_starts, hours };
+    /// What the window of a deadline counts from: a date, or the days of a period.
+    pub(super) fn anchor(&self, window: &'a Window, env: &Env) -> (Option<&'a Operand>, Reading<'a>) {
         match window {
-            Window::After(length, anchor) => Ok(self.anchor(anchor, env)?.map(|anchor| {
-                let hours = length.unit == Unit::Hours;
-                span(Some(anchor), self.shifted(anchor, *length), true, hours)
-            })),
-            Window::Before(length, anchor) => Ok(self.anchor(anchor, env)?.map(|anchor| {
-                let hours = length.unit == Unit::Hours;
-                span(Some(self.shifted(anchor, length.negated())), anchor, false, hours)
-            })),
-            Window::By(anchor) => Ok(self.anchor(anchor, env)?.map(|anchor| span(None, anchor, false, false))),
+            Window::After(_, anchor) | Window::Before(_, anchor) | Window::By(anchor) => {
+                (Some(anchor), self.read(anchor, env))
+            }
             Window::During(period) => {
-                let reading = self.period_days(period, env, &|days| days);
-                Ok(when_of(&reading)?.map(|days| span(Some(When::day(days.first)), When::day(days.last), true, false)))
+                let operand = match period {
+                    PeriodOperand::One(_) => None,
+                    PeriodOperand::Of(_, operand) => Some(&**operand),
+                };
+                (operand, self.period_days(period, env, &|days| days))
             }
         }
     }
 
-    fn anchor(&self, anchor: &'a Operand, env: &Env) -> Result<Option<When>, Vec<Reason>> {
-        when_of(&self.read(anchor, env))
+    /// The window of a deadline; `None` where its anchor is not known, or none.
+    pub(super) fn span_of(&self, window: &Window, anchor: &Fact<'_>) -> Option<Span> {
+        let Fact::Known(Value::When(anchor)) = anchor else { return None };
+        let span = |start, due, clock_starts, hours| Span { start, due, clock_starts, hours };
+        Some(match window {
+            Window::After(length, _) => {
+                span(Some(*anchor), self.shifted(*anchor, *length), true, length.unit == Unit::Hours)
+            }
+            Window::Before(length, _) => {
+                span(Some(self.shifted(*anchor, length.negated())), *anchor, false, length.unit == Unit::Hours)
+            }
+            Window::By(_) => span(None, *anchor, false, false),
+            Window::During(_) => span(Some(When::day(anchor.first)), When::day(anchor.last), true, false),
+        })
     }
 
     /// `at least N after X`: a comparison with the moved date, without a lower end.
@@ -566,19 +584,6 @@ impl<'a> Court<'a> {
         let order = compare::Ordering3 { less: nearer, equal: order.equal, greater: further };
         Leaf::of(order.compared(comparison))
     }
-}
-
-/// The one date of an operand; `Ok(None)` where it is none or several, `Err` where it is not known.
-fn when_of(reading: &Reading<'_>) -> Result<Option<When>, Vec<Reason>> {
-    let mut hull: Option<When> = None;
-    for fact in &reading.facts {
-        match fact {
-            Fact::Known(Value::When(when)) => hull = Some(hull.map_or(*when, |earlier| earlier.hull(*when))),
-            Fact::Unknown(reasons) => return Err(reasons.clone()),
-            Fact::Known(_) | Fact::None => return Ok(None),
-        }
-    }
-    Ok(hull)
 }
 
 fn present(fact: &Fact<'_>, presence: Presence) -> Leaf {

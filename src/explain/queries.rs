@@ -11,6 +11,7 @@ use crate::resolve::ruleset::{
 };
 use crate::schema::{FieldId, KindId, LinkBy, LinkId};
 
+use super::deadlines::Span;
 use super::facts::{Fact, Reading, Value};
 use super::operands::{Env, Reached};
 use super::{Court, Trace};
@@ -232,9 +233,11 @@ impl<'a> Court<'a> {
                 parts.iter().for_each(|part| self.narrow(part, frame, dated_by, env, bounds));
             }
             ConditionKind::Deadline { event, window } if is_date(event) && !mentions(condition, frame, event) => {
-                match self.window(window, env) {
-                    Ok(Some(span)) => bounds.narrow(span.start, Some(span.due)),
-                    Ok(None) | Err(_) => bounds.not_known(window_starts(window)),
+                let (_, anchor) = self.anchor(window, env);
+                let spans = anchor.facts.iter().map(|fact| self.span_of(window, fact));
+                match spans.collect::<Option<Vec<Span>>>().and_then(|spans| spans.into_iter().reduce(hull)) {
+                    Some(span) => bounds.narrow(span.start, Some(span.due)),
+                    None => bounds.not_known(window_starts(window)),
                 }
             }
             ConditionKind::Order(date, order, limit) if is_date(date) && !mentions(condition, frame, date) => {
@@ -336,6 +339,11 @@ impl Bounds {
     fn begins_after(&self, day: Day) -> bool {
         self.earliest.is_some_and(|earliest| earliest.first > day)
     }
+}
+
+/// Of two windows that a deadline may have, as far as they reach together.
+fn hull(a: Span, b: Span) -> Span {
+    Span { start: a.start.zip(b.start).map(|(a, b)| a.hull(b)), due: a.due.hull(b.due), ..a }
 }
 
 fn later(a: When, b: When) -> When {
