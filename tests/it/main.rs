@@ -4,6 +4,7 @@ mod packs;
 mod report;
 
 mod render;
+mod semantics;
 mod syntax;
 
 mod input;
