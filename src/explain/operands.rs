@@ -155,6 +155,7 @@ impl<'a> Court<'a> {
     }
 
     /// The event of a deadline: a date that is later than the as-of date is seen as what it is (table T5).
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only a field can hold a later date")]
     pub(super) fn read_event(&self, operand: &'a Operand, env: &Env) -> Reading<'a> {
         match &operand.kind {
             OperandKind::Field(record, field) => self.field_of(record, *field, env, Later::Shown),
@@ -282,7 +283,7 @@ impl<'a> Court<'a> {
                 Fact::Unknown(reasons) if matches!(reached_at, Reached::Row(_)) => {
                     Fact::Unknown(reasons.into_iter().map(whose).collect())
                 }
-                fact => fact,
+                Fact::Known(_) | Fact::None | Fact::Unknown(_) => fact,
             });
             facts.extend(named.filter(|fact| !facts.contains(fact)).collect::<Vec<_>>());
         }
@@ -501,7 +502,7 @@ impl<'a> Court<'a> {
                 let reading = self.period_of(*kind, operand, env);
                 Reading::combined(&[reading], |facts| match facts[0] {
                     Fact::Known(Value::Period(period)) => Fact::Known(Value::When(of(days(*period)))),
-                    other => other.clone(),
+                    fact @ (Fact::Known(_) | Fact::None | Fact::Unknown(_)) => fact.clone(),
                 })
             }
         }
@@ -558,7 +559,7 @@ fn pick(extreme: Extreme, a: When, b: When) -> When {
 fn with_when<'a>(fact: &Fact<'a>, change: impl Fn(When) -> Value<'a>) -> Fact<'a> {
     match fact {
         Fact::Known(Value::When(when)) => Fact::Known(change(*when)),
-        other => other.clone(),
+        Fact::Known(_) | Fact::None | Fact::Unknown(_) => fact.clone(),
     }
 }
 
