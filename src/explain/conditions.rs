@@ -598,6 +598,18 @@ fn is_count(operand: &Operand) -> bool {
     matches!(operand.kind, OperandKind::Count(_))
 }
 
+/// The opposite of a condition that was judged.
+fn negated<'a>(condition: &'a Condition, inner: Trace<'a>) -> Trace<'a> {
+    Trace {
+        answers: inner.answers.negated(),
+        reasons: inner.reasons.clone(),
+        due: inner.due,
+        assumes_complete: inner.assumes_complete,
+        parts: vec![inner],
+        ..Trace::new(condition)
+    }
+}
+
 /// The reasons of the parts that could still change the result.
 fn open_reasons(parts: &[Trace<'_>], answers: Answers, join: &dyn Fn(&[Answers]) -> Answers) -> Vec<Reason> {
     if answers.is_decided() {
