@@ -1,5 +1,6 @@
 //! All integration tests in one binary; one module for each part of the program.
 mod layers;
+mod manual;
 mod packs;
 mod report;
 
