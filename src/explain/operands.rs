@@ -201,7 +201,11 @@ impl<'a> Court<'a> {
                 let value = self.value(&column.values, row as usize);
                 // Later dates of an `or none yet` field have not happened by the as-of date.
                 let hidden = matches!(&value, Value::When(when) if when.first > self.as_of);
-                if hidden && blank == Blank::NoneYet && later == Later::Hidden { Fact::None } else { Fact::Known(value) }
+                if hidden && blank == Blank::NoneYet && later == Later::Hidden {
+                    Fact::None
+                } else {
+                    Fact::Known(value)
+                }
             }
             (State::None, _) => Fact::None,
             (State::Blank, Blank::No) => Fact::Known(Value::YesNo(false)),
