@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use crate::column::Cell;
 use crate::explain::RuleResult;
+use crate::input::values::Unread;
 use crate::input::{BadRow, DataFile, FieldRead, KindRead, SameKey, SourceRead, escape_text, locate_spot};
 use crate::outcome::{Outcome, Status};
 use crate::schema::{Blank, FieldId, KindId};
@@ -188,7 +189,11 @@ fn unreadable_lines(
 ) -> io::Result<()> {
     let declared = run.rules.schema.field(read.kind, id);
     let (name, file) = (&declared.name, &file.name);
-    for (row, why) in field.unreadable.first.iter().take(NAMED) {
+    // A row with too few or too many cells is listed as a row, not once more for each of its fields.
+    let is_alone = |(_, why): &&(u32, Unread)| !matches!(why, Unread::RaggedRow);
+    let alone: Vec<&(u32, Unread)> = field.unreadable.first.iter().filter(is_alone).collect();
+    let with_row = field.unreadable.first.len() - alone.len();
+    for (row, why) in alone.iter().take(NAMED) {
         let located = run.located(Cell { kind: read.kind, row: *row, field: Some(id) })?;
         // Why a text cannot be read may quote what comes near to it, which says too much of a private one.
         let why = if declared.private && !run.pseudonyms.are_lifted() {
@@ -199,7 +204,7 @@ fn unreadable_lines(
         };
         lines.below(&format!("  {file}:{}: `{name}`: {why}", located.line))?;
     }
-    match field.unreadable.count.saturating_sub(NAMED as u64) {
+    match field.unreadable.count.saturating_sub((with_row + NAMED) as u64) {
         0 => Ok(()),
         more => {
             let more = counted(more, "more value", "more values");
