@@ -379,7 +379,7 @@ fn in_tree(loaded: &Loaded, file: &DataFile, schema: &Schema, cell: Cell, mask: 
     let found = entry.filter(|entry| !is_blank(&entry.value)).map(|entry| match &entry.value.content {
         Content::Scalar(text) => text.to_string(),
         Content::Null | Content::Alias | Content::List(_) | Content::Map(_) => {
-            text.get(entry.value.span.clone()).unwrap_or_default().to_owned()
+            text.get(entry.value.span.clone()).unwrap_or_default().trim_end().to_owned()
         }
     });
     let nested = own_start != root.span.start || path.matches('/').count() > 1;

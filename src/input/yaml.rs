@@ -172,12 +172,12 @@ impl<'t> YamlReader<'t> {
                         first => items.push(self.node(first, depth + 1)?),
                     }
                 };
-                let end = end_of(&span, &end, items.last());
+                let end = end_of(&end, items.last());
                 (Node { span: span.start..end, content: Content::List(items) }, anchor)
             }
             Event::MappingStart(_, anchor, _) => {
                 let (entries, end) = self.entries(depth)?;
-                let end = end_of(&span, &end, entries.last().map(|entry| &entry.value));
+                let end = end_of(&end, entries.last().map(|entry| &entry.value));
                 (Node { span: span.start..end, content: Content::Map(entries) }, anchor)
             }
             Event::Alias(id) => (self.expand(id, span)?, 0),
@@ -226,11 +226,10 @@ impl<'t> YamlReader<'t> {
     }
 }
 
-/// The end of a list or object. An empty event at the end of a block stands where the next line begins, so the end of
-/// its last value is taken.
-fn end_of(start: &Range<usize>, end: &Range<usize>, last: Option<&Node<'_>>) -> usize {
-    let flow_end = if end.is_empty() { start.end } else { end.end };
-    flow_end.max(last.map_or(0, |last| last.span.end)).max(start.start)
+/// The end of a list or object. That of a block is where the next thing begins: a key without a value ends behind its
+/// colon, of which no event knows the place.
+fn end_of(end: &Range<usize>, last: Option<&Node<'_>>) -> usize {
+    end.end.max(last.map_or(0, |last| last.span.end))
 }
 
 fn size(node: &Node<'_>) -> usize {

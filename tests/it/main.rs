@@ -1,8 +1,10 @@
 //! All integration tests in one binary; one module for each part of the program.
+mod layers;
 mod packs;
 mod report;
 
 mod render;
+mod semantics;
 mod syntax;
 
 mod input;

@@ -463,7 +463,10 @@ pub struct FileBroken {
 /// Lists and objects in each other beyond the limit.
 #[derive(Debug, Error, Diagnostic)]
 #[error("`{file}`, line {line}: lists and objects stand more than 128 deep in each other")]
-#[diagnostic(code("nested-too-deep"), help("no export is built like this; the file was damaged or made to do harm"))]
+#[diagnostic(
+    code("file-nested-too-deep"),
+    help("no export is built like this; the file was damaged or made to do harm")
+)]
 pub struct TooDeep {
     /// The file.
     pub file: String,

@@ -118,3 +118,20 @@ fn all_problems_of_all_files_are_told() {
         .read()
     );
 }
+
+#[test]
+fn every_code_has_its_page() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut codes = 0;
+    for file in ["mod.rs", "settings.rs"] {
+        let text = std::fs::read_to_string(root.join("src/input/problems").join(file)).unwrap();
+        for after in text.split("code(\"").skip(1) {
+            let code = after.split('"').next().unwrap();
+            let page = std::fs::read_to_string(root.join(format!("docs/codes/{code}.md")));
+            let page = page.unwrap_or_else(|_| panic!("`{code}` has no page"));
+            assert!(page.starts_with(&format!("# {code}: ")), "{code}");
+            codes += 1;
+        }
+    }
+    assert!(codes > 25);
+}

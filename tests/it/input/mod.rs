@@ -5,6 +5,7 @@
 mod bad;
 mod places;
 mod project;
+mod random;
 mod trees;
 mod tables;
 mod values;

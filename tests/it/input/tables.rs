@@ -118,7 +118,7 @@ fn a_file_with_a_header_only_supplies_its_kind() {
 #[test]
 fn times_with_zones() {
     let source = "    time_zone: America/New_York\n    dates: [M/D/YYYY]\n";
-    let rows = "agreement_id,started_at\nA1,2019-11-03T01:30\nA2,2019-03-10 02:30:00\nA3,2019-07-01T24:00\nA4,2019-07-01T12:00:00.25Z\nA5,2019-07-01T12:00+05:30\nA6,2019-07-01\nA7,7/1/2019 08:15\nA8,2019-07-01T25:00\n";
+    let rows = "agreement_id,started_at\nA1,2019-11-03T01:30\nA2,2019-03-10 02:30:00\nA3,2019-07-01T24:00\nA4,2019-07-01T12:00:00.25Z\nA5,2019-07-01T12:00+05:30\nA6,2019-07-01\nA7,7/1/2019 08:15\nA8,2019-07-01T25:00\nA9,2019-07-01T24:00Z\n";
     assert_snapshot!(case(source, "agreements.csv", rows).read());
     let source = "    time_zone: agency_id\n";
     let rows = "agreement_id,agency_id,started_at\nA1,America/Chicago,2019-07-01 12:00\nA2,Nowhere,2019-07-01 12:00\n";

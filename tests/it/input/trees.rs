@@ -64,3 +64,9 @@ fn aliases_are_followed() {
     let yaml = "- agreement_id: A1\n  signature: &one\n    name: Ada Moe\n    date: 2017-01-10\n- agreement_id: A2\n  signature: *one\n";
     assert_snapshot!(case("", "a.yaml", yaml).read());
 }
+
+#[test]
+fn constants_of_the_project_file_in_records_that_lack_them() {
+    let source = "    records: \"/{agency_id}/*\"\n    fill: {model: JEM, beds: 12}\n";
+    assert_snapshot!(case(source, "a.json", "{\"G1\": [{\"agreement_id\": \"A1\"}, {}]}").read());
+}

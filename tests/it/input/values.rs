@@ -142,3 +142,18 @@ fn lists() {
     assert_eq!(read(";", Type::ListOfText), "0 items");
     assert_eq!(read("", Type::ListOfText), "Blank");
 }
+
+#[test]
+fn texts_are_compared_in_one_form_whether_plain_or_not() {
+    use probity::column::fold;
+    // Each pair says the same, once in ASCII only and once with a character that is not.
+    for (plain, other) in [
+        ("  Houston\tTX\u{b}\n ", "\u{a0}HOUSTON  TX\u{2003}"),
+        ("O'Brien - \"x\"", "o\u{2019}brien \u{2013} \u{201c}X\u{201d}"),
+        ("strasse", "STRA\u{df}E"),
+        ("\u{1c}a\u{1f}", "\u{feff}\u{1c}A\u{1f}"),
+    ] {
+        assert_eq!(fold(plain), fold(other));
+        assert_eq!(fold(&fold(other)), fold(other));
+    }
+}
