@@ -31,14 +31,27 @@ fn t11_months_and_years() {
         ("2017-01-30", "plus 2 days plus 1 month", "2017-03-02", "2017-03-03"),
         ("2017-01-30", "plus 1 month plus 2 days", "2017-03-02", "2017-03-03"),
     ] {
-        for (settings, expected) in [("", last_day), ("month end last day", last_day), ("month end next day", next_day)] {
+        for (settings, expected) in [("", last_day), ("month end last day", last_day), ("month end next day", next_day)]
+        {
             let requirement = format!("day {length} is {expected}");
-            cells.cell(format!("T11 {day} {length}, {settings:?}"), judged(settings, &requirement, &format!("day {day}")), "T");
+            cells.cell(
+                format!("T11 {day} {length}, {settings:?}"),
+                judged(settings, &requirement, &format!("day {day}")),
+                "T",
+            );
         }
         let either = format!("day {length} is on or after {last_day} and day {length} is on or before {next_day}");
-        cells.cell(format!("T11 {day} {length}, undecided"), judged("month end undecided", &either, &format!("day {day}")), "T");
+        cells.cell(
+            format!("T11 {day} {length}, undecided"),
+            judged("month end undecided", &either, &format!("day {day}")),
+            "T",
+        );
     }
-    cells.cell("T11 undecided is open", judged("month end undecided", "day plus 1 month is 2017-02-28", "day 2017-01-31"), "U");
+    cells.cell(
+        "T11 undecided is open",
+        judged("month end undecided", "day plus 1 month is 2017-02-28", "day 2017-01-31"),
+        "U",
+    );
     cells.check();
     assert_eq!(problems(&text("", "day plus 1 month plus 1 month is 2017-03-28")), ["months-twice"]);
     assert_eq!(problems(&text("", "day plus 1 year plus 1 month is 2017-03-28")), ["months-twice"]);
@@ -64,7 +77,11 @@ fn t11_fiscal_years_and_other_periods() {
         ("fiscal year starts 07-01", "fiscal year of day is 2019", "2019-06-30"),
         ("fiscal year starts 01-01", "fiscal year of day is 2019", "2019-12-31"),
     ] {
-        cells.cell(format!("T11 {requirement}, {day}, {settings:?}"), judged(settings, requirement, &format!("day {day}")), "T");
+        cells.cell(
+            format!("T11 {requirement}, {day}, {settings:?}"),
+            judged(settings, requirement, &format!("day {day}")),
+            "T",
+        );
     }
     for (requirement, day) in [
         ("day is during fiscal year 2020", "2019-09-30"),
@@ -96,7 +113,11 @@ fn t11_elapsed_hours() {
     }
     for (done, expected) in [("2019-03-11T13:00", "T"), ("2019-03-11T13:01", "F")] {
         let given = format!("at 2019-03-09T12:00, done_at {done}");
-        cells.cell(format!("T11 within 48 hours, {done}"), judged(NEW_YORK, "done_at is within 48 hours after at", &given), expected);
+        cells.cell(
+            format!("T11 within 48 hours, {done}"),
+            judged(NEW_YORK, "done_at is within 48 hours after at", &given),
+            expected,
+        );
     }
     for (from, to, hours) in [
         ("2019-03-09T12:00", "2019-03-11T13:00", "48"),
@@ -104,7 +125,11 @@ fn t11_elapsed_hours() {
         ("2017-05-26T17:00", "2017-05-27T05:30", "12.5"),
     ] {
         let requirement = format!("hours from at to {to} is {hours} hours");
-        cells.cell(format!("T11 hours from {from} to {to}"), judged(NEW_YORK, &requirement, &format!("at {from}")), "T");
+        cells.cell(
+            format!("T11 hours from {from} to {to}"),
+            judged(NEW_YORK, &requirement, &format!("at {from}")),
+            "T",
+        );
     }
     cells.check();
 }

@@ -63,10 +63,26 @@ const GUARDED: [&str; 9] = ["T", "U", "U", "guard", "U", "U", "U", "U", "U"];
 
 const LINES: &[Line] = &[
     // `is recorded` is true for both of two parents.
-    ("is recorded", "{f} is recorded", "name", "alias", "\"x\"", "\"y\"", ["T", "F", "F", "F", "U", "U", "T", "U", "T"]),
+    (
+        "is recorded",
+        "{f} is recorded",
+        "name",
+        "alias",
+        "\"x\"",
+        "\"y\"",
+        ["T", "F", "F", "F", "U", "U", "T", "U", "T"],
+    ),
     ("is blank", "{f} is blank", "name", "", "\"x\"", "\"y\"", ["F", "T", "T", "-", "U", "U", "F", "U", "F"]),
     ("is none", "{f} is none", "alias", "alias", "\"x\"", "\"y\"", ["F", "-", "U", "T", "U", "U", "F", "U", "F"]),
-    ("is not none", "{f} is not none", "alias", "alias", "\"x\"", "\"y\"", ["T", "-", "U", "F", "U", "U", "T", "U", "T"]),
+    (
+        "is not none",
+        "{f} is not none",
+        "alias",
+        "alias",
+        "\"x\"",
+        "\"y\"",
+        ["T", "-", "U", "F", "U", "U", "T", "U", "T"],
+    ),
     ("is", "{f} is \"x\"", "name", "alias", "\"x\"", "\"y\"", VALUES),
     ("is exactly", "{f} is exactly \"x\"", "name", "alias", "\"x\"", "\"y\"", VALUES),
     ("is one of", "{f} is one of (\"x\", \"z\")", "name", "alias", "\"x\"", "\"y\"", VALUES),
@@ -89,11 +105,35 @@ const LINES: &[Line] = &[
     ("more than", "{f} is more than 3", "number", "spare", "4", "3", GUARDED),
     ("less than", "{f} is less than 3", "number", "spare", "2", "3", GUARDED),
     ("from through, numbers", "{f} is from 3 through 4", "number", "spare", "4", "5", GUARDED),
-    ("from through, dates", "{f} is from 2020-01-01 through 2020-01-02", "day", "end", "2020-01-02", "2020-01-03", GUARDED),
+    (
+        "from through, dates",
+        "{f} is from 2020-01-01 through 2020-01-02",
+        "day",
+        "end",
+        "2020-01-02",
+        "2020-01-03",
+        GUARDED,
+    ),
     ("on a weekend", "{f} is on a weekend", "day", "end", "2020-01-04", "2020-01-06", GUARDED),
     ("at least N after", "{f} is at least 5 days after 2020-01-01", "day", "end", "2020-01-06", "2020-01-05", GUARDED),
-    ("at least N before", "{f} is at least 5 days before 2020-01-06", "day", "end", "2020-01-01", "2020-01-02", GUARDED),
-    ("less than N after", "{f} is less than 5 days after 2020-01-01", "day", "end", "2020-01-05", "2020-01-06", GUARDED),
+    (
+        "at least N before",
+        "{f} is at least 5 days before 2020-01-06",
+        "day",
+        "end",
+        "2020-01-01",
+        "2020-01-02",
+        GUARDED,
+    ),
+    (
+        "less than N after",
+        "{f} is less than 5 days after 2020-01-01",
+        "day",
+        "end",
+        "2020-01-05",
+        "2020-01-06",
+        GUARDED,
+    ),
     ("plus", "{f} plus 5 days is 2020-01-06", "day", "end", "2020-01-01", "2020-01-02", GUARDED),
     ("minus", "{f} minus 1 month is 2020-01-06", "day", "end", "2020-02-06", "2020-02-07", GUARDED),
     ("a plus b", "{f} plus 2 is 5", "number", "spare", "3", "4", GUARDED),
@@ -139,7 +179,9 @@ fn t4_load_errors() {
 
 #[test]
 fn t4_agree() {
-    let judged = |given: &str| Bench::new(&text("name, alias, other agree"), "2020-09-30", &format!("item item_id \"1\"{given}")).verdict();
+    let judged = |given: &str| {
+        Bench::new(&text("name, alias, other agree"), "2020-09-30", &format!("item item_id \"1\"{given}")).verdict()
+    };
     let mut cells = Cells::default();
     for (given, expected) in [
         (", name \"x\", alias \"x\", other \"x\"", "T"),
@@ -156,7 +198,14 @@ fn t4_agree() {
     ] {
         cells.cell(format!("T4 agree{given}"), judged(given).answers, expected);
     }
-    let two = |given: &str| Bench::new(&text("alias, spare_alias agree").replace("  spare: ", "  spare_alias: text or none\n  spare: "), "2020-09-30", &format!("item item_id \"1\"{given}")).answers();
+    let two = |given: &str| {
+        Bench::new(
+            &text("alias, spare_alias agree").replace("  spare: ", "  spare_alias: text or none\n  spare: "),
+            "2020-09-30",
+            &format!("item item_id \"1\"{given}"),
+        )
+        .answers()
+    };
     cells.cell("T4 agree, none and none", two(""), "T");
     cells.cell("T4 agree, none and a value", two(", alias \"x\""), "F");
     cells.cell("T4 agree, none and unreadable", two(", alias unreadable \"x\""), "U");
@@ -210,7 +259,8 @@ fn t4_unique() {
                 \nrule AT \"unique\"\n  cite \"manual\"\n  for item\n  should (state, at) is unique\n\
                 \nrule DAY-ALONE \"unique\"\n  cite \"manual\"\n  for item\n  should day is unique\n";
     let judged = |rule: &str, rows: &[&str]| {
-        let given: Vec<String> = (1..).zip(rows).map(|(index, row)| format!("item item_id \"{index}\", {row}")).collect();
+        let given: Vec<String> =
+            (1..).zip(rows).map(|(index, row)| format!("item item_id \"{index}\", {row}")).collect();
         let bench = Bench::new(text, "2020-09-30", &given.join("\n"));
         let each = (0..rows.len()).map(|row| bench.verdict_of(rule, u32::try_from(row).unwrap()).answers);
         each.collect::<Vec<_>>().join(" ")
@@ -218,20 +268,50 @@ fn t4_unique() {
     let mut cells = Cells::default();
     for (name, rule, rows, expected) in [
         ("known", "R-1", &["state \"TX\", county \"A\"", "state \"TX\", county \"B\""] as &[&str], "T T"),
-        ("known, all rows of a group", "R-1", &["state \"TX\", county \"A\"", "state \"TX\", county \"B\"", "state \"tx\", county \"a \""], "F T F"),
-        ("blank leaves the others alone", "R-1", &["county \"A\"", "state \"TX\", county \"A\"", "state \"TX\", county \"B\""], "U T T"),
+        (
+            "known, all rows of a group",
+            "R-1",
+            &["state \"TX\", county \"A\"", "state \"TX\", county \"B\"", "state \"tx\", county \"a \""],
+            "F T F",
+        ),
+        (
+            "blank leaves the others alone",
+            "R-1",
+            &["county \"A\"", "state \"TX\", county \"A\"", "state \"TX\", county \"B\""],
+            "U T T",
+        ),
         ("unreadable", "R-1", &["state unreadable \"?\", county \"A\"", "state \"TX\", county \"A\""], "U T"),
         ("absent", "R-1", &["state absent, county \"A\"", "state \"TX\", county \"A\""], "U T"),
         ("none equals none", "R-1", &["state \"TX\"", "state \"TX\"", "state \"OK\""], "F F T"),
         ("none is no value", "R-1", &["state \"TX\"", "state \"TX\", county \"A\""], "T T"),
         ("imprecise, apart", "DAY", &["state \"TX\", day 2020-03", "state \"TX\", day 2020-04-01"], "T T"),
         ("imprecise, overlapping", "DAY", &["state \"TX\", day 2020-03", "state \"TX\", day 2020-03-15"], "U U"),
-        ("imprecise, overlapping but for the state", "DAY", &["state \"TX\", day 2020-03", "state \"OK\", day 2020-03-15"], "T T"),
+        (
+            "imprecise, overlapping but for the state",
+            "DAY",
+            &["state \"TX\", day 2020-03", "state \"OK\", day 2020-03-15"],
+            "T T",
+        ),
         ("imprecise, the same month twice", "DAY", &["state \"TX\", day 2020-03", "state \"TX\", day 2020-03"], "U U"),
-        ("a duplicate beside an imprecise one", "DAY", &["state \"TX\", day 2020-03-15", "state \"TX\", day 2020-03-15", "state \"TX\", day 2020-03"], "F F U"),
+        (
+            "a duplicate beside an imprecise one",
+            "DAY",
+            &["state \"TX\", day 2020-03-15", "state \"TX\", day 2020-03-15", "state \"TX\", day 2020-03"],
+            "F F U",
+        ),
         ("imprecise, alone", "DAY-ALONE", &["day 2020-03", "day 2020-03-15", "day 2020-05-01"], "U U T"),
-        ("times of one day", "AT", &["state \"TX\", at 2020-03-15T10:00Z", "state \"TX\", at 2020-03-15T11:00Z"], "T T"),
-        ("the same time", "AT", &["state \"TX\", at 2020-03-15T10:00Z", "state \"TX\", at 2020-03-15T11:00+01:00"], "F F"),
+        (
+            "times of one day",
+            "AT",
+            &["state \"TX\", at 2020-03-15T10:00Z", "state \"TX\", at 2020-03-15T11:00Z"],
+            "T T",
+        ),
+        (
+            "the same time",
+            "AT",
+            &["state \"TX\", at 2020-03-15T10:00Z", "state \"TX\", at 2020-03-15T11:00+01:00"],
+            "F F",
+        ),
         ("a day and a time of it", "AT", &["state \"TX\", at 2020-03-15T10:00Z", "state \"TX\", at 2020-03-15"], "U U"),
     ] {
         cells.cell(format!("T4 unique, {name}"), judged(rule, rows), expected);
@@ -259,8 +339,16 @@ fn t4_blank_means_no() {
     let parents = |predicate: &str, one: &str, other: &str| judged(predicate, "flag", "parents", one, other);
     cells.cell("T4 blank means no, parents yes and blank, is yes", parents("{f} is yes", "yes", "blank"), "U");
     cells.cell("T4 blank means no, parents no and blank, is no", parents("{f} is no", "no", "blank"), "T");
-    cells.cell("T4 blank means no, parents yes and blank, is recorded", parents("{f} is recorded", "yes", "blank"), "U");
-    cells.cell("T4 blank means no, parents blank and yes, is recorded", parents("{f} is recorded", "blank", "yes"), "U");
+    cells.cell(
+        "T4 blank means no, parents yes and blank, is recorded",
+        parents("{f} is recorded", "yes", "blank"),
+        "U",
+    );
+    cells.cell(
+        "T4 blank means no, parents blank and yes, is recorded",
+        parents("{f} is recorded", "blank", "yes"),
+        "U",
+    );
     cells.cell("T4 blank means no, parents no and blank, is recorded", parents("{f} is recorded", "no", "blank"), "U");
     cells.check();
 }
@@ -275,7 +363,12 @@ fn t4_link_keys() {
         )
     };
     let judged = |requirement: &str, given: &str| {
-        Bench::new(&text(requirement), "2020-09-30", &format!("office office_id \"00123\", name \"x\", open yes\nitem item_id \"1\", {given}")).answers()
+        Bench::new(
+            &text(requirement),
+            "2020-09-30",
+            &format!("office office_id \"00123\", name \"x\", open yes\nitem item_id \"1\", {given}"),
+        )
+        .answers()
     };
     let mut cells = Cells::default();
     for (name, requirement, given, expected) in [
