@@ -62,7 +62,8 @@ fn pairs(requirements: &[String], conditions: &[&str]) -> Bench {
     let mut given = String::new();
     let choices = combinations(conditions.len());
     for (index, sets) in choices.iter().enumerate() {
-        let values: Vec<String> = conditions.iter().zip(sets).map(|(letter, set)| any_set_values(letter, set)).collect();
+        let values: Vec<String> =
+            conditions.iter().zip(sets).map(|(letter, set)| any_set_values(letter, set)).collect();
         given += &format!("item item_id \"I{index}\", {}\n", values.join(", "));
     }
     Bench::new(&text, "2020-09-30", &given)
@@ -191,7 +192,11 @@ fn t2_at_least_of_a_list() {
     for (row, sets) in (0..).zip(combinations(3)) {
         for count in 1..=3 {
             let expected = over_choices(&sets, &|choice| at_least(count, choice));
-            cells.cell(format!("T2 at least {count} of {sets:?}"), bench.verdict_of(&format!("R-{count}"), row).answers, &expected);
+            cells.cell(
+                format!("T2 at least {count} of {sets:?}"),
+                bench.verdict_of(&format!("R-{count}"), row).answers,
+                &expected,
+            );
         }
     }
     cells.check();
@@ -261,7 +266,8 @@ fn t2_every() {
     let choices = combinations(2);
     for (index, sets) in choices.iter().enumerate() {
         given += &format!("item item_id \"I{index}\"\n");
-        given += &format!("part item_id \"I{index}\", {}, {}\n", any_set_values("w", sets[0]), any_set_values("a", sets[1]));
+        given +=
+            &format!("part item_id \"I{index}\", {}, {}\n", any_set_values("w", sets[0]), any_set_values("a", sets[1]));
         // A second part that surely is asked for and satisfies leaves the answer as it is.
         given += &format!("part item_id \"I{index}\", {}, {}\n", any_set_values("w", "T"), any_set_values("a", "T"));
     }
@@ -310,7 +316,9 @@ fn t2_with_no_records() {
     }
     cells.check();
     assert!(visits("every visit satisfies (kind is \"a\")", "").verdict().nothing_to_check);
-    assert!(!visits("every visit satisfies (kind is \"a\")", "visit item_id \"1\", kind \"a\"").verdict().nothing_to_check);
+    assert!(
+        !visits("every visit satisfies (kind is \"a\")", "visit item_id \"1\", kind \"a\"").verdict().nothing_to_check
+    );
 }
 
 #[test]
@@ -319,13 +327,36 @@ fn t2_sums() {
     let sure = "visit item_id \"1\", kind \"a\", hours 3\nvisit item_id \"1\", kind \"a\", hours 4\n";
     for (name, more, form, expected) in [
         ("all known", "", "sum of hours of visit is 7", "T"),
-        ("a blank value: open both ways", "visit item_id \"1\", kind \"a\"", "sum of hours of visit is at least 5", "U"),
-        ("an unsure record adds its value or nothing", "visit item_id \"1\", hours 2",
-         "sum of hours of (visit where kind is \"a\") is at least 7", "T"),
-        ("nor more than that", "visit item_id \"1\", hours 2", "sum of hours of (visit where kind is \"a\") is at most 9", "T"),
-        ("between it is open", "visit item_id \"1\", hours 2", "sum of hours of (visit where kind is \"a\") is at least 8", "U"),
-        ("records that are not asked for do not count", "visit item_id \"1\", kind \"b\"",
-         "sum of hours of (visit where kind is \"a\") is 7", "T"),
+        (
+            "a blank value: open both ways",
+            "visit item_id \"1\", kind \"a\"",
+            "sum of hours of visit is at least 5",
+            "U",
+        ),
+        (
+            "an unsure record adds its value or nothing",
+            "visit item_id \"1\", hours 2",
+            "sum of hours of (visit where kind is \"a\") is at least 7",
+            "T",
+        ),
+        (
+            "nor more than that",
+            "visit item_id \"1\", hours 2",
+            "sum of hours of (visit where kind is \"a\") is at most 9",
+            "T",
+        ),
+        (
+            "between it is open",
+            "visit item_id \"1\", hours 2",
+            "sum of hours of (visit where kind is \"a\") is at least 8",
+            "U",
+        ),
+        (
+            "records that are not asked for do not count",
+            "visit item_id \"1\", kind \"b\"",
+            "sum of hours of (visit where kind is \"a\") is 7",
+            "T",
+        ),
     ] {
         cells.cell(format!("T2 sum, {name}"), visits(form, &format!("{sure}{more}")).answers(), expected);
     }
@@ -335,17 +366,48 @@ fn t2_sums() {
 #[test]
 fn t2_latest_and_earliest() {
     let mut cells = Cells::default();
-    let sure = "visit item_id \"1\", kind \"a\", held_on 2020-03-01\nvisit item_id \"1\", kind \"a\", held_on 2020-06-01\n";
+    let sure =
+        "visit item_id \"1\", kind \"a\", held_on 2020-03-01\nvisit item_id \"1\", kind \"a\", held_on 2020-06-01\n";
     for (name, more, form, expected) in [
         ("the latest", "", "latest held_on of (visit where kind is \"a\") is 2020-06-01", "T"),
         ("the earliest", "", "earliest held_on of (visit where kind is \"a\") is 2020-03-01", "T"),
         // An undated record: from the latest sure one through the as-of date.
-        ("undated, not before the latest sure", "visit item_id \"1\", kind \"a\"", "latest held_on of (visit where kind is \"a\") is on or after 2020-06-01", "T"),
-        ("undated, perhaps later", "visit item_id \"1\", kind \"a\"", "latest held_on of (visit where kind is \"a\") is on or after 2020-06-02", "U"),
-        ("undated, not after the as-of date", "visit item_id \"1\", kind \"a\"", "latest held_on of (visit where kind is \"a\") is on or before 2020-09-30", "T"),
-        ("undated, not after the earliest sure", "visit item_id \"1\", kind \"a\"", "earliest held_on of (visit where kind is \"a\") is on or before 2020-03-01", "T"),
-        ("undated, perhaps long before", "visit item_id \"1\", kind \"a\"", "earliest held_on of (visit where kind is \"a\") is on or after 1950-01-01", "U"),
-        ("unsure whether asked for", "visit item_id \"1\", held_on 2020-08-01", "latest held_on of (visit where kind is \"a\") is on or after 2020-06-02", "U"),
+        (
+            "undated, not before the latest sure",
+            "visit item_id \"1\", kind \"a\"",
+            "latest held_on of (visit where kind is \"a\") is on or after 2020-06-01",
+            "T",
+        ),
+        (
+            "undated, perhaps later",
+            "visit item_id \"1\", kind \"a\"",
+            "latest held_on of (visit where kind is \"a\") is on or after 2020-06-02",
+            "U",
+        ),
+        (
+            "undated, not after the as-of date",
+            "visit item_id \"1\", kind \"a\"",
+            "latest held_on of (visit where kind is \"a\") is on or before 2020-09-30",
+            "T",
+        ),
+        (
+            "undated, not after the earliest sure",
+            "visit item_id \"1\", kind \"a\"",
+            "earliest held_on of (visit where kind is \"a\") is on or before 2020-03-01",
+            "T",
+        ),
+        (
+            "undated, perhaps long before",
+            "visit item_id \"1\", kind \"a\"",
+            "earliest held_on of (visit where kind is \"a\") is on or after 1950-01-01",
+            "U",
+        ),
+        (
+            "unsure whether asked for",
+            "visit item_id \"1\", held_on 2020-08-01",
+            "latest held_on of (visit where kind is \"a\") is on or after 2020-06-02",
+            "U",
+        ),
     ] {
         // The guard that something is there is part of the condition.
         let form = format!("exists (visit where kind is \"a\") and {form}");

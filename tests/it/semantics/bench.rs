@@ -61,7 +61,8 @@ impl Bench {
     /// Rules, the as-of date, and records as a `test` block gives them (without the word `given`), one on each line.
     #[track_caller]
     pub(super) fn new(rules: &str, as_of: &str, given: &str) -> Bench {
-        let given: String = given.lines().filter(|line| !line.trim().is_empty()).map(|line| format!("  given {line}\n")).collect();
+        let given: String =
+            given.lines().filter(|line| !line.trim().is_empty()).map(|line| format!("  given {line}\n")).collect();
         let text = format!("{rules}\n\ntest R-1 \"records\"\n  as of {as_of}\n{given}  expect met\n");
         let (sources, rules) = resolved(&text);
         let test = &rules.tests[0];
@@ -169,7 +170,13 @@ impl Cells {
     #[track_caller]
     pub(super) fn check(self) {
         assert!(self.compared > 0, "the table has cells");
-        assert!(self.wrong.is_empty(), "{} of {} cells differ\n{}", self.wrong.len(), self.compared, self.wrong.join("\n"));
+        assert!(
+            self.wrong.is_empty(),
+            "{} of {} cells differ\n{}",
+            self.wrong.len(),
+            self.compared,
+            self.wrong.join("\n")
+        );
     }
 }
 

@@ -90,7 +90,11 @@ fn t7_queries() {
     let mut cells = Cells::default();
     for (name, requirement, given, expected) in lines {
         for (column, expected) in expected.into_iter().enumerate().filter(|(_, expected)| *expected != "-") {
-            cells.cell(format!("T7 {name}, {}", COLUMNS[column].0), judged(requirement, column, given, "visit"), expected);
+            cells.cell(
+                format!("T7 {name}, {}", COLUMNS[column].0),
+                judged(requirement, column, given, "visit"),
+                expected,
+            );
         }
     }
     cells.check();
@@ -125,7 +129,11 @@ fn t7_parents() {
     let mut cells = Cells::default();
     for (name, requirement, given, expected) in lines {
         for (column, expected) in expected.into_iter().enumerate().filter(|(_, expected)| *expected != "-") {
-            cells.cell(format!("T7 {name}, {}", COLUMNS[column].0), judged(requirement, column, given, "agency"), expected);
+            cells.cell(
+                format!("T7 {name}, {}", COLUMNS[column].0),
+                judged(requirement, column, given, "agency"),
+                expected,
+            );
         }
     }
     cells.check();
@@ -136,8 +144,16 @@ fn t7_unique_is_decided_whatever_is_declared() {
     let mut cells = Cells::default();
     for column in [0, 1, 2, 3, 4, 5] {
         let twin = "agency_id \"A\"\nitem item_id \"2\", agency_id \"A\"";
-        cells.cell(format!("T7 unique, {}", COLUMNS[column].0), judged("agency_id is unique", column, NONE, "item"), "T");
-        cells.cell(format!("T7 not unique, {}", COLUMNS[column].0), judged("agency_id is unique", column, twin, "item"), "F");
+        cells.cell(
+            format!("T7 unique, {}", COLUMNS[column].0),
+            judged("agency_id is unique", column, NONE, "item"),
+            "T",
+        );
+        cells.cell(
+            format!("T7 not unique, {}", COLUMNS[column].0),
+            judged("agency_id is unique", column, twin, "item"),
+            "F",
+        );
     }
     cells.check();
 }
@@ -156,9 +172,27 @@ fn t7_windows_without_bounds() {
     };
     let mut cells = Cells::default();
     for (name, requirement, supply, kind, expected) in [
-        ("no lower bound, from", "exists (visit where held_on is on or before 2020-09-30)", complete("2010-01-01", ""), "visit", "U visit: not_complete"),
-        ("no upper bound, through", "exists (visit where held_on is on or after 2020-09-30)", complete("", "2020-12-30"), "visit", "U visit: not_complete"),
-        ("no upper bound, complete", "exists (visit where held_on is on or after 2020-09-30)", complete("2020-09-30", "2020-12-31"), "visit", "F "),
+        (
+            "no lower bound, from",
+            "exists (visit where held_on is on or before 2020-09-30)",
+            complete("2010-01-01", ""),
+            "visit",
+            "U visit: not_complete",
+        ),
+        (
+            "no upper bound, through",
+            "exists (visit where held_on is on or after 2020-09-30)",
+            complete("", "2020-12-30"),
+            "visit",
+            "U visit: not_complete",
+        ),
+        (
+            "no upper bound, complete",
+            "exists (visit where held_on is on or after 2020-09-30)",
+            complete("2020-09-30", "2020-12-31"),
+            "visit",
+            "F ",
+        ),
         ("no bounds, from", "exists visit", complete("2010-01-01", ""), "visit", "U visit: not_complete"),
         ("no bounds, open", "exists visit", complete("", ""), "visit", "F "),
         ("not dated, from", "exists note", complete("2010-01-01", ""), "note", "F "),

@@ -184,7 +184,11 @@ fn t5_signed_and_180_days() {
             "blank" => ("event_on", "event_on blank".to_owned()),
             known => ("event_on", format!("event_on {known}")),
         };
-        let bench = bench(&format!("{path} is within 180 days after begun_on"), as_of, &format!("begun_on 2017-01-10, {given}"));
+        let bench = bench(
+            &format!("{path} is within 180 days after begun_on"),
+            as_of,
+            &format!("begun_on 2017-01-10, {given}"),
+        );
         bench.supply("item", complete("", through)).verdict()
     };
     let mut cells = Cells::default();
@@ -203,7 +207,11 @@ fn t5_signed_and_180_days() {
         ("none", "2017-07-08", "2017-07-01", "TD"),
         ("none", "2017-07-09", "2017-07-01", "U"),
     ] {
-        cells.cell(format!("T5 signed, e {event} as of {as_of} through {through:?}"), said(&judged(event, as_of, through)), expected);
+        cells.cell(
+            format!("T5 signed, e {event} as of {as_of} through {through:?}"),
+            said(&judged(event, as_of, through)),
+            expected,
+        );
     }
     cells.check();
     let late = judged("2017-07-10", "2018-01-01", "");
@@ -217,7 +225,9 @@ fn t5_forty_eight_hours_after_a_day() {
                 \nsettings\n  time zone \"America/New_York\"\n\
                 \nrule R-1 \"answered\"\n  cite \"manual\"\n  for call\n  should answered_at is within 48 hours after made_at\n";
     let judged = |event: &str, as_of: &str| {
-        said(&Bench::new(text, as_of, &format!("call call_id \"1\", made_at 2020-05-05, answered_at {event}")).verdict())
+        said(
+            &Bench::new(text, as_of, &format!("call call_id \"1\", made_at 2020-05-05, answered_at {event}")).verdict(),
+        )
     };
     let mut cells = Cells::default();
     for (event, as_of, expected) in [
@@ -271,7 +281,11 @@ fn t5_several_parents() {
     let after = "done_on is within 10 days after office.opened_on";
     cells.cell("anchor, both T", judged(after, "2020-06-01", "2020-06-05"), "T");
     cells.cell("anchor, T and F", judged(after, "2020-06-01", "2020-05-05"), "U");
-    cells.cell("anchor, late for one and before the start for the other", judged(after, "2020-01-01", "2020-07-05"), "F");
+    cells.cell(
+        "anchor, late for one and before the start for the other",
+        judged(after, "2020-01-01", "2020-07-05"),
+        "F",
+    );
     cells.cell("anchor, one unknown", judged(after, "2020-06-01", "blank"), "U");
     cells.cell("anchor, one unknown, but both windows of the known", judged(after, "2020-06-01", "2020-06-01"), "T");
     let event = "office.opened_on is by 2020-06-30";

@@ -59,7 +59,8 @@ fn all_choices() -> Bench {
         .iter()
         .enumerate()
         .map(|(index, sets)| {
-            let values: Vec<String> = ["w", "x", "r"].iter().zip(sets).map(|(letter, set)| any_set_values(letter, set)).collect();
+            let values: Vec<String> =
+                ["w", "x", "r"].iter().zip(sets).map(|(letter, set)| any_set_values(letter, set)).collect();
             format!("item item_id \"I{index}\", {}\n", values.join(", "))
         })
         .collect();
@@ -201,7 +202,8 @@ fn t9_chains() {
     let choices = combinations(3);
     let given: String = (choices.iter().enumerate())
         .map(|(index, sets)| {
-            let values: Vec<String> = ["w", "x", "r"].iter().zip(sets).map(|(letter, set)| any_set_values(letter, set)).collect();
+            let values: Vec<String> =
+                ["w", "x", "r"].iter().zip(sets).map(|(letter, set)| any_set_values(letter, set)).collect();
             format!("item item_id \"I{index}\", {}\n", values.join(", "))
         })
         .collect();
@@ -214,7 +216,11 @@ fn t9_chains() {
             _ => 'F',
         });
         let expected = super::bench::name_of(each.collect());
-        cells.cell(format!("T9 chain to W {} X {} R {}", sets[0], sets[1], sets[2]), bench.verdict_of("R-1", row).answers, &expected);
+        cells.cell(
+            format!("T9 chain to W {} X {} R {}", sets[0], sets[1], sets[2]),
+            bench.verdict_of("R-1", row).answers,
+            &expected,
+        );
     }
     cells.check();
 }
@@ -236,14 +242,34 @@ fn t9_chains_not_run_up_a_link_and_narrowed() {
     for (name, requirement, given, expected) in [
         ("not run", "VISITED is violated", "agency agency_id \"A\"\nofficer agency_id \"A\"\nvisit not supplied", "U"),
         ("violated up a link", "VISITED is violated", "agency agency_id \"A\"\nofficer agency_id \"A\"", "T"),
-        ("met up a link", "VISITED is violated", "agency agency_id \"A\"\nofficer agency_id \"A\"\nvisit agency_id \"A\"", "F"),
+        (
+            "met up a link",
+            "VISITED is violated",
+            "agency agency_id \"A\"\nofficer agency_id \"A\"\nvisit agency_id \"A\"",
+            "F",
+        ),
         ("no parent", "VISITED is violated", "officer agency_id \"A\"", "U"),
         ("is met", "VISITED is met", "agency agency_id \"A\"\nofficer agency_id \"A\"\nvisit agency_id \"A\"", "T"),
         ("overdue is overdue", "REPORTED is overdue", "agency agency_id \"A\"\nofficer agency_id \"A\"", "T"),
         ("overdue is not late", "REPORTED is late", "agency agency_id \"A\"\nofficer agency_id \"A\"", "F"),
-        ("late is late", "REPORTED is late", "agency agency_id \"A\", reported_on 2020-07-01\nofficer agency_id \"A\"", "T"),
-        ("late is violated", "REPORTED is violated", "agency agency_id \"A\", reported_on 2020-07-01\nofficer agency_id \"A\"", "T"),
-        ("late is not overdue", "REPORTED is overdue", "agency agency_id \"A\", reported_on 2020-07-01\nofficer agency_id \"A\"", "F"),
+        (
+            "late is late",
+            "REPORTED is late",
+            "agency agency_id \"A\", reported_on 2020-07-01\nofficer agency_id \"A\"",
+            "T",
+        ),
+        (
+            "late is violated",
+            "REPORTED is violated",
+            "agency agency_id \"A\", reported_on 2020-07-01\nofficer agency_id \"A\"",
+            "T",
+        ),
+        (
+            "late is not overdue",
+            "REPORTED is overdue",
+            "agency agency_id \"A\", reported_on 2020-07-01\nofficer agency_id \"A\"",
+            "F",
+        ),
     ] {
         cells.cell(format!("T9 {name}"), found(requirement, given), expected);
     }
@@ -258,10 +284,13 @@ fn set(outcomes: &[Outcome]) -> OutcomeSet {
 
 /// A share to the tenth of a percent.
 fn percent(share: Option<Share>) -> String {
-    share.map_or_else(|| "none".to_owned(), |share| {
-        let tenths = share.scaled(3);
-        format!("{}.{}", tenths / 10, tenths % 10)
-    })
+    share.map_or_else(
+        || "none".to_owned(),
+        |share| {
+            let tenths = share.scaled(3);
+            format!("{}.{}", tenths / 10, tenths % 10)
+        },
+    )
 }
 
 #[test]
