@@ -3,7 +3,7 @@
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::calendar::{Day, Length, Unit, When};
-use crate::column::{Cell, Completeness, State, Supply};
+use crate::column::{Cell, Completeness, Supply};
 use crate::outcome::{Answers, Cause, Manner, Outcome, OutcomeSet, Reason};
 use crate::resolve::ruleset::{
     Comparison, Condition, ConditionKind, Constant, DefinitionBody, InForce, Operand, OperandKind, OutcomeWord,
