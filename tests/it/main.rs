@@ -3,6 +3,7 @@ mod layers;
 mod packs;
 mod report;
 
+mod readme;
 mod render;
 mod semantics;
 mod syntax;
