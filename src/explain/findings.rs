@@ -104,10 +104,13 @@ impl<'a> Court<'a> {
         }
     }
 
-    /// The place that a failing predicate points at.
+    /// The place that a failing predicate points at: the event of a deadline; else a value of the subject itself, so
+    /// that who looks after the record sees it; else the first value that was looked at.
     fn cell_of(&self, leaf: &Trace<'a>, subject: Cell) -> Cell {
-        let seen = leaf.seen.iter().find_map(|seen| seen.cell());
-        seen.or(leaf.record).unwrap_or(subject)
+        let cells = || leaf.seen.iter().filter_map(|seen| seen.cell());
+        let own = cells().find(|cell| (cell.kind, cell.row) == (subject.kind, subject.row));
+        let is_deadline = matches!(leaf.condition.kind, ConditionKind::Deadline { .. });
+        own.filter(|_| !is_deadline).or_else(|| cells().next()).or(leaf.record).unwrap_or(subject)
     }
 
     fn days_late(&self, leaf: &Trace<'a>, due: When) -> Option<i64> {
