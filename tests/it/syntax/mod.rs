@@ -6,6 +6,7 @@ use probity::syntax;
 use probity::syntax::ast::RuleFile;
 
 mod good_files;
+mod mistakes;
 
 /// Parses a text as the only file.
 fn parse(text: &str) -> (Sources, RuleFile, Faults) {
