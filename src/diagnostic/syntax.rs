@@ -57,8 +57,10 @@ pub struct TwoRequirements {
 pub struct NoSuchDate {
     /// As written.
     pub date: String,
+    /// Why not.
+    pub why: &'static str,
     /// Where.
-    #[label("no calendar has it")]
+    #[label("{why}")]
     pub at: SourceSpan,
 }
 
@@ -274,7 +276,7 @@ pub struct SignForWords {
 
 /// A span with `between` or `to`.
 #[derive(Debug, Error, Diagnostic)]
-#[error("`{word}` leaves open whether the last day counts")]
+#[error("`{word}` leaves open whether the last one counts")]
 #[diagnostic(code("use-through"), help("{help}"))]
 pub struct UseThrough {
     /// As written.
@@ -541,6 +543,18 @@ pub struct MisspeltWord {
     pub at: SourceSpan,
 }
 
+/// A name that is a word of the language.
+#[derive(Debug, Error, Diagnostic)]
+#[error("`{word}` is a word of the language and cannot be a name here")]
+#[diagnostic(code("reserved-name"), help("choose another name, such as `the_{word}` or one that says more"))]
+pub struct ReservedName {
+    /// The word.
+    pub word: String,
+    /// Where.
+    #[label("not free to be a name")]
+    pub at: SourceSpan,
+}
+
 /// Something else than what can stand there.
 #[derive(Debug, Error, Diagnostic)]
 #[error("expected {expected}, found {found}")]
@@ -550,7 +564,12 @@ pub struct Unexpected {
     pub expected: String,
     /// What stands there.
     pub found: String,
+    /// What is said under the place.
+    pub note: &'static str,
+    /// What to do, where that is clear.
+    #[help]
+    pub help: Option<String>,
     /// Where.
-    #[label("expected {expected}")]
+    #[label("{note}")]
     pub at: SourceSpan,
 }

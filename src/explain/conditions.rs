@@ -7,7 +7,7 @@ use crate::column::{Cell, Completeness, State, Supply};
 use crate::outcome::{Answers, Cause, Manner, Outcome, OutcomeSet, Reason};
 use crate::resolve::ruleset::{
     Comparison, Condition, ConditionKind, Constant, DefinitionBody, InForce, Operand, OperandKind, OutcomeWord,
-    Presence, Query, RecordPath, RuleId, Side, UniqueId, Window,
+    PeriodOperand, Presence, Query, RecordPath, RuleId, Side, UniqueId, Window,
 };
 use crate::schema::KindId;
 
@@ -15,6 +15,7 @@ use super::compare;
 use super::deadlines::{self, Horizon, Span};
 use super::facts::{Fact, Reading, Value, cause_of};
 use super::operands::{Env, Reached};
+use super::queries::at_least;
 use super::{Court, Seen, Trace};
 
 /// What a predicate says of one combination of facts.
@@ -41,17 +42,7 @@ impl<'a> Court<'a> {
             ConditionKind::All(parts) => self.joined(condition, parts, env, true),
             ConditionKind::Any(parts) => self.joined(condition, parts, env, false),
             ConditionKind::AtLeast(count, parts) => self.at_least_of(condition, *count, parts, env),
-            ConditionKind::Not(inner) => {
-                let inner = self.judge_condition(inner, env);
-                Trace {
-                    answers: inner.answers.negated(),
-                    reasons: inner.reasons.clone(),
-                    due: inner.due,
-                    assumes_complete: inner.assumes_complete,
-                    parts: vec![inner],
-                    ..Trace::new(condition)
-                }
-            }
+            ConditionKind::Not(inner) => negated(condition, self.judge_condition(inner, env)),
             ConditionKind::Exists(query) => self.exists(condition, query, env),
             ConditionKind::Every(query, each) => self.every(condition, query, each, env),
             ConditionKind::RuleIs { rule, outcome, record } => self.rule_is(condition, *rule, *outcome, record, env),
@@ -59,8 +50,15 @@ impl<'a> Court<'a> {
             ConditionKind::Agree(operands) => self.agree(condition, operands, env),
             ConditionKind::Present(operand, presence) => self.present(condition, operand, *presence, env),
             ConditionKind::Deadline { event, window } => self.deadline(condition, event, window, env),
-            ConditionKind::Compare(left, comparison, right) if matches!(left.kind, OperandKind::Count(_)) => {
-                self.compare_count(condition, left, *comparison, right, env)
+            ConditionKind::Compare(left, comparison, right) if is_count(left) => {
+                self.compare_count(condition, left, &[(*comparison, right)], env)
+            }
+            // A count that is n is at least and at most n.
+            ConditionKind::Equals { left, right, tolerance: None, .. } if is_count(left) => {
+                self.compare_count(condition, left, &[(Comparison::AtLeast, right), (Comparison::AtMost, right)], env)
+            }
+            ConditionKind::FromThrough(left, from, through) if is_count(left) => {
+                self.compare_count(condition, left, &[(Comparison::AtLeast, from), (Comparison::AtMost, through)], env)
             }
             ConditionKind::Equals { left, right, .. } if self.asks_definition(left, right) => {
                 self.defined_is(condition, left, right, env)
@@ -148,18 +146,28 @@ impl<'a> Court<'a> {
     /// Adds why a predicate is open where the values themselves do not say.
     fn explain_open(&self, trace: &mut Trace<'a>, operands: &[&'a Operand], readings: &[Reading<'a>], several: bool) {
         trace.reasons.extend(readings.iter().flat_map(|reading| reading.open.iter().cloned()));
-        for (operand, reading) in operands.iter().zip(readings) {
-            if several && reading.facts.len() > 1 {
-                let what = self.operand_words(operand);
-                trace.reasons.push(Reason { what, cause: Cause::SeveralParents, cell: reading.cell });
-            }
+        let pairs: Vec<(&'a Operand, &Reading<'a>)> = operands.iter().copied().zip(readings).collect();
+        if several {
+            trace.reasons.extend(self.several(&pairs));
         }
         if trace.reasons.is_empty() {
             let hours = matches!(trace.condition.kind, ConditionKind::Distance { unit: Unit::Hours, .. });
-            let pairs: Vec<(&'a Operand, &Reading<'a>)> = operands.iter().copied().zip(readings).collect();
             trace.reasons = self.imprecise(&pairs, hours);
         }
         dedup(&mut trace.reasons);
+    }
+
+    /// The operands that may be one thing or another: for the reason that they give, else for several parents.
+    fn several(&self, operands: &[(&'a Operand, &Reading<'a>)]) -> Vec<Reason> {
+        let mut reasons = Vec::new();
+        for (operand, reading) in operands.iter().filter(|(_, reading)| reading.facts.len() > 1) {
+            reasons.extend(reading.open.iter().cloned());
+            if reading.open.is_empty() {
+                let what = self.operand_words(operand);
+                reasons.push(Reason { what, cause: Cause::SeveralParents, cell: reading.cell });
+            }
+        }
+        reasons
     }
 
     /// The operands that are not exact enough; the first if none of them is to blame alone.
@@ -273,46 +281,51 @@ impl<'a> Court<'a> {
         trace
     }
 
-    /// `count of Q is at least n` and its kin; other numbers than whole ones are rounded to what they ask for.
+    /// `count of Q is at least n` and its kin: all the comparisons hold.
     fn compare_count(
         &self,
         condition: &'a Condition,
         left: &'a Operand,
-        comparison: Comparison,
-        right: &'a Operand,
+        comparisons: &[(Comparison, &'a Operand)],
         env: &Env,
     ) -> Trace<'a> {
         let OperandKind::Count(query) = &left.kind else { unreachable!("asked for counts only") };
-        let limit = match &self.read(right, env).facts[..] {
-            [Fact::Known(Value::Number(range))] => range.only(),
-            _ => None,
-        };
-        let Some(limit) = limit else {
-            return self
-                .predicate(condition, &[left, right], env, |facts| compare::amounts(facts[0], comparison, facts[1]));
-        };
         let found = self.find(query, env);
-        let sets: Vec<Answers> = found.records.iter().map(|record| record.answers).collect();
-        let hidden = u64::from(found.unseen_past.is_some() || !found.unknown.is_empty()) * u64::MAX;
-        let future = u64::from(found.unseen_future.is_some()) * u64::MAX;
-        let to_come = found.unseen_future.unwrap_or(Answers::NOT_DUE);
-        // `more than n` is `at least n + 1`; `at most` and `less than` are their opposites.
-        let needed = match comparison {
-            Comparison::AtLeast | Comparison::LessThan => limit.ceil(),
-            Comparison::MoreThan | Comparison::AtMost => limit.floor() + rust_decimal::Decimal::ONE,
-        };
-        let needed = needed.to_u64().unwrap_or(if limit.is_sign_negative() { 0 } else { u64::MAX });
-        let reached = at_least(needed, &sets, hidden, future, to_come);
-        let lower_bound = matches!(comparison, Comparison::AtLeast | Comparison::MoreThan);
-        let answers = if lower_bound { reached } else { reached.negated() };
-        let mut trace = Trace { answers, ..Trace::new(condition) };
-        trace.assumes_complete = reached == Answers::FALSE && found.assumed;
-        trace.due = found.due.filter(|_| answers.can_be_not_due());
-        trace.manner = Some(Manner::WrongValue);
+        let mut trace = Trace { manner: Some(Manner::WrongValue), ..Trace::new(condition) };
+        for (comparison, limit) in comparisons {
+            let reading = self.read(limit, env);
+            let number = match &reading.facts[..] {
+                [Fact::Known(Value::Number(range))] => range.only(),
+                _ => None,
+            };
+            let (answers, assumed) = match number {
+                Some(number) => found.count_is(*comparison, number),
+                None => {
+                    trace.reasons.extend(self.limit_reasons(limit, &reading));
+                    (if found.can_be_not_due() { Answers::ANY } else { Answers::UNKNOWN }, false)
+                }
+            };
+            trace.answers = trace.answers.and(answers);
+            trace.assumes_complete |= assumed;
+        }
+        trace.due = found.due.filter(|_| trace.answers.can_be_not_due());
         let reading = self.read(left, env);
+        if trace.answers.is_decided() {
+            trace.reasons.clear();
+        }
         let mut trace = self.finish_query(trace, found);
         trace.seen = vec![Seen { operand: left, reading }];
         trace
+    }
+
+    /// Why the number that a count is compared with is open.
+    fn limit_reasons(&self, limit: &'a Operand, reading: &Reading<'a>) -> Vec<Reason> {
+        let unknown = reading.facts.iter().filter_map(|fact| match fact {
+            Fact::Unknown(reasons) => Some(reasons.clone()),
+            Fact::Known(_) | Fact::None => None,
+        });
+        let reasons: Vec<Reason> = unknown.flatten().chain(reading.open.iter().cloned()).collect();
+        if reasons.is_empty() { self.imprecise(&[(limit, reading)], false) } else { reasons }
     }
 
     fn rule_is(
@@ -442,53 +455,53 @@ impl<'a> Court<'a> {
     }
 
     fn deadline(&self, condition: &'a Condition, event: &'a Operand, window: &'a Window, env: &Env) -> Trace<'a> {
-        let reading = self.read(event, env);
-        let span = self.window(window, env);
-        let anchor = match window {
-            Window::After(_, anchor) | Window::Before(_, anchor) | Window::By(anchor) => {
-                Some((anchor, self.read(anchor, env)))
-            }
-            Window::During(_) => None,
-        };
+        let reading = self.read_event(event, env);
+        let (anchor, anchored) = self.anchor(window, env);
         let complete = self.complete_through(reading.source);
         let horizon = Horizon { as_of: self.as_of, complete: complete.0, zone: &self.zone };
         let mut trace = Trace::new(condition);
         let mut answers: Option<Answers> = None;
         let mut by_absence = false;
-        for fact in &reading.facts {
-            let known = span.as_ref().ok().and_then(Option::as_ref);
-            let judged = deadlines::judge(fact, known, &horizon);
-            answers = Some(answers.map_or(judged.answers, |earlier| earlier.union(judged.answers)));
-            by_absence |= judged.by_absence;
-            trace.manner = trace.manner.or(judged.manner);
-            if let Fact::Unknown(reasons) = fact {
-                trace.reasons.extend(reasons.iter().cloned());
-            }
-            match judged.cause {
-                Some(Cause::TooImprecise) => {
-                    let hours = known.is_some_and(|span| span.hours);
-                    let pairs: Vec<_> =
-                        std::iter::once((event, &reading)).chain(anchor.as_ref().map(|(o, r)| (*o, r))).collect();
-                    trace.reasons.extend(self.imprecise(&pairs, hours));
+        let pairs = [(Some(event), &reading), (anchor, &anchored)];
+        let pairs: Vec<(&'a Operand, &Reading<'a>)> =
+            pairs.into_iter().filter_map(|(operand, reading)| Some((operand?, reading))).collect();
+        for start in &anchored.facts {
+            let span = self.span_of(window, start);
+            for fact in &reading.facts {
+                let judged = deadlines::judge(fact, span.as_ref(), &horizon);
+                answers = Some(answers.map_or(judged.answers, |earlier| earlier.union(judged.answers)));
+                by_absence |= judged.by_absence;
+                trace.manner = trace.manner.or(judged.manner);
+                match judged.cause {
+                    Some(Cause::TooImprecise) => {
+                        let hours = span.is_some_and(|span| span.hours);
+                        trace.reasons.extend(self.imprecise(&pairs, hours));
+                    }
+                    Some(cause) => {
+                        trace.reasons.push(Reason { what: self.operand_words(event), cause, cell: reading.cell });
+                    }
+                    None => {}
                 }
-                Some(cause) => {
-                    trace.reasons.push(Reason { what: self.operand_words(event), cause, cell: reading.cell })
-                }
-                None => {}
             }
-        }
-        if let Err(reasons) = &span {
-            trace.reasons.extend(reasons.iter().cloned());
+            trace.due = trace.due.or(span.map(|span| span.due));
         }
         trace.answers = answers.expect("a reading holds at least one fact");
+        let unknown = pairs.iter().flat_map(|(_, reading)| &reading.facts).filter_map(|fact| match fact {
+            Fact::Unknown(reasons) => Some(reasons.clone()),
+            Fact::Known(_) | Fact::None => None,
+        });
+        trace.reasons = unknown.flatten().chain(trace.reasons).collect();
         if trace.answers.is_decided() {
             trace.reasons.clear();
+        } else if trace.reasons.is_empty() {
+            trace.reasons = self.several(&pairs);
         }
         dedup(&mut trace.reasons);
-        trace.due = span.ok().flatten().map(|span| span.due);
         trace.assumes_complete = by_absence && complete.1 || reading.assumed;
         trace.seen.push(Seen { operand: event, reading });
-        trace.seen.extend(anchor.map(|(operand, reading)| Seen { operand, reading }));
+        if !matches!(window, Window::During(_)) {
+            trace.seen.extend(anchor.map(|operand| Seen { operand, reading: anchored }));
+        }
         trace
     }
 
@@ -504,28 +517,36 @@ impl<'a> Court<'a> {
         }
     }
 
-    /// The window of a deadline; `Ok(None)` where its anchor is none or may be several, `Err` where it is not known.
-    pub(super) fn window(&self, window: &'a Window, env: &Env) -> Result<Option<Span>, Vec<Reason>> {
-        let span = |start, due, clock_starts, hours| Span { start, due, clock_starts, hours };
+    /// What the window of a deadline counts from: a date, or the days of a period.
+    pub(super) fn anchor(&self, window: &'a Window, env: &Env) -> (Option<&'a Operand>, Reading<'a>) {
         match window {
-            Window::After(length, anchor) => Ok(self.anchor(anchor, env)?.map(|anchor| {
-                let hours = length.unit == Unit::Hours;
-                span(Some(anchor), self.shifted(anchor, *length), true, hours)
-            })),
-            Window::Before(length, anchor) => Ok(self.anchor(anchor, env)?.map(|anchor| {
-                let hours = length.unit == Unit::Hours;
-                span(Some(self.shifted(anchor, length.negated())), anchor, false, hours)
-            })),
-            Window::By(anchor) => Ok(self.anchor(anchor, env)?.map(|anchor| span(None, anchor, false, false))),
+            Window::After(_, anchor) | Window::Before(_, anchor) | Window::By(anchor) => {
+                (Some(anchor), self.read(anchor, env))
+            }
             Window::During(period) => {
-                let reading = self.period_days(period, env, &|days| days);
-                Ok(when_of(&reading)?.map(|days| span(Some(When::day(days.first)), When::day(days.last), true, false)))
+                let operand = match period {
+                    PeriodOperand::One(_) => None,
+                    PeriodOperand::Of(_, operand) => Some(&**operand),
+                };
+                (operand, self.period_days(period, env, &|days| days))
             }
         }
     }
 
-    fn anchor(&self, anchor: &'a Operand, env: &Env) -> Result<Option<When>, Vec<Reason>> {
-        when_of(&self.read(anchor, env))
+    /// The window of a deadline; `None` where its anchor is not known, or none.
+    pub(super) fn span_of(&self, window: &Window, anchor: &Fact<'_>) -> Option<Span> {
+        let Fact::Known(Value::When(anchor)) = anchor else { return None };
+        let span = |start, due, clock_starts, hours| Span { start, due, clock_starts, hours };
+        Some(match window {
+            Window::After(length, _) => {
+                span(Some(*anchor), self.shifted(*anchor, *length), true, length.unit == Unit::Hours)
+            }
+            Window::Before(length, _) => {
+                span(Some(self.shifted(*anchor, length.negated())), *anchor, false, length.unit == Unit::Hours)
+            }
+            Window::By(_) => span(None, *anchor, false, false),
+            Window::During(_) => span(Some(When::day(anchor.first)), When::day(anchor.last), true, false),
+        })
     }
 
     /// `at least N after X`: a comparison with the moved date, without a lower end.
@@ -555,19 +576,6 @@ impl<'a> Court<'a> {
     }
 }
 
-/// The one date of an operand; `Ok(None)` where it is none or several, `Err` where it is not known.
-fn when_of(reading: &Reading<'_>) -> Result<Option<When>, Vec<Reason>> {
-    let mut hull: Option<When> = None;
-    for fact in &reading.facts {
-        match fact {
-            Fact::Known(Value::When(when)) => hull = Some(hull.map_or(*when, |earlier| earlier.hull(*when))),
-            Fact::Unknown(reasons) => return Err(reasons.clone()),
-            Fact::Known(_) | Fact::None => return Ok(None),
-        }
-    }
-    Ok(hull)
-}
-
 fn present(fact: &Fact<'_>, presence: Presence) -> Leaf {
     let answer = |recorded: bool| match presence {
         Presence::Recorded => Answers::known(recorded),
@@ -586,25 +594,20 @@ fn present(fact: &Fact<'_>, presence: Presence) -> Leaf {
     }
 }
 
-/// At least `count` of these (table T2), where besides them `hidden` more are unknown and `future` more may come.
-fn at_least(count: u64, sets: &[Answers], hidden: u64, future: u64, to_come: Answers) -> Answers {
-    let number = |test: &dyn Fn(Answers) -> bool| {
-        u64::try_from(sets.iter().filter(|set| test(**set)).count()).unwrap_or(u64::MAX)
-    };
-    // The unseen are counted with the others: those of the past are true or false, those to come not due (or false).
-    let can_be_true = number(&|set| set.can_be_true()).saturating_add(hidden);
-    let cannot_be_false = number(&|set| !set.can_be_false());
-    let never_false = if to_come.can_be_false() { 0 } else { future };
-    let can_be_due_later = number(&|set| set.can_be_not_due()).saturating_add(future);
-    let surely_true = number(&|set| set == Answers::TRUE);
-    let unknown = number(&|set| set == Answers::UNKNOWN).saturating_add(hidden);
-    let can_true = can_be_true >= count;
-    let can_false = cannot_be_false.saturating_add(never_false) < count;
-    let reach = can_be_due_later.saturating_add(unknown).saturating_add(surely_true);
-    let can_due = can_be_due_later >= 1 && surely_true < count && reach >= count;
-    let sets = [(can_true, Answers::TRUE), (can_false, Answers::FALSE), (can_due, Answers::NOT_DUE)];
-    let possible = sets.into_iter().filter(|(can, _)| *can).map(|(_, one)| one);
-    possible.reduce(Answers::union).expect("a count is reached, is not, or may be later")
+fn is_count(operand: &Operand) -> bool {
+    matches!(operand.kind, OperandKind::Count(_))
+}
+
+/// The opposite of a condition that was judged.
+fn negated<'a>(condition: &'a Condition, inner: Trace<'a>) -> Trace<'a> {
+    Trace {
+        answers: inner.answers.negated(),
+        reasons: inner.reasons.clone(),
+        due: inner.due,
+        assumes_complete: inner.assumes_complete,
+        parts: vec![inner],
+        ..Trace::new(condition)
+    }
 }
 
 /// The reasons of the parts that could still change the result.

@@ -98,11 +98,12 @@ impl<'a> Court<'a> {
             {
                 Some(i64::from(when.first.0) - i64::from(due.last.0))
             }
-            _ => None,
+            super::facts::Fact::Known(_) | super::facts::Fact::None | super::facts::Fact::Unknown(_) => None,
         }
     }
 
     /// What a failing predicate found.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all other predicates are said by their values")]
     fn failed(&self, leaf: &Trace<'a>, wanted: bool, finding: &Finding) -> Sentence {
         match &leaf.condition.kind {
             ConditionKind::Deadline { .. } if wanted => self.missed(leaf),
@@ -258,14 +259,21 @@ impl<'a> Court<'a> {
 }
 
 /// Why something is open: "`a` is blank; `b` is not readable".
-fn reasons_words(reasons: &[Reason]) -> Sentence {
+pub(crate) fn reasons_words(reasons: &[Reason]) -> Sentence {
     let each = reasons.iter().map(|reason| match reason.cause {
         Cause::Unclear => format!("`{}`: the rule says that this cannot be judged", reason.what),
         Cause::KindNotSupplied => format!("no source supplies `{}`", reason.what),
         Cause::NoParent => format!("no record matches the link to `{}`", reason.what),
         Cause::NotComplete => format!("the `{}` records are not declared complete for that time", reason.what),
         Cause::ExtractEnds => format!("the extract of `{}` ends before the last day", reason.what),
-        cause => format!("`{}` is {}", reason.what, cause_words(cause)),
+        Cause::Blank
+        | Cause::ColumnAbsent
+        | Cause::Unreadable
+        | Cause::UnknownCode
+        | Cause::SeveralParents
+        | Cause::ContradictoryDates
+        | Cause::Withheld
+        | Cause::TooImprecise => format!("`{}` is {}", reason.what, cause_words(reason.cause)),
     });
     Sentence::words(each.collect::<Vec<_>>().join("; "))
 }

@@ -34,6 +34,15 @@ impl Env {
     }
 }
 
+/// How a later date of an `or none yet` field is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Later {
+    /// As none yet.
+    Hidden,
+    /// As what it is.
+    Shown,
+}
+
 /// Where climbing a path may lead.
 #[derive(Debug, Clone)]
 pub(super) enum Reached {
@@ -50,7 +59,7 @@ impl<'a> Court<'a> {
     pub(super) fn read(&self, operand: &'a Operand, env: &Env) -> Reading<'a> {
         match &operand.kind {
             OperandKind::AsOf => Reading::known(Value::When(When::day(self.as_of))),
-            OperandKind::Field(record, field) => self.field_of(record, *field, env),
+            OperandKind::Field(record, field) => self.field_of(record, *field, env, Later::Hidden),
             OperandKind::Defined(record, id) => self.defined(record, *id, env),
             OperandKind::Constant(constant) => Reading::known(constant_value(constant)),
             OperandKind::PeriodOf(kind, inner) => self.period_of(*kind, inner, env),
@@ -145,17 +154,26 @@ impl<'a> Court<'a> {
         Reason { what, cause, cell: Some(Cell { kind, row, field: Some(field) }) }
     }
 
-    fn field_of(&self, record: &RecordPath, field: FieldId, env: &Env) -> Reading<'a> {
+    /// The event of a deadline: a date that is later than the as-of date is seen as what it is (table T5).
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only a field can hold a later date")]
+    pub(super) fn read_event(&self, operand: &'a Operand, env: &Env) -> Reading<'a> {
+        match &operand.kind {
+            OperandKind::Field(record, field) => self.field_of(record, *field, env, Later::Shown),
+            _ => self.read(operand, env),
+        }
+    }
+
+    fn field_of(&self, record: &RecordPath, field: FieldId, env: &Env, later: Later) -> Reading<'a> {
         if record.links.is_empty() {
             let row = env.rows[usize::from(record.frame.0)];
-            return self.field(record.kind, row, field, record);
+            return self.field(record.kind, row, field, record, later);
         }
         let mut facts: Vec<Fact<'a>> = Vec::new();
         let mut cell = None;
         for reached in self.climb(record, env) {
             let fact = match reached {
                 Reached::Row(row) => {
-                    let mut reading = self.field(record.kind, row, field, record);
+                    let mut reading = self.field(record.kind, row, field, record, later);
                     cell = cell.or(reading.cell);
                     reading.facts.remove(0)
                 }
@@ -173,7 +191,7 @@ impl<'a> Court<'a> {
     }
 
     /// The value of a field of a row.
-    fn field(&self, kind: KindId, row: u32, field: FieldId, record: &RecordPath) -> Reading<'a> {
+    fn field(&self, kind: KindId, row: u32, field: FieldId, record: &RecordPath, later: Later) -> Reading<'a> {
         let declared = self.rules.schema.field(kind, field);
         let column = self.data.records(kind).column(field);
         let cell = Some(Cell { kind, row, field: Some(field) });
@@ -183,7 +201,11 @@ impl<'a> Court<'a> {
                 let value = self.value(&column.values, row as usize);
                 // Later dates of an `or none yet` field have not happened by the as-of date.
                 let hidden = matches!(&value, Value::When(when) if when.first > self.as_of);
-                if hidden && blank == Blank::NoneYet { Fact::None } else { Fact::Known(value) }
+                if hidden && blank == Blank::NoneYet && later == Later::Hidden {
+                    Fact::None
+                } else {
+                    Fact::Known(value)
+                }
             }
             (State::None, _) => Fact::None,
             (State::Blank, Blank::No) => Fact::Known(Value::YesNo(false)),
@@ -265,7 +287,7 @@ impl<'a> Court<'a> {
                 Fact::Unknown(reasons) if matches!(reached_at, Reached::Row(_)) => {
                     Fact::Unknown(reasons.into_iter().map(whose).collect())
                 }
-                fact => fact,
+                Fact::Known(_) | Fact::None | Fact::Unknown(_) => fact,
             });
             facts.extend(named.filter(|fact| !facts.contains(fact)).collect::<Vec<_>>());
         }
@@ -273,22 +295,35 @@ impl<'a> Court<'a> {
     }
 
     fn period_of(&self, kind: PeriodKind, inner: &'a Operand, env: &Env) -> Reading<'a> {
-        let fiscal = self.rules.settings.fiscal;
         let reading = self.read(inner, env);
-        let what = self.operand_words(inner);
-        let cell = reading.cell;
-        Reading::combined(&[reading], |facts| match facts[0] {
-            Fact::Known(Value::When(when)) if when.first.is_bounded() && when.last.is_bounded() => {
-                let first = Period::containing(kind, when.first, fiscal);
-                if first == Period::containing(kind, when.last, fiscal) {
-                    Fact::Known(Value::Period(first))
-                } else {
-                    Fact::Unknown(vec![Reason { what: what.clone(), cause: Cause::TooImprecise, cell }])
+        let mut facts: Vec<Fact<'a>> = Vec::new();
+        let mut open = reading.open;
+        for fact in reading.facts {
+            let Fact::Known(Value::When(when)) = fact else {
+                facts.push(fact);
+                continue;
+            };
+            let imprecise = Reason { what: self.operand_words(inner), cause: Cause::TooImprecise, cell: reading.cell };
+            match self.periods_of(kind, when) {
+                Some(periods) => {
+                    open.extend((periods.len() > 1).then_some(imprecise));
+                    facts.extend(periods.into_iter().map(|period| Fact::Known(Value::Period(period))));
                 }
+                None => facts.push(Fact::Unknown(vec![imprecise])),
             }
-            Fact::Known(_) => Fact::Unknown(vec![Reason { what: what.clone(), cause: Cause::TooImprecise, cell }]),
-            other => other.clone(),
-        })
+        }
+        Reading { facts, open, ..reading }
+    }
+
+    /// The periods in which a date may lie; `None` where these are too many to look at each.
+    fn periods_of(&self, kind: PeriodKind, when: When) -> Option<Vec<Period>> {
+        const MOST: i32 = 12;
+        if !when.first.is_bounded() || !when.last.is_bounded() {
+            return None;
+        }
+        let containing = |day: Day| Period::containing(kind, day, self.rules.settings.fiscal).number;
+        let (first, last) = (containing(when.first), containing(when.last));
+        (last - first < MOST).then(|| (first..=last).map(|number| Period { kind, number }).collect())
     }
 
     fn count(&self, query: &'a Query, env: &Env) -> Reading<'a> {
@@ -471,7 +506,7 @@ impl<'a> Court<'a> {
                 let reading = self.period_of(*kind, operand, env);
                 Reading::combined(&[reading], |facts| match facts[0] {
                     Fact::Known(Value::Period(period)) => Fact::Known(Value::When(of(days(*period)))),
-                    other => other.clone(),
+                    fact @ (Fact::Known(_) | Fact::None | Fact::Unknown(_)) => fact.clone(),
                 })
             }
         }
@@ -528,7 +563,7 @@ fn pick(extreme: Extreme, a: When, b: When) -> When {
 fn with_when<'a>(fact: &Fact<'a>, change: impl Fn(When) -> Value<'a>) -> Fact<'a> {
     match fact {
         Fact::Known(Value::When(when)) => Fact::Known(change(*when)),
-        other => other.clone(),
+        Fact::Known(_) | Fact::None | Fact::Unknown(_) => fact.clone(),
     }
 }
 

@@ -1,13 +1,17 @@
 //! The records that a query finds, and what those that were not seen leave open (tables T2 and T7).
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
 use crate::calendar::{Day, When};
 use crate::column::{Cell, Completeness, Supply};
 use crate::outcome::{Answers, Cause, Reason};
 use crate::resolve::ruleset::{
-    Condition, ConditionKind, Frame, Operand, OperandKind, Order, Part, Query, Step, Window,
+    Comparison, Condition, ConditionKind, Frame, Operand, OperandKind, Order, Part, Query, Step, Window,
 };
 use crate::schema::{FieldId, KindId, LinkBy, LinkId};
 
+use super::deadlines::Span;
 use super::facts::{Fact, Reading, Value};
 use super::operands::{Env, Reached};
 use super::{Court, Trace};
@@ -44,6 +48,30 @@ pub(super) struct Found<'a> {
 }
 
 impl Found<'_> {
+    /// A record, seen or to come, can be not due yet.
+    pub(super) fn can_be_not_due(&self) -> bool {
+        self.unseen_future.is_some() || self.records.iter().any(|record| record.answers.can_be_not_due())
+    }
+
+    /// Whether so many were found, and whether that rests on a source not declared complete; other limits than whole
+    /// ones are rounded to what they ask for.
+    pub(super) fn count_is(&self, comparison: Comparison, limit: Decimal) -> (Answers, bool) {
+        let sets: Vec<Answers> = self.records.iter().map(|record| record.answers).collect();
+        let hidden = u64::from(self.unseen_past.is_some() || !self.unknown.is_empty()) * u64::MAX;
+        let future = u64::from(self.unseen_future.is_some()) * u64::MAX;
+        let to_come = self.unseen_future.unwrap_or(Answers::NOT_DUE);
+        // `more than n` is `at least n + 1`; `at most` and `less than` are their opposites.
+        let needed = match comparison {
+            Comparison::AtLeast | Comparison::LessThan => limit.ceil(),
+            Comparison::MoreThan | Comparison::AtMost => limit.floor() + Decimal::ONE,
+        };
+        let needed = needed.to_u64().unwrap_or(if limit.is_sign_negative() { 0 } else { u64::MAX });
+        let reached = at_least(needed, &sets, hidden, future, to_come);
+        let lower_bound = matches!(comparison, Comparison::AtLeast | Comparison::MoreThan);
+        let answers = if lower_bound { reached } else { reached.negated() };
+        (answers, reached == Answers::FALSE && self.assumed)
+    }
+
     /// Why the number of records is open.
     pub(super) fn into_reasons(self) -> Vec<Reason> {
         let unsure = self.records.into_iter().filter(|record| !record.answers.is_decided());
@@ -195,6 +223,7 @@ impl<'a> Court<'a> {
     }
 
     /// Narrows the bounds by what one condition of the `where` says of the date.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only these conditions bound a date")]
     fn narrow(&self, condition: &'a Condition, frame: Frame, dated_by: FieldId, env: &Env, bounds: &mut Bounds) {
         let is_date = |operand: &Operand| {
             matches!(&operand.kind, OperandKind::Field(record, field)
@@ -205,9 +234,11 @@ impl<'a> Court<'a> {
                 parts.iter().for_each(|part| self.narrow(part, frame, dated_by, env, bounds));
             }
             ConditionKind::Deadline { event, window } if is_date(event) && !mentions(condition, frame, event) => {
-                match self.window(window, env) {
-                    Ok(Some(span)) => bounds.narrow(span.start, Some(span.due)),
-                    Ok(None) | Err(_) => bounds.not_known(window_starts(window)),
+                let (_, anchor) = self.anchor(window, env);
+                let spans = anchor.facts.iter().map(|fact| self.span_of(window, fact));
+                match spans.collect::<Option<Vec<Span>>>().and_then(|spans| spans.into_iter().reduce(hull)) {
+                    Some(span) => bounds.narrow(span.start, Some(span.due)),
+                    None => bounds.not_known(window_starts(window)),
                 }
             }
             ConditionKind::Order(date, order, limit) if is_date(date) && !mentions(condition, frame, date) => {
@@ -311,10 +342,36 @@ impl Bounds {
     }
 }
 
+/// Of two windows that a deadline may have, as far as they reach together.
+fn hull(a: Span, b: Span) -> Span {
+    Span { start: a.start.zip(b.start).map(|(a, b)| a.hull(b)), due: a.due.hull(b.due), ..a }
+}
+
 fn later(a: When, b: When) -> When {
     When::days(a.first.max(b.first), a.last.max(b.last))
 }
 
 fn earlier(a: When, b: When) -> When {
     When::days(a.first.min(b.first), a.last.min(b.last))
+}
+
+/// At least `count` of these (table T2), where besides them `hidden` more are unknown and `future` more may come.
+pub(super) fn at_least(count: u64, sets: &[Answers], hidden: u64, future: u64, to_come: Answers) -> Answers {
+    let number = |test: &dyn Fn(Answers) -> bool| {
+        u64::try_from(sets.iter().filter(|set| test(**set)).count()).unwrap_or(u64::MAX)
+    };
+    // The unseen are counted with the others: those of the past are true or false, those to come not due (or false).
+    let can_be_true = number(&|set| set.can_be_true()).saturating_add(hidden);
+    let cannot_be_false = number(&|set| !set.can_be_false());
+    let never_false = if to_come.can_be_false() { 0 } else { future };
+    let can_be_due_later = number(&|set| set.can_be_not_due()).saturating_add(future);
+    let surely_true = number(&|set| set == Answers::TRUE);
+    let unknown = number(&|set| set == Answers::UNKNOWN).saturating_add(hidden);
+    let can_true = can_be_true >= count;
+    let can_false = cannot_be_false.saturating_add(never_false) < count;
+    let reach = can_be_due_later.saturating_add(unknown).saturating_add(surely_true);
+    let can_due = can_be_due_later >= 1 && surely_true < count && reach >= count;
+    let sets = [(can_true, Answers::TRUE), (can_false, Answers::FALSE), (can_due, Answers::NOT_DUE)];
+    let possible = sets.into_iter().filter(|(can, _)| *can).map(|(_, one)| one);
+    possible.reduce(Answers::union).expect("a count is reached, is not, or may be later")
 }

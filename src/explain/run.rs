@@ -117,7 +117,18 @@ fn not_supplied(missing: &std::collections::BTreeSet<Reason>, kind: &str) -> Str
         .iter()
         .map(|reason| match reason.cause {
             Cause::KindNotSupplied => format!("no source supplies `{}`", reason.what),
-            _ => format!("`{}` has no column for `{}`", kind, reason.what),
+            Cause::Blank
+            | Cause::ColumnAbsent
+            | Cause::Unreadable
+            | Cause::UnknownCode
+            | Cause::NoParent
+            | Cause::SeveralParents
+            | Cause::NotComplete
+            | Cause::ExtractEnds
+            | Cause::ContradictoryDates
+            | Cause::Withheld
+            | Cause::TooImprecise
+            | Cause::Unclear => format!("`{}` has no column for `{}`", kind, reason.what),
         })
         .collect();
     each.join("; ")

@@ -172,7 +172,11 @@ impl Resolver<'_> {
             None => {
                 let names: Vec<&str> = choices.choices.iter().map(|choice| choice.value.as_str()).collect();
                 let near = nearest(word, names.iter().copied());
-                let help = did_you_mean(near.as_ref()).or_else(|| Some(format!("its values: {}", names.join(", "))));
+                let help = Some(if self.lists.contains_key(word) {
+                    format!("`{word}` is a list: write `is one of {word}`")
+                } else {
+                    did_you_mean(near.as_ref()).unwrap_or_else(|| format!("its values: {}", names.join(", ")))
+                });
                 let of = describe(&ValueType::Choice(choices.clone()));
                 self.faults.add(span, UnknownValue { value: word.to_owned(), of, at: span.into(), help });
                 return None;

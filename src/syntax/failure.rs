@@ -85,8 +85,8 @@ impl<'t> Failure<'t> {
         let pairs = read(mistake, &self.text[token.start..]).ok()?;
         let end = token.start + pairs.last()?.as_span().end();
         // Blanks that pest skipped before an absent part are no part of it.
-        let last = self.tokens.iter().rev().find(|inside| inside.end() <= end)?;
-        Some(last.end())
+        let inside = self.tokens.iter().rev().find(|inside| inside.end() <= end && inside.start >= token.start);
+        Some(inside.map_or(end, |last| last.end()))
     }
 
     /// Whether a token is the first of its line.

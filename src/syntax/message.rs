@@ -20,16 +20,26 @@ pub(super) fn explain(failure: &Failure<'_>) -> Fault {
 fn misspelt(failure: &Failure<'_>) -> Option<Fault> {
     [0, 1].into_iter().find_map(|count| {
         let token = failure.back(count).filter(|token| token.is_word())?;
-        let near = nearest(token.text, keywords().filter(|known| *known != token.text))?;
-        let left = failure.left_with(token, &near);
-        let end = failure.text.len() - token.end();
-        // The word itself must be understood, and more than was understood without it.
-        if left > end || left >= failure.left() {
-            return None;
-        }
+        let near = near_keyword(failure, token)?;
         let word = token.text.to_owned();
         Some(failure.fault_at(token, |at| MisspeltWord { word, near, at }))
     })
+}
+
+/// The nearest keyword that is understood in the place of a word.
+fn near_keyword(failure: &Failure<'_>, token: Token<'_>) -> Option<String> {
+    const MOST_TRIED: usize = 6;
+    let mut tried = vec![token.text.to_owned()];
+    while tried.len() <= MOST_TRIED {
+        let near = nearest(token.text, keywords().filter(|known| !tried.iter().any(|before| before == known)))?;
+        let left = failure.left_with(token, &near);
+        // The word itself must be understood, and more than was understood without it.
+        if left <= failure.text.len() - token.end() && left < failure.left() {
+            return Some(near);
+        }
+        tried.push(near);
+    }
+    None
 }
 
 fn unexpected(failure: &Failure<'_>) -> Fault {
@@ -37,19 +47,32 @@ fn unexpected(failure: &Failure<'_>) -> Fault {
     match (failure.back(0), failure.back(1)) {
         (Some(token), _) => {
             let found = format!("`{}`", shown(token));
+            let help = help_for(failure, token);
             let start = failure.at.max(token.start);
-            failure.fault(start, token.end(), |at| Unexpected { expected, found, at })
+            let note = "not understood here";
+            failure.fault(start, token.end(), |at| Unexpected { expected, found, note, help, at })
         }
         (None, Some(last)) => {
             let found = "the end of the clause".to_owned();
-            let expected = format!("{expected} after `{}`", shown(last));
-            failure.fault_at(last, |at| Unexpected { expected, found, at })
+            let note = "nothing follows this";
+            failure.fault_at(last, |at| Unexpected { expected, found, note, help: None, at })
         }
         (None, None) => {
-            let found = "nothing".to_owned();
-            failure.fault(0, failure.text.len(), |at| Unexpected { expected, found, at })
+            let (found, note) = ("nothing".to_owned(), "nothing is here");
+            failure.fault(0, failure.text.len(), |at| Unexpected { expected, found, note, help: None, at })
         }
     }
+}
+
+fn help_for(failure: &Failure<'_>, token: Token<'_>) -> Option<String> {
+    if !token.is_word() {
+        return None;
+    }
+    if failure.expects(&[Rule::id]) && token.text.chars().any(char::is_lowercase) {
+        return Some(format!("ids are written in capitals, such as `{}`", token.text.to_uppercase().replace('_', "-")));
+    }
+    let quoted = failure.expects(&[Rule::string]) && failure.expected().iter().all(|any| keyword(*any).is_none());
+    quoted.then(|| format!("if `{}` is the text that belongs here, put it in quotes", shown(token)))
 }
 
 fn shown(token: Token<'_>) -> String {
@@ -71,27 +94,49 @@ fn expectation(failure: &Failure<'_>) -> String {
             field => format!("what `{field}` is compared with"),
         };
     }
-    let mut said: Vec<&str> = Vec::new();
-    for expected in failure.expected() {
-        let word = words(*expected);
-        let is_said = said.contains(&word) || (failure.could_end() && goes_without_saying(failure, *expected));
-        if !is_said {
-            said.push(word);
+    if failure.back(0).is_none() && failure.expects(&[Rule::kw_otherwise]) {
+        return "`otherwise` and a value".to_owned();
+    }
+    let heard = failure.expected().iter().filter(|expected| !goes_without_saying(failure, **expected));
+    let mut said: Vec<&str> = heard.map(|expected| words(*expected)).collect();
+    said.dedup();
+    in_a_row(&said)
+}
+
+/// `a`, `b` or `c`; examples are given only where one thing is expected.
+fn in_a_row(said: &[&str]) -> String {
+    if let [only] = said {
+        return (*only).to_owned();
+    }
+    let mut bare: Vec<&str> = Vec::new();
+    for words in said {
+        let without_example = words.split(", such as ").next().unwrap_or(words);
+        // Alternatives of alternatives stand in one row.
+        for word in without_example.split(" or ") {
+            if !bare.contains(&word) {
+                bare.push(word);
+            }
         }
     }
     // The end comes last, as in "`and`, `or` or the end of the clause".
-    said.sort_by_key(|word| *word == words(Rule::EOI));
-    match said.split_last() {
-        None => "something else".to_owned(),
+    bare.sort_by_key(|word| *word == words(Rule::EOI));
+    match bare.split_last() {
         Some((last, [])) => (*last).to_owned(),
         Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => "something else".to_owned(),
     }
 }
 
-/// Where a clause may end, the words of the next clause and those that only lengthen an operand are left out.
+/// Words that only lengthen an operand are left out, and where a clause may end, those of the next clause.
 fn goes_without_saying(failure: &Failure<'_>, expected: Rule) -> bool {
-    let Some(word) = keyword(expected) else {
-        return !matches!(words(expected), "the end of the clause" | "`)`" | "a comma" | "a unit, such as `days`");
-    };
-    failure.kind.clause_words().contains(&word) || matches!(word, "plus" | "minus" | "give" | "rolling" | "not" | "in")
+    let (could_end, others) = (failure.could_end(), failure.expected().len() > 1);
+    match keyword(expected) {
+        Some("plus" | "minus" | "give" | "rolling" | "not" | "in") => others,
+        Some(word) => could_end && failure.kind.clause_words().contains(&word),
+        None => {
+            let kept =
+                matches!(words(expected), "the end of the clause" | "`)`" | "a comma" | "a unit, such as `days`");
+            could_end && !kept
+        }
+    }
 }

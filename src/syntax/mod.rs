@@ -85,10 +85,10 @@ fn report_stray(text: &str, file: FileId, lines: &[(usize, usize)], in_block: bo
         let word = &text[*start..*end];
         let place = |at: usize| u32::try_from(at).expect("Sources refuses files over 4 GiB");
         let at = Span { file, start: place(*start), end: place(*end) };
-        let help = if in_block && (clauses::is_clause_word(word) || words::keywords().any(|known| known == word)) {
-            format!("put blanks in front of `{word}`: clauses stand indented below their block")
-        } else if blocks::is_keyword(word) {
+        let help = if blocks::is_keyword(word) {
             format!("write a blank after `{word}`")
+        } else if in_block {
+            "put blanks in front of this line: what belongs to a block stands indented below it".to_owned()
         } else {
             let known = blocks::BlockKind::ALL.map(|kind| format!("`{}`", kind.keyword())).join(", ");
             format!("a block begins with one of {known}; a remark begins with `#`")

@@ -13,20 +13,29 @@ pub(super) const DEEPEST: usize = 64;
 pub(super) fn too_deep<'t>(tokens: &[Token<'t>]) -> Option<Token<'t>> {
     let mut open = Vec::new();
     let mut depth = 0;
+    let mut before = "";
+    let mut was_counted = false;
     for token in tokens {
+        // `any of` and the first `of` of `the end of fiscal year of x` cannot stand inside themselves.
+        let is_level = !matches!(before, "start" | "end" | "all" | "any" | "none" | "one");
+        let is_counted = is_level && matches!(token.text, "of" | "from");
         match token.text {
+            // In `date of (x)` the two make one level.
+            "(" if was_counted => open.push(depth - 1),
             "(" => {
                 open.push(depth);
                 depth += 1;
             }
             ")" => depth = open.pop().unwrap_or(0),
-            "of" | "from" => depth += 1,
+            _ if is_counted => depth += 1,
             _ if ends_operand(*token) => depth = open.last().map_or(0, |before| before + 1),
             _ => {}
         }
         if depth > DEEPEST {
             return Some(*token);
         }
+        before = token.text;
+        was_counted = is_counted;
     }
     None
 }

@@ -160,7 +160,7 @@ pub(super) fn words(expected: Rule) -> &'static str {
         Rule::values => "values in parentheses",
         Rule::WHITESPACE => "a blank",
         Rule::COMMENT => "a comment",
-        Rule::letter => "a letter",
+        Rule::letter | Rule::more => "a letter",
         Rule::name | Rule::free_name | Rule::loop_name => "a name in small letters",
         Rule::path => "a field",
         Rule::id => "an id in capitals, such as `TRN-05`",

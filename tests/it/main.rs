@@ -1,5 +1,11 @@
 //! All integration tests in one binary; one module for each part of the program.
-mod packs;
 
 mod render;
+
+mod input;
+mod layers;
+mod packs;
+mod report;
+mod resolve;
+mod semantics;
 mod syntax;

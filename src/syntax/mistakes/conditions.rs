@@ -3,7 +3,7 @@
 use crate::diagnostic::Fault;
 use crate::diagnostic::syntax::{
     InnerList, JoinedFields, ListColon, ListWithoutDashes, MixedConnectives, OpenNot, OpenQuery, RecordsForCondition,
-    ReservedField, SmallLetters, TestWithoutField, ValueForCondition,
+    ReservedField, ReservedName, SmallLetters, TestWithoutField, ValueForCondition,
 };
 use crate::syntax::failure::Failure;
 use crate::syntax::grammar::Rule;
@@ -41,10 +41,9 @@ pub(super) fn joined_fields(failure: &Failure<'_>) -> Option<Fault> {
 
 /// `exists training where …`, and records in parentheses where a condition must stand.
 pub(super) fn records(failure: &Failure<'_>) -> Option<Fault> {
-    let open = [1, 3].into_iter().find_map(|count| {
-        let token = failure.back(count)?;
-        let end = failure.reads(Rule::mistake_open_query, token)?;
-        (end == failure.back(0)?.end()).then_some(token)
+    let open = failure.back(1).filter(|token| {
+        let end = failure.reads(Rule::mistake_open_query, *token);
+        end.is_some_and(|end| end > failure.at)
     });
     if let Some(token) = open {
         return Some(failure.fault_at(token, |at| OpenQuery { kind: token.text.to_owned(), at }));
@@ -96,8 +95,12 @@ pub(super) fn list(failure: &Failure<'_>) -> Option<Fault> {
 
 /// `model is JEM or WSO`, `model is JEM or is WSO`
 pub(super) fn without_field(failure: &Failure<'_>) -> Option<Fault> {
-    if let Some(token) = failure.back(1).filter(|token| failure.reads(Rule::mistake_test, *token).is_some()) {
-        let end = failure.back(0)?.end();
+    // `is` alone is also the beginning of `is in effect on`, so the grammar stops at it or behind it.
+    let test = [1, 2].into_iter().find_map(|count| {
+        let token = failure.back(count)?;
+        failure.reads(Rule::mistake_test, token).map(|end| (token, end))
+    });
+    if let Some((token, end)) = test {
         return Some(failure.fault(token.start, end, |at| TestWithoutField { word: token.text.to_owned(), at }));
     }
     if !failure.expects(&[Rule::kw_is, Rule::is_test]) {
@@ -133,6 +136,10 @@ pub(super) fn open_not(failure: &Failure<'_>) -> Option<Fault> {
 /// A field with the name of a word of the language, or with capitals.
 pub(super) fn field_name(failure: &Failure<'_>) -> Option<Fault> {
     let token = failure.back(0)?;
+    let wants_name = failure.expects(&[Rule::kind, Rule::free_name, Rule::loop_name]);
+    if wants_name && (failure.reads(Rule::reserved, token).is_some() || token.text == "each") {
+        return Some(failure.fault_at(token, |at| ReservedName { word: token.text.to_owned(), at }));
+    }
     if failure.reads(Rule::mistake_reserved, token).is_some() && wants_operand(failure) {
         let kind = kind_in_sight(failure).to_owned();
         return Some(failure.fault_at(token, |at| ReservedField { word: token.text.to_owned(), kind, at }));

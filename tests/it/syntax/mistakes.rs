@@ -79,8 +79,9 @@ shoulds! {
     all_capitals: "SIGNED is recorded";
     at_last: "score is at last 2";
     every_without_satisfies: "every training is recorded";
+    bi_annual: "training recurs bi-annual from signed_on";
+    biennially: "training recurs biennially from signed_on";
     bi_annually: "training recurs bi-annually from signed_on";
-    every_month: "training recurs every monthly from signed_on";
     is_and_nothing: "model is";
     nothing: "";
     open_parenthesis: "(model is JEM and state is TX";
@@ -108,11 +109,13 @@ files! {
     unnamed_unclear: "rule A-1 \"T\"\n  cite \"B\"\n  for agreement\n  should signed_on is recorded\n  unclear status is disputed\n";
     when_then_must: "rule A-1 \"T\"\n  cite \"B\"\n  for agreement\n  when model is\n  must signed_on is recorded\n";
     open_quote: "rule A-1 \"T\"\n  cite \"B\" section \"VIII\n  for agreement\n  should signed_on is recorded\n";
+    open_curly_quote: "rule A-1 “T\n  cite \"B\"\n  for agreement\n  should signed_on is recorded\n";
     open_quote_inside: "rule A-1 \"T\"\n  cite \"B\"\n  for agreement\n  when model is one of (JEM, \"WSO)\n  should signed_on is recorded\n";
     mixed_quotes: "rule A-1 “T\"\n  cite \"B”\n  for agreement\n  should signed_on is recorded\n";
     indented_rule: "rule A-1 \"T\"\n  cite \"B\"\n  for agreement\n  should signed_on is recorded\n\n  rule A-2 \"T\"\n  cite \"B\"\n  for agreement\n  should signed_on is recorded\n";
     clause_at_margin: "rule A-1 \"T\"\n  cite \"B\"\nfor agreement\n  should signed_on is recorded\n";
     text_at_margin: "These are the rules of 2019.\nThey are many.\n\nrule A-1 \"T\"\n  cite \"B\"\n  for agreement\nand so on\n  should signed_on is recorded\n";
+    rows_at_margin: "table a.b\n| model | gives |\n| JEM | 5 |\n";
     colon_after_keyword: "settings: fiscal year\n";
     four_mistakes: "rule A-1 \"T\"\n  cite \"B\" page\n  for agreement\n  when score >= 70\n  should installed_on is within 180 days of signed_on\n  unless exists waiver\n";
     second_block_is_read: "rule A-1 \"T\"\n  cite \"B\"\n  for\n  should a is recorded\n\nlist b: one two\n\nparameter c: 5 dais\n";
@@ -129,6 +132,7 @@ files! {
     settings: "settings\n  fiscal year starts october\n  fiscal year starts 02-29\n  month end first day\n";
     table_cells: "table a.b\n  | model | gives |\n  | JEM | 5 | 6 |\n  | WSO | at least 5 |\n  | TFM |\n  | any | 6 days |\n";
     table_header: "table a.b\n  | model | days |\n  | JEM | 5 |\n";
+    table_without_rows: "table a.b\n  | model | gives |\n";
     define_without_otherwise: "define a.b as\n  1 when c is recorded\n  2 when d is recorded\n";
     define_without_as: "define a.b days from c to d\n";
     measure_clauses: "measure M-1 \"T\"\n  share of A-1\n  target 95 %\n";

@@ -1,0 +1,14 @@
+//! The meaning of the language, tested from its description: decision tables cell by cell, one case for each ruling,
+//! and random worlds against a second, naive evaluator. What is expected here is never copied from what is printed.
+
+mod answers;
+mod bench;
+mod coverage;
+mod deadlines;
+mod dates;
+mod outcomes;
+mod predicates;
+mod rulings;
+mod runs;
+mod texts;
+mod worlds;
