@@ -1,11 +1,13 @@
 //! All integration tests in one binary; one module for each part of the program.
+
+mod render;
+
+mod input;
 mod layers;
 mod packs;
 mod report;
 
 mod readme;
-mod render;
+mod resolve;
 mod semantics;
 mod syntax;
-
-mod input;
