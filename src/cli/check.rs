@@ -157,7 +157,7 @@ fn write_results(
         // A file holds all findings, whatever the terminal shows.
         let options = TextOptions { look: terminal::file_look(), max_findings: usize::MAX };
         write_whole(path, |out| report::write(&run, *format, options, out))
-            .map_err(|error| Refusal::file(path, &error, look))?;
+            .map_err(|error| Refusal::output(path, &error, look))?;
     }
     if !arguments.quiet {
         let options = TextOptions { look: terminal::look(shown.color), max_findings: shown.max_findings };

@@ -4,6 +4,7 @@ mod render;
 
 mod input;
 mod layers;
+mod manual;
 mod packs;
 mod report;
 
