@@ -6,6 +6,7 @@ mod input;
 mod layers;
 mod manual;
 mod packs;
+mod program;
 mod report;
 
 mod readme;
