@@ -25,7 +25,7 @@ const RULE_ENDING: &str = "probity";
 /// Options that choose the project and the rules.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(super) struct Choice {
-    /// The project file [default: probity.yaml here or in a folder above]
+    /// The project file, or its folder [default: probity.yaml here or in a folder above]
     #[arg(long, value_name = "FILE")]
     pub(super) project: Option<PathBuf>,
     /// A rule file or a folder of rule files, besides those of the project; repeatable
@@ -69,6 +69,7 @@ pub(super) fn find_project(choice: &Choice, look: Look) -> Result<Option<Project
         return project.map(Some).map_err(|problems| Refusal::input(&problems, look));
     }
     if let Some(file) = &choice.project {
+        let file = if file.is_dir() { &file.join(FILE_NAME) } else { file };
         return read(file).map(Some);
     }
     let here = std::env::current_dir().map_err(|error| Refusal::file(Path::new("."), &error, look))?;
@@ -96,7 +97,7 @@ pub(super) fn project(choice: &Choice, paths: &[PathBuf], look: Look) -> Result<
             let project = Project::read(&file).map_err(|problems| Refusal::input(&problems, look))?;
             Ok((project, records))
         }
-        [path, ..] => {
+        [.., path] => {
             let what = format!("`{}` is a second project", path.display());
             Err(Refusal::argument(what, "a run judges one project: name one folder or project file", look))
         }

@@ -7,7 +7,7 @@ use clap_complete::Shell;
 
 use super::exit::Exit;
 use super::problems::Refusal;
-use super::terminal::{self, Colour};
+use super::terminal::{self, Color};
 
 /// `completions`
 #[derive(Debug, clap::Args)]
@@ -20,6 +20,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut super::Arguments::command(), "probity", &mut script);
     terminal::show(|out| out.write_all(&script))
-        .map_err(|error| Refusal::file(Path::new("standard output"), &error, terminal::error_look(Colour::Auto)))?;
+        .map_err(|error| Refusal::file(Path::new("standard output"), &error, terminal::error_look(Color::Auto)))?;
     Ok(Exit::Clean)
 }

@@ -9,7 +9,7 @@ use super::check;
 use super::embedded;
 use super::exit::Exit;
 use super::problems::Refusal;
-use super::terminal::{self, Colour};
+use super::terminal::{self, Color};
 
 /// `demo`
 #[derive(Debug, clap::Args)]
@@ -54,8 +54,8 @@ fn judge(shown: &check::Shown) -> Result<Exit, Refusal> {
     Ok(Exit::Clean)
 }
 
-fn write(folder: &Path, colour: Colour) -> Result<Exit, Refusal> {
-    let look = terminal::error_look(colour);
+fn write(folder: &Path, color: Color) -> Result<Exit, Refusal> {
+    let look = terminal::error_look(color);
     let files = embedded::demo_files();
     if let Some((name, _)) = files.iter().find(|(name, _)| folder.join(name).exists()) {
         let what = format!("`{}` is there already, so nothing was written", folder.join(name).display());

@@ -9,7 +9,7 @@ use super::choice::{self, Choice};
 use super::embedded;
 use super::exit::Exit;
 use super::problems::Refusal;
-use super::terminal::{self, Colour};
+use super::terminal::{self, Color};
 
 /// `explain`
 #[derive(Debug, clap::Args)]
@@ -22,7 +22,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
-    let look = terminal::error_look(Colour::Auto);
+    let look = terminal::error_look(Color::Auto);
     let word = arguments.word.as_str();
     let text = match embedded::page(&word.to_lowercase()) {
         Some(page) => page.to_owned(),
@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
 
 /// The page of a rule: of the project where there is one, else of the built-in packs.
 fn rule(arguments: &Arguments) -> Result<String, Refusal> {
-    let look = terminal::error_look(Colour::Auto);
+    let look = terminal::error_look(Color::Auto);
     let project = choice::find_project(&arguments.choice, look)?;
     let mut choice = arguments.choice.clone();
     if project.is_none() && choice.rules.is_empty() && choice.pack.is_empty() {

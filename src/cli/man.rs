@@ -7,7 +7,7 @@ use clap::CommandFactory;
 
 use super::exit::Exit;
 use super::problems::{Refusal, near_or_all};
-use super::terminal::{self, Colour};
+use super::terminal::{self, Color};
 
 /// `man`
 #[derive(Debug, clap::Args)]
@@ -17,7 +17,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
-    let look = terminal::error_look(Colour::Auto);
+    let look = terminal::error_look(Color::Auto);
     let mut program = super::Arguments::command();
     program.build();
     let command = match &arguments.command {

@@ -29,6 +29,19 @@ impl Refusal {
         Refusal { text: diagnostics::input_problems(problems, look) }
     }
 
+    /// A result that cannot be written to the file that was asked for.
+    pub(super) fn output(path: &Path, error: &io::Error, look: Look) -> Refusal {
+        let shown = path.display();
+        let known = [
+            (io::ErrorKind::NotFound, "its folder does not exist", "make the folder, or name another"),
+            (io::ErrorKind::PermissionDenied, "you may not write there", "name a folder of your own"),
+            (io::ErrorKind::IsADirectory, "it is a folder", "name a file in it"),
+        ];
+        let known = known.into_iter().find(|(kind, ..)| *kind == error.kind());
+        let (why, help) = known.map_or_else(|| (error.to_string(), ""), |(_, why, help)| (why.to_owned(), help));
+        Refusal::argument(format!("the result cannot be written to `{shown}`: {why}"), help, look)
+    }
+
     /// Arguments that lead nowhere.
     pub(super) fn argument(what: impl Into<String>, help: impl Into<String>, look: Look) -> Refusal {
         let problem = Argument { what: what.into(), help: Some(help.into()).filter(|help| !help.is_empty()) };

@@ -11,7 +11,7 @@ use crate::source::FileId;
 use super::choice::{self, Choice, Rules};
 use super::exit::Exit;
 use super::problems::Refusal;
-use super::terminal::{self, Colour};
+use super::terminal::{self, Color};
 
 /// `test`
 #[derive(Debug, clap::Args)]
@@ -21,9 +21,9 @@ pub(super) struct Arguments {
     paths: Vec<PathBuf>,
     #[command(flatten)]
     choice: Choice,
-    /// When to use colours
+    /// When to use colors
     #[arg(long, value_name = "WHEN", default_value = "auto")]
-    color: Colour,
+    color: Color,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {

@@ -10,7 +10,7 @@ use super::case::{Case, day};
 use super::choice::{self, Choice};
 use super::exit::Exit;
 use super::problems::{Refusal, unknown_rule};
-use super::terminal::{self, Colour};
+use super::terminal::{self, Color};
 
 /// `why`
 #[derive(Debug, clap::Args)]
@@ -30,7 +30,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
-    let look = terminal::error_look(Colour::Auto);
+    let look = terminal::error_look(Color::Auto);
     let (project, _) = choice::project(&arguments.choice, &[], look)?;
     let rules = choice::rules(Some(&project), &arguments.choice, look)?;
     let rule = rules.set.rule_named(&arguments.rule);
@@ -60,7 +60,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
 
 /// The record that is meant.
 fn row(arguments: &Arguments, case: &Case, rule: crate::resolve::ruleset::RuleId) -> Result<u32, Refusal> {
-    let look = terminal::error_look(Colour::Auto);
+    let look = terminal::error_look(Color::Auto);
     let rules = &case.rules.set;
     let kind = rules.rule(rule).kind;
     let name = &rules.schema.kind(kind).name;

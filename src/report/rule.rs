@@ -31,6 +31,8 @@ pub fn rule_page(sources: &Sources, rules: &RuleSet, id: RuleId) -> String {
     part("Cites", rule.citations.iter().map(|cited| citation(rules, cited)).collect::<Vec<_>>().join("\n"));
     part("Quote", rule.quote.clone().unwrap_or_default());
     part("Binds", rule.binds.clone().unwrap_or_default());
+    part("Owner", rule.owner.clone().unwrap_or_default());
+    part("Tags", rule.tags.join(", "));
     part("What to do about a violation", rule.fix.clone().unwrap_or_default());
     let of_rule = rules.tests.iter().filter(|test| test.rule.node.eq_ignore_ascii_case(&rule.id));
     let titles: Vec<String> = of_rule.map(|test| test.title.node.clone()).collect();

@@ -1,13 +1,15 @@
 //! The end of the text for people: what was read, what every rule came to, what the run takes for granted, and how it
 //! ends.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use crate::column::Cell;
 use crate::explain::RuleResult;
 use crate::input::{BadRow, DataFile, FieldRead, KindRead, SameKey, SourceRead, escape_text, locate_spot};
 use crate::outcome::{Outcome, Status};
-use crate::schema::{Blank, FieldId, KindId};
+use crate::resolve::ruleset::{Part, Query, Rule, Step};
+use crate::schema::{Blank, FieldId, KindId, LinkId};
 
 use super::Run;
 use super::words::{counted, grouped, listed, rate};
@@ -286,7 +288,31 @@ fn rule_lines(run: &Run<'_>, result: &RuleResult, lines: &mut Lines<'_>) -> io::
         tally.no_version_in_force,
         "not applicable because the rule was not in force",
         "not applicable because the rule was not in force",
-    )
+    )?;
+    orphan_lines(run, rule, lines)
+}
+
+/// Records that the rule asked for and that belong to nobody, so that it could not see them.
+fn orphan_lines(run: &Run<'_>, rule: &Rule, lines: &mut Lines<'_>) -> io::Result<()> {
+    let mut asked: BTreeSet<(KindId, LinkId)> = BTreeSet::new();
+    let exceptions = rule.unless.iter().chain(&rule.unclear).map(|exception| &exception.condition);
+    for condition in rule.when.iter().chain([&rule.requirement]).chain(exceptions) {
+        condition.each(&mut |part| {
+            if let Part::Query(Query { kind, step: Step::Children(link), .. }) = part {
+                asked.insert((*kind, *link));
+            }
+        });
+    }
+    for lost in run.loaded.lost_links.iter().filter(|lost| asked.contains(&(lost.kind, lost.link))) {
+        let count = lost.unmatched.count + lost.unknown;
+        let records = counted(count, "record", "records");
+        let (belong, them) = if count == 1 { ("belongs", "it") } else { ("belong", "them") };
+        lines.below(&format!(
+            "  {records} of {} {belong} to nobody, so the rule could not see {them}",
+            run.kind_name(lost.kind)
+        ))?;
+    }
+    Ok(())
 }
 
 fn exempt_by(result: &RuleResult) -> String {

@@ -4,8 +4,12 @@ mod render;
 
 mod input;
 mod layers;
+mod manual;
 mod packs;
+mod program;
 mod report;
+
+mod readme;
 mod resolve;
 mod semantics;
 mod syntax;
