@@ -199,12 +199,12 @@ impl<'a> Resolver<'a> {
             return Some(plain.to_owned());
         }
         let known = self.set.schema.kind(kind);
+        if self.lists.contains_key(word.node.as_str()) {
+            return Some(format!("`{0}` is a list: write `is one of {0}`", word.node));
+        }
         let names = known.fields.iter().map(|field| field.name.as_str()).chain(self.definition_names(kind));
         if let Some(near) = nearest(&word.node, names) {
             return did_you_mean(Some(&near));
-        }
-        if self.lists.contains_key(word.node.as_str()) {
-            return Some(format!("`{0}` is a list: write `is one of {0}`", word.node));
         }
         // A name that another record in sight has is most likely meant there.
         let has = |frame: &&FrameScope| {
