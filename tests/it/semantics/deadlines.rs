@@ -104,6 +104,8 @@ fn t5_cell_by_cell() {
         }
         row("2020-07-10", "X unknown", "item_id \"1\"", "", "U");
         row("none", "X unknown", "item_id \"1\"", "", "FD");
+        // A known event that is still to come can no more be in time than none.
+        row("2020-09-20", "X unknown, e later than as of", "item_id \"1\"", "", "FD");
         for unknown in UNKNOWNS {
             row(unknown, "X unknown", "item_id \"1\"", "", "TFD");
         }
