@@ -511,7 +511,8 @@ fn any_state(field: char) -> BoxedStrategy<State> {
         'y' | 'z' => any::<bool>().prop_map(Value::Yes).boxed(),
         // A window that begins after the as-of date and reaches back cannot be seen in the table; twenty is far enough.
         'd' => select(&DAYS[..9]).prop_map(|day| Value::Day(Some(day))).boxed(),
-        _ => select(&DAYS[..]).prop_map(|day| Value::Day(Some(day))).boxed(),
+        // The first day is left to completions, so that an unknown start may lie before any event that is known.
+        _ => select(&DAYS[1..]).prop_map(|day| Value::Day(Some(day))).boxed(),
     };
     prop_oneof![
         6 => known.prop_map(State::Known),
@@ -596,7 +597,7 @@ fn config(cases: u32) -> ProptestConfig {
 }
 
 proptest! {
-    #![proptest_config(config(400))]
+    #![proptest_config(config(300))]
 
     #[test]
     fn the_answers_are_those_of_the_possible_worlds(world in any_world(), condition in any_condition()) {
@@ -620,7 +621,7 @@ fn ranks(set: &str) -> (usize, usize) {
 }
 
 proptest! {
-    #![proptest_config(config(100))]
+    #![proptest_config(config(60))]
 
     #[test]
     fn laws_of_the_connectives(world in any_world(), a in any_condition(), b in any_condition()) {
