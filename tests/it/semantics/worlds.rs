@@ -597,7 +597,7 @@ fn config(cases: u32) -> ProptestConfig {
 }
 
 proptest! {
-    #![proptest_config(config(300))]
+    #![proptest_config(config(200))]
 
     #[test]
     fn the_answers_are_those_of_the_possible_worlds(world in any_world(), condition in any_condition()) {
@@ -621,7 +621,7 @@ fn ranks(set: &str) -> (usize, usize) {
 }
 
 proptest! {
-    #![proptest_config(config(60))]
+    #![proptest_config(config(40))]
 
     #[test]
     fn laws_of_the_connectives(world in any_world(), a in any_condition(), b in any_condition()) {
