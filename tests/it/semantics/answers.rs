@@ -149,6 +149,9 @@ pub(super) fn over_choices(sets: &[&str], judge: &dyn Fn(&[char]) -> char) -> St
     name_of(choices.iter().map(|choice| judge(choice)).collect())
 }
 
+/// What definite answers come to together.
+type Judge = &'static dyn Fn(&[char]) -> char;
+
 fn rank(answer: char) -> usize {
     "FDT".find(answer).unwrap()
 }
@@ -202,7 +205,7 @@ fn t2_at_least_of_a_list() {
 #[test]
 fn t2_quantifiers_and_counts() {
     let w = any_set("w");
-    let forms: [(String, &dyn Fn(&[char]) -> char); 7] = [
+    let forms: [(String, Judge); 7] = [
         (format!("exists (part where {w})"), &highest),
         (format!("not exists (part where {w})"), &|choice| negation(highest(choice))),
         (format!("count of (part where {w}) is at least 1"), &|choice| at_least(1, choice)),

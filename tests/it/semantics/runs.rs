@@ -72,7 +72,7 @@ fn at_most(low: Option<Share>, high: Option<Share>) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(super::worlds::config(40))]
 
     #[test]
     fn runs_reconcile(cases in prop::collection::vec(any_case(), 0..14)) {
