@@ -395,12 +395,12 @@ impl<'a> Court<'a> {
     fn present(&self, condition: &'a Condition, operand: &'a Operand, presence: Presence, env: &Env) -> Trace<'a> {
         let reading = self.read_for(Use::Presence, operand, env);
         // That a link is blank says nothing of what stands in the record it would lead to.
-        let own = |cell: Option<Cell>| match &operand.kind {
-            OperandKind::Field(record, field) => {
-                cell.is_some_and(|cell| cell.kind == record.kind && cell.field == Some(*field))
+        let own = |cell: Option<Cell>| {
+            let Some(Cell { kind, field, .. }) = cell else { return false };
+            if let OperandKind::Field(record, own_field) = &operand.kind {
+                return kind == record.kind && field == Some(*own_field);
             }
-            OperandKind::Defined(record, _) => cell.is_some_and(|cell| cell.kind == record.kind),
-            _ => false,
+            matches!(&operand.kind, OperandKind::Defined(record, _) if kind == record.kind)
         };
         let judge = |facts: &[&Fact<'a>]| present(facts[0], presence, &own);
         let mut trace = self.predicate_on(condition, &[operand], vec![reading], judge);
@@ -601,15 +601,14 @@ fn present(fact: &Fact<'_>, presence: Presence, own: &dyn Fn(Option<Cell>) -> bo
 
 /// A count of records with what it is compared with; a count that is n is at least and at most n.
 fn count_comparisons(kind: &ConditionKind) -> Option<(&Operand, Vec<(Comparison, &Operand)>)> {
-    let (operand, comparisons) = match kind {
-        ConditionKind::Compare(left, comparison, right) => (left, vec![(*comparison, right)]),
-        ConditionKind::Equals { left, right, tolerance: None, .. } => {
-            (left, vec![(Comparison::AtLeast, right), (Comparison::AtMost, right)])
-        }
-        ConditionKind::FromThrough(left, from, through) => {
-            (left, vec![(Comparison::AtLeast, from), (Comparison::AtMost, through)])
-        }
-        _ => return None,
+    let (operand, comparisons) = if let ConditionKind::Compare(left, comparison, right) = kind {
+        (left, vec![(*comparison, right)])
+    } else if let ConditionKind::Equals { left, right, tolerance: None, .. } = kind {
+        (left, vec![(Comparison::AtLeast, right), (Comparison::AtMost, right)])
+    } else if let ConditionKind::FromThrough(left, from, through) = kind {
+        (left, vec![(Comparison::AtLeast, from), (Comparison::AtMost, through)])
+    } else {
+        return None;
     };
     matches!(operand.kind, OperandKind::Count(_)).then_some((operand, comparisons))
 }

@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 
 use proptest::prelude::*;
 use proptest::sample::select;
+use proptest::test_runner::RngSeed;
 
 use super::bench::{Bench, name_of};
 
@@ -273,9 +274,9 @@ impl Completed<'_> {
 
     fn predicate(&self, predicate: &Predicate, row: usize) -> Result<char, LeftOut> {
         let answer = |holds: bool| Ok(if holds { 'T' } else { 'F' });
-        let text = |whose: Whose| match self.value(whose, row, 'a').0 {
-            Value::Text(text) => text,
-            other => panic!("{other:?}"),
+        let text = |whose: Whose| {
+            let Value::Text(text) = self.value(whose, row, 'a').0 else { panic!("a text") };
+            text
         };
         match predicate {
             Predicate::TextIs(whose, negated, literal) => answer((text(*whose) == *literal) != *negated),
@@ -511,7 +512,8 @@ fn any_state(field: char) -> BoxedStrategy<State> {
         'y' | 'z' => any::<bool>().prop_map(Value::Yes).boxed(),
         // A window that begins after the as-of date and reaches back cannot be seen in the table; twenty is far enough.
         'd' => select(&DAYS[..9]).prop_map(|day| Value::Day(Some(day))).boxed(),
-        _ => select(&DAYS[..]).prop_map(|day| Value::Day(Some(day))).boxed(),
+        // The first day is left to completions, so that an unknown start may lie before any event that is known.
+        _ => select(&DAYS[1..]).prop_map(|day| Value::Day(Some(day))).boxed(),
     };
     prop_oneof![
         6 => known.prop_map(State::Known),
@@ -591,12 +593,13 @@ fn any_condition() -> BoxedStrategy<Condition> {
     joined(leaf.boxed(), 2)
 }
 
-fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+/// The same worlds in every run, so that nobody is stopped by a mistake of somebody else.
+pub(super) fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(287), ..ProptestConfig::default() }
 }
 
 proptest! {
-    #![proptest_config(config(400))]
+    #![proptest_config(config(200))]
 
     #[test]
     fn the_answers_are_those_of_the_possible_worlds(world in any_world(), condition in any_condition()) {
@@ -620,7 +623,7 @@ fn ranks(set: &str) -> (usize, usize) {
 }
 
 proptest! {
-    #![proptest_config(config(100))]
+    #![proptest_config(config(40))]
 
     #[test]
     fn laws_of_the_connectives(world in any_world(), a in any_condition(), b in any_condition()) {
