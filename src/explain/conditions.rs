@@ -38,6 +38,9 @@ impl Leaf {
 impl<'a> Court<'a> {
     /// Judges a condition for the records of the frames.
     pub(super) fn judge_condition(&self, condition: &'a Condition, env: &Env) -> Trace<'a> {
+        if let Some((count, comparisons)) = count_comparisons(&condition.kind) {
+            return self.compare_count(condition, count, &comparisons, env);
+        }
         match &condition.kind {
             ConditionKind::All(parts) => self.joined(condition, parts, env, true),
             ConditionKind::Any(parts) => self.joined(condition, parts, env, false),
@@ -50,16 +53,6 @@ impl<'a> Court<'a> {
             ConditionKind::Agree(operands) => self.agree(condition, operands, env),
             ConditionKind::Present(operand, presence) => self.present(condition, operand, *presence, env),
             ConditionKind::Deadline { event, window } => self.deadline(condition, event, window, env),
-            ConditionKind::Compare(left, comparison, right) if is_count(left) => {
-                self.compare_count(condition, left, &[(*comparison, right)], env)
-            }
-            // A count that is n is at least and at most n.
-            ConditionKind::Equals { left, right, tolerance: None, .. } if is_count(left) => {
-                self.compare_count(condition, left, &[(Comparison::AtLeast, right), (Comparison::AtMost, right)], env)
-            }
-            ConditionKind::FromThrough(left, from, through) if is_count(left) => {
-                self.compare_count(condition, left, &[(Comparison::AtLeast, from), (Comparison::AtMost, through)], env)
-            }
             ConditionKind::Equals { left, right, .. } if self.asks_definition(left, right) => {
                 self.defined_is(condition, left, right, env)
             }
@@ -401,7 +394,16 @@ impl<'a> Court<'a> {
     /// `is recorded`, `is blank`, `is none`: of the state of a value, not of the value.
     fn present(&self, condition: &'a Condition, operand: &'a Operand, presence: Presence, env: &Env) -> Trace<'a> {
         let reading = self.read_for(Use::Presence, operand, env);
-        let mut trace = self.predicate_on(condition, &[operand], vec![reading], |facts| present(facts[0], presence));
+        // That a link is blank says nothing of what stands in the record it would lead to.
+        let own = |cell: Option<Cell>| match &operand.kind {
+            OperandKind::Field(record, field) => {
+                cell.is_some_and(|cell| cell.kind == record.kind && cell.field == Some(*field))
+            }
+            OperandKind::Defined(record, _) => cell.is_some_and(|cell| cell.kind == record.kind),
+            _ => false,
+        };
+        let judge = |facts: &[&Fact<'a>]| present(facts[0], presence, &own);
+        let mut trace = self.predicate_on(condition, &[operand], vec![reading], judge);
         trace.manner = Some(match presence {
             Presence::Recorded => Manner::NotRecorded,
             Presence::Blank | Presence::None => Manner::WrongValue,
@@ -578,7 +580,8 @@ impl<'a> Court<'a> {
     }
 }
 
-fn present(fact: &Fact<'_>, presence: Presence) -> Leaf {
+/// `own` tells the cells of the value itself from those on the way to it.
+fn present(fact: &Fact<'_>, presence: Presence, own: &dyn Fn(Option<Cell>) -> bool) -> Leaf {
     let answer = |recorded: bool| match presence {
         Presence::Recorded => Answers::known(recorded),
         Presence::Blank => Answers::known(!recorded),
@@ -588,7 +591,7 @@ fn present(fact: &Fact<'_>, presence: Presence) -> Leaf {
         Fact::Known(_) => Leaf::of(answer(true)),
         Fact::None if presence == Presence::None => Leaf::of(Answers::TRUE),
         Fact::None => Leaf::of(answer(false)),
-        Fact::Unknown(reasons) => match reasons.first().map(|reason| reason.cause) {
+        Fact::Unknown(reasons) => match reasons.first().filter(|reason| own(reason.cell)).map(|reason| reason.cause) {
             Some(Cause::Blank | Cause::UnknownCode) if presence != Presence::None => Leaf::of(answer(false)),
             Some(Cause::Withheld) => Leaf::of(answer(true)),
             _ => Leaf::unknown(reasons.clone()),
@@ -596,8 +599,19 @@ fn present(fact: &Fact<'_>, presence: Presence) -> Leaf {
     }
 }
 
-fn is_count(operand: &Operand) -> bool {
-    matches!(operand.kind, OperandKind::Count(_))
+/// A count of records with what it is compared with; a count that is n is at least and at most n.
+fn count_comparisons(kind: &ConditionKind) -> Option<(&Operand, Vec<(Comparison, &Operand)>)> {
+    let (operand, comparisons) = match kind {
+        ConditionKind::Compare(left, comparison, right) => (left, vec![(*comparison, right)]),
+        ConditionKind::Equals { left, right, tolerance: None, .. } => {
+            (left, vec![(Comparison::AtLeast, right), (Comparison::AtMost, right)])
+        }
+        ConditionKind::FromThrough(left, from, through) => {
+            (left, vec![(Comparison::AtLeast, from), (Comparison::AtMost, through)])
+        }
+        _ => return None,
+    };
+    matches!(operand.kind, OperandKind::Count(_)).then_some((operand, comparisons))
 }
 
 /// The opposite of a condition that was judged.

@@ -49,7 +49,10 @@ impl<'a> Court<'a> {
                 let words = match &judgement.when {
                     _ if judgement.no_version_in_force => "the rule was not in force for it".to_owned(),
                     Some(when) => {
-                        format!("the rule does not concern it, because `{}` does not hold", self.words(when.condition.span))
+                        format!(
+                            "the rule does not concern it, because `{}` does not hold",
+                            self.words(when.condition.span)
+                        )
                     }
                     None => "the rule does not concern it".to_owned(),
                 };

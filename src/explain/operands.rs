@@ -159,10 +159,10 @@ impl<'a> Court<'a> {
     /// What an operand is for a certain use, if it is a field.
     #[expect(clippy::wildcard_enum_match_arm, reason = "only fields are read in different ways")]
     pub(super) fn read_for(&self, usage: Use, operand: &'a Operand, env: &Env) -> Reading<'a> {
-        match &operand.kind {
-            OperandKind::Field(record, field) => self.field_of(record, *field, env, usage),
-            _ => self.read(operand, env),
+        if let OperandKind::Field(record, field) = &operand.kind {
+            return self.field_of(record, *field, env, usage);
         }
+        self.read(operand, env)
     }
 
     fn field_of(&self, record: &RecordPath, field: FieldId, env: &Env, usage: Use) -> Reading<'a> {

@@ -78,7 +78,8 @@ fn wrong_with(text: &str) -> Vec<(String, String)> {
     if wrong.is_empty() {
         let results = authoring::test::run(&sources, &rules.unwrap());
         let failed = results.into_iter().filter(|result| !result.wrong.is_empty());
-        wrong.extend(failed.map(|result| ("test".to_owned(), format!("{}: {}", result.title, result.wrong.join("; ")))));
+        wrong
+            .extend(failed.map(|result| ("test".to_owned(), format!("{}: {}", result.title, result.wrong.join("; ")))));
     }
     wrong
 }
@@ -96,7 +97,11 @@ fn the_rules_of_the_manual_resolve_and_their_tests_pass() {
             if let ["probity", "refused", code] = words(block)[..] {
                 let wrong = wrong_with(&format!("{rules}\n{}", block.text));
                 let codes: Vec<&str> = wrong.iter().map(|(code, _)| code.as_str()).collect();
-                assert!(!codes.is_empty() && codes.iter().all(|found| *found == code), "line {}: {wrong:?}", block.line);
+                assert!(
+                    !codes.is_empty() && codes.iter().all(|found| *found == code),
+                    "line {}: {wrong:?}",
+                    block.line
+                );
             }
         }
     }

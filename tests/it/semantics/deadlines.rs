@@ -104,6 +104,8 @@ fn t5_cell_by_cell() {
         }
         row("2020-07-10", "X unknown", "begun_on blank", "", "U");
         row("none", "X unknown", "begun_on blank", "", "FD");
+        // A known event that is still to come can no more be in time than none.
+        row("2020-09-20", "X unknown, e later than as of", "begun_on blank", "", "FD");
         for unknown in UNKNOWNS {
             row(unknown, "X unknown", "begun_on blank", "", "TFD");
         }

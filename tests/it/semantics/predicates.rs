@@ -376,6 +376,8 @@ fn t4_link_keys() {
         ("leading zeros are kept", "office.name is \"x\"", "office_id \"123\"", "U"),
         ("keys compare as texts do", "office.name is \"x\"", "office_id \" 00123 \"", "T"),
         ("blank", "office.name is \"x\"", "office_id blank", "U"),
+        ("blank, is recorded", "office.name is recorded", "office_id blank", "U"),
+        ("blank, is blank", "office.name is blank", "office_id blank", "U"),
         ("absent", "office.name is \"x\"", "office_id absent", "U"),
         ("unreadable", "office.name is \"x\"", "office_id unreadable \"?\"", "U"),
         ("none: the path is none", "branch.name is \"x\"", "branch_id blank", "F"),
