@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use crate::diagnostic::{Faults, nearest};
 use crate::input::InputProblem;
+use crate::input::problems::io_words;
 use crate::report::{Look, diagnostics};
 use crate::resolve::RuleSet;
 use crate::source::Sources;
@@ -35,9 +36,19 @@ impl Refusal {
         Refusal { text: diagnostics::problem_text(&problem, look) }
     }
 
-    /// A file that cannot be read or written.
+    /// A file that cannot be read.
     pub(super) fn file(path: &Path, error: &io::Error, look: Look) -> Refusal {
-        Refusal::argument(format!("`{}`: {error}", path.display()), "", look)
+        Refusal::argument(format!("`{}` cannot be read: {}", path.display(), io_words(error)), "", look)
+    }
+
+    /// A file or a folder that cannot be written.
+    pub(super) fn written(path: &Path, error: &io::Error, look: Look) -> Refusal {
+        Refusal::argument(format!("`{}` cannot be written: {}", path.display(), io_words(error)), "", look)
+    }
+
+    /// Standard output that takes no more.
+    pub(super) fn shown(error: &io::Error, look: Look) -> Refusal {
+        Refusal::argument(format!("standard output cannot be written: {}", io_words(error)), "", look)
     }
 }
 

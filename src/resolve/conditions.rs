@@ -488,13 +488,7 @@ impl Resolver<'_> {
             let help = is_dated(&left.value_type).then(|| {
                 "dates are compared with `is on or after`, `is on or before`, `is before`, `is after`".to_owned()
             });
-            self.wrong_type(
-                left.span,
-                "`at least`, `at most`, `more than`, `less than`",
-                "a number",
-                &left.value_type,
-                help,
-            );
+            self.wrong_type(left.span, comparison.words(), "a number", &left.value_type, help);
             return None;
         }
         self.want_comparable(&left.value_type, &right, "a comparison").then_some(())?;
