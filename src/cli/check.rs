@@ -20,7 +20,7 @@ use super::choice::{self, Choice};
 use super::exit::{Exit, GateRules, InputTroubles, Judged, exit};
 use super::outputs::{Output, output, write_whole};
 use super::problems::{Refusal, unknown_rule};
-use super::terminal::{self, Colour};
+use super::terminal::{self, Color};
 
 /// What fails a run when nobody says so.
 const DEFAULT_GATES: [Gate; 3] = [Gate::Deficiency, Gate::Concern, Gate::NotAssessable];
@@ -47,7 +47,7 @@ pub(super) struct Arguments {
     /// What fails the run; repeatable [default: the project's, else deficiency, concern, not-assessable]
     #[arg(long, value_name = "GATE", value_delimiter = ',', value_parser = gate_parser())]
     fail_on: Vec<Gate>,
-    /// Violations that do not fail the run: those that take records for complete which nobody declared so
+    /// Leave violations out of the gate: those that assume complete records where nobody declared them so
     #[arg(long, value_name = "WHAT", value_parser = ["assumed-complete"])]
     ignore: Option<String>,
     /// Outcomes to report besides violated and not assessable; with commas between them
@@ -70,9 +70,9 @@ pub(super) struct Shown {
     /// Show personal data as they are, and say so in the report
     #[arg(long)]
     pub(super) show_private: bool,
-    /// When to use colours
+    /// When to use colors
     #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub(super) color: Colour,
+    pub(super) color: Color,
 }
 
 /// Reads one of some words as what it stands for; clap says which words there are.
@@ -133,7 +133,10 @@ fn write_results(
     closing: &str,
 ) -> Result<(), Refusal> {
     let (rules, data) = (&case.rules.set, &case.loaded.dataset);
-    let kinds = verdicts.findings.iter().map(|finding| finding.subject.kind);
+    // Only programs follow a finding from run to run by its id.
+    let formats = arguments.output.iter().map(|output| output.format).chain([arguments.shown.format]);
+    let has_ids = formats.into_iter().any(|format| matches!(format, Format::Json | Format::Ndjson));
+    let kinds = verdicts.findings.iter().filter(|_| has_ids).map(|finding| finding.subject.kind);
     let subjects = Subjects::new(&rules.schema, data, &case.pseudonyms, kinds);
     let run = Run {
         sources: &case.rules.sources,
@@ -154,12 +157,12 @@ fn write_results(
         // A file holds all findings, whatever the terminal shows.
         let options = TextOptions { look: terminal::file_look(), max_findings: usize::MAX };
         write_whole(path, |out| report::write(&run, *format, options, out))
-            .map_err(|error| Refusal::output(path, &error, look))?;
+            .map_err(|error| Refusal::written(path, &error, look))?;
     }
     if !arguments.quiet {
         let options = TextOptions { look: terminal::look(shown.color), max_findings: shown.max_findings };
         terminal::show(|out| report::write(&run, shown.format, options, out))
-            .map_err(|error| Refusal::file(Path::new("standard output"), &error, look))?;
+            .map_err(|error| Refusal::shown(&error, look))?;
     }
     Ok(())
 }
@@ -256,7 +259,7 @@ fn troubles(loaded: &Loaded, narrowed: Option<&BTreeSet<u32>>) -> InputTroubles 
         loaded.lost_links.iter().filter(|lost| lost.unmatched.first.iter().any(|row| concerns_row(lost.kind, *row)));
     InputTroubles {
         bad_rows: files.iter().map(|file| file.bad_rows.count).sum(),
-        unreadable_values: fields.map(|field| field.unreadable.count).sum(),
+        unreadable_values: fields.map(|field| field.unreadable.count - field.lost_with_rows).sum(),
         duplicate_keys: same_keys.map(|same| same.differing.count).sum(),
         lost_links: lost.map(|lost| lost.unmatched.count).sum(),
         empty_files: files.iter().filter(is_empty).count() as u64,

@@ -9,7 +9,7 @@ use super::check;
 use super::embedded;
 use super::exit::Exit;
 use super::problems::Refusal;
-use super::terminal::{self, Colour};
+use super::terminal::{self, Color};
 
 /// `demo`
 #[derive(Debug, clap::Args)]
@@ -54,17 +54,17 @@ fn judge(shown: &check::Shown) -> Result<Exit, Refusal> {
     Ok(Exit::Clean)
 }
 
-fn write(folder: &Path, colour: Colour) -> Result<Exit, Refusal> {
-    let look = terminal::error_look(colour);
+fn write(folder: &Path, color: Color) -> Result<Exit, Refusal> {
+    let look = terminal::error_look(color);
     let files = embedded::demo_files();
     if let Some((name, _)) = files.iter().find(|(name, _)| folder.join(name).exists()) {
         let what = format!("`{}` is there already, so nothing was written", folder.join(name).display());
         return Err(Refusal::argument(what, "name a folder that is empty or not there yet", look));
     }
-    lay_out(folder).map_err(|error| Refusal::file(folder, &error, look))?;
+    lay_out(folder).map_err(|error| Refusal::written(folder, &error, look))?;
     let shown = folder.display();
     let said = format!("{} files written to {shown}\nJudge them with: probity check {shown}\n", files.len());
-    terminal::show(|out| out.write_all(said.as_bytes())).map_err(|error| Refusal::file(folder, &error, look))?;
+    terminal::show(|out| out.write_all(said.as_bytes())).map_err(|error| Refusal::shown(&error, look))?;
     Ok(Exit::Clean)
 }
 

@@ -1,7 +1,5 @@
 //! `probity explain`: the page of a diagnostic code, or a rule with all that belongs to it.
 
-use std::path::Path;
-
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::report::rule_page;
 
@@ -9,7 +7,7 @@ use super::choice::{self, Choice};
 use super::embedded;
 use super::exit::Exit;
 use super::problems::Refusal;
-use super::terminal::{self, Colour};
+use super::terminal::{self, Color};
 
 /// `explain`
 #[derive(Debug, clap::Args)]
@@ -22,20 +20,19 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
-    let look = terminal::error_look(Colour::Auto);
+    let look = terminal::error_look(Color::Auto);
     let word = arguments.word.as_str();
     let text = match embedded::page(&word.to_lowercase()) {
         Some(page) => page.to_owned(),
         None => rule(arguments)?,
     };
-    terminal::show(|out| out.write_all(text.as_bytes()))
-        .map_err(|error| Refusal::file(Path::new("standard output"), &error, look))?;
+    terminal::show(|out| out.write_all(text.as_bytes())).map_err(|error| Refusal::shown(&error, look))?;
     Ok(Exit::Clean)
 }
 
 /// The page of a rule: of the project where there is one, else of the built-in packs.
 fn rule(arguments: &Arguments) -> Result<String, Refusal> {
-    let look = terminal::error_look(Colour::Auto);
+    let look = terminal::error_look(Color::Auto);
     let project = choice::find_project(&arguments.choice, look)?;
     let mut choice = arguments.choice.clone();
     if project.is_none() && choice.rules.is_empty() && choice.pack.is_empty() {

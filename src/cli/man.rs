@@ -1,13 +1,12 @@
 //! `probity man`: the manual page of the program or of one command, for `man`.
 
 use std::io;
-use std::path::Path;
 
 use clap::CommandFactory;
 
 use super::exit::Exit;
 use super::problems::{Refusal, near_or_all};
-use super::terminal::{self, Colour};
+use super::terminal::{self, Color};
 
 /// `man`
 #[derive(Debug, clap::Args)]
@@ -17,7 +16,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
-    let look = terminal::error_look(Colour::Auto);
+    let look = terminal::error_look(Color::Auto);
     let mut program = super::Arguments::command();
     program.build();
     let command = match &arguments.command {
@@ -32,7 +31,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
         },
     };
     let mut page = Vec::new();
-    let failed = |error: io::Error| Refusal::file(Path::new("standard output"), &error, look);
+    let failed = |error: io::Error| Refusal::shown(&error, look);
     clap_mangen::Man::new(command).render(&mut page).map_err(failed)?;
     terminal::show(|out| out.write_all(&page)).map_err(failed)?;
     Ok(Exit::Clean)

@@ -1,4 +1,4 @@
-//! Standard output and standard error: colours, width, and a pipe that closes early.
+//! Standard output and standard error: colors, width, and a pipe that closes early.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
@@ -12,9 +12,9 @@ const WIDTH: usize = 100;
 /// Fewer columns than this cannot hold a message.
 const NARROWEST: usize = 40;
 
-/// When to use colours.
+/// When to use colors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub(super) enum Colour {
+pub(super) enum Color {
     /// On a terminal, unless the environment variable `NO_COLOR` is set
     #[default]
     Auto,
@@ -25,30 +25,28 @@ pub(super) enum Colour {
 }
 
 /// How standard output looks.
-pub(super) fn look(colour: Colour) -> Look {
+pub(super) fn look(color: Color) -> Look {
     let width = terminal_size::terminal_size_of(io::stdout());
-    Look { colour: coloured(colour, io::stdout().is_terminal()), width: columns(width) }
+    Look { color: colored(color, io::stdout().is_terminal()), width: columns(width) }
 }
 
 /// How standard error looks.
-pub(super) fn error_look(colour: Colour) -> Look {
+pub(super) fn error_look(color: Color) -> Look {
     let width = terminal_size::terminal_size_of(io::stderr());
-    Look { colour: coloured(colour, io::stderr().is_terminal()), width: columns(width) }
+    Look { color: colored(color, io::stderr().is_terminal()), width: columns(width) }
 }
 
 /// How text in a file looks.
 pub(super) fn file_look() -> Look {
-    Look { colour: false, width: WIDTH }
+    Look { color: false, width: WIDTH }
 }
 
-fn coloured(colour: Colour, is_terminal: bool) -> bool {
+fn colored(color: Color, is_terminal: bool) -> bool {
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    match colour {
-        Colour::Always => true,
-        Colour::Never => false,
-        Colour::Auto => {
-            is_terminal && !is_set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
-        }
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => is_terminal && !is_set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
     }
 }
 

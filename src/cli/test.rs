@@ -1,7 +1,7 @@
 //! `probity test`: runs the `test` blocks of rule files.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::authoring::test::{self, TestResult};
 use crate::report::words::counted;
@@ -11,7 +11,7 @@ use crate::source::FileId;
 use super::choice::{self, Choice, Rules};
 use super::exit::Exit;
 use super::problems::Refusal;
-use super::terminal::{self, Colour};
+use super::terminal::{self, Color};
 
 /// `test`
 #[derive(Debug, clap::Args)]
@@ -21,9 +21,9 @@ pub(super) struct Arguments {
     paths: Vec<PathBuf>,
     #[command(flatten)]
     choice: Choice,
-    /// When to use colours
+    /// When to use colors
     #[arg(long, value_name = "WHEN", default_value = "auto")]
-    color: Colour,
+    color: Color,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
@@ -47,8 +47,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
         count => format!(", {} failed", words::grouped(count as u64)),
     };
     text += &format!("{passed}{failures}\n");
-    terminal::show(|out| out.write_all(text.as_bytes()))
-        .map_err(|error| Refusal::file(Path::new("standard output"), &error, error_look))?;
+    terminal::show(|out| out.write_all(text.as_bytes())).map_err(|error| Refusal::shown(&error, error_look))?;
     let all_passed = failed == 0 && untested.is_empty() && !results.is_empty();
     Ok(if all_passed { Exit::Clean } else { Exit::Violated })
 }

@@ -11,7 +11,7 @@ use super::case::{Case, day};
 use super::choice::{self, Choice};
 use super::exit::Exit;
 use super::problems::{Refusal, unknown_rule};
-use super::terminal::{self, Colour};
+use super::terminal::{self, Color};
 
 /// `why`
 #[derive(Debug, clap::Args)]
@@ -31,7 +31,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
-    let look = terminal::error_look(Colour::Auto);
+    let look = terminal::error_look(Color::Auto);
     let (project, _) = choice::project(&arguments.choice, &[], look)?;
     let rules = choice::rules(Some(&project), &arguments.choice, look)?;
     let rule = rules.set.rule_named(&arguments.rule);
@@ -55,13 +55,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     };
     let failed = |error| Refusal::file(Path::new("the records"), &error, look);
     let text = report::why(&run, &court, rule, row).map_err(failed)?;
-    terminal::show(|out| out.write_all(text.as_bytes())).map_err(failed)?;
+    terminal::show(|out| out.write_all(text.as_bytes())).map_err(|error| Refusal::shown(&error, look))?;
     Ok(Exit::Clean)
 }
 
 /// The record that is meant.
 fn row(arguments: &Arguments, case: &Case, court: &Court<'_>, rule: RuleId) -> Result<u32, Refusal> {
-    let look = terminal::error_look(Colour::Auto);
+    let look = terminal::error_look(Color::Auto);
     let rules = &case.rules.set;
     let kind = rules.rule(rule).kind;
     let name = &rules.schema.kind(kind).name;

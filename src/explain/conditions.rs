@@ -3,7 +3,7 @@
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::calendar::{Day, Length, Unit, When};
-use crate::column::{Cell, Completeness, State, Supply};
+use crate::column::{Cell, Completeness, Supply};
 use crate::outcome::{Answers, Cause, Manner, Outcome, OutcomeSet, Reason};
 use crate::resolve::ruleset::{
     Comparison, Condition, ConditionKind, Constant, DefinitionBody, InForce, Operand, OperandKind, OutcomeWord,
@@ -14,7 +14,7 @@ use crate::schema::KindId;
 use super::compare;
 use super::deadlines::{self, Horizon, Span};
 use super::facts::{Fact, Reading, Value, cause_of};
-use super::operands::{Env, Reached};
+use super::operands::{Env, Reached, Use};
 use super::queries::at_least;
 use super::{Court, Seen, Trace};
 
@@ -38,6 +38,9 @@ impl Leaf {
 impl<'a> Court<'a> {
     /// Judges a condition for the records of the frames.
     pub(super) fn judge_condition(&self, condition: &'a Condition, env: &Env) -> Trace<'a> {
+        if let Some((count, comparisons)) = count_comparisons(&condition.kind) {
+            return self.compare_count(condition, count, &comparisons, env);
+        }
         match &condition.kind {
             ConditionKind::All(parts) => self.joined(condition, parts, env, true),
             ConditionKind::Any(parts) => self.joined(condition, parts, env, false),
@@ -50,16 +53,6 @@ impl<'a> Court<'a> {
             ConditionKind::Agree(operands) => self.agree(condition, operands, env),
             ConditionKind::Present(operand, presence) => self.present(condition, operand, *presence, env),
             ConditionKind::Deadline { event, window } => self.deadline(condition, event, window, env),
-            ConditionKind::Compare(left, comparison, right) if is_count(left) => {
-                self.compare_count(condition, left, &[(*comparison, right)], env)
-            }
-            // A count that is n is at least and at most n.
-            ConditionKind::Equals { left, right, tolerance: None, .. } if is_count(left) => {
-                self.compare_count(condition, left, &[(Comparison::AtLeast, right), (Comparison::AtMost, right)], env)
-            }
-            ConditionKind::FromThrough(left, from, through) if is_count(left) => {
-                self.compare_count(condition, left, &[(Comparison::AtLeast, from), (Comparison::AtMost, through)], env)
-            }
             ConditionKind::Equals { left, right, .. } if self.asks_definition(left, right) => {
                 self.defined_is(condition, left, right, env)
             }
@@ -122,6 +115,16 @@ impl<'a> Court<'a> {
         judge: impl Fn(&[&Fact<'a>]) -> Leaf,
     ) -> Trace<'a> {
         let readings: Vec<Reading<'a>> = operands.iter().map(|operand| self.read(operand, env)).collect();
+        self.predicate_on(condition, operands, readings, judge)
+    }
+
+    fn predicate_on(
+        &self,
+        condition: &'a Condition,
+        operands: &[&'a Operand],
+        readings: Vec<Reading<'a>>,
+        judge: impl Fn(&[&Fact<'a>]) -> Leaf,
+    ) -> Trace<'a> {
         let mut trace = Trace::new(condition);
         let mut answers: Option<Answers> = None;
         let alternatives = Reading::each_combination(&readings);
@@ -368,12 +371,12 @@ impl<'a> Court<'a> {
         let mut trace = Trace { manner: Some(Manner::Duplicate), ..Trace::new(condition) };
         let kind = self.rules.uniques[unique.0 as usize].kind;
         trace.record = Some(Cell { kind, row, field: index.first_field() });
-        match index.count(row, self.data) {
-            Ok(count) => trace.answers = Answers::known(count <= 1),
+        match index.answers(row, self.data) {
+            Ok(answers) => trace.answers = answers,
             Err(field) => {
                 let state = self.data.records(kind).state(row, field);
                 let what = self.rules.schema.field(kind, field).name.clone();
-                let cause = cause_of(state).unwrap_or(Cause::Unreadable);
+                let cause = cause_of(state).unwrap_or(Cause::TooImprecise);
                 trace.answers = Answers::UNKNOWN;
                 trace.reasons.push(Reason { what, cause, cell: Some(Cell { kind, row, field: Some(field) }) });
             }
@@ -390,15 +393,17 @@ impl<'a> Court<'a> {
 
     /// `is recorded`, `is blank`, `is none`: of the state of a value, not of the value.
     fn present(&self, condition: &'a Condition, operand: &'a Operand, presence: Presence, env: &Env) -> Trace<'a> {
-        let mut trace = self.predicate(condition, &[operand], env, |facts| present(facts[0], presence));
-        // A blank that means no is an answer, but nothing is recorded.
-        if let OperandKind::Field(record, field) = &operand.kind
-            && let Some(Reached::Row(row)) = self.climb(record, env).first()
-            && self.data.records(record.kind).state(*row, *field) == State::Blank
-            && trace.answers.is_decided()
-        {
-            trace.answers = Answers::known(presence == Presence::Blank);
-        }
+        let reading = self.read_for(Use::Presence, operand, env);
+        // That a link is blank says nothing of what stands in the record it would lead to.
+        let own = |cell: Option<Cell>| {
+            let Some(Cell { kind, field, .. }) = cell else { return false };
+            if let OperandKind::Field(record, own_field) = &operand.kind {
+                return kind == record.kind && field == Some(*own_field);
+            }
+            matches!(&operand.kind, OperandKind::Defined(record, _) if kind == record.kind)
+        };
+        let judge = |facts: &[&Fact<'a>]| present(facts[0], presence, &own);
+        let mut trace = self.predicate_on(condition, &[operand], vec![reading], judge);
         trace.manner = Some(match presence {
             Presence::Recorded => Manner::NotRecorded,
             Presence::Blank | Presence::None => Manner::WrongValue,
@@ -430,7 +435,7 @@ impl<'a> Court<'a> {
                     trace.reasons.extend(inner.reasons.iter().cloned());
                     trace.due = trace.due.or(inner.due);
                     trace.assumes_complete |= inner.assumes_complete;
-                    let one = inner.answers;
+                    let one = if wanted { inner.answers } else { inner.answers.negated() };
                     trace.parts.push(inner);
                     one
                 }
@@ -442,8 +447,7 @@ impl<'a> Court<'a> {
             };
             answers = Some(answers.map_or(one, |earlier| earlier.union(one)));
         }
-        let answers = answers.expect("a path leads somewhere or says why not");
-        trace.answers = if wanted { answers } else { answers.negated() };
+        trace.answers = answers.expect("a path leads somewhere or says why not");
         trace
     }
 
@@ -455,7 +459,7 @@ impl<'a> Court<'a> {
     }
 
     fn deadline(&self, condition: &'a Condition, event: &'a Operand, window: &'a Window, env: &Env) -> Trace<'a> {
-        let reading = self.read_event(event, env);
+        let reading = self.read_for(Use::Event, event, env);
         let (anchor, anchored) = self.anchor(window, env);
         let complete = self.complete_through(reading.source);
         let horizon = Horizon { as_of: self.as_of, complete: complete.0, zone: &self.zone };
@@ -576,7 +580,8 @@ impl<'a> Court<'a> {
     }
 }
 
-fn present(fact: &Fact<'_>, presence: Presence) -> Leaf {
+/// `own` tells the cells of the value itself from those on the way to it.
+fn present(fact: &Fact<'_>, presence: Presence, own: &dyn Fn(Option<Cell>) -> bool) -> Leaf {
     let answer = |recorded: bool| match presence {
         Presence::Recorded => Answers::known(recorded),
         Presence::Blank => Answers::known(!recorded),
@@ -586,16 +591,26 @@ fn present(fact: &Fact<'_>, presence: Presence) -> Leaf {
         Fact::Known(_) => Leaf::of(answer(true)),
         Fact::None if presence == Presence::None => Leaf::of(Answers::TRUE),
         Fact::None => Leaf::of(answer(false)),
-        Fact::Unknown(reasons) => match reasons.first().map(|reason| reason.cause) {
+        Fact::Unknown(reasons) => match reasons.first().filter(|reason| own(reason.cell)).map(|reason| reason.cause) {
             Some(Cause::Blank | Cause::UnknownCode) if presence != Presence::None => Leaf::of(answer(false)),
-            Some(Cause::Withheld) if presence != Presence::None => Leaf::of(answer(true)),
+            Some(Cause::Withheld) => Leaf::of(answer(true)),
             _ => Leaf::unknown(reasons.clone()),
         },
     }
 }
 
-fn is_count(operand: &Operand) -> bool {
-    matches!(operand.kind, OperandKind::Count(_))
+/// A count of records with what it is compared with; a count that is n is at least and at most n.
+fn count_comparisons(kind: &ConditionKind) -> Option<(&Operand, Vec<(Comparison, &Operand)>)> {
+    let (operand, comparisons) = if let ConditionKind::Compare(left, comparison, right) = kind {
+        (left, vec![(*comparison, right)])
+    } else if let ConditionKind::Equals { left, right, tolerance: None, .. } = kind {
+        (left, vec![(Comparison::AtLeast, right), (Comparison::AtMost, right)])
+    } else if let ConditionKind::FromThrough(left, from, through) = kind {
+        (left, vec![(Comparison::AtLeast, from), (Comparison::AtMost, through)])
+    } else {
+        return None;
+    };
+    matches!(operand.kind, OperandKind::Count(_)).then_some((operand, comparisons))
 }
 
 /// The opposite of a condition that was judged.

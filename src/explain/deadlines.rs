@@ -64,6 +64,9 @@ impl Judged {
 pub(super) fn judge(event: &Fact<'_>, span: Option<&Span>, horizon: &Horizon<'_>) -> Judged {
     let Some(span) = span else {
         return Judged::of(match event {
+            // An event that is still to come is late for a window that has passed, and not due for any other.
+            Fact::Known(Value::When(when)) if when.first > horizon.as_of => Answers::FALSE.union(Answers::NOT_DUE),
+            Fact::Known(Value::When(when)) if when.last > horizon.as_of => Answers::ANY,
             Fact::Known(_) => Answers::UNKNOWN,
             Fact::None => Answers::FALSE.union(Answers::NOT_DUE),
             Fact::Unknown(_) => Answers::ANY,

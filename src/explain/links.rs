@@ -4,10 +4,13 @@ use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
-use crate::calendar::{Day, When};
+use crate::calendar::{Day, Instant, When};
 use crate::column::{Dataset, Records, State, Supply, TextId, Texts, Values};
+use crate::outcome::Answers;
 use crate::resolve::ruleset::Unique;
-use crate::schema::{FieldId, KindId, LinkBy, LinkId, Schema};
+use crate::schema::{FieldId, KindId, LinkBy, LinkId, Schema, Type};
+
+use super::compare;
 
 /// What a link of one record leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +51,8 @@ enum KeyPart {
     Text(TextId),
     Number(Decimal),
     YesNo(bool),
-    When(Day, Day),
+    Days(Day, Day),
+    Times(Instant, Instant),
     None,
 }
 
@@ -159,10 +163,10 @@ fn key_part(records: &Records, row: u32, field: FieldId, texts: &Texts) -> Optio
         Values::Text(values) => KeyPart::Text(texts.folded_id(values[at])),
         Values::YesNo(values) => KeyPart::YesNo(values[at]),
         Values::Number(values) => KeyPart::Number(values[at].normalize()),
-        Values::When(values) => {
-            let When { first, last, .. } = values[at];
-            KeyPart::When(first, last)
-        }
+        Values::When(values) => match values[at].time {
+            Some((first, last)) => KeyPart::Times(first, last),
+            None => KeyPart::Days(values[at].first, values[at].last),
+        },
         Values::List(_) => return None,
     })
 }
@@ -215,27 +219,103 @@ fn later_rows(schema: &Schema, data: &Dataset, kind: KindId, as_of: Day) -> Vec<
 pub(super) struct UniqueIndex {
     counts: HashMap<Vec<KeyPart>, u32>,
     fields: Vec<FieldId>,
+    /// Those of the fields that are dates, and whether they hold times.
+    dated: Vec<(FieldId, bool)>,
+    /// Rows by what their tuple holds besides dates; empty where all dates are exact.
+    rows: HashMap<Vec<KeyPart>, DatedRows>,
     kind: KindId,
 }
 
+/// Rows that are the same but for their dates.
+#[derive(Debug, Clone, Default)]
+struct DatedRows {
+    all: Vec<u32>,
+    imprecise: Vec<u32>,
+}
+
 impl UniqueIndex {
-    pub(super) fn new(unique: &Unique, data: &Dataset, links: &Links) -> UniqueIndex {
+    pub(super) fn new(unique: &Unique, schema: &Schema, data: &Dataset, links: &Links) -> UniqueIndex {
         let records = data.records(unique.kind);
-        let mut counts: HashMap<Vec<KeyPart>, u32> = HashMap::new();
-        for row in rows(records) {
-            if !links.is_merged(unique.kind, row)
-                && let Ok(key) = key_of(records, row, &unique.fields, &data.texts)
-            {
-                *counts.entry(key).or_default() += 1;
+        let dated = unique.fields.iter().filter_map(|field| {
+            let field_type = &schema.field(unique.kind, *field).field_type;
+            matches!(field_type, Type::Date | Type::DateTime).then_some((*field, *field_type == Type::DateTime))
+        });
+        let mut index = UniqueIndex {
+            counts: HashMap::new(),
+            fields: unique.fields.clone(),
+            dated: dated.collect(),
+            rows: HashMap::new(),
+            kind: unique.kind,
+        };
+        let mut any_imprecise = false;
+        for row in rows(records).filter(|row| !links.is_merged(unique.kind, *row)) {
+            let Ok(key) = key_of(records, row, &unique.fields, &data.texts) else { continue };
+            let imprecise = index.imprecise(row, data).is_some();
+            any_imprecise |= imprecise;
+            if !index.dated.is_empty() {
+                let alike = index.rows.entry(index.undated(&key)).or_default();
+                alike.all.push(row);
+                alike.imprecise.extend(imprecise.then_some(row));
+            }
+            if !imprecise {
+                *index.counts.entry(key).or_default() += 1;
             }
         }
-        UniqueIndex { counts, fields: unique.fields.clone(), kind: unique.kind }
+        if !any_imprecise {
+            index.rows.clear();
+        }
+        index
     }
 
-    /// How many rows say the same as this one, or the first field of it that is not known.
-    pub(super) fn count(&self, row: u32, data: &Dataset) -> Result<u32, FieldId> {
-        let key = key_of(data.records(self.kind), row, &self.fields, &data.texts)?;
-        Ok(self.counts.get(&key).copied().unwrap_or(0))
+    /// Whether no other row says the same as this one, or the first field that leaves it open.
+    pub(super) fn answers(&self, row: u32, data: &Dataset) -> Result<Answers, FieldId> {
+        let records = data.records(self.kind);
+        let key = key_of(records, row, &self.fields, &data.texts)?;
+        if self.counts.get(&key).is_some_and(|count| *count > 1) {
+            return Ok(Answers::FALSE);
+        }
+        let Some(alike) = self.rows.get(&self.undated(&key)) else { return Ok(Answers::TRUE) };
+        let own = self.imprecise(row, data);
+        // An exact tuple can only be the same as one that is not exact.
+        let others = if own.is_some() { &alike.all } else { &alike.imprecise };
+        let same = |other: &u32| *other != row && self.dates_may_be_same(row, *other, data);
+        match others.iter().find(|other| same(other)) {
+            Some(other) => Err(own.or_else(|| self.imprecise(*other, data)).expect("one of the two is not exact")),
+            None => Ok(Answers::TRUE),
+        }
+    }
+
+    /// A tuple without its dates.
+    fn undated(&self, key: &[KeyPart]) -> Vec<KeyPart> {
+        let is_dated = |field: &FieldId| self.dated.iter().any(|(dated, _)| dated == field);
+        self.fields.iter().zip(key).filter(|(field, _)| !is_dated(field)).map(|(_, part)| part.clone()).collect()
+    }
+
+    /// The first date of a row that is not one moment; in a field of times a bare day is not.
+    fn imprecise(&self, row: u32, data: &Dataset) -> Option<FieldId> {
+        let exact = |when: When, times: bool| match when.time {
+            Some((first, last)) => first == last,
+            None => when.first == when.last && !times,
+        };
+        let mut dated = self.dated.iter();
+        let found = dated.find(|(field, times)| self.date(row, *field, data).is_some_and(|when| !exact(when, *times)));
+        found.map(|(field, _)| *field)
+    }
+
+    fn dates_may_be_same(&self, a: u32, b: u32, data: &Dataset) -> bool {
+        self.dated.iter().all(|(field, _)| match (self.date(a, *field, data), self.date(b, *field, data)) {
+            (Some(a), Some(b)) => compare::moments(a, b, None).equal,
+            (a, b) => a.is_none() && b.is_none(),
+        })
+    }
+
+    /// The date of a row; `None` where it is none. (Rows whose date is not known are not among those compared.)
+    fn date(&self, row: u32, field: FieldId, data: &Dataset) -> Option<When> {
+        let column = data.records(self.kind).column(field);
+        match &column.values {
+            Values::When(values) if column.states[row as usize] == State::Known => Some(values[row as usize]),
+            Values::Text(_) | Values::YesNo(_) | Values::Number(_) | Values::When(_) | Values::List(_) => None,
+        }
     }
 
     /// The first of the fields.

@@ -184,7 +184,8 @@ impl<'a> Court<'a> {
     /// Makes the links and indexes that judging needs.
     pub fn new(sources: &'a Sources, rules: &'a RuleSet, data: &'a Dataset, as_of: Day) -> Court<'a> {
         let links = Links::new(&rules.schema, data, as_of);
-        let uniques = rules.uniques.iter().map(|unique| UniqueIndex::new(unique, data, &links)).collect();
+        let uniques =
+            rules.uniques.iter().map(|unique| UniqueIndex::new(unique, &rules.schema, data, &links)).collect();
         let zone = rules.settings.time_zone.as_deref().and_then(Zone::named).unwrap_or_else(Zone::utc);
         Court { sources, rules, data, as_of, zone, links, uniques }
     }

@@ -34,13 +34,15 @@ impl Env {
     }
 }
 
-/// How a later date of an `or none yet` field is read.
+/// What a field is read for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Later {
-    /// As none yet.
-    Hidden,
-    /// As what it is.
-    Shown,
+pub(super) enum Use {
+    /// Its value: a later date of an `or none yet` field is none yet, a blank that means no is no.
+    Value,
+    /// The event of a deadline: a later date is seen as what it is (table T5).
+    Event,
+    /// Whether anything stands there: a blank is a blank.
+    Presence,
 }
 
 /// Where climbing a path may lead.
@@ -59,7 +61,7 @@ impl<'a> Court<'a> {
     pub(super) fn read(&self, operand: &'a Operand, env: &Env) -> Reading<'a> {
         match &operand.kind {
             OperandKind::AsOf => Reading::known(Value::When(When::day(self.as_of))),
-            OperandKind::Field(record, field) => self.field_of(record, *field, env, Later::Hidden),
+            OperandKind::Field(record, field) => self.field_of(record, *field, env, Use::Value),
             OperandKind::Defined(record, id) => self.defined(record, *id, env),
             OperandKind::Constant(constant) => Reading::known(constant_value(constant)),
             OperandKind::PeriodOf(kind, inner) => self.period_of(*kind, inner, env),
@@ -154,26 +156,26 @@ impl<'a> Court<'a> {
         Reason { what, cause, cell: Some(Cell { kind, row, field: Some(field) }) }
     }
 
-    /// The event of a deadline: a date that is later than the as-of date is seen as what it is (table T5).
-    #[expect(clippy::wildcard_enum_match_arm, reason = "only a field can hold a later date")]
-    pub(super) fn read_event(&self, operand: &'a Operand, env: &Env) -> Reading<'a> {
-        match &operand.kind {
-            OperandKind::Field(record, field) => self.field_of(record, *field, env, Later::Shown),
-            _ => self.read(operand, env),
+    /// What an operand is for a certain use, if it is a field.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only fields are read in different ways")]
+    pub(super) fn read_for(&self, usage: Use, operand: &'a Operand, env: &Env) -> Reading<'a> {
+        if let OperandKind::Field(record, field) = &operand.kind {
+            return self.field_of(record, *field, env, usage);
         }
+        self.read(operand, env)
     }
 
-    fn field_of(&self, record: &RecordPath, field: FieldId, env: &Env, later: Later) -> Reading<'a> {
+    fn field_of(&self, record: &RecordPath, field: FieldId, env: &Env, usage: Use) -> Reading<'a> {
         if record.links.is_empty() {
             let row = env.rows[usize::from(record.frame.0)];
-            return self.field(record.kind, row, field, record, later);
+            return self.field(record.kind, row, field, record, usage);
         }
         let mut facts: Vec<Fact<'a>> = Vec::new();
         let mut cell = None;
         for reached in self.climb(record, env) {
             let fact = match reached {
                 Reached::Row(row) => {
-                    let mut reading = self.field(record.kind, row, field, record, later);
+                    let mut reading = self.field(record.kind, row, field, record, usage);
                     cell = cell.or(reading.cell);
                     reading.facts.remove(0)
                 }
@@ -191,7 +193,7 @@ impl<'a> Court<'a> {
     }
 
     /// The value of a field of a row.
-    fn field(&self, kind: KindId, row: u32, field: FieldId, record: &RecordPath, later: Later) -> Reading<'a> {
+    fn field(&self, kind: KindId, row: u32, field: FieldId, record: &RecordPath, usage: Use) -> Reading<'a> {
         let declared = self.rules.schema.field(kind, field);
         let column = self.data.records(kind).column(field);
         let cell = Some(Cell { kind, row, field: Some(field) });
@@ -201,14 +203,10 @@ impl<'a> Court<'a> {
                 let value = self.value(&column.values, row as usize);
                 // Later dates of an `or none yet` field have not happened by the as-of date.
                 let hidden = matches!(&value, Value::When(when) if when.first > self.as_of);
-                if hidden && blank == Blank::NoneYet && later == Later::Hidden {
-                    Fact::None
-                } else {
-                    Fact::Known(value)
-                }
+                if hidden && blank == Blank::NoneYet && usage != Use::Event { Fact::None } else { Fact::Known(value) }
             }
             (State::None, _) => Fact::None,
-            (State::Blank, Blank::No) => Fact::Known(Value::YesNo(false)),
+            (State::Blank, Blank::No) if usage != Use::Presence => Fact::Known(Value::YesNo(false)),
             (State::Blank | State::UnknownCode | State::Absent | State::Unreadable | State::Withheld, _) => {
                 let what = self.path_words(record, &declared.name);
                 let cause = cause_of(state).expect("known and none were looked at before");

@@ -64,6 +64,7 @@ impl Court<'_> {
                 RuleResult { rule: *rule, tally, status }
             })
             .collect();
+        flagged.sort_by_key(|(kind, row, index)| (self.data.records(*kind).origins[*row as usize], *index));
         let findings = flagged
             .into_iter()
             .filter(|(_, _, index)| !matches!(results[*index].status, Status::NotRun(_)))

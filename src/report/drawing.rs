@@ -25,8 +25,8 @@ const TALL: usize = 8;
 /// How outputs for people look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
-    /// With colours.
-    pub colour: bool,
+    /// With colors.
+    pub color: bool,
     /// Columns of the terminal.
     pub width: usize,
 }
@@ -267,7 +267,7 @@ impl Drawing {
 
     /// The drawing as text, with `footer` below it.
     pub(crate) fn render(&self, look: Look, footer: Option<String>) -> String {
-        let theme = if look.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        let theme = if look.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         let mut handler = GraphicalReportHandler::new_themed(theme)
             .with_width(look.width)
             .with_links(false)
@@ -280,7 +280,7 @@ impl Drawing {
         }
         let mut drawn = String::new();
         handler.render_report(&mut drawn, self).expect("a drawing holds all that its labels point at");
-        // Colours end where they began; blanks at line ends would only be noise.
+        // Colors end where they began; blanks at line ends would only be noise.
         drawn.lines().map(|line| format!("{}\n", line.trim_end())).collect()
     }
 }
@@ -353,5 +353,78 @@ impl SourceCode for Drawing {
             Some(name) => MietteSpanContents::new_named(escape_text(name), data, span, line, column, count),
             None => MietteSpanContents::new(data, span, line, column, count),
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sheet(name: &str, text: &str, first_line: u32, label: Range<usize>) -> Sheet {
+        let place = LineColumn { line: first_line, column: 1 };
+        let labels = vec![Label { range: label, place, text: "here".to_owned(), main: true }];
+        Sheet { name: Some(name.to_owned()), text: text.to_owned(), first_line, labels }
+    }
+
+    fn drawn(sheets: Vec<Sheet>) -> String {
+        let drawing = Drawing::new(Severity::Error, None, "wrong");
+        sheets.into_iter().fold(drawing, Drawing::sheet).render(Look { color: false, width: 80 }, None)
+    }
+
+    #[test]
+    fn two_files_are_never_drawn_as_one() {
+        let shown = drawn(vec![sheet("a.csv", "one", 7, 0..3), sheet("b.csv", "two", 8, 1..2)]);
+        insta::assert_snapshot!(shown, @"
+          × wrong
+           ╭─[a.csv:7:1]
+         7 │ one
+           · ─┬─
+           ·  ╰── here
+           ╰────
+           ╭─[b.csv:8:1]
+         8 │ two
+           ·  ┬
+           ·  ╰── here
+           ╰────
+        ");
+    }
+
+    #[test]
+    fn replacing_moves_labels() {
+        let mut sheet = sheet("a.csv", "secret,x,secret,y", 1, 16..17);
+        sheet.replace(vec![(9..15, "…".to_owned()), (0..6, "(private text)".to_owned())]);
+        assert_eq!(sheet.text, "(private text),x,…,y");
+        assert_eq!(&sheet.text[sheet.labels[0].range.clone()], "y");
+        sheet.replace(vec![(0..14, String::new())]);
+        assert_eq!(&sheet.text[sheet.labels[0].range.clone()], "y");
+    }
+
+    #[test]
+    fn what_is_labelled_stays_when_it_is_replaced() {
+        let mut sheet = sheet("a.csv", "ab\u{1b}cd", 1, 2..3);
+        sheet.replace(vec![(2..3, "\\u{1b}".to_owned())]);
+        assert_eq!(&sheet.text[sheet.labels[0].range.clone()], "\\u{1b}");
+    }
+
+    #[test]
+    fn a_line_of_any_length_is_drawn_short() {
+        let text = format!("{}NEEDLE{}\nnext\n", "ä".repeat(100_000), "b".repeat(100_000));
+        let start = 200_000;
+        let shown = drawn(vec![sheet("a.json", &text, 1, start..start + 6)]);
+        assert!(shown.contains("…ääää") && shown.contains("NEEDLEbbb") && shown.len() < 1_000, "{shown}");
+    }
+
+    #[test]
+    fn a_label_at_the_very_end_is_drawn() {
+        for text in ["", "a,", "a,\n", "a,\r\n", "a,\r"] {
+            let at = text.trim_end().len();
+            assert!(drawn(vec![sheet("a.csv", text, 1, at..at)]).contains("here"), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_invisible_is_drawn() {
+        let shown = drawn(vec![sheet("a\u{1b}.csv", "x\u{202e}y\u{1b}[31m", 1, 0..1)]);
+        assert!(!shown.contains(['\u{1b}', '\u{202e}']), "{shown}");
     }
 }

@@ -62,7 +62,7 @@ pub struct Run<'a> {
 /// How text for people is written.
 #[derive(Debug, Clone, Copy)]
 pub struct TextOptions {
-    /// Colours and width.
+    /// Colors and width.
     pub look: Look,
     /// How many findings of each rule are drawn; all of them are counted.
     pub max_findings: usize,

@@ -83,6 +83,7 @@ fn clause_words(outcome: Outcome) -> &'static str {
 fn record_sheets(run: &Run<'_>, cell: Cell) -> io::Result<Vec<Sheet>> {
     let located = run.located(cell)?;
     let field = cell.field.map(|field| run.rules.schema.field(cell.kind, field).name.as_str());
+    let unread = unread_words(run, cell);
     let sheet = |(index, part): (usize, &ExcerptPart)| {
         // The place of the header is not known to the column, so its line has a number and no place.
         let main = index == 0;
@@ -91,15 +92,35 @@ fn record_sheets(run: &Run<'_>, cell: Cell) -> io::Result<Vec<Sheet>> {
             name: main.then(|| located.file.clone()),
             text: part.text.clone(),
             first_line: part.line,
-            labels: vec![Label { range: part.label.clone(), place, text: part_words(part.shows, field), main }],
+            labels: vec![Label {
+                range: part.label.clone(),
+                place,
+                text: part_words(part.shows, field, unread.as_deref()),
+                main,
+            }],
         }
     };
     Ok(located.excerpt.iter().enumerate().map(sheet).collect())
 }
 
-fn part_words(shows: Shows, field: Option<&str>) -> String {
+/// Why the text of a value is none of its type, unless that would say too much of a private one.
+fn unread_words(run: &Run<'_>, cell: Cell) -> Option<String> {
+    let field = cell.field?;
+    let file = run.data().records(cell.kind).origins[cell.row as usize].file;
+    let kinds = &run.loaded.files[file as usize].kinds;
+    let read = kinds.iter().find(|read| read.kind == cell.kind && read.rows.contains(&cell.row))?;
+    let kept = &read.fields.get(usize::from(field.0))?.unreadable.first;
+    let (_, why) = kept.iter().find(|(row, _)| *row == cell.row)?;
+    let private = run.rules.schema.field(cell.kind, field).private && !run.pseudonyms.are_lifted();
+    Some(if private { "cannot be read".to_owned() } else { why.to_string() })
+}
+
+fn part_words(shows: Shows, field: Option<&str>, unread: Option<&str>) -> String {
     match (shows, field) {
-        (Shows::Value, Some(field)) => format!("`{field}`"),
+        (Shows::Value, Some(field)) => match unread {
+            Some(why) => format!("`{field}` {why}"),
+            None => format!("`{field}`"),
+        },
         (Shows::Place, Some(field)) => format!("`{field}` is expected here"),
         (Shows::Record, Some(field)) => format!("the record, without `{field}`"),
         (Shows::Header, _) => "its column".to_owned(),

@@ -1,11 +1,17 @@
 //! All integration tests in one binary; one module for each part of the program.
-mod layers;
-mod manual;
-mod packs;
-mod report;
 
 mod render;
-mod semantics;
-mod syntax;
 
 mod input;
+mod layers;
+#[cfg(test)]
+mod manual;
+mod packs;
+mod program;
+mod report;
+
+mod readme;
+mod resolve;
+#[cfg(test)]
+mod semantics;
+mod syntax;

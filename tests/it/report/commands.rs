@@ -137,7 +137,7 @@ fn rules_can_be_chosen_and_skipped() {
 }
 
 #[test]
-fn colour_comes_only_when_asked_for() {
+fn color_comes_only_when_asked_for() {
     let folder = project();
     assert!(!probity(folder.path(), &["check"]).out.contains('\u{1b}'));
     assert!(probity(folder.path(), &["check", "--color", "always"]).out.contains('\u{1b}'));

@@ -204,3 +204,16 @@ fn a_long_line_is_cut_around_its_cell() {
     assert!(ran.out.contains("v.csv:2:200005"), "{}", ran.out);
     assert!(ran.out.contains("2021-05-06"), "{}", ran.out);
 }
+
+#[test]
+fn records_that_belong_to_nobody_are_counted_beside_the_rules_that_ask_for_them() {
+    let rules = "record agency \"agency\"\n  key id: text\nrecord visit \"visit\"\n  agency_id: text\n  belongs to agency \
+                 by agency_id\nrule V-1 \"Every agency is visited\"\n  cite \"X\"\n  for agency\n  should exists visit\n";
+    let folder = folder(&[("r.probity", rules), ("a.csv", "id\nA\n"), ("v.csv", "agency id,note\nA,\n,x\nB,\n")]);
+    let arguments = ["check", "--rules", "r.probity", "--source", "agency=a.csv", "--source", "visit=v.csv"];
+    let ran = probity(folder.path(), &arguments);
+    assert!(ran.out.contains("visit: the link to `agency` finds nobody for 1 record (v.csv:4)"), "{}", ran.out);
+    assert!(ran.out.contains("visit: the link to `agency` is not known for 1 record"), "{}", ran.out);
+    assert!(ran.out.contains("2 records of visit belong to nobody, so the rule could not see them"), "{}", ran.out);
+    assert_eq!(ran.code, 3);
+}

@@ -3,6 +3,7 @@
 mod commands;
 mod exits;
 mod formats;
+mod places;
 mod privacy;
 
 use std::path::Path;

@@ -1,6 +1,6 @@
 //! Tables T1 and T2: connectives, quantifiers and counts.
 
-use super::bench::{Bench, Cells, SETS, any_set, any_set_fields, any_set_values, letters, name_of};
+use super::bench::{Bench, Cells, SETS, Verdict, any_set, any_set_fields, any_set_values, letters, name_of};
 use probity::outcome::Answers;
 
 /// Table T1 as it stands, `and/or`: rows and columns in the order of [`SETS`].
@@ -82,18 +82,17 @@ fn t1_through_the_evaluator() {
     let requirements = [format!("{a} and {b}"), format!("{a} or {b}"), format!("not ({a})"), a.clone()];
     let bench = pairs(&requirements, &["a", "b"]);
     let mut cells = Cells::default();
-    let answers = |rule: &str, row: usize, column: usize| {
-        bench.verdict_of(rule, u32::try_from(row * SETS.len() + column).unwrap()).answers
-    };
+    let found = ["R-1", "R-2", "R-3", "R-4"].map(|rule| bench.verdicts(rule));
+    let answers = |rule: usize, row: usize, column: usize| found[rule - 1][row * SETS.len() + column].answers.clone();
     for (row, column, and, or) in connectives() {
         for (row, column) in [(row, column), (column, row)] {
-            cells.cell(format!("T1 {} and {}", SETS[row], SETS[column]), answers("R-1", row, column), and);
-            cells.cell(format!("T1 {} or {}", SETS[row], SETS[column]), answers("R-2", row, column), or);
+            cells.cell(format!("T1 {} and {}", SETS[row], SETS[column]), answers(1, row, column), and);
+            cells.cell(format!("T1 {} or {}", SETS[row], SETS[column]), answers(2, row, column), or);
         }
     }
     for (row, (set, negated)) in SETS.into_iter().zip(NEGATIONS).enumerate() {
-        cells.cell(format!("T1 not {set}"), answers("R-3", row, 0), negated);
-        cells.cell(format!("the condition of {set} itself"), answers("R-4", row, 0), set);
+        cells.cell(format!("T1 not {set}"), answers(3, row, 0), negated);
+        cells.cell(format!("the condition of {set} itself"), answers(4, row, 0), set);
     }
     cells.check();
 }
@@ -150,6 +149,9 @@ pub(super) fn over_choices(sets: &[&str], judge: &dyn Fn(&[char]) -> char) -> St
     name_of(choices.iter().map(|choice| judge(choice)).collect())
 }
 
+/// What definite answers come to together.
+type Judge = &'static dyn Fn(&[char]) -> char;
+
 fn rank(answer: char) -> usize {
     "FDT".find(answer).unwrap()
 }
@@ -188,15 +190,12 @@ fn t2_at_least_of_a_list() {
         format!("at least {count} of{bullets}")
     };
     let bench = pairs(&[list(1), list(2), list(3)], &["a", "b", "c"]);
+    let found = ["R-1", "R-2", "R-3"].map(|rule| bench.verdicts(rule));
     let mut cells = Cells::default();
     for (row, sets) in (0..).zip(combinations(3)) {
         for count in 1..=3 {
             let expected = over_choices(&sets, &|choice| at_least(count, choice));
-            cells.cell(
-                format!("T2 at least {count} of {sets:?}"),
-                bench.verdict_of(&format!("R-{count}"), row).answers,
-                &expected,
-            );
+            cells.cell(format!("T2 at least {count} of {sets:?}"), &found[count - 1][row].answers, &expected);
         }
     }
     cells.check();
@@ -206,7 +205,7 @@ fn t2_at_least_of_a_list() {
 #[test]
 fn t2_quantifiers_and_counts() {
     let w = any_set("w");
-    let forms: [(String, &dyn Fn(&[char]) -> char); 7] = [
+    let forms: [(String, Judge); 7] = [
         (format!("exists (part where {w})"), &highest),
         (format!("not exists (part where {w})"), &|choice| negation(highest(choice))),
         (format!("count of (part where {w}) is at least 1"), &|choice| at_least(1, choice)),
@@ -235,19 +234,20 @@ fn t2_quantifiers_and_counts() {
         }
     }
     let bench = Bench::new(&text, "2020-09-30", &given);
+    let joined: Vec<Vec<Verdict>> = (1..=forms.len()).map(|rule| bench.verdicts(&format!("R-{rule}"))).collect();
+    let counted = ["IS-0", "IS-1", "IS-2", "IS-3"].map(|rule| bench.verdicts(rule));
     let mut cells = Cells::default();
-    for (row, sets) in (0..).zip(&choices) {
-        for (index, (form, judge)) in (1..).zip(&forms) {
+    for (row, sets) in choices.iter().enumerate() {
+        for ((form, judge), found) in forms.iter().zip(&joined) {
             let expected = over_choices(sets, judge);
-            cells.cell(format!("T2 {form}, {sets:?}"), bench.verdict_of(&format!("R-{index}"), row).answers, &expected);
+            cells.cell(format!("T2 {form}, {sets:?}"), &found[row].answers, &expected);
         }
-        for count in 0..=3 {
+        for (count, found) in counted.iter().enumerate() {
             // A count is n where both hold: at least n, and not at least n + 1.
             let enough = over_choices(sets, &|choice| at_least(count, choice));
             let not_more = over_choices(sets, &|choice| negation(at_least(count + 1, choice)));
             let expected = over_choices(&[&enough, &not_more], &lowest);
-            let found = bench.verdict_of(&format!("IS-{count}"), row).answers;
-            cells.cell(format!("T2 count is {count}, {sets:?}"), found, &expected);
+            cells.cell(format!("T2 count is {count}, {sets:?}"), &found[row].answers, &expected);
         }
     }
     cells.check();
@@ -273,9 +273,10 @@ fn t2_every() {
     }
     let bench = Bench::new(&text, "2020-09-30", &given);
     let mut cells = Cells::default();
-    for (row, sets) in (0..).zip(&choices) {
+    let found = bench.verdicts("R-1");
+    for (sets, found) in choices.iter().zip(&found) {
         let expected = over_choices(sets, &|choice| highest(&[negation(choice[0]), choice[1]]));
-        cells.cell(format!("T2 every, w {} a {}", sets[0], sets[1]), bench.verdict_of("R-1", row).answers, &expected);
+        cells.cell(format!("T2 every, w {} a {}", sets[0], sets[1]), &found.answers, &expected);
     }
     cells.check();
 }

@@ -106,6 +106,15 @@ impl Bench {
         verdict(&judgement, court.finding(id, row, &judgement))
     }
 
+    /// A rule on every record of its kind, in order.
+    pub(super) fn verdicts(&self, rule: &str) -> Vec<Verdict> {
+        let court = self.court();
+        let id = self.rules.rule_named(rule).unwrap();
+        let rows = u32::try_from(self.data.records(self.rules.rule(id).kind).len()).unwrap();
+        let judged = (0..rows).map(|row| (row, court.judge(id, row)));
+        judged.map(|(row, judgement)| verdict(&judgement, court.finding(id, row, &judgement))).collect()
+    }
+
     /// Its answers alone.
     pub(super) fn answers(&self) -> String {
         self.verdict().answers

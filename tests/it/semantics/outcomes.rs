@@ -71,9 +71,9 @@ fn all_choices() -> Bench {
 fn t3_every_choice_of_sets() {
     let bench = all_choices();
     let mut cells = Cells::default();
-    for (row, sets) in (0..).zip(combinations(3)) {
+    for (sets, found) in combinations(3).iter().zip(bench.verdicts("R-1")) {
         let [w, x, r] = sets[..] else { panic!("three sets") };
-        let (name, found) = (format!("T3 W {w} X {x} R {r}"), bench.verdict_of("R-1", row));
+        let name = format!("T3 W {w} X {x} R {r}");
         let possible = reachable(w, x, r);
         cells.cell(format!("{name}, set"), found.possible.join(", "), &possible.join(", "));
         cells.cell(name, found.outcome, outcome(&possible, w));
@@ -119,11 +119,11 @@ const LINES: &[(&str, &str, &str, &str, &str)] = &[
 #[test]
 fn t3_line_by_line() {
     let bench = all_choices();
-    let choices = combinations(3);
+    let (choices, found) = (combinations(3), bench.verdicts("R-1"));
     let mut cells = Cells::default();
     for (w, x, r, possible, outcome) in LINES {
         let row = choices.iter().position(|sets| sets[..] == [*w, *x, *r]).unwrap();
-        let found = bench.verdict_of("R-1", u32::try_from(row).unwrap());
+        let found = &found[row];
         cells.cell(format!("T3 W {w} X {x} R {r}, set"), found.possible.join(", "), possible);
         cells.cell(format!("T3 W {w} X {x} R {r}"), found.outcome, outcome);
     }
@@ -170,13 +170,12 @@ fn unclear_adds_met_and_violated() {
         .collect();
     let bench = Bench::new(&text, "2020-09-30", &given);
     let mut cells = Cells::default();
-    for (row, sets) in (0..).zip(&choices) {
+    for (sets, found) in choices.iter().zip(bench.verdicts("R-1")) {
         let [w, x, r, c] = sets[..] else { panic!("four sets") };
         let clouded = letters(w).contains('T') && x != "T" && letters(c).contains('T');
         let reached = reachable(w, x, r);
         let also = |outcome: &&str| reached.contains(outcome) || clouded && ["met", "violated"].contains(outcome);
         let possible: Vec<&'static str> = ORDER.into_iter().filter(also).collect();
-        let found = bench.verdict_of("R-1", row);
         let name = format!("unclear W {w} X {x} R {r} unclear {c}");
         cells.cell(format!("{name}, set"), found.possible.join(", "), &possible.join(", "));
         cells.cell(&name, found.outcome, outcome(&possible, w));
@@ -209,18 +208,14 @@ fn t9_chains() {
         .collect();
     let bench = Bench::new(&text, "2020-09-30", &given);
     let mut cells = Cells::default();
-    for (row, sets) in (0..).zip(&choices) {
+    for (sets, found) in choices.iter().zip(bench.verdicts("R-1")) {
         let each = reachable(sets[0], sets[1], sets[2]).into_iter().map(|outcome| match outcome {
             "violated" => 'T',
             "pending" => 'D',
             _ => 'F',
         });
         let expected = super::bench::name_of(each.collect());
-        cells.cell(
-            format!("T9 chain to W {} X {} R {}", sets[0], sets[1], sets[2]),
-            bench.verdict_of("R-1", row).answers,
-            &expected,
-        );
+        cells.cell(format!("T9 chain to W {} X {} R {}", sets[0], sets[1], sets[2]), found.answers, &expected);
     }
     cells.check();
 }

@@ -1,0 +1,114 @@
+//! Rule files that parse and mean nothing, or something that is not carried yet: each with the whole message that a
+//! person sees, and beside them the ones that are right.
+
+use probity::diagnostic::Faults;
+use probity::resolve::{RuleSet, resolve};
+use probity::source::Sources;
+use probity::syntax;
+
+use crate::render::render;
+
+/// What the cases speak of; it stands in a file of its own, so that the lines of a case count from 1.
+const KINDS: &str = include_str!("kinds.probity");
+
+fn resolved(text: &str) -> (Sources, Faults, Option<RuleSet>) {
+    let mut sources = Sources::default();
+    let mut faults = Faults::default();
+    let mut trees = Vec::new();
+    for (name, text) in [("kinds.probity", KINDS), ("rules.probity", text)] {
+        let file = sources.add(name, text).expect("a test file is small");
+        trees.push(syntax::parse(&sources, file, &mut faults));
+    }
+    assert!(faults.list.is_empty(), "a case parses: {}", render(&sources, &faults));
+    let set = resolve(&sources, &trees, &mut faults);
+    faults.sort();
+    (sources, faults, set)
+}
+
+/// Expects problems of these codes, in any order, and compares what is printed with the snapshot.
+#[track_caller]
+fn refuses(name: &str, codes: &[&str], text: &str) {
+    let text = text.trim_start();
+    let (sources, faults, set) = resolved(text);
+    let shown = render(&sources, &faults);
+    let mut found: Vec<String> = faults.list.iter().map(|fault| fault.code()).collect();
+    let mut expected: Vec<&str> = codes.to_vec();
+    found.sort_unstable();
+    expected.sort_unstable();
+    assert!(set.is_none(), "{name} is carried out");
+    assert_eq!(found, expected, "\n{text}\n{shown}");
+    snapshot(name, text, &shown);
+}
+
+#[track_caller]
+fn snapshot(name: &str, text: &str, shown: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../snapshots/resolve");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, format!("{text}\n-----\n{shown}")));
+}
+
+/// Expects no problem.
+#[track_caller]
+fn passes(text: &str) {
+    let (sources, faults, set) = resolved(text.trim_start());
+    assert!(faults.list.is_empty() && set.is_some(), "\n{text}\n{}", render(&sources, &faults));
+}
+
+/// A rule for records of a kind that asks for a condition.
+fn rule(kind: &str, condition: &str) -> String {
+    format!("rule R-1 \"Title\"\n  cite   \"Manual\"\n  for    {kind}\n  should {condition}\n")
+}
+
+/// Conditions that are refused: the name of the test, the kind of the rule, the codes, the condition.
+macro_rules! shoulds {
+    ($group:literal $($name:ident, $kind:literal, [$($code:literal),*]: $condition:expr;)*) => {$(
+        #[test]
+        fn $name() {
+            let text = super::rule($kind, $condition);
+            super::refuses(concat!($group, "_", stringify!($name)), &[$($code),*], &text);
+        }
+    )*};
+}
+use shoulds;
+
+/// Files that are refused.
+macro_rules! files {
+    ($group:literal $($name:ident, [$($code:literal),*]: $text:expr;)*) => {$(
+        #[test]
+        fn $name() {
+            super::refuses(concat!($group, "_", stringify!($name)), &[$($code),*], $text);
+        }
+    )*};
+}
+use files;
+
+/// Conditions without a mistake.
+macro_rules! good_shoulds {
+    ($($name:ident, $kind:literal: $condition:expr;)*) => {$(
+        #[test]
+        fn $name() {
+            super::passes(&super::rule($kind, $condition));
+        }
+    )*};
+}
+use good_shoulds;
+
+/// Files without a mistake.
+macro_rules! good_files {
+    ($($name:ident: $text:expr;)*) => {$(
+        #[test]
+        fn $name() {
+            super::passes($text);
+        }
+    )*};
+}
+use good_files;
+
+mod codes;
+mod guards;
+mod names;
+mod refused;
+mod rules;
+mod types;

@@ -1,0 +1,221 @@
+//! Constructs that are understood but not carried out yet: refused, never passed over, and resolved first.
+
+use super::{files, shoulds};
+
+shoulds! {
+    "refused"
+    recurs_wrong_names, "officer", ["unknown-value", "unguarded-none", "unknown-field", "not-carried"]: "(training_record where kind is basik) recurs every 2 years from certified_on until endde_on";
+    recurs_undated, "agency", ["no-record-clause", "not-carried"]: "agreement recurs every 1 year from 2015-01-01";
+    recurs_parameter, "officer", ["unknown-parameter", "not-carried"]: "training_record recurs every spell from 2015-01-01";
+    in_effect_alone, "agency", ["not-carried"]: "exists (agreement where model is JEM and is in effect on the as-of date)";
+    in_effect_alone_wrong_names, "agency", ["unknown-field", "not-carried", "unknown-field"]: "exists (agreement where opne is yes and is in effect on singed_on)";
+    in_effect_of_records, "agency", ["not-carried"]: "exists agreement in effect on 2015-01-01";
+    in_effect_of_records_wrong_names, "agency", ["unknown-field", "unknown-field", "not-carried"]: "exists (agreement where opne is yes) in effect on joined";
+    in_effect_of_subject, "agreement", ["not-carried"]: "agreement is in effect on the as-of date";
+    in_effect_of_subject_wrong_names, "agreement", ["unknown-field", "not-carried"]: "agreement is in effect on singed_on";
+    in_effect_without_lasts, "agreement", ["no-record-clause", "not-carried"]: "agency is in effect on signed_on";
+    covers, "agency", ["not-carried"]: "agreement covers from 2015-01-01 until 2016-01-01";
+    covers_wrong_names, "agency", ["unknown-field", "unguarded-none", "unknown-field", "not-carried"]: "(agreement where opne is yes) covers from joined_on until left";
+    never_overlaps, "agency", ["not-carried"]: "agreement never overlaps";
+    never_overlaps_wrong_names, "agency", ["unknown-field", "not-carried"]: "(agreement where opne is yes) never overlaps";
+    never_overlaps_without_lasts, "agency", ["no-record-clause", "not-carried"]: "officer never overlaps";
+    agrees_on, "agency", ["not-carried"]: "agreement agrees on note";
+    agrees_on_wrong_name, "agency", ["unknown-field", "not-carried"]: "agreement agrees on noet";
+    within_business_days, "agreement", ["not-carried"]: "installed_on is within 3 business days after signed_on";
+    within_business_days_wrong_name, "agreement", ["not-carried", "unknown-field"]: "installed_on is within 3 business days after singed_on";
+    business_days_from_to, "agreement", ["not-carried", "unknown-field"]: "business days from signed_on to singed_on is at least 3 days";
+    plus_business_days, "agreement", ["not-carried", "unknown-field"]: "signed_on plus 3 business days is after singed_on";
+    at_least_business_days, "agreement", ["not-carried", "unknown-field"]: "signed_on is at least 3 business days after singed_on";
+    business_day, "agreement", ["not-carried"]: "signed_on is on a business day";
+    holiday, "agreement", ["not-carried"]: "signed_on is on a holiday";
+    holiday_wrong_type, "agreement", ["wrong-type", "not-carried"]: "note is on a holiday";
+    not_counting_weekends, "agreement", ["not-carried", "unknown-field"]: "installed_on is within 3 days after singed_on not counting weekends";
+    not_counting_holidays, "agreement", ["not-carried"]: "signed_on is at least 3 days before 2015-01-01 not counting weekends and holidays";
+    rolling, "agreement", ["not-carried"]: "installed_on is within 3 days after signed_on rolling to the next business day";
+    previous_without_follows, "agreement", ["no-record-clause", "not-carried"]: "previous.signed_on is before signed_on";
+}
+
+files! {
+    "refused"
+    recurs, ["not-carried"]: r#"
+rule R-1 "Title"
+  cite   "Manual"
+  for    officer
+  when   certified_on is not none
+  should training_record recurs every 2 years from certified_on until the as-of date
+"#;
+    currently_recurs, ["not-carried"]: r#"
+rule R-1 "Title"
+  cite   "Manual"
+  for    officer
+  when   certified_on is not none
+  should training_record currently recurs every 2 years from certified_on
+"#;
+    for_each, ["not-carried", "not-carried"]: r#"
+rule R-1 "Title"
+  cite   "Manual"
+  for    agreement
+  should note is that state and installed_on is during that fiscal year
+  for each full fiscal year from signed_on until ended_on
+  for each state in states
+"#;
+    for_each_wrong_names, ["unknown-field", "not-carried", "unknown-list", "not-carried", "unknown-field"]: r#"
+rule R-1 "Title"
+  cite   "Manual"
+  for    agreement
+  should opne is yes and note is that state
+  for each fiscal year from singed_on until ended_on
+  for each state in stats_
+"#;
+    rule_second_version, ["not-carried", "unknown-field"]: r#"
+rule R-1 "Older"
+  cite   "Manual"
+  in force until 2015-01-01
+  for    agreement
+  should open is yes
+
+rule R-1 "Newer"
+  cite   "Manual"
+  in force from 2015-01-01
+  for    agreement
+  should opne is yes
+"#;
+    policy_second_version, ["not-carried"]: r#"
+policy MOA "Newer"
+  in force from 2015-01-01
+"#;
+    list_second_version, ["not-carried", "unknown-policy"]: r#"
+list models: JEM
+  in force from 2015-01-01
+  cite   MOU
+"#;
+    version, ["not-carried", "unknown-field"]: r#"
+rule R-1 "Title"
+  cite   "Manual"
+  for    agreement
+  should opne is yes
+  version "older forms"
+"#;
+    supersedes, ["not-carried"]: r#"
+policy NEXT "Title"
+  supersedes MOA
+"#;
+    supersedes_wrong_name, ["unknown-policy", "not-carried"]: r#"
+policy NEXT "Title"
+  supersedes MOU
+"#;
+    parameter, ["not-carried"]: r#"
+parameter limit: 180 days
+rule R-1 "Title"
+  cite   "Manual"
+  for    agreement
+  should installed_on is within limit after signed_on and grace is at most limit
+"#;
+    parameter_unset, ["not-carried", "unknown-policy"]: r#"
+parameter limit: days unset
+  cite MOU
+"#;
+    parameter_twice, ["not-carried", "duplicate-name"]: r#"
+parameter limit: 180 days
+parameter limit: 90 days
+"#;
+    field_in_business_days, ["not-carried"]: r#"
+record visit
+  spent: number in business days
+rule R-1 "Title"
+  cite   "Manual"
+  for    visit
+  should spent is recorded
+"#;
+    follows_by, ["not-carried", "not-carried"]: r#"
+record visit
+  made_on: date
+  follows by made_on
+rule R-1 "Title"
+  cite   "Manual"
+  for    visit
+  should previous.made_on is before made_on
+"#;
+    follows_by_wrong_names, ["unknown-field", "unknown-field", "not-carried", "unknown-field", "not-carried"]: r#"
+record visit
+  made_on: date
+  follows by mad_on within site
+rule R-1 "Title"
+  cite   "Manual"
+  for    visit
+  should previous.mde_on is before made_on
+"#;
+    define_cases, ["not-carried"]: r#"
+define agreement.level: one of L1, L2 as
+  L1 when score is at least 3
+  otherwise L2
+rule R-1 "Title"
+  cite   "Manual"
+  for    agreement
+  should level is L1
+"#;
+    define_cases_wrong_names, ["unknown-value", "unknown-field", "not-carried"]: r#"
+define agreement.level: one of L1, L2 as
+  L3 when scor is at least 3
+  otherwise L2
+"#;
+    table, ["not-carried"]: r#"
+table agreement.days: number in days
+  | model | signed_on         | gives   |
+  | JEM   | before 2016-01-01 | 30 days |
+  | any   | any               | 90 days |
+rule R-1 "Title"
+  cite   "Manual"
+  for    agreement
+  should days is 30 days
+"#;
+    table_wrong_names, ["unknown-field", "unknown-value", "not-carried"]: r#"
+table agreement.days: number in days
+  | model | singed_on         | gives   |
+  | JAM   | before 2016-01-01 | 30 days |
+"#;
+    measure_share, ["not-carried"]: r#"
+rule R-1 "Title"
+  cite   "Manual"
+  for    agreement
+  should open is yes
+
+measure M-1 "Open agreements"
+  share  of agreement for whom R-1 is met
+  by     agency.state, fiscal year of signed_on
+  target at least 95 %
+"#;
+    measure_share_wrong_names, ["unknown-kind", "unknown-rule", "not-carried"]: r#"
+measure M-1 "Open agreements"
+  share of agrement for whom R-1 is met
+"#;
+    measure_total_wrong_names, ["unknown-field", "unknown-field", "unknown-field", "not-carried"]: r#"
+measure M-1 "Scores"
+  sum of scor of (agreement where opne is yes)
+  by  agency.stat
+"#;
+    measure_ratio_wrong_names, ["unknown-kind", "unknown-kind", "not-carried"]: r#"
+measure M-1 "Scores"
+  ratio of count of agrement to count of officr
+"#;
+    holidays, ["not-carried"]: r#"
+settings
+  holidays us_federal
+"#;
+    link_text, ["not-carried"]: r#"
+record visit
+  memo: text from link of "MOA"
+rule R-1 "Title"
+  cite   "Manual"
+  for    visit
+  should memo is recorded
+"#;
+    due_date, ["not-carried", "not-carried"]: r#"
+rule R-1 "Title"
+  cite   "Manual"
+  for    agreement
+  should installed_on is within 30 days after signed_on
+  unless over: ended_on is not none and ended_on is before the due date
+  unless early: signed_on is before the date done
+"#;
+}

@@ -1,0 +1,204 @@
+//! Rules as a whole: sources, dates, cycles, sentences.
+
+use super::{files, good_files, shoulds};
+
+shoulds! {
+    "rules"
+    rule_asks_for_itself, "agreement", ["cyclic-rules"]: "R-1 is met";
+    due_date_outside_unless, "agreement", ["nothing-to-name"]: "installed_on is by the due date";
+    that_without_loop, "agreement", ["nothing-to-name", "nothing-to-name"]: "note is that course and installed_on is during that fiscal year";
+}
+
+files! {
+    "rules"
+    must_without_policy, ["must-without-policy"]: r#"
+rule R-1 "Title"
+  cite   "Audit" page 3
+  for    agreement
+  must   open is yes
+"#;
+    several_dates, ["several-dates"]: r#"
+rule R-1 "Title"
+  cite   FORMER
+  cite   LATTER
+  for    agreement
+  must   open is yes
+"#;
+    in_force_backwards, ["empty-in-force"]: r#"
+rule R-1 "Title"
+  cite   "Manual"
+  in force from 2019-10-01 until 2015-10-01
+  for    agreement
+  should open is yes
+"#;
+    policy_in_force_backwards, ["empty-in-force"]: r#"
+policy SHORT "Title"
+  in force from 2019-10-01 until 2019-10-01
+"#;
+    fact_needs_itself, ["cyclic-definition"]: r#"
+define agreement.due as due plus 3 days
+"#;
+    facts_need_each_other, ["cyclic-definition"]: r#"
+define agreement.one as agency.two
+define agency.two as exists (agreement where three is yes)
+define agreement.three as one is yes
+"#;
+    rules_ask_for_each_other, ["cyclic-rules"]: r#"
+rule R-1 "Title"
+  cite   "Manual"
+  for    agreement
+  should R-2 is met
+
+rule R-2 "Title"
+  cite   "Manual"
+  for    agreement
+  when   R-3 is met
+  should open is yes
+
+rule R-3 "Title"
+  cite   "Manual"
+  for    agreement
+  should R-1 is violated
+"#;
+    rule_asks_by_way_of_facts, ["cyclic-rules"]: r#"
+rule R-1 "Title"
+  cite   "Manual"
+  for    agreement
+  should done is yes
+
+define agreement.done as sure
+define agreement.sure as R-1 is met
+"#;
+    cycle_beside_another_mistake, ["unknown-field", "cyclic-rules"]: r#"
+rule R-1 "Title"
+  cite   "Manual"
+  for    agreement
+  should R-1 is met
+
+rule R-2 "Title"
+  cite   "Manual"
+  for    agreement
+  should opne is yes
+"#;
+    rule_about_children, ["rule-out-of-reach"]: r#"
+rule R-1 "Title"
+  cite   "Manual"
+  for    officer
+  should R-2 is met
+
+rule R-2 "Title"
+  cite   "Manual"
+  for    training_record
+  should held_on is recorded
+"#;
+    rule_about_strangers, ["rule-out-of-reach"]: r#"
+rule R-1 "Title"
+  cite   "Manual"
+  for    officer
+  should R-2 is met
+
+rule R-2 "Title"
+  cite   "Manual"
+  for    notice
+  should text is recorded
+"#;
+    outcome_of_a_whole_rule, ["outcome-not-condition"]: r#"
+rule R-1 "Title"
+  cite   "Manual"
+  for    agreement
+  should R-2 is not run
+
+rule R-2 "Title"
+  cite   "Manual"
+  for    agreement
+  should open is yes
+"#;
+    due_date_without_deadline, ["nothing-to-name"]: r#"
+rule R-1 "Title"
+  cite   "Manual"
+  for    agreement
+  should open is yes
+  unless early: signed_on is before the due date
+"#;
+    that_misspelt, ["nothing-to-name", "not-carried"]: r#"
+rule R-1 "Title"
+  cite   "Manual"
+  for    agreement
+  should note is that sate
+  for each state in states
+"#;
+    two_period_loops, ["two-period-loops", "not-carried", "not-carried"]: r#"
+rule R-1 "Title"
+  cite   "Manual"
+  for    agreement
+  should open is yes
+  for each fiscal year from signed_on until the as-of date
+  for each month from signed_on until the as-of date
+"#;
+    say_unknown_fields, ["unknown-field", "unknown-name"]: r#"
+rule R-1 "Title"
+  cite   "Manual"
+  for    agreement
+  should open is yes
+  say "{agreement_id} of {agancy.state} is {opne}"
+"#;
+    say_open_brace, ["bad-say"]: r#"
+rule R-1 "Title"
+  cite   "Manual"
+  for    agreement
+  should open is yes
+  say "{agreement_id is late"
+"#;
+    say_empty_braces, ["bad-say"]: r#"
+rule R-1 "Title"
+  cite   "Manual"
+  for    agreement
+  should open is yes
+  say "the agreement {} is late"
+"#;
+}
+
+good_files! {
+    must_with_policy_and_document: r#"
+rule R-1 "Title"
+  cite   MOA section "VIII"
+  cite   "Audit" page 3
+  for    agreement
+  must   open is yes
+"#;
+    dates_of_its_own: r#"
+rule R-1 "Title"
+  cite   FORMER
+  cite   LATTER
+  in force from 2012-01-01
+  for    agreement
+  must   open is yes
+"#;
+    say_fields: r#"
+rule R-1 "Title"
+  cite   "Manual"
+  for    agreement
+  should open is yes
+  say "{agreement_id} of {agency.state} is late"
+"#;
+}
+
+/// Nothing asks for it yet, but what lasts is known.
+#[test]
+fn lasts_is_kept() {
+    let (_, _, set) = super::resolved("");
+    let schema = set.expect("the kinds have no mistake").schema;
+    let agreement = schema.kind(schema.kind_named("agreement").expect("declared"));
+    let lasts = agreement.lasts.expect("it says `lasts from`");
+    let names = [lasts.from, lasts.end].map(|id| agreement.field(id).name.as_str());
+    assert_eq!((names, lasts.through), (["signed_on", "ended_on"], false));
+}
+
+/// A warning: the run goes on.
+#[test]
+fn a_spelling_after_a_comma_is_a_value() {
+    let text = "record visit\n  result: one of lifted \"Lifted\", \"LIFTED - CLOSED\", open\n";
+    let (sources, faults, set) = super::resolved(text);
+    assert!(set.is_some() && faults.list.len() == 1 && faults.list[0].is_warning());
+    super::snapshot("rules_second_spelling", text, &crate::render::render(&sources, &faults));
+}
