@@ -89,6 +89,18 @@ fn text_id(index: usize) -> TextId {
 /// assert_eq!(probity::column::fold("  O’Brien\u{a0} – HOUSTON "), "o'brien - houston");
 /// ```
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        // Nearly all texts of an export are; what follows gives the same and takes ten times as long.
+        let mut folded = String::with_capacity(text.len());
+        for word in text.split_whitespace() {
+            if !folded.is_empty() {
+                folded.push(' ');
+            }
+            folded.push_str(word);
+        }
+        folded.make_ascii_lowercase();
+        return folded;
+    }
     let plain: String = text.nfc().map(plain_character).collect();
     let mut folded = String::with_capacity(plain.len());
     for word in plain.split_whitespace() {

@@ -13,4 +13,7 @@ pub mod outcome;
 pub mod resolve;
 pub mod explain;
 pub mod input;
+pub mod review;
+pub mod report;
 pub mod authoring;
+pub mod cli;

@@ -48,7 +48,7 @@ pub struct Kind {
 }
 
 /// `lasts from F until|through F`
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lasts {
     /// The first field.
     pub from: FieldId,

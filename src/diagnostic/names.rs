@@ -6,15 +6,15 @@ problem! {
 }
 problem! {
     /// A name that is neither a field nor a record in sight.
-    UnknownField "unknown-field" "`{kind}` has no field `{name}`", "not declared in `{kind}`" { kind: String, name: String }
+    UnknownField "unknown-field" "`{kind}` has no field `{name}`", "not declared in `record {kind}`" { kind: String, name: String }
 }
 problem! {
-    /// The first name of a path that leads nowhere.
-    UnknownName "unknown-name" "`{name}` is no record that can be reached from `{kind}`", "neither a record in sight nor a link of `{kind}`" { kind: String, name: String }
+    /// A name in a path that leads to no record.
+    UnknownName "unknown-name" "no record called `{name}` can be reached from `{kind}`", "`{kind}` belongs to nothing of that name" { kind: String, name: String }
 }
 problem! {
     /// A record's name where a value is needed.
-    RecordNotValue "record-not-value" "`{name}` is a record, and here stands a value", "name one of its fields" { name: String }
+    RecordNotValue "record-not-value" "`{name}` is a record, and a value is needed here", "a whole record" { name: String }
 }
 problem! {
     /// A path that goes down a link, where one record may have many.
@@ -30,7 +30,7 @@ problem! {
 }
 problem! {
     /// A value that its `one of` does not list.
-    UnknownValue "unknown-value" "`{value}` is not a value of `{of}`", "not in its `one of`" { value: String, of: String }
+    UnknownValue "unknown-value" "`{value}` is not {of}", "not in the `one of`" { value: String, of: String }
 }
 problem! {
     /// A policy that no block declares.
@@ -41,16 +41,28 @@ problem! {
     UnknownRule "unknown-rule" "no rule is called `{name}`", "not declared in any rule file" { name: String }
 }
 problem! {
-    /// A list or parameter that no block declares.
+    /// A list that no block declares.
     UnknownList "unknown-list" "no list is called `{name}`", "not declared in any rule file" { name: String }
+}
+problem! {
+    /// A parameter that no block declares.
+    UnknownParameter "unknown-parameter" "no parameter is called `{name}`", "neither a length of time nor a parameter" { name: String }
 }
 problem! {
     /// Something declared twice.
     DuplicateName "duplicate-name" "the {what} `{name}` is declared twice", "declared again here" { what: &'static str, name: String }
 }
 problem! {
+    /// A field that a test fills twice.
+    GivenTwice "given-twice" "`{name}` is given twice", "given again here" { name: String }
+}
+problem! {
     /// A list or parameter with the name of a field.
-    NameClash "name-clash" "`{name}` is also a field of `{kind}`", "lists and parameters are seen everywhere, so the name would mean two things" { name: String, kind: String }
+    NameClash "name-clash" "`{name}` is also a field of `{kind}`", "would mean two things: lists and parameters are seen in every rule" { name: String, kind: String }
+}
+problem! {
+    /// A derived fact whose name does not say of what.
+    FactName "fact-name" "`{name}` does not say of which record it is a fact", "a record kind, a dot and the new name are needed" { name: String }
 }
 problem! {
     /// A link whose fields do not fit the parent's key.
@@ -61,8 +73,8 @@ problem! {
     ChangedType "changed-type" "`{kind}.{name}` is declared again with another type", "{now} here" { kind: String, name: String, now: String }
 }
 problem! {
-    /// Something that a second block of a kind says differently.
-    SaidTwice "said-twice" "`{kind}` already says `{clause}`", "said again here" { kind: String, clause: &'static str }
+    /// Something that another block of a kind says already.
+    SaidTwice "said-twice" "`{name}` already says `{clause}`", "said differently here" { name: String, clause: &'static str }
 }
 problem! {
     /// A second `settings` block.
@@ -70,5 +82,5 @@ problem! {
 }
 problem! {
     /// A time zone that does not exist.
-    UnknownZone "unknown-zone" "no time zone is called `{name}`", "not an IANA name such as `America/New_York`" { name: String }
+    UnknownZone "unknown-zone" "no time zone is called `{name}`", "a zone is named by its region and city" { name: String }
 }

@@ -1,20 +1,28 @@
 //! Problems of types and units: what is compared, counted or moved that cannot be.
 
 problem! {
-    /// An operand of a type that the predicate cannot judge.
-    WrongType "wrong-type" "`{form}` needs {want}, and this is {found}", "{found}" { form: String, want: String, found: String }
+    /// An operand of a type that does not fit the place.
+    WrongType "wrong-type" "{form} needs {want}, and this is {found}", "{found}" { form: String, want: String, found: String }
+}
+problem! {
+    /// A bare word where no value of a `one of` can stand.
+    StrayWord "stray-word" "`{word}` stands where {want} is needed", "a bare word is a value of a `one of`" { word: String, want: String }
 }
 problem! {
     /// An amount of time in another unit than the field's.
-    WrongUnit "wrong-unit" "{left} cannot be compared with {right}", "another unit" { left: String, right: String }
+    WrongUnit "wrong-unit" "{left} does not go with {right}", "{right}" { left: String, right: String }
 }
 problem! {
     /// A number that is not exact.
-    BadNumber "bad-number" "`{text}` cannot be read exactly", "{why}" { text: String, why: &'static str }
+    BadNumber "bad-number" "`{text}` has more digits than can be kept exactly", "at most 28 digits" { text: String }
 }
 problem! {
-    /// `is none` of a field that cannot be none.
-    NeverNone "never-none" "`{name}` is never none: its blank means *not known*", "not declared `or none`" { name: String }
+    /// A percentage outside of a measure.
+    StrayPercent "stray-percent" "a percentage stands only in the `target` of a measure", "`%` has no meaning here" {}
+}
+problem! {
+    /// `is none` of a value that cannot be none.
+    NeverNone "never-none" "`{name}` is never none", "{why}" { name: String, why: &'static str }
 }
 problem! {
     /// `is blank` of a field whose blank says something.
@@ -22,27 +30,27 @@ problem! {
 }
 problem! {
     /// A value that may be none, used as if it were there.
-    UnguardedNone "unguarded-none" "`{name}` may be none, and what is none cannot be {used}", "may be none here" { name: String, used: &'static str }
+    UnguardedNone "unguarded-none" "`{name}` may be none, and what is none cannot {used}", "may be none here" { name: String, used: &'static str }
 }
 problem! {
     /// A regular expression that is none.
-    BadPattern "bad-pattern" "this is not a regular expression: {why}", "does not parse" { why: String }
+    BadPattern "bad-pattern" "this pattern cannot be read: {why}", "not a regular expression" { why: String }
 }
 problem! {
     /// Two month or year lengths in one sum.
     MonthsTwice "months-twice" "two lengths in months or years cannot be added one after the other", "the second one" {}
 }
 problem! {
-    /// `is exactly` of a `one of`.
-    ExactChoice "exact-choice" "`{name}` is a `one of`: its spelling in the file is not kept", "`exactly` compares a text as it is stored" { name: String }
+    /// `exactly` of a `one of`.
+    ExactChoice "exact-choice" "`{name}` is a `one of`: its spelling in the export is not kept", "`exactly` compares a text as it is stored" { name: String }
 }
 problem! {
     /// A period that does not exist.
-    BadPeriod "bad-period" "`{name}` names no {kind}", "{want}" { name: String, kind: &'static str, want: &'static str }
+    BadPeriod "bad-period" "`{name}` names no {kind}", "no such {kind}" { name: String, kind: &'static str }
 }
 problem! {
-    /// A modifier that does not go with the field's type.
-    BadModifier "bad-modifier" "`{modifier}` does not go with {found}", "{want}" { modifier: &'static str, found: String, want: &'static str }
+    /// A modifier that does not go with the rest of the field.
+    BadModifier "bad-modifier" "`{modifier}` does not go with {found}", "{why}" { modifier: &'static str, found: String, why: &'static str }
 }
 problem! {
     /// A bare word where a text is compared.
@@ -50,9 +58,13 @@ problem! {
 }
 problem! {
     /// A time of day whose zone nobody says.
-    NoZone "no-zone" "this time of day has no time zone", "which zone's clock?" {}
+    NoZone "no-zone" "this time of day has no time zone", "by which zone's clock?" {}
 }
 problem! {
-    /// A length of time that is not a whole number of its unit.
-    BrokenLength "broken-length" "`{text}` is not a whole number of {unit}", "write a whole number" { text: String, unit: &'static str }
+    /// A length of time that cannot be counted.
+    BrokenLength "broken-length" "`{text}` is not a length that can be counted", "a whole number of {unit} is needed" { text: String, unit: &'static str }
+}
+problem! {
+    /// `is unique` of something that is no field of the record.
+    OwnFields "own-fields" "`is unique` compares a record's own fields, and `{name}` is none of `{kind}`", "{why}" { name: String, kind: String, why: &'static str }
 }

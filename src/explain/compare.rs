@@ -238,7 +238,9 @@ pub(super) fn contains(fact: &Fact<'_>, parts: &[&Fact<'_>], all: bool) -> Leaf 
         Answers::known(match fact {
             Fact::Known(Value::Text { folded, .. }) => folded.contains(part),
             Fact::Known(Value::List(elements)) => elements.iter().any(|(_, element)| element == part),
-            _ => unreachable!("resolve lets only texts and lists hold something"),
+            Fact::Known(_) | Fact::None | Fact::Unknown(_) => {
+                unreachable!("resolve lets only texts and lists hold something")
+            }
         })
     };
     let each = parts.iter().map(holds);

@@ -45,17 +45,7 @@ impl<'a> Court<'a> {
             ConditionKind::All(parts) => self.joined(condition, parts, env, true),
             ConditionKind::Any(parts) => self.joined(condition, parts, env, false),
             ConditionKind::AtLeast(count, parts) => self.at_least_of(condition, *count, parts, env),
-            ConditionKind::Not(inner) => {
-                let inner = self.judge_condition(inner, env);
-                Trace {
-                    answers: inner.answers.negated(),
-                    reasons: inner.reasons.clone(),
-                    due: inner.due,
-                    assumes_complete: inner.assumes_complete,
-                    parts: vec![inner],
-                    ..Trace::new(condition)
-                }
-            }
+            ConditionKind::Not(inner) => negated(condition, self.judge_condition(inner, env)),
             ConditionKind::Exists(query) => self.exists(condition, query, env),
             ConditionKind::Every(query, each) => self.every(condition, query, each, env),
             ConditionKind::RuleIs { rule, outcome, record } => self.rule_is(condition, *rule, *outcome, record, env),
@@ -621,6 +611,18 @@ fn count_comparisons(kind: &ConditionKind) -> Option<(&Operand, Vec<(Comparison,
         return None;
     };
     matches!(operand.kind, OperandKind::Count(_)).then_some((operand, comparisons))
+}
+
+/// The opposite of a condition that was judged.
+fn negated<'a>(condition: &'a Condition, inner: Trace<'a>) -> Trace<'a> {
+    Trace {
+        answers: inner.answers.negated(),
+        reasons: inner.reasons.clone(),
+        due: inner.due,
+        assumes_complete: inner.assumes_complete,
+        parts: vec![inner],
+        ..Trace::new(condition)
+    }
 }
 
 /// The reasons of the parts that could still change the result.

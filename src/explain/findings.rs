@@ -46,10 +46,15 @@ impl<'a> Court<'a> {
             Outcome::Met => finding.found = Sentence::words("the requirement holds"),
             Outcome::NotApplicable => {
                 finding.clause = judgement.when.as_ref().map_or(rule.span, |when| when.condition.span);
-                let words = if judgement.no_version_in_force {
-                    "the rule was not in force"
-                } else {
-                    "its `when` does not hold"
+                let words = match &judgement.when {
+                    _ if judgement.no_version_in_force => "the rule was not in force for it".to_owned(),
+                    Some(when) => {
+                        format!(
+                            "the rule does not concern it, because `{}` does not hold",
+                            self.words(when.condition.span)
+                        )
+                    }
+                    None => "the rule does not concern it".to_owned(),
                 };
                 finding.found = Sentence::words(words);
             }
@@ -64,7 +69,7 @@ impl<'a> Court<'a> {
     fn violated(&self, judgement: &Judgement<'a>, finding: &mut Finding) {
         let (leaf, wanted) = judgement.failure().expect("a violation has a requirement that fails");
         finding.clause = leaf.condition.span;
-        finding.required = self.words(leaf.condition.span);
+        finding.required = self.required(leaf);
         finding.manner = Some(manner(leaf, wanted));
         finding.assumes_complete = judgement.assumes_complete;
         finding.cell = self.cell_of(leaf, finding.subject);
@@ -84,10 +89,31 @@ impl<'a> Court<'a> {
         }
     }
 
-    /// The place that a failing predicate points at.
+    /// What a predicate requires, in the words of the rule file.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only these predicates share a verb")]
+    fn required(&self, leaf: &Trace<'a>) -> String {
+        let words = self.words(leaf.condition.span);
+        match &leaf.condition.kind {
+            // One path of `a, b are recorded`: the verb stands once for all of them.
+            ConditionKind::Present(operand, presence) if operand.span == leaf.condition.span => {
+                let state = match presence {
+                    Presence::Recorded => "recorded",
+                    Presence::Blank => "blank",
+                    Presence::None => "none",
+                };
+                format!("{words} is {state}")
+            }
+            _ => words,
+        }
+    }
+
+    /// The place that a failing predicate points at: the event of a deadline; else a value of the subject itself, so
+    /// that who looks after the record sees it; else the first value that was looked at.
     fn cell_of(&self, leaf: &Trace<'a>, subject: Cell) -> Cell {
-        let seen = leaf.seen.iter().find_map(|seen| seen.cell());
-        seen.or(leaf.record).unwrap_or(subject)
+        let cells = || leaf.seen.iter().filter_map(|seen| seen.cell());
+        let own = cells().find(|cell| (cell.kind, cell.row) == (subject.kind, subject.row));
+        let is_deadline = matches!(leaf.condition.kind, ConditionKind::Deadline { .. });
+        own.filter(|_| !is_deadline).or_else(|| cells().next()).or(leaf.record).unwrap_or(subject)
     }
 
     fn days_late(&self, leaf: &Trace<'a>, due: When) -> Option<i64> {
@@ -98,11 +124,12 @@ impl<'a> Court<'a> {
             {
                 Some(i64::from(when.first.0) - i64::from(due.last.0))
             }
-            _ => None,
+            super::facts::Fact::Known(_) | super::facts::Fact::None | super::facts::Fact::Unknown(_) => None,
         }
     }
 
     /// What a failing predicate found.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all other predicates are said by their values")]
     fn failed(&self, leaf: &Trace<'a>, wanted: bool, finding: &Finding) -> Sentence {
         match &leaf.condition.kind {
             ConditionKind::Deadline { .. } if wanted => self.missed(leaf),
@@ -180,7 +207,7 @@ impl<'a> Court<'a> {
                     1 => " (1 was looked at)".to_owned(),
                     count => format!(" ({count} were looked at)"),
                 };
-                format!("there is no {kind} with {}{seen}", self.words(condition.span))
+                format!("there is no {kind} where {}{seen}", self.words(condition.span))
             }
         })
     }
@@ -258,14 +285,21 @@ impl<'a> Court<'a> {
 }
 
 /// Why something is open: "`a` is blank; `b` is not readable".
-fn reasons_words(reasons: &[Reason]) -> Sentence {
+pub(crate) fn reasons_words(reasons: &[Reason]) -> Sentence {
     let each = reasons.iter().map(|reason| match reason.cause {
         Cause::Unclear => format!("`{}`: the rule says that this cannot be judged", reason.what),
         Cause::KindNotSupplied => format!("no source supplies `{}`", reason.what),
         Cause::NoParent => format!("no record matches the link to `{}`", reason.what),
         Cause::NotComplete => format!("the `{}` records are not declared complete for that time", reason.what),
         Cause::ExtractEnds => format!("the extract of `{}` ends before the last day", reason.what),
-        cause => format!("`{}` is {}", reason.what, cause_words(cause)),
+        Cause::Blank
+        | Cause::ColumnAbsent
+        | Cause::Unreadable
+        | Cause::UnknownCode
+        | Cause::SeveralParents
+        | Cause::ContradictoryDates
+        | Cause::Withheld
+        | Cause::TooImprecise => format!("`{}` is {}", reason.what, cause_words(reason.cause)),
     });
     Sentence::words(each.collect::<Vec<_>>().join("; "))
 }

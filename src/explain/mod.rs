@@ -27,6 +27,7 @@ use facts::{Reading, cause_of};
 use links::{Links, UniqueIndex};
 use operands::Env;
 
+pub(crate) use findings::reasons_words;
 pub use run::{RuleResult, Verdicts};
 
 /// Everything that judging needs: the rules, the records, their links, and the as-of date.
@@ -136,6 +137,7 @@ impl<'a> Trace<'a> {
 
     /// The condition that keeps this one from being what is wanted, followed down to a predicate, and whether that
     /// predicate should have been true.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only these conditions have parts that fail")]
     pub fn failing(&self, wanted: bool) -> (&Trace<'a>, bool) {
         let fails = |part: &&Trace<'a>, wanted: bool| part.answers == Answers::known(!wanted);
         let (next, wanted_there) = match &self.condition.kind {
@@ -150,6 +152,7 @@ impl<'a> Trace<'a> {
     }
 
     /// The first condition below this one, itself included, that is open for a reason.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "any other condition hands on to its parts")]
     pub fn open(&self) -> &Trace<'a> {
         let open = self.parts.iter().find(|part| !part.answers.is_decided() && !part.reasons.is_empty());
         match &self.condition.kind {

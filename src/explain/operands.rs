@@ -157,6 +157,7 @@ impl<'a> Court<'a> {
     }
 
     /// What an operand is for a certain use, if it is a field.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only fields are read in different ways")]
     pub(super) fn read_for(&self, usage: Use, operand: &'a Operand, env: &Env) -> Reading<'a> {
         if let OperandKind::Field(record, field) = &operand.kind {
             return self.field_of(record, *field, env, usage);
@@ -284,7 +285,7 @@ impl<'a> Court<'a> {
                 Fact::Unknown(reasons) if matches!(reached_at, Reached::Row(_)) => {
                     Fact::Unknown(reasons.into_iter().map(whose).collect())
                 }
-                fact => fact,
+                Fact::Known(_) | Fact::None | Fact::Unknown(_) => fact,
             });
             facts.extend(named.filter(|fact| !facts.contains(fact)).collect::<Vec<_>>());
         }
@@ -503,7 +504,7 @@ impl<'a> Court<'a> {
                 let reading = self.period_of(*kind, operand, env);
                 Reading::combined(&[reading], |facts| match facts[0] {
                     Fact::Known(Value::Period(period)) => Fact::Known(Value::When(of(days(*period)))),
-                    other => other.clone(),
+                    fact @ (Fact::Known(_) | Fact::None | Fact::Unknown(_)) => fact.clone(),
                 })
             }
         }
@@ -560,7 +561,7 @@ fn pick(extreme: Extreme, a: When, b: When) -> When {
 fn with_when<'a>(fact: &Fact<'a>, change: impl Fn(When) -> Value<'a>) -> Fact<'a> {
     match fact {
         Fact::Known(Value::When(when)) => Fact::Known(change(*when)),
-        other => other.clone(),
+        Fact::Known(_) | Fact::None | Fact::Unknown(_) => fact.clone(),
     }
 }
 

@@ -223,6 +223,7 @@ impl<'a> Court<'a> {
     }
 
     /// Narrows the bounds by what one condition of the `where` says of the date.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only these conditions bound a date")]
     fn narrow(&self, condition: &'a Condition, frame: Frame, dated_by: FieldId, env: &Env, bounds: &mut Bounds) {
         let is_date = |operand: &Operand| {
             matches!(&operand.kind, OperandKind::Field(record, field)

@@ -64,6 +64,7 @@ impl Court<'_> {
                 RuleResult { rule: *rule, tally, status }
             })
             .collect();
+        flagged.sort_by_key(|(kind, row, index)| (self.data.records(*kind).origins[*row as usize], *index));
         let findings = flagged
             .into_iter()
             .filter(|(_, _, index)| !matches!(results[*index].status, Status::NotRun(_)))
@@ -117,7 +118,18 @@ fn not_supplied(missing: &std::collections::BTreeSet<Reason>, kind: &str) -> Str
         .iter()
         .map(|reason| match reason.cause {
             Cause::KindNotSupplied => format!("no source supplies `{}`", reason.what),
-            _ => format!("`{}` has no column for `{}`", kind, reason.what),
+            Cause::Blank
+            | Cause::ColumnAbsent
+            | Cause::Unreadable
+            | Cause::UnknownCode
+            | Cause::NoParent
+            | Cause::SeveralParents
+            | Cause::NotComplete
+            | Cause::ExtractEnds
+            | Cause::ContradictoryDates
+            | Cause::Withheld
+            | Cause::TooImprecise
+            | Cause::Unclear => format!("`{}` has no column for `{}`", kind, reason.what),
         })
         .collect();
     each.join("; ")

@@ -167,6 +167,7 @@ impl Rows<'_> {
             }
             let rest = &self.buffer[self.next..];
             match cut(rest, self.ended, self.delimiter, &mut self.cells) {
+                Cut::Row(length) if length > RECORD_LIMIT => return Err(Stop::TooLong(self.offset())),
                 Cut::Row(length) => {
                     let start = self.next;
                     self.next += length;
@@ -262,7 +263,7 @@ pub(super) fn read(reader: &mut TextReader, context: &mut Context<'_, '_>) -> Re
     rows.next = header.bytes.end;
     let result = read_rows(&mut rows, &table, shape, context);
     context.reading.table = Some(table);
-    result.map_err(|stop| vec![problem(rows.reader, context, stop, &rows.buffer, rows.base)])
+    result.map_err(|stop| vec![problem(rows.reader, context, stop)])
 }
 
 /// How wide the header is.
@@ -325,7 +326,7 @@ fn find_header(rows: &mut Rows<'_>, context: &mut Context<'_, '_>) -> Result<Hea
     let wanted = wanted_headers(kind, context);
     while !rows.ended && rows.buffer.len() < 4 * 64 * 1024 {
         if let Err(stop) = rows.more() {
-            return Err(vec![problem(rows.reader, context, stop, "", 0)]);
+            return Err(vec![problem(rows.reader, context, stop)]);
         }
     }
     if trim(&rows.buffer).is_empty() {
@@ -352,7 +353,7 @@ fn find_header(rows: &mut Rows<'_>, context: &mut Context<'_, '_>) -> Result<Hea
         let no_header = NoHeader { file: context.name.clone(), line, kind: kind.name.clone(), fields };
         let first_row = cut(&rows.buffer[start..], rows.ended, usual, &mut Vec::new());
         return Err(vec![match first_row {
-            Cut::Open(at) => problem(rows.reader, context, Stop::Open((start + at) as u64), &rows.buffer, 0),
+            Cut::Open(at) => problem(rows.reader, context, Stop::Open((start + at) as u64)),
             Cut::Row(_) | Cut::More | Cut::AfterQuote { .. } => Box::new(no_header),
         }]);
     };
@@ -434,12 +435,12 @@ fn check_header(
     if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
-fn problem(reader: &mut TextReader, context: &Context<'_, '_>, stop: Stop, buffer: &str, base: u64) -> InputProblem {
+fn problem(reader: &mut TextReader, context: &Context<'_, '_>, stop: Stop) -> InputProblem {
     let file = context.name.clone();
     let shown = |reader: &mut TextReader, at: u64| {
         let place = reader.place(at);
-        let byte = usize::try_from(at.saturating_sub(base)).unwrap_or(usize::MAX);
-        let (excerpt, label) = super::problems::masked_line(&file, buffer, byte, place);
+        let (text, byte) = reader.around(at);
+        let (excerpt, label) = super::problems::masked_line(&file, &text, byte, place);
         (place, excerpt, label)
     };
     match stop {

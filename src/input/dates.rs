@@ -260,7 +260,9 @@ pub fn read_datetime(text: &str, rules: &DateRules, zone: Option<&Zone>) -> Resu
     }
     let (earliest, latest) = match (clock.offset, zone) {
         (Some(offset), _) => {
-            let instant = Instant(i64::from(day.0) * 24 * 3600 * SECOND + clock.time - offset);
+            // 24:00 is the last instant of the day written.
+            let time = clock.time.min(24 * 3600 * SECOND - 1);
+            let instant = Instant(i64::from(day.0) * 24 * 3600 * SECOND + time - offset);
             (instant, instant)
         }
         (None, Some(zone)) => zone.instants(day, clock.time),

@@ -55,10 +55,14 @@ pub(super) fn shown_path(path: &Path) -> String {
 }
 
 /// The files that a source names, sorted by path.
-pub(super) fn find(project: &Project, files: &Said<String>) -> Result<Vec<Found>, Vec<InputProblem>> {
+pub(super) fn find(project: &Project, files: &Said<String>) -> (Vec<Found>, Vec<InputProblem>) {
     let written = files.value.replace('\\', "/");
     let is_glob = written.contains(['*', '?', '[', '{']) && !project.folder.join(&written).is_file();
-    let names = if is_glob { globbed(project, files, &written)? } else { vec![written] };
+    let names = match is_glob.then(|| globbed(project, files, &written)) {
+        None => vec![written],
+        Some(Ok(names)) => names,
+        Some(Err(problem)) => return (Vec::new(), vec![problem]),
+    };
     let mut found = Vec::new();
     let mut problems = Vec::new();
     for name in names {
@@ -67,7 +71,7 @@ pub(super) fn find(project: &Project, files: &Said<String>) -> Result<Vec<Found>
             Err(problem) => problems.push(problem),
         }
     }
-    if problems.is_empty() { Ok(found) } else { Err(problems) }
+    (found, problems)
 }
 
 fn one(project: &Project, files: &Said<String>, name: &str) -> Result<Found, InputProblem> {
@@ -110,14 +114,14 @@ fn format_of(path: &Path, name: &str) -> Result<Format, InputProblem> {
 }
 
 /// The files below the fixed beginning of a pattern that fit it.
-fn globbed(project: &Project, files: &Said<String>, written: &str) -> Result<Vec<String>, Vec<InputProblem>> {
+fn globbed(project: &Project, files: &Said<String>, written: &str) -> Result<Vec<String>, InputProblem> {
     let (place, label) = project.pointing(&files.at);
     let pattern = written.trim_start_matches("./");
     let matcher = match GlobBuilder::new(pattern).literal_separator(true).build() {
         Ok(glob) => glob.compile_matcher(),
         Err(error) => {
             let why = error.kind().to_string();
-            return Err(vec![Box::new(WrongPattern { pattern: written.to_owned(), why, place, label })]);
+            return Err(Box::new(WrongPattern { pattern: written.to_owned(), why, place, label }));
         }
     };
     let fixed: PathBuf = pattern.split('/').take_while(|part| !part.contains(['*', '?', '[', '{'])).collect();
@@ -132,7 +136,7 @@ fn globbed(project: &Project, files: &Said<String>, written: &str) -> Result<Vec
     }
     if names.is_empty() {
         let what = format!("no file fits the pattern `{written}`");
-        return Err(vec![Box::new(FileMissing { what, place, label })]);
+        return Err(Box::new(FileMissing { what, place, label }));
     }
     names.sort_unstable();
     Ok(names)

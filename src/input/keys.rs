@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::schema::Kind;
 
-use super::tree::{Entry, Node, header_key, path_parts};
+use super::tree::{Content, Entry, Node, header_key, path_parts};
 
 /// How many different keys are remembered; keys beyond that are looked up each time.
 const REMEMBERED_KEYS: usize = 10_000;
@@ -116,9 +116,9 @@ impl Keys {
     }
 }
 
-/// The entry that a path leads to.
+/// The entry that a path leads to, or the alias behind which it goes on.
 fn reach<'n, 't>(record: &'n Node<'t>, parts: &[String]) -> Option<&'n Entry<'t>> {
     let (first, rest) = parts.split_first()?;
     let entry = record.get(first)?;
-    if rest.is_empty() { Some(entry) } else { reach(&entry.value, rest) }
+    if rest.is_empty() || entry.value.content == Content::Alias { Some(entry) } else { reach(&entry.value, rest) }
 }

@@ -33,7 +33,7 @@ use crate::schema::{KindId, Schema};
 pub use dates::{DateLayout, DateRules};
 pub use excerpt::escape_text;
 pub use files::Format;
-pub use places::{ExcerptPart, Located, Shows, locate, locate_spot};
+pub use places::{ExcerptPart, Located, Mask, Shows, locate, locate_spot};
 
 pub use problems::InputProblem;
 pub use project::Project;
@@ -132,10 +132,9 @@ impl Loading {
         let first_file = self.file_count();
         let no_records = source.files.is_none();
         if let Some(files) = &source.files {
-            match files::find(project, files) {
-                Ok(found) => self.read_files(project, source, kind, intake, found),
-                Err(problems) => self.problems.extend(problems),
-            }
+            let (found, problems) = files::find(project, files);
+            self.problems.extend(problems);
+            self.read_files(project, source, kind, intake, found);
         } else {
             add_supply(intake, kind, Supply::NoRecords);
         }
@@ -161,6 +160,8 @@ impl Loading {
         let mut keys = family.keys(intake.schema, source);
         let mut child_seen = vec![false; kinds.len()];
         let first_file = self.files.len();
+        let unlisted = |intake: &Intake<'_>, kind: KindId| intake.dataset.records(kind).unlisted_parents.len();
+        let listed_before: Vec<usize> = family.kinds.iter().map(|kind| unlisted(intake, *kind)).collect();
         let mut has_trees = false;
         for file in found {
             has_trees |= !matches!(file.format, Format::Csv | Format::Tsv);
@@ -192,7 +193,16 @@ impl Loading {
             }
             if index == 0 || child_seen[index] {
                 add_supply(intake, *kind, Supply::Supplied(source.complete));
+            } else {
+                // No record of the source has the key: the kind is not supplied, which says it all.
+                intake.dataset.records_mut(*kind).unlisted_parents.truncate(listed_before[index]);
             }
+        }
+        for file in files {
+            let mut seen = child_seen.iter();
+            // The source's own kind is there even where none of its records is.
+            let mut first = true;
+            file.kinds.retain(|_| std::mem::take(&mut first) | seen.next().copied().unwrap_or(false));
         }
         self.shapes.push(Shape { kinds: family.kinds, keys });
     }

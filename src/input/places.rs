@@ -66,8 +66,9 @@ pub enum Shows {
     Header,
 }
 
-/// Replaces a private value in an excerpt.
-type Mask<'m> = &'m mut dyn FnMut(FieldId, &str) -> String;
+/// Replaces a private value in an excerpt, given its field and its text. (The line of a nested record may hold values
+/// of its parents, so the kind is given too.)
+pub type Mask<'m> = &'m mut dyn FnMut(KindId, FieldId, &str) -> String;
 
 /// Finds the place of a value, and reads its row again to show it.
 ///
@@ -103,7 +104,7 @@ fn changed() -> io::Error {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Show {
     Plain,
-    Private(FieldId),
+    Private(KindId, FieldId),
     Hidden,
 }
 
@@ -158,11 +159,11 @@ impl Row<'_> {
             let raw = self.text.get(start..part.bytes.end).unwrap_or_default();
             let line = raw.split(['\n', '\r']).next().unwrap_or_default();
             match part.show {
-                Show::Private(field) if !trim(&part.text).is_empty() => {
-                    add(Cow::Owned(mask(field, &part.text)), &part.bytes);
+                Show::Private(kind, field) if !trim(&part.text).is_empty() => {
+                    add(Cow::Owned(mask(kind, field, &part.text)), &part.bytes);
                 }
                 Show::Hidden if !trim(&part.text).is_empty() => add(Cow::Borrowed("…"), &part.bytes),
-                Show::Plain | Show::Private(_) | Show::Hidden => add(Cow::Borrowed(line), &part.bytes),
+                Show::Plain | Show::Private(..) | Show::Hidden => add(Cow::Borrowed(line), &part.bytes),
             }
             at = part.bytes.end;
             if line.len() < raw.len() {
@@ -231,20 +232,20 @@ fn cell_parts<'r>(
     table: &Table,
     schema: &Schema,
     kind: KindId,
-    ragged: bool,
+    long: bool,
 ) -> Vec<Part<'r>> {
     let show = |column: usize| {
         let fields = (0..).map(FieldId).zip(&table.columns).filter(|(_, its)| **its == Some(column));
         let mut show = Show::Hidden;
         for (field, _) in fields {
             show = match show {
-                Show::Private(_) => show,
-                _ if schema.field(kind, field).private => Show::Private(field),
+                Show::Private(..) => show,
+                _ if schema.field(kind, field).private => Show::Private(kind, field),
                 Show::Plain | Show::Hidden => Show::Plain,
             };
         }
-        // In a ragged row a name may stand under any header.
-        if ragged { Show::Hidden } else { show }
+        // In a row with too many cells a name may stand under any header.
+        if long { Show::Hidden } else { show }
     };
     cells
         .iter()
@@ -264,13 +265,11 @@ fn in_table(
     let (header_text, headers) = row_at(file, table, table.header_at)?;
     let (text, cells) = row_at(file, table, at)?;
     let extra = cells.get(headers.len()..).unwrap_or_default();
-    let named =
-        headers.iter().rposition(|header| !trim(&header.text(&header_text)).is_empty()).map_or(0, |last| last + 1);
-    let ragged = cells.len() < named || extra.iter().any(|cell| !trim(&cell.text(&text)).is_empty());
-    let parts = cell_parts(&text, &cells, table, schema, cell.kind, ragged);
+    let long = extra.iter().any(|cell| !trim(&cell.text(&text)).is_empty());
+    let parts = cell_parts(&text, &cells, table, schema, cell.kind, long);
     let column = cell.field.and_then(|field| table.columns[usize::from(field.0)]);
     let stands = column.and_then(|column| cells.get(column));
-    let value = stands.map(|cell| cell.text(&text)).filter(|value| !trim(value).is_empty() && !ragged);
+    let value = stands.map(|cell| cell.text(&text)).filter(|value| !trim(value).is_empty() && !long);
     let found = value.map(Cow::into_owned);
     let (target, shows) = match (stands, column) {
         (Some(cell), _) if found.is_some() => (cell.raw.clone(), Shows::Value),
@@ -301,7 +300,7 @@ fn header_part(
     let mut parts = cell_parts(&text, headers, table, schema, kind, false);
     for part in &mut parts {
         // The header of a private column is no secret.
-        if let Show::Private(_) = part.show {
+        if let Show::Private(..) = part.show {
             part.show = Show::Plain;
         }
     }
@@ -309,7 +308,7 @@ fn header_part(
         parts.into_iter().map(|part| Part { text: Cow::Owned(part.text.into_owned()), ..part }).collect();
     let target = column.and_then(|column| headers.get(column)).map_or(0..text.len(), |header| header.raw.clone());
     let row = Row { file, text, at: table.header_at };
-    row.draw(&owned, &target, Shows::Header, &mut |_, text| text.to_owned()).map(|(_, part)| part)
+    row.draw(&owned, &target, Shows::Header, &mut |_, _, text| text.to_owned()).map(|(_, part)| part)
 }
 
 // ---- JSON, NDJSON and YAML -------------------------------------------------------------------------------------
@@ -379,8 +378,8 @@ fn in_tree(loaded: &Loaded, file: &DataFile, schema: &Schema, cell: Cell, mask: 
     };
     let found = entry.filter(|entry| !is_blank(&entry.value)).map(|entry| match &entry.value.content {
         Content::Scalar(text) => text.to_string(),
-        Content::Null | Content::List(_) | Content::Map(_) => {
-            text.get(entry.value.span.clone()).unwrap_or_default().to_owned()
+        Content::Null | Content::Alias | Content::List(_) | Content::Map(_) => {
+            text.get(entry.value.span.clone()).unwrap_or_default().trim_end().to_owned()
         }
     });
     let nested = own_start != root.span.start || path.matches('/').count() > 1;
@@ -417,7 +416,7 @@ fn is_blank(node: &Node<'_>) -> bool {
     match &node.content {
         Content::Null => true,
         Content::Scalar(text) => trim(text).is_empty(),
-        Content::List(_) | Content::Map(_) => false,
+        Content::Alias | Content::List(_) | Content::Map(_) => false,
     }
 }
 
@@ -449,7 +448,7 @@ fn descend<'n, 't>(node: &'n Node<'t>, start: usize, path: &mut String) -> Optio
         found
     };
     match &node.content {
-        Content::Null | Content::Scalar(_) => None,
+        Content::Null | Content::Alias | Content::Scalar(_) => None,
         Content::List(items) => items.iter().enumerate().find_map(|(index, item)| try_one(&index.to_string(), item)),
         Content::Map(entries) => entries.iter().find_map(|entry| try_one(&entry.key, &entry.value)),
     }
@@ -532,13 +531,13 @@ impl Showing<'_> {
         let kind = self.schema.kind(self.kinds[which]);
         let ids = (0..).map(FieldId);
         let private = ids.zip(&kind.fields).find(|(id, field)| field.private && fields.contains(&usize::from(id.0)));
-        let show = private.map_or(Show::Plain, |(id, _)| Show::Private(id));
+        let show = private.map_or(Show::Plain, |(id, _)| Show::Private(self.kinds[which], id));
         match &value.content {
-            Content::Null => {}
+            Content::Null => parts.push(nothing(value)),
+            Content::Alias => parts.push(Part { bytes: value.span.clone(), text: Cow::Borrowed("…"), show }),
             Content::Scalar(text) => parts.push(Part { bytes: value.span.clone(), text: text.clone(), show }),
             Content::List(items) => items.iter().for_each(|item| match &item.content {
-                Content::Scalar(_) => self.value(item, which, fields, parts),
-                Content::Null => {}
+                Content::Scalar(_) | Content::Null | Content::Alias => self.value(item, which, fields, parts),
                 Content::List(_) | Content::Map(_) => hidden(item, parts),
             }),
             Content::Map(_) => hidden(value, parts),
@@ -550,10 +549,16 @@ fn key_part<'t>(entry: &Entry<'t>, show: Show) -> Part<'t> {
     Part { bytes: entry.key_span.clone(), text: entry.key.clone(), show }
 }
 
+/// `null` and `~` are shown as they are.
+fn nothing<'t>(node: &Node<'t>) -> Part<'t> {
+    Part { bytes: node.span.clone(), text: Cow::Borrowed(""), show: Show::Plain }
+}
+
 /// Hides a value with all that is in it.
 fn hidden<'t>(node: &Node<'t>, parts: &mut Vec<Part<'t>>) {
     match &node.content {
-        Content::Null => {}
+        Content::Null => parts.push(nothing(node)),
+        Content::Alias => parts.push(Part { bytes: node.span.clone(), text: Cow::Borrowed("…"), show: Show::Hidden }),
         Content::Scalar(text) => parts.push(Part { bytes: node.span.clone(), text: text.clone(), show: Show::Hidden }),
         Content::List(items) => items.iter().for_each(|item| hidden(item, parts)),
         Content::Map(entries) => {

@@ -168,10 +168,6 @@ impl Intake<'_> {
         if filled.is_some() {
             kind.seen[index] = true;
         }
-        if reader.blank_decides() && trim(text).is_empty() {
-            note.blanks_decided += 1;
-            return reader.blank();
-        }
         let known_zone = match zone {
             RowZone::Known(zone) => zone.as_ref(),
             RowZone::Unknown => None,
@@ -186,6 +182,11 @@ impl Intake<'_> {
             }
             other @ (Reading::Datum(_) | Reading::Unreadable(_)) => other,
         };
+        let is_blank = reading == Reading::Datum(reader.blank());
+        // A text that stands for "none" has been declared to do so; what is counted is where nothing stands.
+        if is_blank && reader.blank_decides() && (trim(text).is_empty() || !reader.may_be_none()) {
+            note.blanks_decided += 1;
+        }
         settled(reading, note, row)
     }
 

@@ -102,9 +102,28 @@ fn broken(file: &ProjectFile, error: &serde_yaml::Error) -> InputProblem {
     let at = error.location().map_or(file.text.len(), |location| location.index());
     let at = (at.min(file.text.len())..).find(|at| file.text.is_char_boundary(*at)).unwrap_or(0);
     let message = error.to_string();
-    let why = message.split(" at line ").next().unwrap_or_default().to_owned();
+    let twice = tree(&file.text).ok().and_then(|node| key_twice(&node));
+    let (why, label) = match twice {
+        Some((key, at)) => (format!("the key `{key}` stands twice"), at),
+        None if file.text[at..].starts_with('\t') => {
+            ("a tab stands where only blanks may indent".to_owned(), at..at + 1)
+        }
+        None => (super::yaml::words(message.split(" at line ").next().unwrap_or_default()), at..at),
+    };
     let place = Shown::whole(&file.name, &file.text);
-    Box::new(ProjectBroken { file: file.name.clone(), why, place, label: (at..at).into() })
+    Box::new(ProjectBroken { file: file.name.clone(), why, place, label: label.into() })
+}
+
+/// A key that stands twice in one map, and its second place.
+fn key_twice(node: &Node<'_>) -> Option<(String, Range<usize>)> {
+    let entries = node.entries().unwrap_or_default();
+    let twice =
+        entries.iter().enumerate().find(|(index, entry)| entries[..*index].iter().any(|one| one.key == entry.key));
+    let inside = || {
+        let values = entries.iter().map(|entry| &entry.value).chain(node.items().unwrap_or_default());
+        values.filter_map(key_twice).next()
+    };
+    twice.map(|(_, entry)| (entry.key.to_string(), entry.key_span.clone())).or_else(inside)
 }
 
 fn tree(text: &str) -> Result<Node<'_>, (usize, String)> {
@@ -145,7 +164,7 @@ impl<'v> Check<'_> {
     /// The keys and values of a map; anything else is a problem.
     fn pairs(&mut self, name: &str, at: At<'v>) -> Vec<Pair<'v>> {
         let (Some(map), Some(entries)) = (at.value.as_mapping(), at.node.entries()) else {
-            self.wrong(&at.node.span, format!("`{name}` holds keys with values"), None);
+            self.wrong(&at.node.span, format!("{name} holds keys with values"), None);
             return Vec::new();
         };
         let pair = |((_, value), entry): ((&'v Value, &'v Value), &'v super::tree::Entry<'v>)| Pair {
@@ -243,7 +262,7 @@ impl<'v> Check<'_> {
 
     fn named_texts(&mut self, name: &str, at: At<'v>) -> Vec<(Said<String>, Said<String>)> {
         let mut all = Vec::new();
-        for pair in self.pairs(name, at) {
+        for pair in self.pairs(&format!("`{name}`"), at) {
             let key = Said { value: pair.key.to_owned(), at: pair.key_at };
             if let Some(text) = self.text(&format!("{name}: {}", pair.key), pair.at) {
                 all.push((key, text));
@@ -411,7 +430,7 @@ impl<'v> Check<'_> {
                 _ if text == "tab" => Some(b'\t'),
                 _ => None,
             },
-            Content::Null | Content::List(_) | Content::Map(_) => None,
+            Content::Null | Content::Alias | Content::List(_) | Content::Map(_) => None,
         };
         if one.is_none() {
             let help = "for example `\"|\"`, `\";\"` or `tab`";
@@ -448,7 +467,7 @@ impl<'v> Check<'_> {
             self.wrong(&at.node.span, "`complete` is a period or the word `unknown`", Some(help));
             return Completeness::Assumed;
         }
-        for pair in self.pairs("complete", at) {
+        for pair in self.pairs("`complete`", at) {
             match pair.key {
                 "from" => from = self.date("from", pair.at),
                 "through" => through = self.date("through", pair.at),

@@ -277,6 +277,24 @@ impl TextReader {
     }
 }
 
+impl TextReader {
+    /// The text around an offset that has been read, and the byte of the offset in it; it begins with a line or far
+    /// enough before.
+    pub(super) fn around(&mut self, at: u64) -> (String, usize) {
+        let here = self.file.stream_position();
+        let around = self.lines.find(&self.store, at).and_then(|(_, start)| {
+            let before = usize::try_from(at - start).map_err(io::Error::other)?;
+            // What follows may not be text any more; then only what stands before is shown.
+            let text = self.store.read_at(start, before + 400).or_else(|_| self.store.read_at(start, before))?;
+            Ok((text, before))
+        });
+        if let Ok(here) = here {
+            let _ = self.file.seek(SeekFrom::Start(here));
+        }
+        around.unwrap_or_default()
+    }
+}
+
 fn hexadecimal(hash: Sha256) -> String {
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -21,6 +21,8 @@ pub(super) struct Node<'t> {
 pub(super) enum Content<'t> {
     /// `null`, `~`, or nothing at all.
     Null,
+    /// An alias whose anchor stands outside of the part that was parsed: something, and nobody knows what.
+    Alias,
     /// Any other scalar, without its quotes and escapes.
     Scalar(Cow<'t, str>),
     List(Vec<Node<'t>>),
@@ -41,7 +43,7 @@ impl<'t> Node<'t> {
     pub(super) fn entries(&self) -> Option<&[Entry<'t>]> {
         match &self.content {
             Content::Map(entries) => Some(entries),
-            Content::Null | Content::Scalar(_) | Content::List(_) => None,
+            Content::Null | Content::Alias | Content::Scalar(_) | Content::List(_) => None,
         }
     }
 
@@ -49,7 +51,7 @@ impl<'t> Node<'t> {
     pub(super) fn items(&self) -> Option<&[Node<'t>]> {
         match &self.content {
             Content::List(items) => Some(items),
-            Content::Null | Content::Scalar(_) | Content::Map(_) => None,
+            Content::Null | Content::Alias | Content::Scalar(_) | Content::Map(_) => None,
         }
     }
 

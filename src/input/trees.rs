@@ -8,7 +8,8 @@ use crate::column::Origin;
 use super::json::{self, Cutter, JsonFault, JsonWrong};
 use super::keys::KeyUse;
 use super::problems::{
-    AliasBomb, CellTooLong, FileBroken, FileEmpty, InputProblem, MergeKey, RecordsNotFound, TooDeep, text_problem,
+    AliasBomb, CellTooLong, FileBroken, FileEmpty, InputProblem, MergeKey, RecordsNotFound, TooDeep, masked_line,
+    text_problem,
 };
 use super::reads::{BadRow, RowWrong, Spot};
 use super::rows::Found;
@@ -27,11 +28,11 @@ fn found<'t>(node: &Node<'t>, is_list: bool) -> Found<'t> {
             let text = |item: &Node<'t>| match &item.content {
                 Content::Null => Some(Cow::Borrowed("")),
                 Content::Scalar(text) => Some(text.clone()),
-                Content::List(_) | Content::Map(_) => None,
+                Content::Alias | Content::List(_) | Content::Map(_) => None,
             };
             items.iter().map(text).collect::<Option<Vec<_>>>().map_or(Found::Unfit(Unread::NotOneValue), Found::List)
         }
-        Content::List(_) | Content::Map(_) => Found::Unfit(Unread::NotOneValue),
+        Content::Alias | Content::List(_) | Content::Map(_) => Found::Unfit(Unread::NotOneValue),
     }
 }
 
@@ -155,7 +156,7 @@ impl Context<'_, '_> {
                         self.record(node, which, &around);
                     }
                     Content::Scalar(text) if !super::values::trim(text).is_empty() => self.record(node, which, &around),
-                    Content::Null | Content::Scalar(_) => {}
+                    Content::Null | Content::Alias | Content::Scalar(_) => {}
                 }
             }
             if !listed {
@@ -192,7 +193,8 @@ impl Context<'_, '_> {
                     captured.pop();
                 }
             }
-            (Step::Key(_) | Step::Capture(_), _) | (Step::Each, Content::Null | Content::Scalar(_)) => {}
+            (Step::Key(_) | Step::Capture(_), _)
+            | (Step::Each, Content::Null | Content::Alias | Content::Scalar(_)) => {}
         }
     }
 
@@ -365,7 +367,11 @@ fn json_problem(reader: &mut TextReader, context: &Context<'_, '_>, fault: JsonF
         JsonWrong::Text(fault) => text_problem(&file, fault),
         JsonWrong::TooDeep => Box::new(TooDeep { file, line }),
         JsonWrong::TooLong => Box::new(CellTooLong { file, line, what: "record", limit: megabytes(RECORD_LIMIT) }),
-        JsonWrong::Syntax(why) => Box::new(FileBroken { file, line, column, format: "JSON", why, help: None }),
+        JsonWrong::Syntax(why) => {
+            let (text, byte) = reader.around(fault.at);
+            let (excerpt, label) = masked_line(&file, &text, byte, place);
+            Box::new(FileBroken { file, line, column, format: "JSON", why, excerpt, label, help: None })
+        }
     }
 }
 
@@ -376,23 +382,23 @@ pub(super) fn read_ndjson(reader: &mut TextReader, context: &mut Context<'_, '_>
     loop {
         let rest = &buffer[start..];
         match rest.find('\n') {
-            Some(end) => {
+            Some(end) if end <= RECORD_LIMIT => {
                 json_line(&rest[..end], base + start as u64, context);
                 start += end + 1;
             }
-            None if ended => {
+            Some(_) | None if rest.len() > RECORD_LIMIT => {
+                let line = reader.place(base + start as u64).line;
+                let limit = megabytes(RECORD_LIMIT);
+                return Err(vec![Box::new(CellTooLong { file: context.name.clone(), line, what: "line", limit })]);
+            }
+            Some(_) | None if ended => {
                 if !super::values::trim(rest).is_empty() {
                     json_line(rest, base + start as u64, context);
                 }
                 let nothing = base == 0 && start == 0 && super::values::trim(&buffer).is_empty();
                 return if nothing { Err(vec![empty(&context.name)]) } else { Ok(()) };
             }
-            None if rest.len() > RECORD_LIMIT => {
-                let line = reader.place(base + start as u64).line;
-                let limit = megabytes(RECORD_LIMIT);
-                return Err(vec![Box::new(CellTooLong { file: context.name.clone(), line, what: "line", limit })]);
-            }
-            None => {
+            Some(_) | None => {
                 buffer.drain(..start);
                 base += start as u64;
                 start = 0;
@@ -496,9 +502,11 @@ fn yaml_problem(reader: &mut TextReader, context: &Context<'_, '_>, fault: YamlF
     let file = context.name.clone();
     let place = reader.place(fault.byte as u64);
     let (line, column) = (place.line, place.column);
+    let (text, byte) = reader.around(fault.byte as u64);
     let broken = |why: String, help: Option<&str>| -> InputProblem {
         let help = help.map(str::to_owned);
-        Box::new(FileBroken { file: file.clone(), line, column, format: "YAML", why, help })
+        let (excerpt, label) = masked_line(&file, &text, byte, place);
+        Box::new(FileBroken { file: file.clone(), line, column, format: "YAML", why, excerpt, label, help })
     };
     match fault.what {
         YamlWrong::Syntax(why) => broken(why, None),

@@ -151,14 +151,14 @@ impl FieldReader {
         self.blank != Blank::Unknown
     }
 
+    /// Whether a blank says that there is none (yet).
+    pub fn may_be_none(&self) -> bool {
+        self.blank.may_be_none()
+    }
+
     /// Whether the field holds lists.
     pub fn is_list(&self) -> bool {
         matches!(self.field_type, Type::ListOfText | Type::ListOf(_))
-    }
-
-    /// Whether the field holds times, which need a zone.
-    pub fn is_datetime(&self) -> bool {
-        self.field_type == Type::DateTime
     }
 
     /// Reads one text. `zone` is the zone of times that are written without one.

@@ -34,6 +34,30 @@ pub(super) enum YamlWrong {
     KeyNotText,
 }
 
+/// What the YAML parsers say, and what it means to somebody who keeps records.
+const WORDS: [(&str, &str); 14] = [
+    ("unclosed quote", "a quote is opened above and not closed"),
+    ("multiline quoted scalar", "a quote is opened above and not closed"),
+    ("while scanning a quoted scalar", "a quote is opened above and not closed"),
+    ("trailing content after", "something stands behind a closing quote"),
+    ("unknown anchor", "this alias names no anchor that stands above it"),
+    ("EOF while parsing a flow", "a bracket is opened and not closed"),
+    ("expected ',' or", "a bracket is not closed, or a comma is missing"),
+    ("misplaced bracket", "this bracket closes nothing"),
+    ("mapping values are not allowed", "a colon stands where no key can be; a text with a colon needs quotes"),
+    ("placement of ':'", "a colon stands where no key can be; a text with a colon needs quotes"),
+    ("simple key", "a key with its colon is expected here"),
+    ("cannot start any token", "a text that begins with this character needs quotes"),
+    ("did not find expected key", "this line does not stand under those it belongs to; look at its indentation"),
+    ("invalid indentation", "this line does not stand under those it belongs to; look at its indentation"),
+];
+
+/// A parser's message in our words; one that is rare stays as it is.
+pub(super) fn words(message: &str) -> String {
+    let known = WORDS.iter().find(|(part, _)| message.contains(part));
+    known.map_or_else(|| message.to_owned(), |(_, words)| (*words).to_owned())
+}
+
 /// Reads the documents of a YAML text one after the other.
 pub(super) struct YamlReader<'t> {
     text: &'t str,
@@ -41,7 +65,7 @@ pub(super) struct YamlReader<'t> {
     /// Values that aliases may stand for; only those of the current document.
     anchors: HashMap<usize, Node<'t>>,
     expanded: usize,
-    /// An alias whose anchor stands outside of the text is an empty value, not an error.
+    /// An alias whose anchor stands outside of the text is no error.
     part_of_file: bool,
 }
 
@@ -92,10 +116,12 @@ impl<'t> YamlReader<'t> {
         let message = error.info();
         let what = match message.as_str() {
             deep if deep.contains("nesting") || deep.contains("recursion") => YamlWrong::TooDeep,
-            _ if tab => YamlWrong::Tab,
-            _ => YamlWrong::Syntax(message),
+            other if tab || other.contains("tab") => YamlWrong::Tab,
+            other => YamlWrong::Syntax(words(other)),
         };
-        YamlFault { byte, what }
+        // The parser stands before the tab, sometimes a line above it.
+        let ahead = self.text[byte..].find('\t').filter(|_| what == YamlWrong::Tab);
+        YamlFault { byte: byte + ahead.unwrap_or(0), what }
     }
 
     /// The event that opens the next document's content; `None` at the end of the file.
@@ -146,16 +172,16 @@ impl<'t> YamlReader<'t> {
                         first => items.push(self.node(first, depth + 1)?),
                     }
                 };
-                let end = end_of(&span, &end, items.last());
+                let end = end_of(&end, items.last());
                 (Node { span: span.start..end, content: Content::List(items) }, anchor)
             }
             Event::MappingStart(_, anchor, _) => {
                 let (entries, end) = self.entries(depth)?;
-                let end = end_of(&span, &end, entries.last().map(|entry| &entry.value));
+                let end = end_of(&end, entries.last().map(|entry| &entry.value));
                 (Node { span: span.start..end, content: Content::Map(entries) }, anchor)
             }
             Event::Alias(id) => (self.expand(id, span)?, 0),
-            Event::UnresolvedAlias(_) if self.part_of_file => (Node { span, content: Content::Null }, 0),
+            Event::UnresolvedAlias(_) if self.part_of_file => (Node { span, content: Content::Alias }, 0),
             _ => {
                 return Err(YamlFault { byte: span.start, what: YamlWrong::Syntax("a value is expected here".into()) });
             }
@@ -200,16 +226,15 @@ impl<'t> YamlReader<'t> {
     }
 }
 
-/// The end of a list or object. An empty event at the end of a block stands where the next line begins, so the end of
-/// its last value is taken.
-fn end_of(start: &Range<usize>, end: &Range<usize>, last: Option<&Node<'_>>) -> usize {
-    let flow_end = if end.is_empty() { start.end } else { end.end };
-    flow_end.max(last.map_or(0, |last| last.span.end)).max(start.start)
+/// The end of a list or object. That of a block is where the next thing begins: a key without a value ends behind its
+/// colon, of which no event knows the place.
+fn end_of(end: &Range<usize>, last: Option<&Node<'_>>) -> usize {
+    end.end.max(last.map_or(0, |last| last.span.end))
 }
 
 fn size(node: &Node<'_>) -> usize {
     1 + match &node.content {
-        Content::Null | Content::Scalar(_) => 0,
+        Content::Null | Content::Alias | Content::Scalar(_) => 0,
         Content::List(items) => items.iter().map(size).sum(),
         Content::Map(entries) => entries.iter().map(|entry| size(&entry.value)).sum(),
     }
@@ -219,7 +244,7 @@ fn size(node: &Node<'_>) -> usize {
 fn move_to(node: &mut Node<'_>, span: &Range<usize>) {
     node.span = span.clone();
     match &mut node.content {
-        Content::Null | Content::Scalar(_) => {}
+        Content::Null | Content::Alias | Content::Scalar(_) => {}
         Content::List(items) => items.iter_mut().for_each(|item| move_to(item, span)),
         Content::Map(entries) => {
             for entry in entries {

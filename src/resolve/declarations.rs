@@ -2,6 +2,7 @@
 
 use crate::calendar::{Day, FiscalYearStart, Zone};
 use crate::diagnostic::names::{DuplicateName, NameClash, SecondSettings, UnknownPolicy, UnknownZone};
+use crate::diagnostic::rules::EmptyInForce;
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -33,7 +34,8 @@ impl<'a> Resolver<'a> {
                 self.time_zone(zone);
             }
             if let Some(holidays) = &settings.holidays {
-                self.not_carried(holidays.span, "a holiday calendar");
+                let instead = "leave the clause out; what needs holidays cannot be judged yet either";
+                self.not_carried(holidays.span, "`holidays`", instead);
             }
         }
     }
@@ -43,7 +45,8 @@ impl<'a> Resolver<'a> {
             self.set.settings.time_zone = Some(zone.node.clone());
         } else {
             let help = Some(
-                "US zones: `America/New_York`, `America/Chicago`, `America/Denver`, `America/Los_Angeles`".to_owned(),
+                "zones of the US: `America/New_York`, `America/Chicago`, `America/Denver`, `America/Los_Angeles`"
+                    .to_owned(),
             );
             let problem = UnknownZone { name: zone.node.clone(), at: zone.span.into(), help };
             self.faults.add(zone.span, problem);
@@ -53,9 +56,10 @@ impl<'a> Resolver<'a> {
     pub(super) fn policies(&mut self, blocks: &[&'a ast::Block]) {
         for block in blocks {
             let ast::Block::Policy(policy) = block else { continue };
+            self.check_in_force(policy.in_force.as_ref());
             if let Some(earlier) = self.policies.get(policy.id.node.as_str()) {
                 let earlier = self.set.policies[*earlier].span;
-                self.duplicate("policy", &policy.id, earlier, policy.in_force.is_some());
+                self.again_or_version("policy", &policy.id, earlier, policy.in_force.is_some());
                 continue;
             }
             self.policies.insert(&policy.id.node, self.set.policies.len());
@@ -75,19 +79,37 @@ impl<'a> Resolver<'a> {
                 && let Some(older) = &policy.supersedes
             {
                 self.policy_named(older);
-                self.not_carried(older.span, "`supersedes`");
+                let instead = "leave it out: no outcome depends on it";
+                self.not_carried(older.span, "`supersedes`", instead);
             }
         }
     }
 
     /// Something of a name that is there already: versions are not carried, anything else is a mistake.
-    pub(super) fn duplicate(&mut self, what: &'static str, word: &ast::Word, earlier: Span, dated: bool) {
+    pub(super) fn again_or_version(&mut self, what: &'static str, word: &ast::Word, earlier: Span, dated: bool) {
         if dated {
-            self.not_carried(word.span, format!("a second version of the {what} `{}`", word.node));
-            return;
+            let instead = "keep the one that is in force for the records to be judged";
+            self.not_carried(word.span, format!("a second version of the {what} `{}`", word.node), instead);
+        } else {
+            self.duplicate(what, word, earlier);
         }
-        let problem = DuplicateName { what, name: word.node.clone(), at: word.span.into(), help: None };
+    }
+
+    pub(super) fn duplicate(&mut self, what: &'static str, word: &ast::Word, earlier: Span) {
+        let help = Some("remove one of the two, or give one another name".to_owned());
+        let problem = DuplicateName { what, name: word.node.clone(), at: word.span.into(), help };
         self.faults.add_with(word.span, problem, vec![(earlier, "declared first here".to_owned())]);
+    }
+
+    /// A span of days that ends before it begins is a slip of the pen.
+    pub(super) fn check_in_force(&mut self, clause: Option<&ast::InForce>) {
+        let Some(clause) = clause else { return };
+        if let InForce { from: Some(from), through: Some(through) } = in_force(clause)
+            && through < from
+        {
+            let help = Some("look up both dates; with `until` the last day itself is out".to_owned());
+            self.faults.add(clause.span, EmptyInForce { at: clause.span.into(), help });
+        }
     }
 
     fn policy_named(&mut self, word: &ast::Word) -> Option<usize> {
@@ -121,25 +143,37 @@ impl<'a> Resolver<'a> {
 
     pub(super) fn lists_and_parameters(&mut self, blocks: &[&'a ast::Block]) {
         for block in blocks {
-            match block {
-                ast::Block::List(list) => {
-                    if let Some(earlier) = self.lists.get(list.name.node.as_str()).map(|earlier| earlier.name.span) {
-                        self.duplicate("list", &list.name, earlier, list.in_force.is_some());
-                        continue;
-                    }
+            if let ast::Block::List(list) = block {
+                self.citations(&list.cites);
+                self.check_in_force(list.in_force.as_ref());
+                let dated = list.in_force.is_some();
+                if self.new_list_or_parameter(&list.name, dated) {
                     self.lists.insert(&list.name.node, list);
-                    self.clash(&list.name);
-                    self.citations(&list.cites);
                 }
-                ast::Block::Parameter(parameter) => {
+            }
+            if let ast::Block::Parameter(parameter) = block {
+                self.citations(&parameter.cites);
+                self.check_in_force(parameter.in_force.as_ref());
+                let dated = parameter.in_force.is_some();
+                if self.new_list_or_parameter(&parameter.name, dated) {
                     self.parameters.insert(&parameter.name.node, parameter);
-                    self.clash(&parameter.name);
-                    self.citations(&parameter.cites);
-                    self.not_carried(parameter.name.span, "a `parameter`");
+                    let instead = "write the value itself where the parameter is used";
+                    self.not_carried(parameter.name.span, "a `parameter`", instead);
                 }
-                _ => {}
             }
         }
+    }
+
+    /// Whether a list or parameter is the first of its name; reports it if not.
+    fn new_list_or_parameter(&mut self, word: &ast::Word, dated: bool) -> bool {
+        let list = self.lists.get(word.node.as_str()).map(|list| ("list", list.name.span));
+        let parameter = self.parameters.get(word.node.as_str()).map(|parameter| ("parameter", parameter.name.span));
+        if let Some((what, earlier)) = list.or(parameter) {
+            self.again_or_version(what, word, earlier, dated);
+            return false;
+        }
+        self.clash(word);
+        true
     }
 
     /// Lists and parameters are seen everywhere, so none may be called like a field.
@@ -148,7 +182,8 @@ impl<'a> Resolver<'a> {
         let found = kinds.filter_map(|kind| kind.field_named(&word.node).map(|id| (kind, kind.field(id)))).next();
         if let Some((kind, field)) = found {
             let (name, kind_name, span) = (word.node.clone(), kind.name.clone(), field.span);
-            let problem = NameClash { name, kind: kind_name, at: word.span.into(), help: None };
+            let help = Some("give it a name that no field has".to_owned());
+            let problem = NameClash { name, kind: kind_name, at: word.span.into(), help };
             self.faults.add_with(word.span, problem, vec![(span, "the field".to_owned())]);
         }
     }

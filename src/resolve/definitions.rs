@@ -1,6 +1,6 @@
 //! `define` and `table`: derived facts, each resolved when something first asks for it, so that a cycle is seen.
 
-use crate::diagnostic::names::{DuplicateName, UnknownField};
+use crate::diagnostic::names::FactName;
 use crate::diagnostic::rules::CyclicDefinition;
 use crate::schema::KindId;
 use crate::source::Span;
@@ -40,10 +40,11 @@ pub(super) struct DefinitionRef(usize);
 impl<'a> Resolver<'a> {
     pub(super) fn definitions(&mut self, blocks: &[&'a ast::Block]) {
         for block in blocks {
-            match block {
-                ast::Block::Define(define) => self.declare(&define.path, DefinitionSource::Define(define)),
-                ast::Block::Table(table) => self.declare(&table.path, DefinitionSource::Table(table)),
-                _ => {}
+            if let ast::Block::Define(define) = block {
+                self.declare(&define.path, DefinitionSource::Define(define));
+            }
+            if let ast::Block::Table(table) = block {
+                self.declare(&table.path, DefinitionSource::Table(table));
             }
         }
         for index in 0..self.definitions.len() {
@@ -53,9 +54,9 @@ impl<'a> Resolver<'a> {
 
     fn declare(&mut self, path: &'a ast::Path, source: DefinitionSource<'a>) {
         let [kind_word, name] = &path.names[..] else {
-            let help = Some("write the kind and the new name: `define case.level as …`".to_owned());
-            let (kind, name) = ("define".to_owned(), self.sources.text(path.span).to_owned());
-            self.faults.add(path.span, UnknownField { kind, name, at: path.span.into(), help });
+            let name = self.sources.text(path.span).to_owned();
+            let help = Some("write the kind and the new name, as in `define case.level as …`".to_owned());
+            self.faults.add(path.span, FactName { name, at: path.span.into(), help });
             return;
         };
         let Some(kind) = self.kind(kind_word) else { return };
@@ -64,8 +65,8 @@ impl<'a> Resolver<'a> {
         let earlier = self.definition_named(kind, &name.node).map(|slot| self.definitions[slot.0].name.span);
         if let Some(earlier) = field.or(earlier) {
             let full = format!("{}.{}", kind_word.node, name.node);
-            let problem = DuplicateName { what: "derived fact", name: full, at: name.span.into(), help: None };
-            self.faults.add_with(name.span, problem, vec![(earlier, "declared first here".to_owned())]);
+            let word = ast::Spanned { node: full, span: name.span };
+            self.duplicate(if field.is_some() { "field" } else { "derived fact" }, &word, earlier);
             return;
         }
         self.definitions.push(DefinitionSlot { kind, name, source, state: SlotState::Waiting });
@@ -94,8 +95,10 @@ impl<'a> Resolver<'a> {
             SlotState::Waiting => {}
         }
         self.definitions[slot.0].state = SlotState::Resolving;
-        // A definition is judged on its own: what its user has made sure of does not count here.
+        self.resolving.push(slot);
+        // A definition is judged on its own: what its user has made sure of, or named, does not count here.
         let guards = std::mem::take(&mut self.guards);
+        let in_rule = std::mem::take(&mut self.in_rule);
         let resolved = match self.definitions[slot.0].source {
             DefinitionSource::Define(define) => self.define(slot, define),
             DefinitionSource::Table(table) => {
@@ -104,6 +107,8 @@ impl<'a> Resolver<'a> {
             }
         };
         self.guards = guards;
+        self.in_rule = in_rule;
+        self.resolving.pop();
         self.definitions[slot.0].state = match resolved {
             Some(definition) => {
                 let id = DefinitionId(u32::try_from(self.set.definitions.len()).expect("fewer than bytes in a file"));
@@ -119,10 +124,13 @@ impl<'a> Resolver<'a> {
     }
 
     fn report_cycle(&mut self, slot: DefinitionRef, asked: Option<Span>) {
-        let full = |slot: &DefinitionSlot<'_>| format!("{}.{}", self.kind_name(slot.kind), slot.name.node);
-        let name = full(&self.definitions[slot.0]);
-        let open = self.definitions.iter().filter(|slot| matches!(slot.state, SlotState::Resolving));
-        let way = open.map(full).collect::<Vec<_>>().join(", ");
+        let full = |slot: DefinitionRef| {
+            let slot = &self.definitions[slot.0];
+            format!("{}.{}", self.kind_name(slot.kind), slot.name.node)
+        };
+        let start = self.resolving.iter().position(|open| *open == slot).unwrap_or_default();
+        let round = self.resolving[start..].iter().copied().chain([slot]).map(full).collect::<Vec<_>>();
+        let (name, way) = (full(slot), round_trip(&round, "needs"));
         let span = asked.unwrap_or(self.definitions[slot.0].name.span);
         let help = Some("define one of them by fields of the record alone".to_owned());
         self.faults.add(span, CyclicDefinition { name, way, at: span.into(), help });
@@ -131,13 +139,13 @@ impl<'a> Resolver<'a> {
     fn define(&mut self, slot: DefinitionRef, define: &ast::Define) -> Option<Definition> {
         let (kind, name) = (self.definitions[slot.0].kind, self.definitions[slot.0].name.node.clone());
         let scope = Scope::subject(kind);
-        let stated = match &define.field_type {
-            Some(stated) => Some(value_type(&self.field_type(&stated.node)?)),
-            None => None,
-        };
+        let stated = define.field_type.as_ref().map(|stated| value_type(&self.field_type(&stated.node)));
         match &define.body {
             ast::DefineBody::Operand(operand) => {
-                let operand = self.operand(operand, &scope, stated.as_ref())?;
+                self.in_rule.value_alone = true;
+                let operand = self.operand(operand, &scope, stated.as_ref());
+                self.in_rule.value_alone = false;
+                let operand = operand?;
                 self.fits_stated(stated.as_ref(), &operand)?;
                 let (private, may_be_none) = (operand.private, operand.may_be_none);
                 let value_type = stated.unwrap_or_else(|| operand.value_type.clone());
@@ -155,7 +163,13 @@ impl<'a> Resolver<'a> {
                 if let (Some(stated), Some(declared)) = (&stated, &define.field_type)
                     && *stated != ValueType::YesNo
                 {
-                    self.wrong_type(declared.span, "a condition", "the type `yes/no`", stated, None);
+                    self.wrong_type(
+                        declared.span,
+                        "a condition",
+                        "the type `yes/no`",
+                        stated,
+                        Some("leave the type out, or write `yes/no`".to_owned()),
+                    );
                     return None;
                 }
                 let private = self.condition_is_private(&condition);
@@ -168,7 +182,8 @@ impl<'a> Resolver<'a> {
                     self.condition(condition, &scope);
                 }
                 self.operand(otherwise, &scope, stated.as_ref());
-                self.not_carried(define.path.span, "a `define` with several lines");
+                let instead = "write a `define` of one condition for each line";
+                self.not_carried(define.path.span, "a `define` with several lines", instead);
                 None
             }
         }
@@ -177,24 +192,43 @@ impl<'a> Resolver<'a> {
     fn fits_stated(&mut self, stated: Option<&ValueType>, operand: &Operand) -> Option<()> {
         let fits = stated.is_none_or(|stated| *stated == operand.value_type);
         if let (Some(stated), false) = (stated, fits) {
-            self.wrong_type(operand.span, "this definition", &describe(stated), &operand.value_type, None);
+            self.wrong_type(
+                operand.span,
+                "this definition",
+                &describe(stated),
+                &operand.value_type,
+                Some("change the type after the colon, or what stands after `as`".to_owned()),
+            );
         }
         fits.then_some(())
     }
 
     fn table(&mut self, kind: KindId, table: &ast::Table) {
         let scope = Scope::subject(kind);
-        let stated = table.field_type.as_ref().and_then(|stated| self.field_type(&stated.node)).map(|t| value_type(&t));
+        let stated = table.field_type.as_ref().map(|stated| value_type(&self.field_type(&stated.node)));
         let header: Vec<Option<Operand>> =
             table.header.iter().map(|operand| self.operand(operand, &scope, None)).collect();
         for row in &table.rows {
             for (cell, operand) in row.cells.iter().zip(&header) {
                 if let (Some(test), Some(operand)) = (&cell.node, operand) {
-                    self.is(operand.clone(), &test.is, cell.span, &scope);
+                    self.is(operand.clone(), &test.is, &scope);
                 }
             }
             self.operand(&row.gives, &scope, stated.as_ref());
         }
-        self.not_carried(table.path.span, "a decision table");
+        self.not_carried(table.path.span, "a decision table", "write a `define` of one condition for each row");
     }
+}
+
+/// A way that ends where it began, in words: "`a` needs `b`, which needs `a`".
+pub(super) fn round_trip(names: &[String], verb: &str) -> String {
+    let mut words = String::new();
+    for (index, name) in names.iter().enumerate() {
+        words.push_str(&match index {
+            0 => format!("`{name}`"),
+            1 => format!(" {verb} `{name}`"),
+            _ => format!(", which {verb} `{name}`"),
+        });
+    }
+    words
 }

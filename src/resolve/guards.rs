@@ -3,6 +3,11 @@
 //! Sure it is where `… is not none` or `… is recorded` (or, for `latest … of Q`, `exists Q`) stands in the same `and`
 //! list or in `when`, or `… is none` (or `not exists Q`) in the same `or` list.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "few forms make sure of anything; a new form makes sure of nothing until it is added here"
+)]
+
 use crate::diagnostic::types::UnguardedNone;
 use crate::syntax::ast;
 
@@ -20,6 +25,10 @@ pub(super) enum Guard {
     Defined(RecordPath, String),
     /// The records of a query, by its words and the number of frames around it.
     Query(usize, String),
+    /// A date of one of these records, by its field.
+    Extreme(usize, String, String),
+    /// At least one of these, as `latest of (a, b) is not none` says.
+    AnyOf(Vec<Guard>),
 }
 
 /// Whether the conditions of a list all hold (`and`) or one of them does (`or`).
@@ -35,23 +44,43 @@ impl Resolver<'_> {
         if !operand.may_be_none || self.is_guarded(operand, scope) {
             return;
         }
-        let name = self.sources.text(operand.span).split_whitespace().collect::<Vec<_>>().join(" ");
-        let help = Some(format!("write `{name} is not none and …`, or ask for it in `when`"));
+        let name = self.words(operand.span);
+        let help = Some(if self.in_rule.value_alone {
+            format!("no condition can stand here: do this in the rule, after `{name} is not none and …`")
+        } else if scope.frames.len() > 1 {
+            format!("write `{name} is not none and …`")
+        } else {
+            format!("write `{name} is not none and …`, or say so in `when`")
+        });
         let problem = UnguardedNone { name, used, at: operand.span.into(), help };
         self.faults.add(operand.span, problem);
     }
 
-    fn is_guarded(&self, operand: &Operand, scope: &Scope) -> bool {
+    /// Adds what the `where` of a query has made sure of for each of its records.
+    pub(super) fn guard_by_where(&mut self, query: &ast::Query, inner: &Scope) {
+        let mut guards = Vec::new();
+        if let Some(condition) = &query.condition {
+            self.guards_of(condition, Joined::And, inner, &mut guards);
+        }
+        self.guards.extend(guards);
+    }
+
+    pub(super) fn is_guarded(&self, operand: &Operand, scope: &Scope) -> bool {
         match &operand.kind {
-            OperandKind::Field(record, field) => self.guards.contains(&Guard::Field(record.clone(), *field)),
-            OperandKind::Defined(record, id) => {
-                let name = self.set.definition(*id).name.clone();
-                self.guards.contains(&Guard::Defined(record.clone(), name))
+            OperandKind::Field(..) | OperandKind::Defined(..) => {
+                self.guard_for(operand).is_some_and(|guard| self.guards.contains(&guard))
             }
-            OperandKind::Extreme(_, query, _) => {
-                self.guards.contains(&Guard::Query(scope.frames.len(), self.words(query.span)))
+            OperandKind::Extreme(_, query, field) => {
+                let (depth, words) = (scope.frames.len(), self.words(query.span));
+                let dated = Guard::Extreme(depth, words.clone(), self.words(field.span));
+                // A record is enough only where each of them has the date.
+                self.guards.contains(&dated) || !field.may_be_none && self.guards.contains(&Guard::Query(depth, words))
             }
-            OperandKind::ExtremeOf(_, operands) => operands.iter().any(|operand| self.is_guarded(operand, scope)),
+            OperandKind::ExtremeOf(_, operands) => {
+                let each: Option<Vec<Guard>> = operands.iter().map(|operand| self.guard_for(operand)).collect();
+                operands.iter().any(|operand| self.is_guarded(operand, scope))
+                    || each.is_some_and(|each| self.guards.contains(&Guard::AnyOf(each)))
+            }
             OperandKind::Moved(base, _) | OperandKind::DateOf(base) | OperandKind::PeriodOf(_, base) => {
                 self.is_guarded(base, scope)
             }
@@ -64,6 +93,17 @@ impl Resolver<'_> {
             | OperandKind::Edge { .. }
             | OperandKind::Added(..) => false,
         }
+    }
+
+    /// What would make sure of a field or derived fact.
+    fn guard_for(&self, operand: &Operand) -> Option<Guard> {
+        if let OperandKind::Field(record, field) = &operand.kind {
+            return Some(Guard::Field(record.clone(), *field));
+        }
+        if let OperandKind::Defined(record, id) = &operand.kind {
+            return Some(Guard::Defined(record.clone(), self.set.definition(*id).name.clone()));
+        }
+        None
     }
 
     /// The words of a place, white space aside.
@@ -112,11 +152,14 @@ impl Resolver<'_> {
     fn guard_of_operand(&self, operand: &ast::Operand, scope: &Scope, guards: &mut Vec<Guard>) {
         match &operand.kind {
             ast::OperandKind::Path(path) => guards.extend(self.guard_of_path(path, scope)),
-            ast::OperandKind::Extreme(_, _, query) => {
-                guards.push(Guard::Query(scope.frames.len(), self.words(query.span)));
+            ast::OperandKind::Extreme(_, field, query) => {
+                let (depth, words) = (scope.frames.len(), self.words(query.span));
+                guards.push(Guard::Query(depth, words.clone()));
+                guards.push(Guard::Extreme(depth, words, field.node.clone()));
             }
             ast::OperandKind::ExtremeOf(_, paths) => {
-                paths.iter().for_each(|path| guards.extend(self.guard_of_path(path, scope)));
+                let each: Option<Vec<Guard>> = paths.iter().map(|path| self.guard_of_path(path, scope)).collect();
+                guards.extend(each.map(Guard::AnyOf));
             }
             _ => {}
         }

@@ -8,9 +8,12 @@ mod declarations;
 mod definitions;
 mod guards;
 mod operands;
+mod parts;
 mod paths;
 mod periods;
+mod predicates;
 mod records;
+mod refused;
 mod rules;
 pub mod ruleset;
 mod types;
@@ -18,14 +21,13 @@ mod types;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Faults;
-use crate::diagnostic::rules::NotCarried;
 use crate::schema::KindId;
-use crate::source::{Sources, Span};
+use crate::source::Sources;
 use crate::syntax::ast;
 
 pub use ruleset::RuleSet;
 
-use definitions::DefinitionSlot;
+use definitions::{DefinitionRef, DefinitionSlot};
 use guards::Guard;
 use ruleset::RuleId;
 
@@ -37,8 +39,10 @@ pub fn resolve(sources: &Sources, files: &[ast::RuleFile], faults: &mut Faults) 
     resolver.records(&blocks);
     resolver.policies(&blocks);
     resolver.lists_and_parameters(&blocks);
+    // Definitions may ask for outcomes, and rules for definitions: the names of both come first.
+    resolver.rule_names(&blocks);
     resolver.definitions(&blocks);
-    resolver.rules(&blocks);
+    resolver.rules();
     resolver.measures(&blocks);
     resolver.tests(&blocks);
     let set = resolver.set;
@@ -54,9 +58,19 @@ struct Resolver<'a> {
     parameters: BTreeMap<&'a str, &'a ast::Parameter>,
     policies: BTreeMap<&'a str, usize>,
     rules: BTreeMap<&'a str, RuleSlot<'a>>,
+    /// In the order of their ids.
+    ordered_rules: Vec<&'a ast::Rule>,
+    /// Later blocks of rules that are there already.
+    rule_versions: Vec<&'a ast::Rule>,
     definitions: Vec<DefinitionSlot<'a>>,
+    /// The derived facts being resolved, each for the sake of the one before.
+    resolving: Vec<DefinitionRef>,
+    /// Kinds that say `follows by`.
+    following: Vec<KindId>,
     /// What is certainly there, at the place being resolved.
     guards: Vec<Guard>,
+    /// What a rule's loops and deadline give names to, at the place being resolved.
+    in_rule: InRule<'a>,
 }
 
 /// A rule before it is resolved.
@@ -64,6 +78,17 @@ struct RuleSlot<'a> {
     id: RuleId,
     kind: Option<KindId>,
     rule: &'a ast::Rule,
+}
+
+/// Names that hold in one rule only.
+#[derive(Debug, Default)]
+struct InRule<'a> {
+    /// The loops, for `that course` and `that fiscal year`.
+    loops: &'a [ast::Loop],
+    /// In the `unless` of a rule that has a due date.
+    due_date: bool,
+    /// In a `define` that is a value, where no condition can stand.
+    value_alone: bool,
 }
 
 impl<'a> Resolver<'a> {
@@ -76,8 +101,13 @@ impl<'a> Resolver<'a> {
             parameters: BTreeMap::new(),
             policies: BTreeMap::new(),
             rules: BTreeMap::new(),
+            ordered_rules: Vec::new(),
+            rule_versions: Vec::new(),
             definitions: Vec::new(),
+            resolving: Vec::new(),
+            following: Vec::new(),
             guards: Vec::new(),
+            in_rule: InRule::default(),
         }
     }
 
@@ -90,16 +120,12 @@ impl<'a> Resolver<'a> {
         let found = self.set.schema.kind_named(&word.node);
         if found.is_none() {
             let known = self.set.schema.kinds.iter().map(|kind| kind.name.as_str());
-            let help = crate::diagnostic::did_you_mean(crate::diagnostic::nearest(&word.node, known).as_ref());
+            let near = crate::diagnostic::nearest(&word.node, known);
             let name = word.node.clone();
+            let help = crate::diagnostic::did_you_mean(near.as_ref())
+                .or_else(|| Some(format!("declare it with `record {name}`, or add the rule file that does")));
             self.faults.add(word.span, crate::diagnostic::names::UnknownKind { name, at: word.span.into(), help });
         }
         found
-    }
-
-    /// Refuses a construct that is understood but not carried out yet.
-    fn not_carried(&mut self, span: Span, what: impl Into<String>) {
-        let help = Some("leave the rule out of this run, or say the same with what is carried".to_owned());
-        self.faults.add(span, NotCarried { what: what.into(), at: span.into(), help });
     }
 }

@@ -4,20 +4,17 @@ use std::sync::Arc;
 
 use crate::calendar::{Instant, Period, PeriodKind, Unit, When, Zone};
 use crate::column::fold;
-use crate::diagnostic::names::{UnknownField, UnknownValue};
-use crate::diagnostic::types::{BadNumber, MonthsTwice, NoZone, UnquotedText};
+use crate::diagnostic::names::UnknownValue;
+use crate::diagnostic::types::{MonthsTwice, NoZone, StrayPercent, StrayWord, UnguardedNone, UnquotedText};
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::schema::Choices;
 use crate::source::Span;
 use crate::syntax::ast;
 
 use super::Resolver;
-use super::paths::{Named, Scope};
-use super::ruleset::{Constant, Extreme, Operand, OperandKind, Sign, ValueType};
-use super::types::{describe, value_type};
-
-const NO_LOOP: &str = "no `for each` of this rule makes one";
-const NO_DUE_DATE: &str = "only the `unless` of a recurring or deadline rule can name it";
+use super::paths::{Named, PathProblem, Scope};
+use super::ruleset::{Constant, Extreme, Operand, OperandKind, Query, Sign, ValueType};
+use super::types::{describe, is_dated, value_type};
 
 impl Resolver<'_> {
     /// An operand. `want` is the type of what it stands beside: right of a `one of`, a bare word is a value of it.
@@ -30,15 +27,27 @@ impl Resolver<'_> {
         let span = operand.span;
         match &operand.kind {
             ast::OperandKind::AsOf => Some(plain(OperandKind::AsOf, ValueType::Date, span)),
-            ast::OperandKind::DueDate => self.names_nothing(span, "the due date", NO_DUE_DATE),
-            ast::OperandKind::DateDone => self.names_nothing(span, "the date done", NO_DUE_DATE),
-            ast::OperandKind::That(word) => self.names_nothing(span, &format!("that {}", word.node), NO_LOOP),
-            ast::OperandKind::ThatPeriod(kind) => self.names_nothing(span, &format!("that {}", kind.words()), NO_LOOP),
+            ast::OperandKind::DueDate => {
+                self.due_date(span, "the due date");
+                None
+            }
+            ast::OperandKind::DateDone => {
+                self.due_date(span, "the date done");
+                None
+            }
+            ast::OperandKind::That(word) => {
+                self.that_value(word, span);
+                None
+            }
+            ast::OperandKind::ThatPeriod(kind) => {
+                self.that_period(*kind, span);
+                None
+            }
             ast::OperandKind::PeriodOf(kind, inner) => self.period_of(*kind, inner, scope, span),
             ast::OperandKind::DateOf(inner) => {
                 let inner = self.dated_operand(inner, scope, "`date of`")?;
-                self.need_present(&inner, scope, "turned into its day");
-                Some(derived(&inner, ValueType::Date, span, |inner| OperandKind::DateOf(inner)))
+                self.need_present(&inner, scope, "be read as a day");
+                Some(derived(&inner, ValueType::Date, span, OperandKind::DateOf))
             }
             ast::OperandKind::Count(query) => {
                 let (query, _) = self.query(query, scope)?;
@@ -63,16 +72,17 @@ impl Resolver<'_> {
         }
     }
 
-    fn names_nothing(&mut self, span: Span, words: &str, why: &'static str) -> Option<Operand> {
-        self.nothing_to_name(span, words, why);
-        None
-    }
-
     fn path(&mut self, path: &ast::Path, scope: &Scope, want: Option<&ValueType>) -> Option<Operand> {
-        if let ([word], Some(ValueType::Choice(choices))) = (&path.names[..], want)
+        if let ([word], Some(ValueType::Choice(choices) | ValueType::List(Some(choices)))) = (&path.names[..], want)
             && (choice_named(choices, &word.node).is_some() || self.look_up(path, scope).is_err())
         {
             return self.bare_word(&word.node, path.span, want);
+        }
+        if let [first, _, ..] = &path.names[..]
+            && first.node == "previous"
+        {
+            self.previous(path, scope);
+            return None;
         }
         match self.look_up(path, scope) {
             Ok(Named::Field(record, field)) => {
@@ -97,38 +107,61 @@ impl Resolver<'_> {
                 })
             }
             Err(problem) => {
-                // A parameter is refused where it is declared, so its use needs no second word.
-                let parameter = matches!(&path.names[..], [word] if self.parameters.contains_key(word.node.as_str()));
-                if !parameter {
-                    self.report_path(problem, scope);
-                }
+                self.no_value(path, problem, scope, want);
                 None
             }
         }
     }
 
-    fn bare_word(&mut self, word: &str, span: Span, want: Option<&ValueType>) -> Option<Operand> {
-        match want {
-            Some(ValueType::Choice(choices)) | Some(ValueType::List(Some(choices))) => self.choice(choices, word, span),
-            Some(ValueType::Text | ValueType::List(None)) => {
-                let help = Some(format!("write `\"{word}\"`"));
-                self.faults.add(span, UnquotedText { word: word.to_owned(), at: span.into(), help });
-                None
+    /// Reports a path that names no value; `want` is the type of what it stands beside.
+    fn no_value(&mut self, path: &ast::Path, problem: PathProblem, scope: &Scope, want: Option<&ValueType>) {
+        if let ([word], PathProblem::UnknownField { kind, .. }) = (&path.names[..], &problem) {
+            // A parameter is refused where it is declared, so its use needs no second message.
+            if self.parameters.contains_key(word.node.as_str()) {
+                return;
             }
-            Some(other) => {
-                let help = Some(format!("here stands {}", describe(other)));
-                let problem = UnknownValue { value: word.to_owned(), of: describe(other), at: span.into(), help };
-                self.faults.add(span, problem);
-                None
-            }
-            None => {
-                let help = Some("field names are written in small letters".to_owned());
-                let problem =
-                    UnknownField { kind: "the record".to_owned(), name: word.to_owned(), at: span.into(), help };
-                self.faults.add(span, problem);
-                None
+            let is_text = matches!(want, Some(ValueType::Text | ValueType::List(None)));
+            if is_text && self.unknown_field_hint(*kind, word, scope).is_none() {
+                self.unquoted(&word.node, path.span);
+                return;
             }
         }
+        self.report_path(problem, scope);
+    }
+
+    fn unquoted(&mut self, word: &str, span: Span) {
+        let help = Some(format!("write `\"{word}\"`"));
+        self.faults.add(span, UnquotedText { word: word.to_owned(), at: span.into(), help });
+    }
+
+    /// A word that can be no field's name, such as `JEM`.
+    fn bare_word(&mut self, word: &str, span: Span, want: Option<&ValueType>) -> Option<Operand> {
+        let want = match want {
+            Some(ValueType::Choice(choices)) | Some(ValueType::List(Some(choices))) => {
+                return self.choice(choices, word, span);
+            }
+            Some(ValueType::Period(kind)) => {
+                let period = self.period_named(*kind, word, span)?;
+                let constant = OperandKind::Constant(Constant::Period(period));
+                return Some(plain(constant, ValueType::Period(*kind), span));
+            }
+            Some(ValueType::Text | ValueType::List(None)) => {
+                self.unquoted(word, span);
+                return None;
+            }
+            Some(other @ (ValueType::YesNo | ValueType::Number(_) | ValueType::Date | ValueType::DateTime)) => {
+                describe(other)
+            }
+            None => "a field or a value".to_owned(),
+        };
+        let help = Some(if self.in_rule.value_alone {
+            "a `define` that gives such values states its type, as in `define case.level: one of L1, L2 as …`"
+                .to_owned()
+        } else {
+            "fields are written in small letters, and a text stands in quotes".to_owned()
+        });
+        self.faults.add(span, StrayWord { word: word.to_owned(), want, at: span.into(), help });
+        None
     }
 
     /// A value of a `one of`, by any of its spellings.
@@ -139,7 +172,11 @@ impl Resolver<'_> {
             None => {
                 let names: Vec<&str> = choices.choices.iter().map(|choice| choice.value.as_str()).collect();
                 let near = nearest(word, names.iter().copied());
-                let help = did_you_mean(near.as_ref()).or_else(|| Some(format!("its values: {}", names.join(", "))));
+                let help = Some(if self.lists.contains_key(word) {
+                    format!("`{word}` is a list: write `is one of {word}`")
+                } else {
+                    did_you_mean(near.as_ref()).unwrap_or_else(|| format!("its values: {}", names.join(", ")))
+                });
                 let of = describe(&ValueType::Choice(choices.clone()));
                 self.faults.add(span, UnknownValue { value: word.to_owned(), of, at: span.into(), help });
                 return None;
@@ -156,6 +193,10 @@ impl Resolver<'_> {
             (ast::Literal::Text(word), _) => (text(word), ValueType::Text),
             (ast::Literal::YesNo(answer), _) => (Constant::YesNo(*answer), ValueType::YesNo),
             (ast::Literal::Date(day), _) => (Constant::When(When::day(*day)), ValueType::Date),
+            (ast::Literal::Month(..), Some(ValueType::Period(kind))) => {
+                let text = self.sources.text(span).to_owned();
+                (Constant::Period(self.period_named(*kind, &text, span)?), ValueType::Period(*kind))
+            }
             (ast::Literal::Month(year, month), _) => {
                 let number = i32::from(*year) * 12 + i32::from(*month) - 1;
                 let (first, last) = Period { kind: PeriodKind::Month, number }.days(self.set.settings.fiscal);
@@ -164,11 +205,8 @@ impl Resolver<'_> {
             (ast::Literal::DateTime(written), _) => {
                 (Constant::When(self.datetime(written, span)?), ValueType::DateTime)
             }
-            (ast::Literal::Number(number), Some(ValueType::Period(kind))) if is_year(*kind) => {
-                let number = self.number(number, span)?;
-                let year = i32::try_from(number.normalize()).ok().filter(|_| number.fract().is_zero());
-                let period = Period { kind: *kind, number: year.unwrap_or(i32::MIN) };
-                (Constant::Period(period), ValueType::Period(*kind))
+            (ast::Literal::Number(number), Some(ValueType::Period(kind))) => {
+                (Constant::Period(self.period_named(*kind, &number.text, span)?), ValueType::Period(*kind))
             }
             // A value of a `one of` may be a plain number, such as a level.
             (ast::Literal::Number(number), Some(ValueType::Choice(choices) | ValueType::List(Some(choices)))) => {
@@ -182,9 +220,8 @@ impl Resolver<'_> {
                 (Constant::Number(self.number(&amount.number, span)?), ValueType::Number(Some(unit)))
             }
             (ast::Literal::Percent(number), _) => {
-                let (text, why) =
-                    (format!("{} %", number.text), "a percentage stands in measures only: write the number");
-                self.faults.add(span, BadNumber { text, why, at: span.into(), help: None });
+                let help = Some(format!("write the number as the field holds it, such as `{}`", number.text));
+                self.faults.add(span, StrayPercent { at: span.into(), help });
                 return None;
             }
         };
@@ -216,14 +253,14 @@ impl Resolver<'_> {
     }
 
     fn period_of(&mut self, kind: PeriodKind, inner: &ast::Operand, scope: &Scope, span: Span) -> Option<Operand> {
-        let inner = self.dated_operand(inner, scope, "a period")?;
-        self.need_present(&inner, scope, "put into a period");
+        let inner = self.dated_operand(inner, scope, "a period of time")?;
+        self.need_present(&inner, scope, "be looked up in a calendar");
         Some(derived(&inner, ValueType::Period(kind), span, |inner| OperandKind::PeriodOf(kind, inner)))
     }
 
     fn sum(&mut self, field: &ast::Word, query: &ast::Query, scope: &Scope, span: Span) -> Option<Operand> {
-        let (query, inner) = self.query(query, scope)?;
-        let field = self.field_of_query(field, &inner)?;
+        let (query, field) = self.field_over(field, query, scope)?;
+        self.need_in_each(&field, &query);
         let ValueType::Number(_) = field.value_type else {
             self.wrong_type(field.span, "`sum of`", "a number", &field.value_type, None);
             return None;
@@ -233,7 +270,27 @@ impl Resolver<'_> {
         Some(Operand { private, ..sum })
     }
 
-    fn field_of_query(&mut self, field: &ast::Word, inner: &Scope) -> Option<Operand> {
+    /// A field of the records of a query; where its `where` makes sure of it, it cannot be none.
+    fn field_over(&mut self, field: &ast::Word, query: &ast::Query, scope: &Scope) -> Option<(Query, Operand)> {
+        let (resolved, inner) = self.query(query, scope)?;
+        let mut field = self.field_of_query(field, &inner)?;
+        let before = self.guards.len();
+        self.guard_by_where(query, &inner);
+        field.may_be_none &= !self.is_guarded(&field, &inner);
+        self.guards.truncate(before);
+        Some((resolved, field))
+    }
+
+    fn need_in_each(&mut self, field: &Operand, query: &Query) {
+        if field.may_be_none {
+            let name = self.sources.text(field.span).to_owned();
+            let help = Some(format!("add up only those that are there: `({} where {name} is not none)`", query.name));
+            let problem = UnguardedNone { name, used: "be added up", at: field.span.into(), help };
+            self.faults.add(field.span, problem);
+        }
+    }
+
+    pub(super) fn field_of_query(&mut self, field: &ast::Word, inner: &Scope) -> Option<Operand> {
         self.path(&ast::Path { names: vec![field.clone()], span: field.span }, inner, None)
     }
 
@@ -246,7 +303,7 @@ impl Resolver<'_> {
                 return None;
             }
             self.want_comparable(&first, operand, "`sum of`").then_some(())?;
-            self.need_present(operand, scope, "added up");
+            self.need_present(operand, scope, "be added up");
         }
         let private = operands.iter().any(|operand| operand.private);
         Some(Operand { private, ..plain(OperandKind::SumOf(operands), first, span) })
@@ -266,8 +323,7 @@ impl Resolver<'_> {
         scope: &Scope,
         span: Span,
     ) -> Option<Operand> {
-        let (query, inner) = self.query(query, scope)?;
-        let field = self.field_of_query(field, &inner)?;
+        let (query, field) = self.field_over(field, query, scope)?;
         self.want_date(&field.value_type, field.span, "`earliest` and `latest`").then_some(())?;
         let (value_type, private) = (field.value_type.clone(), field.private);
         let kind = OperandKind::Extreme(extreme, Box::new(query), Box::new(field));
@@ -300,8 +356,8 @@ impl Resolver<'_> {
         let from = self.dated_operand(from, scope, "a span of time");
         let to = self.dated_operand(to, scope, "a span of time");
         let (unit, from, to) = (unit?, from?, to?);
-        self.need_present(&from, scope, "counted from");
-        self.need_present(&to, scope, "counted to");
+        self.need_present(&from, scope, "be counted from");
+        self.need_present(&to, scope, "be counted to");
         let private = from.private || to.private;
         let kind = OperandKind::Between { unit, from: Box::new(from), to: Box::new(to) };
         Some(Operand { private, ..plain(kind, ValueType::Number(Some(unit)), span) })
@@ -314,20 +370,20 @@ impl Resolver<'_> {
         scope: &Scope,
         span: Span,
     ) -> Option<Operand> {
-        let first = self.operand(first, scope, None)?;
-        self.need_present(&first, scope, "calculated with");
+        let first = self.operand(first, scope, None);
         let terms: Vec<Option<(Sign, Operand)>> =
             rest.iter().map(|(sign, term)| Some((*sign, self.operand(term, scope, None)?))).collect();
         let terms: Vec<(Sign, Operand)> = terms.into_iter().collect::<Option<_>>()?;
-        for (_, term) in &terms {
-            self.need_present(term, scope, "calculated with");
+        let first = first?;
+        for operand in std::iter::once(&first).chain(terms.iter().map(|(_, term)| term)) {
+            self.need_present(operand, scope, "be calculated with");
         }
         let private = first.private || terms.iter().any(|(_, term)| term.private);
         let moved = match first.value_type {
             ValueType::Date | ValueType::DateTime => self.moved(first, terms, span)?,
             ValueType::Number(_) => self.added(first, terms, span)?,
             ValueType::Text | ValueType::Choice(_) | ValueType::YesNo | ValueType::Period(_) | ValueType::List(_) => {
-                self.wrong_type(first.span, "`plus` and `minus`", "a date or a number", &first.value_type, None);
+                self.wrong_type(first.span, "`plus` or `minus`", "a date or a number", &first.value_type, None);
                 return None;
             }
         };
@@ -339,11 +395,20 @@ impl Resolver<'_> {
         let mut steps: Vec<(Sign, Operand, Unit)> = Vec::new();
         for (sign, term) in terms {
             let ValueType::Number(Some(unit)) = term.value_type else {
-                let help = Some("an amount of time carries its unit: `plus 30 days`".to_owned());
-                self.wrong_type(term.span, "a date `plus` or `minus`", "an amount of time", &term.value_type, help);
+                let help = Some(if is_dated(&term.value_type) {
+                    "the time between two dates is written `days from A to B`".to_owned()
+                } else {
+                    "an amount of time carries its unit, as in `plus 30 days`".to_owned()
+                });
+                self.wrong_type(
+                    term.span,
+                    "a date with `plus` or `minus`",
+                    "an amount of time",
+                    &term.value_type,
+                    help,
+                );
                 return None;
             };
-            let by_months = |unit: Unit| matches!(unit, Unit::Months | Unit::Years);
             if by_months(unit) && steps.iter().any(|(_, _, earlier)| by_months(*earlier)) {
                 let help =
                     Some("write one sum, such as `plus 14 months`: step by step, month ends would be lost".to_owned());
@@ -360,7 +425,7 @@ impl Resolver<'_> {
 
     fn added(&mut self, first: Operand, terms: Vec<(Sign, Operand)>, span: Span) -> Option<Operand> {
         for (_, term) in &terms {
-            self.want_comparable(&first.value_type, term, "`plus` and `minus`").then_some(())?;
+            self.want_comparable(&first.value_type, term, "`plus` or `minus`").then_some(())?;
         }
         let value_type = first.value_type.clone();
         Some(plain(OperandKind::Added(Box::new(first), terms), value_type, span))
@@ -380,13 +445,17 @@ impl Resolver<'_> {
         let element = match beside {
             ValueType::List(Some(choices)) => ValueType::Choice(choices.clone()),
             ValueType::List(None) => ValueType::Text,
-            other => other.clone(),
+            ValueType::Text
+            | ValueType::Choice(_)
+            | ValueType::YesNo
+            | ValueType::Number(_)
+            | ValueType::Date
+            | ValueType::DateTime
+            | ValueType::Period(_) => beside.clone(),
         };
         self.want_comparable(&element, &operand, form).then_some(())?;
-        match operand.kind {
-            OperandKind::Constant(constant) => Some(constant),
-            _ => unreachable!("a literal resolves to a constant"),
-        }
+        let OperandKind::Constant(constant) = operand.kind else { unreachable!("a literal resolves to a constant") };
+        Some(constant)
     }
 
     /// Whether a condition looks at a private value.
@@ -397,8 +466,9 @@ impl Resolver<'_> {
     }
 }
 
-fn is_year(kind: PeriodKind) -> bool {
-    matches!(kind, PeriodKind::FiscalYear | PeriodKind::CalendarYear)
+/// Whether a unit is a month or several, whose ends depend on the day they are counted from.
+pub(super) fn by_months(unit: Unit) -> bool {
+    matches!(unit, Unit::Months | Unit::Years)
 }
 
 /// The value that a word means, by its own name or another spelling.

@@ -1,6 +1,10 @@
 //! Names in sight: frames, paths that climb, and queries that go down.
 
-use crate::diagnostic::names::{AmbiguousLink, DownwardPath, NoSuchRecords, RecordNotValue, UnknownField, UnknownName};
+use std::collections::BTreeSet;
+
+use crate::diagnostic::names::{
+    AmbiguousLink, DownwardPath, DuplicateName, NoSuchRecords, RecordNotValue, UnknownField, UnknownName,
+};
 use crate::diagnostic::rules::NothingToName;
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::schema::{FieldId, KindId, LinkId, Schema};
@@ -54,6 +58,14 @@ pub(super) enum Named {
     Defined(RecordPath, DefinitionRef),
 }
 
+/// The way from one kind up to another.
+pub(super) enum WayUp {
+    None,
+    One(Vec<LinkId>),
+    /// Several ways are shortest; the name of the first link of one of them.
+    Several(String),
+}
+
 /// Why a path names nothing; [`Resolver::report_path`] puts it into words.
 pub(super) enum PathProblem {
     UnknownField { kind: KindId, word: ast::Word },
@@ -87,7 +99,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The record that the names of a path lead to; none of them is the innermost record itself.
-    fn climb(&self, way: &[ast::Word], scope: &Scope) -> Result<RecordPath, PathProblem> {
+    pub(super) fn climb(&self, way: &[ast::Word], scope: &Scope) -> Result<RecordPath, PathProblem> {
         let (frame, kind) = scope.innermost();
         let mut record = RecordPath { frame, start: kind, links: Vec::new(), kind };
         let mut rest = way;
@@ -104,17 +116,13 @@ impl<'a> Resolver<'a> {
                 [..] => return Err(PathProblem::TwoInSight { word: first.clone() }),
             }
         }
-        for (index, word) in rest.iter().enumerate() {
+        for word in rest {
             let kind = self.set.schema.kind(record.kind);
             let Some(link) = kind.links.iter().position(|link| link.name == word.node) else {
                 if !children(&self.set.schema, record.kind, &word.node).is_empty() {
                     return Err(PathProblem::Downward { word: word.clone() });
                 }
-                return Err(if index == 0 && rest.len() == way.len() {
-                    PathProblem::UnknownName { kind: record.kind, word: word.clone() }
-                } else {
-                    PathProblem::UnknownField { kind: record.kind, word: word.clone() }
-                });
+                return Err(PathProblem::UnknownName { kind: record.kind, word: word.clone() });
             };
             record.kind = kind.links[link].parent;
             record.links.push(link_id(link));
@@ -143,12 +151,20 @@ impl<'a> Resolver<'a> {
                 self.faults.add(word.span, UnknownName { kind, name, at, help });
             }
             PathProblem::Record { word } => {
-                let help = Some(format!("write `{}.` and a field of it, or ask `exists {}`", word.node, word.node));
+                let kind = self.set.schema.kind(scope.innermost().1);
+                let linked = kind.links.iter().any(|link| link.name == word.node);
+                let help = Some(if linked {
+                    format!("write `{0}.` and one of its fields, or ask `exists {0}`", word.node)
+                } else {
+                    format!("write `{}.` and one of its fields", word.node)
+                });
                 self.faults.add(word.span, RecordNotValue { name: word.node, at: word.span.into(), help });
             }
             PathProblem::Downward { word } => {
-                let help =
-                    Some(format!("ask with `exists ({} where …)`, `every`, `count of` or `latest … of`", word.node));
+                let help = Some(format!(
+                    "ask with `exists ({} where …)`, `every`, `count of`, `sum of` or `latest … of`",
+                    word.node
+                ));
                 self.faults.add(word.span, DownwardPath { name: word.node, at: word.span.into(), help });
             }
             PathProblem::TwoInSight { word } => {
@@ -159,40 +175,72 @@ impl<'a> Resolver<'a> {
     }
 
     fn unknown_field_help(&self, kind: KindId, word: &ast::Word, scope: &Scope) -> Option<String> {
+        self.unknown_field_hint(kind, word, scope).or_else(|| {
+            let fields = self.set.schema.kind(kind).fields.iter().map(|field| field.name.as_str());
+            let names: Vec<&str> = fields.chain(self.definition_names(kind)).collect();
+            let some = names.iter().take(12).copied().collect::<Vec<_>>().join(", ");
+            let more = if names.len() > 12 { ", …" } else { "" };
+            (!names.is_empty()).then(|| format!("its fields: {some}{more}"))
+        })
+    }
+
+    /// What was probably meant by a word that is no field.
+    pub(super) fn unknown_field_hint(&self, kind: KindId, word: &ast::Word, scope: &Scope) -> Option<String> {
         let plain = match word.node.as_str() {
-            "null" | "empty" | "missing" => Some("a value that is not there `is blank`, or `is none`"),
-            "today" | "now" => Some("rules have one clock: `the as-of date`"),
-            _ => None,
+            "null" | "empty" | "missing" => "a value that is not there `is blank`, or `is none`",
+            "today" | "now" => "rules have one clock: `the as-of date`",
+            "true" | "false" => "a yes/no is `yes` or `no`",
+            "one" | "two" | "three" | "four" | "five" | "six" | "seven" | "eight" | "nine" | "ten" => {
+                "numbers are written in digits"
+            }
+            _ => "",
         };
-        if let Some(plain) = plain {
+        if !plain.is_empty() {
             return Some(plain.to_owned());
         }
         let known = self.set.schema.kind(kind);
-        let defined = self.definition_names(kind);
-        let names = known.fields.iter().map(|field| field.name.as_str()).chain(defined);
+        if self.lists.contains_key(word.node.as_str()) {
+            return Some(format!("`{0}` is a list: write `is one of {0}`", word.node));
+        }
+        let names = known.fields.iter().map(|field| field.name.as_str()).chain(self.definition_names(kind));
         if let Some(near) = nearest(&word.node, names) {
             return did_you_mean(Some(&near));
         }
         // A name that another record in sight has is most likely meant there.
-        let other = scope
-            .frames
-            .iter()
-            .find(|frame| frame.kind != kind && self.set.schema.kind(frame.kind).field_named(&word.node).is_some())?;
-        let name = other.alias.as_deref().unwrap_or_else(|| self.kind_name(other.kind));
+        let has = |frame: &&FrameScope| {
+            frame.kind != kind && self.set.schema.kind(frame.kind).field_named(&word.node).is_some()
+        };
+        let name = self.frame_name(scope.frames.iter().find(has)?);
         Some(format!("`{name}` has a field of that name: write `{name}.{}`", word.node))
     }
 
+    /// What rules call a record in sight.
+    fn frame_name<'f>(&'f self, frame: &'f FrameScope) -> &'f str {
+        frame.alias.as_deref().unwrap_or_else(|| self.kind_name(frame.kind))
+    }
+
     fn unknown_name_help(&self, kind: KindId, word: &ast::Word, scope: &Scope) -> Option<String> {
+        let known = self.set.schema.kind(kind);
+        if let Some(frame) = scope.frames.iter().find(|frame| self.kind_name(frame.kind) == word.node) {
+            return Some(format!("here it is called `{}`, as `as` says", self.frame_name(frame)));
+        }
+        if known.field_named(&word.node).is_some() {
+            return Some(format!("`{}` is a field of `{}`, so nothing can stand behind it", word.node, known.name));
+        }
         for outer in &scope.frames {
             if outer.kind != kind && self.set.schema.kind(outer.kind).links.iter().any(|link| link.name == word.node) {
-                let name = outer.alias.as_deref().unwrap_or_else(|| self.kind_name(outer.kind));
+                let name = self.frame_name(outer);
                 return Some(format!("write `{name}.{}` to start from the `{name}`", word.node));
             }
         }
-        let links = self.set.schema.kind(kind).links.iter().map(|link| link.name.as_str());
-        let frames =
-            scope.frames.iter().map(|frame| frame.alias.as_deref().unwrap_or_else(|| self.kind_name(frame.kind)));
-        did_you_mean(nearest(&word.node, links.chain(frames)).as_ref())
+        let links: Vec<&str> = known.links.iter().map(|link| link.name.as_str()).collect();
+        let frames = scope.frames.iter().map(|frame| self.frame_name(frame));
+        did_you_mean(nearest(&word.node, links.iter().copied().chain(frames)).as_ref()).or_else(|| {
+            Some(match links[..] {
+                [] => format!("`{}` belongs to nothing: `belongs to` makes links", known.name),
+                _ => format!("`{}` belongs to: {}", known.name, links.join(", ")),
+            })
+        })
     }
 
     /// The records a query asks for, and the scope inside its parentheses. Reports what is wrong.
@@ -205,23 +253,42 @@ impl<'a> Resolver<'a> {
                 return None;
             }
         };
-        let (step, kind) = self.last_step(from.kind, last)?;
+        let (step, kind) = self.last_step(from.kind, last, query, scope)?;
+        if let Some(alias) = &query.alias {
+            self.fresh_alias(alias, scope)?;
+        }
         let inner = scope.with(kind, query.alias.as_ref().map(|alias| alias.node.clone()));
-        let condition = match &query.condition {
-            Some(condition) => Some(Box::new(self.condition(condition, &inner)?)),
+        let condition = query.condition.as_ref().map(|condition| self.condition(condition, &inner));
+        if let Some(day) = &query.in_effect_on {
+            self.in_effect::<()>(Some(kind), day, scope, query.span);
+        }
+        let condition = match condition {
+            Some(condition) => Some(Box::new(condition?)),
             None => None,
         };
-        if let Some(day) = &query.in_effect_on {
-            self.operand(day, scope, None);
-            self.not_carried(day.span, "`in effect on`");
-            return None;
-        }
         let frame = inner.innermost().0;
         let name = last.node.clone();
         Some((Query { from, step, kind, frame, condition, name, span: query.span }, inner))
     }
 
-    fn last_step(&mut self, from: KindId, word: &ast::Word) -> Option<(Step, KindId)> {
+    /// A name given with `as` must be new among the records in sight.
+    fn fresh_alias(&mut self, alias: &ast::Word, scope: &Scope) -> Option<()> {
+        let taken = scope.frames.iter().any(|frame| self.is_called(frame, &alias.node));
+        if taken {
+            let help = Some("choose a name that no record in sight has".to_owned());
+            let (what, name) = ("record name", alias.node.clone());
+            self.faults.add(alias.span, DuplicateName { what, name, at: alias.span.into(), help });
+        }
+        (!taken).then_some(())
+    }
+
+    fn last_step(
+        &mut self,
+        from: KindId,
+        word: &ast::Word,
+        query: &ast::Query,
+        scope: &Scope,
+    ) -> Option<(Step, KindId)> {
         let kind = self.set.schema.kind(from);
         if let Some(link) = kind.links.iter().position(|link| link.name == word.node) {
             return Some((Step::Parent(link_id(link)), kind.links[link].parent));
@@ -235,11 +302,15 @@ impl<'a> Resolver<'a> {
         match (&found[..], &plain[..]) {
             ([(child, link)], _) | (_, [(child, link)]) => Some((Step::Children(*link), *child)),
             ([], _) => {
-                self.no_such_records(from, word);
+                self.no_such_records(from, word, query, scope);
                 None
             }
             ([..], _) => {
-                let help = Some(format!("`{}` belongs to it by several links; each has a name of its own", word.node));
+                let name = self.kind_name(from);
+                let help = Some(format!(
+                    "only a link without a name of its own leads down: in `record {}`, write one `belongs to {name} by …`",
+                    word.node
+                ));
                 let problem = AmbiguousLink { name: word.node.clone(), at: word.span.into(), help };
                 self.faults.add(word.span, problem);
                 None
@@ -247,54 +318,80 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn no_such_records(&mut self, from: KindId, word: &ast::Word) {
-        let kind = self.set.schema.kind(from);
-        let down = self.set.schema.kinds.iter().filter(|child| child.links.iter().any(|link| link.parent == from));
-        let up = kind.links.iter().map(|link| link.name.as_str());
-        let names: Vec<&str> = down.map(|child| child.name.as_str()).chain(up).collect();
-        let help = match nearest(&word.node, names.iter().copied()) {
-            Some(near) => did_you_mean(Some(&near)),
-            None if kind.field_named(&word.node).is_some() => {
-                Some(format!("`{}` is a field: write `{} is recorded`", word.node, word.node))
-            }
-            None if names.is_empty() => {
-                Some(format!("nothing is linked with `{}`: `belongs to` makes links", kind.name))
-            }
-            None => Some(format!("linked with `{}`: {}", kind.name, names.join(", "))),
-        };
-        let (kind, name) = (kind.name.clone(), word.node.clone());
+    fn no_such_records(&mut self, from: KindId, word: &ast::Word, query: &ast::Query, scope: &Scope) {
+        let help = Some(self.no_such_records_help(from, word, query, scope));
+        let (kind, name) = (self.kind_name(from).to_owned(), word.node.clone());
         self.faults.add(word.span, NoSuchRecords { kind, name, at: word.span.into(), help });
     }
 
-    /// The way from one kind up to another, if there is exactly one shortest way.
-    pub(super) fn way_up(&self, from: KindId, to: KindId) -> Option<Vec<LinkId>> {
-        let mut ways = vec![(from, Vec::new())];
-        // No path is longer than there are kinds; a longer one would go in a circle.
-        for _ in 0..=self.set.schema.kinds.len() {
+    fn no_such_records_help(&self, from: KindId, word: &ast::Word, query: &ast::Query, scope: &Scope) -> String {
+        let schema = &self.set.schema;
+        let kind = schema.kind(from);
+        let leads = |from: KindId| !children(schema, from, &word.node).is_empty();
+        let (way, _) = self.sources.text(query.path.span).rsplit_once('.').unwrap_or_default();
+        let way = if way.is_empty() { String::new() } else { format!("{way}.") };
+        if let Some(link) = kind.links.iter().find(|link| leads(link.parent)) {
+            return format!("they belong to the `{0}`: write `{way}{0}.{1}`", link.name, word.node);
+        }
+        if let Some(frame) = scope.frames.iter().find(|frame| leads(frame.kind)) {
+            let name = self.frame_name(frame);
+            return format!("they belong to the `{name}`: write `{name}.{}`", word.node);
+        }
+        let down: Vec<KindId> =
+            schema.ids().filter(|child| schema.kind(*child).links.iter().any(|link| link.parent == from)).collect();
+        if let Some(child) = down.iter().find(|child| leads(**child)) {
+            let child = self.kind_name(*child);
+            return format!(
+                "they belong to `{child}` records: ask step by step, as in `({child} where exists {})`",
+                word.node
+            );
+        }
+        let up = kind.links.iter().map(|link| link.name.as_str());
+        let names: Vec<&str> = down.iter().map(|child| self.kind_name(*child)).chain(up).collect();
+        match nearest(&word.node, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if kind.field_named(&word.node).is_some() => {
+                format!("`{0}` is a field: write `{0} is recorded`", word.node)
+            }
+            None if names.is_empty() => format!("nothing is linked with `{}`: `belongs to` makes links", kind.name),
+            None => format!("linked with `{}`: {}", kind.name, names.join(", ")),
+        }
+    }
+
+    /// The shortest way from one kind up to another.
+    pub(super) fn way_up(&self, from: KindId, to: KindId) -> WayUp {
+        let mut ways: Vec<(KindId, Vec<LinkId>)> = vec![(from, Vec::new())];
+        let mut seen: BTreeSet<KindId> = BTreeSet::new();
+        while !ways.is_empty() {
             let arrived: Vec<&(KindId, Vec<LinkId>)> = ways.iter().filter(|(kind, _)| *kind == to).collect();
             match arrived[..] {
                 [] => {}
-                [(_, way)] => return Some(way.clone()),
-                [..] => return None,
+                [(_, way)] => return WayUp::One(way.clone()),
+                [(_, way), ..] => {
+                    let first = way.first().expect("from a kind to itself there is one way");
+                    return WayUp::Several(self.set.schema.kind(from).link(*first).name.clone());
+                }
             }
-            ways = ways
-                .iter()
-                .flat_map(|(kind, way)| {
-                    self.set.schema.kind(*kind).links.iter().enumerate().map(move |(index, link)| {
-                        let mut way = way.clone();
-                        way.push(link_id(index));
-                        (link.parent, way)
-                    })
-                })
-                .collect();
+            seen.extend(ways.iter().map(|(kind, _)| *kind));
+            let mut next: Vec<(KindId, Vec<LinkId>)> = Vec::new();
+            for (kind, way) in &ways {
+                for (index, link) in self.set.schema.kind(*kind).links.iter().enumerate() {
+                    // Two ways to a kind are enough to know that there is more than one.
+                    let known = next.iter().filter(|(kind, _)| *kind == link.parent).count();
+                    if known < 2 && !seen.contains(&link.parent) {
+                        next.push((link.parent, [&way[..], &[link_id(index)]].concat()));
+                    }
+                }
+            }
+            ways = next;
         }
-        None
+        WayUp::None
     }
 
     /// A word that means something in a loop or a recurring rule only.
-    pub(super) fn nothing_to_name(&mut self, span: Span, words: impl Into<String>, why: &'static str) {
-        let (words, at) = (words.into(), span.into());
-        self.faults.add(span, NothingToName { words, why, at, help: None });
+    pub(super) fn nothing_to_name(&mut self, span: Span, words: &str, why: &'static str, help: &str) {
+        let (words, at) = (words.to_owned(), span.into());
+        self.faults.add(span, NothingToName { words, why, at, help: Some(help.to_owned()) });
     }
 }
 

@@ -1,7 +1,9 @@
-//! Periods: `fiscal year 2019`, `fiscal year of D`.
+//! Periods such as `fiscal year 2019`, and the names that a loop or a deadline gives: `that course`, `the due date`.
 
 use crate::calendar::{Period, PeriodKind};
 use crate::diagnostic::types::BadPeriod;
+use crate::diagnostic::{did_you_mean, nearest};
+use crate::source::Span;
 use crate::syntax::ast;
 
 use super::Resolver;
@@ -9,19 +11,20 @@ use super::paths::Scope;
 use super::ruleset::{Operand, PeriodOperand};
 
 const NO_LOOP: &str = "no `for each` of this rule makes one";
+const NO_DUE_DATE: &str = "only the `unless` of a rule with a deadline knows it";
 
 impl Resolver<'_> {
     /// A period as `during P` and `the end of P` take it, with whether it is private.
     pub(super) fn period(&mut self, period: &ast::Period, scope: &Scope) -> Option<(PeriodOperand, bool)> {
         match &period.kind {
             ast::PeriodForm::That(kind) => {
-                self.nothing_to_name(period.span, format!("that {}", kind.words()), NO_LOOP);
+                self.that_period(*kind, period.span);
                 None
             }
             ast::PeriodForm::One(one) => Some((PeriodOperand::One(self.one_period(one)?), false)),
             ast::PeriodForm::Of(kind, operand) => {
-                let operand = self.dated_operand(operand, scope, "a period")?;
-                self.need_present(&operand, scope, "put into a period");
+                let operand = self.dated_operand(operand, scope, "a period of time")?;
+                self.need_present(&operand, scope, "be looked up in a calendar");
                 let private = operand.private;
                 Some((PeriodOperand::Of(*kind, Box::new(operand)), private))
             }
@@ -34,19 +37,64 @@ impl Resolver<'_> {
         self.want_date(&operand.value_type, operand.span, form).then_some(operand)
     }
 
-    pub(super) fn one_period(&mut self, one: &ast::OnePeriod) -> Option<Period> {
-        let (read, want) = match one.kind {
-            PeriodKind::FiscalYear | PeriodKind::CalendarYear => (year(&one.name.node), "a year such as 2019"),
-            PeriodKind::FiscalQuarter | PeriodKind::CalendarQuarter => {
-                (part(&one.name.node, "-Q", 4), "a quarter such as 2019-Q2")
-            }
-            PeriodKind::Month => (part(&one.name.node, "-", 12), "a month such as 2019-03"),
+    fn one_period(&mut self, one: &ast::OnePeriod) -> Option<Period> {
+        self.period_named(one.kind, &one.name.node, one.name.span)
+    }
+
+    /// A period by what names it, such as `2019`, `2019-Q2` or `2019-03`.
+    pub(super) fn period_named(&mut self, kind: PeriodKind, name: &str, span: Span) -> Option<Period> {
+        let (number, example) = match kind {
+            PeriodKind::FiscalYear | PeriodKind::CalendarYear => (year(name), "2019"),
+            PeriodKind::FiscalQuarter | PeriodKind::CalendarQuarter => (part(name, "-Q", 4), "2019-Q2"),
+            PeriodKind::Month => (part(name, "-", 12), "2019-03"),
         };
-        if read.is_none() {
-            let (name, kind) = (one.name.node.clone(), one.kind.words());
-            self.faults.add(one.name.span, BadPeriod { name, kind, want, at: one.name.span.into(), help: None });
+        if number.is_none() {
+            let help = Some(format!("a {} is written like `{example}`", kind.words()));
+            let (name, kind) = (name.to_owned(), kind.words());
+            self.faults.add(span, BadPeriod { name, kind, at: span.into(), help });
         }
-        Some(Period { kind: one.kind, number: read? })
+        Some(Period { kind, number: number? })
+    }
+
+    /// `that fiscal year`: a loop of the rule names it, and was refused already.
+    pub(super) fn that_period(&mut self, kind: PeriodKind, span: Span) {
+        let named = self
+            .in_rule
+            .loops
+            .iter()
+            .any(|each| matches!(&each.over, ast::LoopOver::Periods { period, .. } if *period == kind));
+        if !named {
+            let words = format!("that {}", kind.words());
+            let help = format!("`for each {} from … until …` in the rule makes one", kind.words());
+            self.nothing_to_name(span, &words, NO_LOOP, &help);
+        }
+    }
+
+    /// `that course`: a loop of the rule names it, and was refused already.
+    pub(super) fn that_value(&mut self, word: &ast::Word, span: Span) {
+        let names: Vec<&str> = self.in_rule.loops.iter().filter_map(loop_value).collect();
+        if !names.contains(&word.node.as_str()) {
+            let help = did_you_mean(nearest(&word.node, names).as_ref())
+                .unwrap_or_else(|| format!("`for each {} in …` in the rule makes one", word.node));
+            self.nothing_to_name(span, &format!("that {}", word.node), NO_LOOP, &help);
+        }
+    }
+
+    /// `the due date` and `the date done`.
+    pub(super) fn due_date(&mut self, span: Span, words: &str) {
+        if self.in_rule.due_date {
+            self.not_carried(span, format!("`{words}`"), "write the date out, as the deadline does");
+        } else {
+            let help = "write the date out, such as `signed_on plus 180 days`";
+            self.nothing_to_name(span, words, NO_DUE_DATE, help);
+        }
+    }
+}
+
+fn loop_value(each: &ast::Loop) -> Option<&str> {
+    match &each.over {
+        ast::LoopOver::Values { name, .. } => Some(&name.node),
+        ast::LoopOver::Periods { .. } => None,
     }
 }
 

@@ -35,8 +35,11 @@ impl<'a> Resolver<'a> {
             let Some(read) = self.field(record, field) else { continue };
             let known = self.set.schema.kind(kind).field_named(&field.name.node);
             match known {
-                Some(id) => self.again(kind, id, read, field),
-                None => self.add_field(kind, read, field.key),
+                Some(id) => self.again(kind, id, read, record, field),
+                None => {
+                    self.set.schema.kinds[usize::from(kind.0)].fields.push(read);
+                    self.key(kind, record, field);
+                }
             }
         }
     }
@@ -56,18 +59,23 @@ impl<'a> Resolver<'a> {
         self.set.schema.kind_named(&record.name.node).expect("just added")
     }
 
-    fn add_field(&mut self, kind: KindId, field: Field, key: bool) {
-        let name = field.name.clone();
-        let kind = &mut self.set.schema.kinds[usize::from(kind.0)];
-        kind.fields.push(field);
-        if key {
-            let id = kind.field_named(&name).expect("just added");
-            kind.key.push(id);
+    /// Notes a key field. One block of a kind says all of its key.
+    fn key(&mut self, kind: KindId, record: &ast::Record, field: &ast::Field) {
+        let known = self.set.schema.kind(kind);
+        let id = known.field_named(&field.name.node).expect("just added");
+        if !field.key || known.key.contains(&id) {
+            return;
+        }
+        let here =
+            |id: &FieldId| record.fields.iter().any(|field| field.key && field.name.node == known.field(*id).name);
+        match known.key.iter().find(|id| !here(id)).map(|id| known.field(*id).span) {
+            Some(earlier) => self.said_twice(&known.name.clone(), "key", field.name.span, Some(earlier)),
+            None => self.set.schema.kinds[usize::from(kind.0)].key.push(id),
         }
     }
 
     /// A field that another block of the kind declares again: headers add up, anything else must be the same.
-    fn again(&mut self, kind: KindId, id: FieldId, read: Field, field: &ast::Field) {
+    fn again(&mut self, kind: KindId, id: FieldId, read: Field, record: &ast::Record, field: &ast::Field) {
         let known = self.set.schema.field(kind, id);
         let (span, earlier) = (field.name.span, vec![(known.span, "declared first here".to_owned())]);
         let kind_name = self.kind_name(kind).to_owned();
@@ -80,7 +88,12 @@ impl<'a> Resolver<'a> {
             self.faults.add_with(span, problem, earlier);
             return;
         }
-        if read.headers.is_empty() && !read.private && read.blank == Blank::Unknown {
+        if known.blank != Blank::Unknown && read.blank != Blank::Unknown && known.blank != read.blank {
+            let (name, clause, earlier) = (format!("{kind_name}.{}", read.name), blank_words(known.blank), known.span);
+            self.said_twice(&name, clause, span, Some(earlier));
+            return;
+        }
+        if read.headers.is_empty() && !read.private && read.blank == Blank::Unknown && !field.key {
             let name = format!("{kind_name}.{}", read.name);
             let help = Some("a second block adds fields, and headers with `from`".to_owned());
             self.faults.add_with(span, DuplicateName { what: "field", name, at: span.into(), help }, earlier);
@@ -92,15 +105,24 @@ impl<'a> Resolver<'a> {
         if read.blank != Blank::Unknown {
             known.blank = read.blank;
         }
+        self.key(kind, record, field);
     }
 
     fn field(&mut self, record: &ast::Record, field: &ast::Field) -> Option<Field> {
-        let field_type = self.field_type(&field.field_type.node)?;
+        let field_type = self.field_type(&field.field_type.node);
         let blank = match (&field.none, field.blank_means_no) {
-            (Some(none), _) => self.none_modifier(none, &field_type),
+            (Some(none), both) => {
+                if let Some(span) = both {
+                    let found = format!("`{}`", self.sources.text(none.span));
+                    let help = "keep the one that says what a blank means here";
+                    self.bad_modifier(span, "blank means no", found, "a blank would mean two things", help);
+                }
+                self.none_modifier(none, &field_type)
+            }
             (None, Some(span)) if field_type != Type::YesNo => {
-                let want = "only a `yes/no` can mean no by its blank";
-                self.bad_modifier(span, "blank means no", &field_type, want);
+                let found = describe(&value_type(&field_type));
+                let help = "leave it out, or declare the field `yes/no`";
+                self.bad_modifier(span, "blank means no", found, "only a `yes/no` can be no", help);
                 Blank::Unknown
             }
             (None, Some(_)) => Blank::No,
@@ -116,7 +138,8 @@ impl<'a> Resolver<'a> {
         });
         if clash {
             let name = format!("{}.{}", record.name.node, field.name.node);
-            let problem = DuplicateName { what: "field", name, at: field.name.span.into(), help: None };
+            let help = Some("remove one of the two, or give one another name".to_owned());
+            let problem = DuplicateName { what: "field", name, at: field.name.span.into(), help };
             self.faults.add(field.name.span, problem);
             return None;
         }
@@ -137,38 +160,40 @@ impl<'a> Resolver<'a> {
             ast::NoneKind::None => Blank::None,
             ast::NoneKind::NoneYet if dated => Blank::NoneYet,
             ast::NoneKind::NoneYet => {
-                let want = "only a date can be none *yet*; write `or none`";
-                self.bad_modifier(none.span, "or none yet", field_type, want);
+                let found = describe(&value_type(field_type));
+                let why = "only a date can still come";
+                self.bad_modifier(none.span, "or none yet", found, why, "write `or none`");
                 Blank::None
             }
         }
     }
 
-    fn bad_modifier(&mut self, span: Span, modifier: &'static str, field_type: &Type, want: &'static str) {
-        let found = describe(&value_type(field_type));
-        self.faults.add(span, BadModifier { modifier, found, want, at: span.into(), help: None });
+    fn bad_modifier(&mut self, span: Span, modifier: &'static str, found: String, why: &'static str, help: &str) {
+        let help = Some(help.to_owned());
+        self.faults.add(span, BadModifier { modifier, found, why, at: span.into(), help });
     }
 
-    /// The declared type.
-    pub(super) fn field_type(&mut self, declared: &ast::FieldType) -> Option<Type> {
-        Some(match declared {
+    /// The declared type. One that is refused is given all the same, so that its uses need no second message.
+    pub(super) fn field_type(&mut self, declared: &ast::FieldType) -> Type {
+        match declared {
             ast::FieldType::Text => Type::Text,
             ast::FieldType::LinkText(header) => {
-                self.not_carried(header.span, "`text from link of`");
-                return None;
+                let instead = "declare the field `text` to read what the cell shows, or leave it out";
+                self.not_carried(header.span, "`text from link of`", instead);
+                Type::LinkText(header.node.clone())
             }
             ast::FieldType::YesNo => Type::YesNo,
             ast::FieldType::WholeNumber => Type::WholeNumber,
-            ast::FieldType::Number(unit) => Type::Number(match unit {
-                Some(unit) => Some(self.carried_unit(unit)?),
-                None => None,
-            }),
+            ast::FieldType::Number(unit) => Type::Number(unit.as_ref().map(|unit| {
+                self.carried_unit(unit);
+                unit.node
+            })),
             ast::FieldType::Date => Type::Date,
             ast::FieldType::DateTime => Type::DateTime,
             ast::FieldType::OneOf(one_of) => Type::OneOf(self.choices(one_of)),
             ast::FieldType::ListOfText => Type::ListOfText,
             ast::FieldType::ListOf(one_of) => Type::ListOf(self.choices(one_of)),
-        })
+        }
     }
 
     fn choices(&mut self, one_of: &ast::OneOf) -> Arc<Choices> {
@@ -198,15 +223,28 @@ impl<'a> Resolver<'a> {
         for belongs in &record.belongs {
             let Some(parent) = self.kind(&belongs.kind) else { continue };
             let fields: Option<Vec<FieldId>> = belongs.by.iter().map(|word| self.own_field(kind, word)).collect();
-            let Some(fields) = fields else { continue };
-            if self.fits_key(kind, parent, &fields, belongs) {
-                let name = belongs.name.as_ref().unwrap_or(&belongs.kind).clone();
-                self.add_link(kind, Link { name: name.node, span: name.span, parent, by: LinkBy::Fields(fields) });
+            if let Some(fields) = &fields {
+                self.fits_key(kind, parent, fields, belongs);
             }
+            // A link with a mistake is there all the same, so that the paths over it need no second message.
+            let by = LinkBy::Fields(fields.unwrap_or_default());
+            let name = belongs.name.as_ref().unwrap_or(&belongs.kind).clone();
+            if parent == kind && belongs.name.is_none() {
+                let help = Some(format!("give the link a name: `belongs to {0} as NAME by …`", name.node));
+                let at = name.span.into();
+                self.faults.add(name.span, AmbiguousLink { name: name.node, at, help });
+                continue;
+            }
+            self.add_link(kind, Link { name: name.node, span: name.span, parent, by });
         }
         for nested in &record.nested {
             let Some(parent) = self.kind(&nested.kind) else { continue };
             let (name, span) = (nested.kind.node.clone(), nested.kind.span);
+            let known = self.set.schema.kind(kind);
+            if let Some(earlier) = known.links.iter().find(|link| matches!(link.by, LinkBy::Nested(_))) {
+                self.said_twice(&known.name.clone(), "nested in", nested.span, Some(earlier.span));
+                continue;
+            }
             self.add_link(kind, Link { name, span, parent, by: LinkBy::Nested(nested.key.node.clone()) });
         }
     }
@@ -223,8 +261,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Whether the fields of a link can hold the parent's key: as many, of the same sorts.
-    fn fits_key(&mut self, kind: KindId, parent: KindId, fields: &[FieldId], belongs: &ast::Belongs) -> bool {
+    /// The fields of a link hold the parent's key: as many, of the same sorts.
+    fn fits_key(&mut self, kind: KindId, parent: KindId, fields: &[FieldId], belongs: &ast::Belongs) {
         let (child, parent) = (self.set.schema.kind(kind), self.set.schema.kind(parent));
         let sort = |field: &Field| match &field.field_type {
             Type::OneOf(_) | Type::LinkText(_) => Type::Text,
@@ -235,7 +273,7 @@ impl<'a> Resolver<'a> {
         let fits = fields.len() == parent.key.len()
             && fields.iter().zip(&parent.key).all(|(own, key)| sort(child.field(*own)) == sort(parent.field(*key)));
         if fits {
-            return true;
+            return;
         }
         let names = |kind: &Kind, fields: &[FieldId]| {
             let each = fields.iter().map(|id| {
@@ -256,16 +294,15 @@ impl<'a> Resolver<'a> {
         let given = names(child, fields);
         let problem = LinkKey { kind: parent.name.clone(), want, given, at: belongs.span.into(), help };
         self.faults.add(belongs.span, problem);
-        false
     }
 
     fn clauses(&mut self, kind: KindId, record: &ast::Record) {
         if let Some(word) = &record.dated_by
-            && let Some(field) = self.dated_field(kind, word, "dated by")
+            && let Some(field) = self.dated_field(kind, word, "`dated by`")
         {
             let known = &mut self.set.schema.kinds[usize::from(kind.0)].dated_by;
             if known.is_some_and(|known| known != field) {
-                self.said_twice(kind, "dated by", word.span);
+                self.said_twice(&record.name.node, "dated by", word.span, None);
             } else {
                 *known = Some(field);
             }
@@ -275,12 +312,12 @@ impl<'a> Resolver<'a> {
                 ast::End::Until(word) => (word, false),
                 ast::End::Through(word) => (word, true),
             };
-            let from = self.dated_field(kind, &lasts.from, "lasts from");
-            let end = self.dated_field(kind, word, "lasts from");
+            let from = self.dated_field(kind, &lasts.from, "`lasts from`");
+            let end = self.dated_field(kind, word, "`lasts from`");
             if let (Some(from), Some(end)) = (from, end) {
                 let known = &mut self.set.schema.kinds[usize::from(kind.0)].lasts;
-                if known.is_some() {
-                    self.said_twice(kind, "lasts from", lasts.span);
+                if known.is_some_and(|known| known != (Lasts { from, end, through })) {
+                    self.said_twice(&record.name.node, "lasts from", lasts.span, None);
                 } else {
                     *known = Some(Lasts { from, end, through });
                 }
@@ -290,13 +327,16 @@ impl<'a> Resolver<'a> {
             for word in follows.by.iter().chain(&follows.within) {
                 self.own_field(kind, word);
             }
-            self.not_carried(follows.span, "`follows by`");
+            self.following.push(kind);
+            self.not_carried(follows.span, "`follows by`", "leave the clause out, and the rules that say `previous`");
         }
     }
 
-    fn said_twice(&mut self, kind: KindId, clause: &'static str, span: Span) {
-        let kind = self.kind_name(kind).to_owned();
-        self.faults.add(span, SaidTwice { kind, clause, at: span.into(), help: None });
+    fn said_twice(&mut self, name: &str, clause: &'static str, span: Span, earlier: Option<Span>) {
+        let help = Some("another block may add to a kind, but not change it: keep one of the two".to_owned());
+        let elsewhere = earlier.map(|span| (span, "said first here".to_owned()));
+        let problem = SaidTwice { name: name.to_owned(), clause, at: span.into(), help };
+        self.faults.add_with(span, problem, elsewhere.into_iter().collect());
     }
 
     /// A field of the kind that holds a date.
@@ -311,14 +351,11 @@ impl<'a> Resolver<'a> {
         let known = self.set.schema.kind(kind);
         let found = known.field_named(&word.node);
         if found.is_none() {
-            let near = nearest(&word.node, known.fields.iter().map(|field| field.name.as_str()));
-            let problem = UnknownField {
-                kind: known.name.clone(),
-                name: word.node.clone(),
-                at: word.span.into(),
-                help: did_you_mean(near.as_ref()),
-            };
-            self.faults.add(word.span, problem);
+            let names: Vec<&str> = known.fields.iter().map(|field| field.name.as_str()).collect();
+            let help = did_you_mean(nearest(&word.node, names.iter().copied()).as_ref())
+                .or_else(|| (!names.is_empty()).then(|| format!("its fields: {}", names.join(", "))));
+            let (kind, name) = (known.name.clone(), word.node.clone());
+            self.faults.add(word.span, UnknownField { kind, name, at: word.span.into(), help });
         }
         found
     }
@@ -329,4 +366,14 @@ fn same_choice(one_of: &ast::OneOf, a: Span, b: Span) -> bool {
         let spans: Vec<Span> = std::iter::once(&choice.value).chain(&choice.spellings).map(|word| word.span).collect();
         spans.contains(&a) && spans.contains(&b)
     })
+}
+
+/// What a field says of its blanks, as it is declared.
+fn blank_words(blank: Blank) -> &'static str {
+    match blank {
+        Blank::Unknown => "blank",
+        Blank::None => "or none",
+        Blank::NoneYet => "or none yet",
+        Blank::No => "blank means no",
+    }
 }

@@ -2,55 +2,71 @@
 
 use std::collections::BTreeSet;
 
+use crate::diagnostic::names::GivenTwice;
 use crate::diagnostic::rules::{BadSay, CyclicRules, MustWithoutPolicy, SeveralDates};
 use crate::schema::KindId;
+use crate::source::Span;
 use crate::syntax::ast;
 
+use super::definitions::round_trip;
 use super::guards::Joined;
 use super::paths::Scope;
 use super::ruleset::{
     Citation, Class, Condition, ConditionKind, DefinitionBody, Exception, InForce, OperandKind, Part, Rule, RuleId,
     SayPart,
 };
-use super::{Resolver, RuleSlot};
+use super::{InRule, Resolver, RuleSlot};
 
 impl<'a> Resolver<'a> {
-    pub(super) fn rules(&mut self, blocks: &[&'a ast::Block]) {
-        let mut ordered: Vec<&'a ast::Rule> = Vec::new();
+    /// Notes the ids and kinds of all rules, so that conditions may ask for any of them.
+    pub(super) fn rule_names(&mut self, blocks: &[&'a ast::Block]) {
         for block in blocks {
             let ast::Block::Rule(rule) = block else { continue };
+            let kind = self.kind(&rule.kind);
             if let Some(earlier) = self.rules.get(rule.id.node.as_str()).map(|slot| slot.rule.id.span) {
-                self.duplicate("rule", &rule.id, earlier, rule.in_force.is_some() || rule.version.is_some());
+                let dated = rule.in_force.is_some() || rule.version.is_some();
+                self.again_or_version("rule", &rule.id, earlier, dated);
+                self.rule_versions.push(rule);
                 continue;
             }
-            let id = RuleId(u32::try_from(ordered.len()).expect("fewer rules than bytes in their files"));
-            let kind = self.kind(&rule.kind);
+            let id = RuleId(u32::try_from(self.ordered_rules.len()).expect("fewer rules than bytes in their files"));
             self.rules.insert(&rule.id.node, RuleSlot { id, kind, rule });
-            ordered.push(rule);
-        }
-        for rule in &ordered {
-            let kind = self.rules[rule.id.node.as_str()].kind;
-            if let Some(kind) = kind
-                && let Some(resolved) = self.rule(rule, kind)
-            {
-                self.set.rules.push(resolved);
-            }
-        }
-        // Ids are indexes, so what looks at the rules together waits until each of them is settled.
-        if self.set.rules.len() == ordered.len() {
-            self.cycles();
-            self.mark_clocks();
+            self.ordered_rules.push(rule);
         }
     }
 
-    fn rule(&mut self, rule: &ast::Rule, kind: KindId) -> Option<Rule> {
+    pub(super) fn rules(&mut self) {
+        let ordered = std::mem::take(&mut self.ordered_rules);
+        let mut resolved: Vec<Option<Rule>> = Vec::with_capacity(ordered.len());
+        for rule in &ordered {
+            let kind = self.rules[rule.id.node.as_str()].kind;
+            resolved.push(kind.and_then(|kind| self.rule(rule, kind)));
+        }
+        // What is wrong in a later version is reported too.
+        for rule in std::mem::take(&mut self.rule_versions) {
+            if let Some(kind) = self.set.schema.kind_named(&rule.kind.node) {
+                self.rule(rule, kind);
+            }
+        }
+        let needs: Vec<BTreeSet<RuleId>> = resolved
+            .iter()
+            .map(|rule| rule.as_ref().map_or_else(BTreeSet::new, |rule| self.rules_needed(rule)))
+            .collect();
+        self.cycles(&ordered, &needs);
+        // Ids are indexes: with one rule missing the others mean nothing, and there are faults already.
+        if let Some(rules) = resolved.into_iter().collect::<Option<Vec<Rule>>>() {
+            self.set.rules = rules;
+            self.mark_clocks(&needs);
+        }
+    }
+
+    fn rule(&mut self, rule: &'a ast::Rule, kind: KindId) -> Option<Rule> {
         let scope = Scope::subject(kind);
         let citations = self.citations(&rule.cites);
         self.must_cites_policy(rule, &citations);
         let in_force = self.dates(rule, &citations);
-        for each in &rule.loops {
-            self.refuse_loop(each, &scope);
-        }
+        self.loops(&rule.loops, &scope);
+        self.in_rule.loops = &rule.loops;
         let when = match &rule.when {
             Some(when) => {
                 let resolved = self.condition(when, &scope);
@@ -62,10 +78,13 @@ impl<'a> Resolver<'a> {
             None => None,
         };
         let requirement = self.condition(&rule.requirement, &scope);
+        self.in_rule.due_date = has_due_date(&rule.requirement);
         let unless = self.exceptions(&rule.unless, &scope);
+        self.in_rule.due_date = false;
         let unclear = self.exceptions(&rule.unclear, &scope);
         let say = rule.say.as_ref().map(|say| self.say(say, &scope));
         self.guards.clear();
+        self.in_rule = InRule::default();
         if !rule.loops.is_empty() {
             return None;
         }
@@ -105,9 +124,7 @@ impl<'a> Resolver<'a> {
         let named = rule.cites.iter().any(|cite| matches!(cite.what, ast::Cited::Policy(_)));
         if rule.strength.node == ast::Strength::Must && !named && citations.len() == rule.cites.len() {
             let id = rule.id.node.clone();
-            let help = Some(
-                "cite the policy that binds (declare it with `policy ID \"title\"`), or write `should`".to_owned(),
-            );
+            let help = Some("cite the policy that binds; an audit's opinion alone supports a `should`".to_owned());
             self.faults.add(rule.strength.span, MustWithoutPolicy { id, at: rule.strength.span.into(), help });
         }
     }
@@ -115,8 +132,10 @@ impl<'a> Resolver<'a> {
     /// When a rule is in force: as it says, or as the one dated policy that it cites says.
     fn dates(&mut self, rule: &ast::Rule, citations: &[Citation]) -> Option<InForce> {
         if let Some(version) = &rule.version {
-            self.not_carried(version.span, "a rule's `version`");
+            let instead = "leave the clause out, and keep one version of the rule";
+            self.not_carried(version.span, "a rule's `version`", instead);
         }
+        self.check_in_force(rule.in_force.as_ref());
         if let Some(clause) = &rule.in_force {
             return Some(super::declarations::in_force(clause));
         }
@@ -127,13 +146,23 @@ impl<'a> Resolver<'a> {
         dated.dedup();
         if dated.len() > 1 {
             let id = rule.id.node.clone();
-            let help = Some("say so with `in force from …` in the rule".to_owned());
-            self.faults.add(rule.id.span, SeveralDates { id, at: rule.id.span.into(), help });
+            let help = Some("say in the rule itself when it is in force: `in force from …`".to_owned());
+            let named =
+                citations.iter().filter_map(|citation| citation.policy.map(|policy| &self.set.policies[policy]));
+            let dated = named.filter(|policy| policy.in_force.is_some());
+            let elsewhere =
+                dated.map(|policy| (policy.span, format!("`{}` has dates of its own", policy.id))).collect();
+            self.faults.add_with(rule.id.span, SeveralDates { id, at: rule.id.span.into(), help }, elsewhere);
         }
         dated.first().copied()
     }
 
     fn exceptions(&mut self, exceptions: &[ast::Exception], scope: &Scope) -> Option<Vec<Exception>> {
+        for (index, exception) in exceptions.iter().enumerate() {
+            if let Some(earlier) = exceptions[..index].iter().find(|other| other.name.node == exception.name.node) {
+                self.duplicate("exception", &exception.name, earlier.name.span);
+            }
+        }
         let each: Vec<Option<Exception>> = exceptions
             .iter()
             .map(|exception| {
@@ -146,55 +175,59 @@ impl<'a> Resolver<'a> {
 
     /// A `say` sentence: text, and `{field}`s.
     fn say(&mut self, say: &ast::Text, scope: &Scope) -> Option<Vec<SayPart>> {
-        let mut parts = Vec::new();
+        let mut parts: Vec<Option<SayPart>> = Vec::new();
         let mut rest = say.node.as_str();
         while let Some(open) = rest.find(['{', '}']) {
-            parts.push(SayPart::Text(rest[..open].to_owned()));
+            parts.push(Some(SayPart::Text(rest[..open].to_owned())));
             let inside = rest[open..].strip_prefix('{').and_then(|after| after.split_once('}'));
-            let Some((name, after)) = inside else {
-                self.faults.add(say.span, BadSay { at: say.span.into(), help: None });
+            let Some((name, after)) = inside.filter(|(name, _)| !name.contains('{')) else {
+                self.bad_say(say.span, "a brace without its partner");
                 return None;
             };
-            let word = |word: &str| ast::Spanned { node: word.trim().to_owned(), span: say.span };
-            let path = ast::Path { names: name.split('.').map(word).collect(), span: say.span };
-            let operand = self.several(std::slice::from_ref(&path), scope)?.remove(0);
-            parts.push(SayPart::Value(operand));
+            if name.trim().is_empty() {
+                self.bad_say(say.span, "nothing between two braces");
+                return None;
+            }
+            let span = self.inside(say.span, &format!("{{{name}}}"));
+            let word = |word: &str| ast::Spanned { node: word.trim().to_owned(), span };
+            let path = ast::Path { names: name.split('.').map(word).collect(), span };
+            let operand = self.several(std::slice::from_ref(&path), scope).map(|mut one| one.remove(0));
+            parts.push(operand.map(SayPart::Value));
             rest = after;
         }
-        parts.push(SayPart::Text(rest.to_owned()));
-        Some(parts)
+        parts.push(Some(SayPart::Text(rest.to_owned())));
+        parts.into_iter().collect()
     }
 
-    fn refuse_loop(&mut self, each: &ast::Loop, scope: &Scope) {
-        match &each.over {
-            ast::LoopOver::Periods { from, end: ast::End::Until(end) | ast::End::Through(end), .. } => {
-                self.dated_operand(from, scope, "`for each`");
-                self.dated_operand(end, scope, "`for each`");
-            }
-            ast::LoopOver::Values { list, .. } => {
-                let name = self.sources.text(list.span).to_owned();
-                if !self.lists.contains_key(name.as_str()) {
-                    let near = crate::diagnostic::nearest(&name, self.lists.keys().copied());
-                    let help = crate::diagnostic::did_you_mean(near.as_ref());
-                    let problem = crate::diagnostic::names::UnknownList { name, at: list.span.into(), help };
-                    self.faults.add(list.span, problem);
-                }
-            }
-        }
-        self.not_carried(each.span, "`for each`");
+    fn bad_say(&mut self, span: Span, what: &'static str) {
+        let help = Some("write a field in braces, as in `{agency_id}`".to_owned());
+        self.faults.add(span, BadSay { what, at: span.into(), help });
     }
 
-    /// Rules that wait for each other's outcome.
-    fn cycles(&mut self) {
-        let needs: Vec<BTreeSet<RuleId>> = self.set.rules.iter().map(|rule| self.rules_needed(rule)).collect();
-        for (index, rule) in self.set.rules.iter().enumerate() {
+    /// Where a piece stands in a longer text, without its first and last letter; the whole text if it is not there.
+    fn inside(&self, whole: Span, piece: &str) -> Span {
+        let found = self.sources.text(whole).find(piece).and_then(|at| u32::try_from(at).ok());
+        let length = u32::try_from(piece.len()).unwrap_or_default();
+        found.map_or(whole, |at| {
+            let start = whole.start + at + 1;
+            Span { start, end: start + length - 2, ..whole }
+        })
+    }
+
+    /// Rules that wait for each other's outcome: one message for each round.
+    fn cycles(&mut self, ordered: &[&ast::Rule], needs: &[BTreeSet<RuleId>]) {
+        let mut reported: BTreeSet<RuleId> = BTreeSet::new();
+        for (index, rule) in ordered.iter().enumerate() {
             let start = RuleId(u32::try_from(index).expect("fewer rules than bytes in their files"));
-            if let Some(way) = way_back(&needs, start) {
-                let names: Vec<&str> = way.iter().map(|id| self.set.rule(*id).id.as_str()).collect();
-                let (id, at, way) = (rule.id.clone(), rule.span.into(), names.join(", "));
-                let help = Some("let one of them say its condition itself".to_owned());
-                self.faults.add(rule.span, CyclicRules { id, way, at, help });
+            let Some(way) = way_back(needs, start) else { continue };
+            if way.iter().any(|id| reported.contains(id)) {
+                continue;
             }
+            let names: Vec<String> = way.iter().map(|id| ordered[id.0 as usize].id.node.clone()).collect();
+            let (id, way_words, span) = (rule.id.node.clone(), round_trip(&names, "asks for"), rule.id.span);
+            let help = Some("let one of them state the condition itself".to_owned());
+            self.faults.add(span, CyclicRules { id, way: way_words, at: span.into(), help });
+            reported.extend(way);
         }
     }
 
@@ -209,30 +242,33 @@ impl<'a> Resolver<'a> {
     }
 
     /// Every condition, query and operand of a rule, those of the derived facts it uses included.
-    fn each_part(&self, rule: &Rule, visit: &mut dyn FnMut(Part<'_>)) {
-        let mut conditions: Vec<&Condition> = rule.when.iter().collect();
-        conditions.push(&rule.requirement);
-        conditions.extend(rule.unless.iter().chain(&rule.unclear).map(|exception| &exception.condition));
+    fn each_part<'s>(&'s self, rule: &Rule, visit: &mut dyn FnMut(Part<'_>)) {
         let mut seen = Vec::new();
-        while let Some(condition) = conditions.pop() {
-            condition.each(&mut |part| {
-                if let Part::Operand(operand) = part
-                    && let OperandKind::Defined(_, id) = &operand.kind
-                    && !seen.contains(id)
-                {
-                    seen.push(*id);
-                    match &self.set.definition(*id).body {
-                        DefinitionBody::Condition(condition) => conditions.push(condition),
-                        DefinitionBody::Operand(operand) => operand.each(visit),
-                    }
-                }
-                visit(part);
-            });
+        let mut bodies: Vec<&DefinitionBody> = Vec::new();
+        let mut look = |part: Part<'_>, bodies: &mut Vec<&'s DefinitionBody>| {
+            if let Part::Operand(operand) = part
+                && let OperandKind::Defined(_, id) = &operand.kind
+                && !seen.contains(id)
+            {
+                seen.push(*id);
+                bodies.push(&self.set.definition(*id).body);
+            }
+            visit(part);
+        };
+        let exceptions = rule.unless.iter().chain(&rule.unclear).map(|exception| &exception.condition);
+        for condition in rule.when.iter().chain([&rule.requirement]).chain(exceptions) {
+            condition.each(&mut |part| look(part, &mut bodies));
+        }
+        while let Some(body) = bodies.pop() {
+            match body {
+                DefinitionBody::Condition(condition) => condition.each(&mut |part| look(part, &mut bodies)),
+                DefinitionBody::Operand(operand) => operand.each(&mut |part| look(part, &mut bodies)),
+            }
         }
     }
 
     /// Marks the rules whose outcome can depend on the as-of date.
-    fn mark_clocks(&mut self) {
+    fn mark_clocks(&mut self, needs: &[BTreeSet<RuleId>]) {
         let schema = &self.set.schema;
         let mut clocks: Vec<bool> = self
             .set
@@ -244,7 +280,6 @@ impl<'a> Resolver<'a> {
                 reads
             })
             .collect();
-        let needs: Vec<BTreeSet<RuleId>> = self.set.rules.iter().map(|rule| self.rules_needed(rule)).collect();
         // A chained rule reads the clock if the one it asks for does; chains are no longer than there are rules.
         for _ in 0..clocks.len() {
             for index in 0..clocks.len() {
@@ -256,22 +291,6 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    pub(super) fn measures(&mut self, blocks: &[&'a ast::Block]) {
-        for block in blocks {
-            let ast::Block::Measure(measure) = block else { continue };
-            self.citations(&measure.cites);
-            if let ast::Measured::Share { kind, rule, .. } = &measure.what.node {
-                if let Some(kind) = kind {
-                    self.kind(kind);
-                }
-                if !self.rules.contains_key(rule.node.as_str()) {
-                    self.unknown_rule(rule);
-                }
-            }
-            self.not_carried(measure.id.span, "a `measure`");
-        }
-    }
-
     /// Checks the names in tests; `probity test` judges them.
     pub(super) fn tests(&mut self, blocks: &[&'a ast::Block]) {
         for block in blocks {
@@ -279,8 +298,13 @@ impl<'a> Resolver<'a> {
             for given in &test.given {
                 let Some(kind) = self.kind(&given.kind) else { continue };
                 let ast::GivenWhat::Record(slots) = &given.what else { continue };
-                for slot in slots {
+                for (index, slot) in slots.iter().enumerate() {
                     self.own_field(kind, &slot.field);
+                    if slots[..index].iter().any(|other| other.field.node == slot.field.node) {
+                        let (name, at) = (slot.field.node.clone(), slot.field.span.into());
+                        let help = Some("keep the value that is meant".to_owned());
+                        self.faults.add(slot.field.span, GivenTwice { name, at, help });
+                    }
                 }
             }
             self.set.tests.push(test.clone());
@@ -313,4 +337,32 @@ fn way_back(needs: &[BTreeSet<RuleId>], start: RuleId) -> Option<Vec<RuleId>> {
         }
     }
     None
+}
+
+/// Whether a requirement has a due date, which its `unless` can name.
+fn has_due_date(requirement: &ast::Condition) -> bool {
+    match &requirement.kind {
+        ast::ConditionKind::List(_, parts) | ast::ConditionKind::And(parts) | ast::ConditionKind::Or(parts) => {
+            parts.iter().any(has_due_date)
+        }
+        ast::ConditionKind::Not(inner) => has_due_date(inner),
+        ast::ConditionKind::Every { condition, .. } => has_due_date(condition),
+        ast::ConditionKind::Exists { query, .. } => query.condition.as_deref().is_some_and(has_due_date),
+        ast::ConditionKind::Recurs { .. } => true,
+        ast::ConditionKind::Is { is, .. } => {
+            matches!(is.kind, ast::IsKind::By(_) | ast::IsKind::During(_) | ast::IsKind::Within { .. })
+        }
+        ast::ConditionKind::RuleIs { .. }
+        | ast::ConditionKind::Unique { .. }
+        | ast::ConditionKind::AllAre(..)
+        | ast::ConditionKind::Agree(_)
+        | ast::ConditionKind::Covers { .. }
+        | ast::ConditionKind::NeverOverlaps(_)
+        | ast::ConditionKind::AgreesOn(..)
+        | ast::ConditionKind::InEffect(_)
+        | ast::ConditionKind::Matches { .. }
+        | ast::ConditionKind::Contains { .. }
+        | ast::ConditionKind::StartsWith(..)
+        | ast::ConditionKind::EndsWith(..) => false,
+    }
 }

@@ -9,7 +9,7 @@ use crate::source::Span;
 use crate::syntax::ast;
 
 use super::Resolver;
-use super::ruleset::{Operand, ValueType};
+use super::ruleset::{Constant, Operand, OperandKind, ValueType};
 
 /// The type of a field's values.
 pub(super) fn value_type(field_type: &Type) -> ValueType {
@@ -64,7 +64,9 @@ impl Resolver<'_> {
 
     pub(super) fn want_date(&mut self, found: &ValueType, span: Span, form: &str) -> bool {
         if !is_dated(found) {
-            self.wrong_type(span, form, "a date", found, None);
+            let help = "a date is written year-month-day and without quotes, as in `2017-01-10`";
+            let literal = self.sources.text(span).starts_with(|first: char| first.is_ascii_digit() || first == '"');
+            self.wrong_type(span, form, "a date", found, literal.then(|| help.to_owned()));
         }
         is_dated(found)
     }
@@ -83,13 +85,17 @@ impl Resolver<'_> {
             (ValueType::Date | ValueType::DateTime, found) => is_dated(found),
             (ValueType::Number(a), ValueType::Number(b)) => {
                 if a != b {
-                    let help = match (a, b) {
-                        (None, Some(unit)) => Some(format!("declare the field as `number in {}`", unit.word())),
-                        (Some(unit), None) => Some(format!("every amount of time carries its unit: … {}", unit.word())),
-                        (Some(_), Some(_)) | (None, None) => {
-                            Some("days are not turned into months, nor hours into days".to_owned())
+                    let help = Some(match (a, b) {
+                        (None, Some(unit)) => {
+                            format!("leave the unit out, or declare the field `number in {}`", unit.word())
                         }
-                    };
+                        (Some(unit), None) => {
+                            format!("every amount of time carries its unit, as in `5 {}`", unit.word())
+                        }
+                        (Some(_), Some(_)) | (None, None) => {
+                            "write both in one unit: days are not turned into months, nor hours into days".to_owned()
+                        }
+                    });
                     let (left, right_type) = (describe(left), describe(&right.value_type));
                     let problem = WrongUnit { left, right: right_type, at: right.span.into(), help };
                     self.faults.add(right.span, problem);
@@ -101,16 +107,33 @@ impl Resolver<'_> {
             (ValueType::Number(_) | ValueType::List(_), _) => false,
         };
         if !fits {
-            let help = matches!(left, ValueType::List(_)).then(|| "a list is asked what it `contains`".to_owned());
+            let help = self.other_type_help(left, right);
             self.wrong_type(right.span, form, &describe(left), &right.value_type, help);
         }
         fits
     }
 
+    fn other_type_help(&self, left: &ValueType, right: &Operand) -> Option<String> {
+        let written = self.sources.text(right.span);
+        match (left, &right.kind) {
+            (ValueType::List(_), _) => Some("a list is asked what it `contains`".to_owned()),
+            (ValueType::YesNo, OperandKind::Constant(_)) => Some("a yes/no is `yes` or `no`".to_owned()),
+            (ValueType::Text | ValueType::Choice(_), OperandKind::Constant(_)) => {
+                Some(format!("a text stands in quotes: `\"{written}\"`"))
+            }
+            (
+                ValueType::Number(_) | ValueType::Date | ValueType::DateTime,
+                OperandKind::Constant(Constant::Text { .. }),
+            ) => Some("leave the quotes out: what stands in quotes is a text".to_owned()),
+            (_, _) => None,
+        }
+    }
+
     /// A unit that the evaluator carries.
     pub(super) fn carried_unit(&mut self, unit: &ast::Spanned<Unit>) -> Option<Unit> {
         if unit.node == Unit::BusinessDays {
-            self.not_carried(unit.span, "counting in business days");
+            let instead = "leave out what needs them; calendar days are written `days`";
+            self.not_carried(unit.span, "a length in business days", instead);
             return None;
         }
         Some(unit.node)
@@ -120,8 +143,8 @@ impl Resolver<'_> {
     pub(super) fn number(&mut self, number: &ast::Number, span: Span) -> Option<Decimal> {
         let read = Decimal::from_str_exact(&number.text).ok();
         if read.is_none() {
-            let why = "at most 28 digits can be kept exactly";
-            self.faults.add(span, BadNumber { text: number.text.clone(), why, at: span.into(), help: None });
+            let help = Some("leave out digits that do not matter".to_owned());
+            self.faults.add(span, BadNumber { text: number.text.clone(), at: span.into(), help });
         }
         read
     }
@@ -133,7 +156,8 @@ impl Resolver<'_> {
         let count = i64::try_from(number.normalize()).ok().filter(|_| number.fract().is_zero());
         if count.is_none() {
             let (text, unit) = (amount.number.text.clone(), unit.word());
-            self.faults.add(span, BrokenLength { text, unit, at: span.into(), help: None });
+            let help = Some("write a whole number, in a smaller unit if need be".to_owned());
+            self.faults.add(span, BrokenLength { text, unit, at: span.into(), help });
         }
         Some(Length { count: count?, unit })
     }

@@ -306,6 +306,7 @@ pub struct Define {
 }
 
 /// The body of a `define`.
+#[expect(clippy::large_enum_variant, reason = "a block holds a handful; boxing them would only cloud the tree")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum DefineBody {
     /// One operand.
@@ -425,6 +426,7 @@ pub struct Loop {
 }
 
 /// What a loop runs over.
+#[expect(clippy::large_enum_variant, reason = "a block holds a handful; boxing them would only cloud the tree")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum LoopOver {
     /// `for each [full] fiscal year from A until B`

@@ -3,6 +3,7 @@
 //!
 //! Cutting a block that failed into its clauses is in `clauses`.
 
+use super::clauses::is_clause_word;
 use super::grammar::Rule;
 use crate::diagnostic::nearest;
 
@@ -145,7 +146,7 @@ fn at_margin(cut: &mut Cut, text: &str, (start, end): (usize, usize), first: cha
     true
 }
 
-/// Words that begin a clause of some block, which are therefore not a misspelt block keyword.
-fn is_clause_word(word: &str) -> bool {
-    super::clauses::CLAUSE_WORDS.iter().any(|(_, words)| words.contains(&word))
+/// Whether a word begins a block.
+pub(super) fn is_keyword(word: &str) -> bool {
+    BlockKind::of(word).is_some()
 }

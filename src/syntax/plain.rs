@@ -4,6 +4,8 @@
 //! Texts in quotes stay as they are. A quote that does not close is closed here at the end of its line, so that one
 //! missing quote is one mistake and not many. What a text means is not here.
 
+use crate::source::{FileId, Span};
+
 /// A text in plain marks with the way back to the text as written.
 #[derive(Debug, Default)]
 pub(super) struct Plain {
@@ -15,6 +17,23 @@ pub(super) struct Plain {
     anchors: Vec<(usize, usize)>,
     /// Where the original text ends.
     end: usize,
+}
+
+/// Where a piece of a plain text stands: what turns its bytes into places of the file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Places<'a> {
+    pub(super) file: FileId,
+    pub(super) plain: &'a Plain,
+    /// The byte of the plain text at which the piece begins.
+    pub(super) base: usize,
+}
+
+impl Places<'_> {
+    /// The place in the file of some bytes of the piece.
+    pub(super) fn span(self, start: usize, end: usize) -> Span {
+        let place = |at| u32::try_from(self.plain.original(self.base + at)).expect("Sources refuses files over 4 GiB");
+        Span { file: self.file, start: place(start), end: place(end) }
+    }
 }
 
 /// A text that does not end as it began. Places are bytes of the plain text.

@@ -1,5 +1,15 @@
 //! All integration tests in one binary; one module for each part of the program.
+
+mod render;
+
+mod input;
+mod layers;
+mod manual;
 mod packs;
-#[cfg(test)]
+mod program;
+mod report;
+
+mod readme;
+mod resolve;
 mod semantics;
 mod syntax;

@@ -84,6 +84,10 @@ pub(in crate::input) fn masked_line(file: &str, text: &str, byte: usize, place: 
     shown.extend(before.chars().rev().map(dots));
     let label = shown.len();
     shown.extend(after.chars().map(dots));
+    if label == shown.len() {
+        // Nothing can be underlined at the end of a text.
+        shown.push(' ');
+    }
     let length = shown[label..].chars().next().map_or(0, char::len_utf8);
     (Shown::lines(file, &escape_text(&shown), place.line), (label, length).into())
 }
@@ -105,7 +109,7 @@ pub(in crate::input) fn text_problem(file: &str, fault: TextFault) -> InputProbl
     match fault {
         TextFault::Io(error) => Box::new(FileUnreadable { file, why: io_words(&error) }),
         TextFault::Undecodable { encoding, byte, line } => {
-            let line = line.map(|line| format!(", in line {line}")).unwrap_or_default();
+            let line = line.map(|line| format!(" (in line {line})")).unwrap_or_default();
             Box::new(FileUndecodable { file, encoding, byte, line })
         }
         TextFault::Nul { byte, line } => Box::new(FileHasNul { file, byte, line }),
@@ -229,7 +233,9 @@ pub struct FileUnreadable {
 #[error("`{file}` is empty: {what}")]
 #[diagnostic(
     code("file-empty"),
-    help("an export without records still has its header; to state that there are none, write `no_records: true`")
+    help(
+        "an export without records still has its header (in JSON it is `[]`); to state that there are none, write `no_records: true`"
+    )
 )]
 pub struct FileEmpty {
     /// The file.
@@ -240,7 +246,7 @@ pub struct FileEmpty {
 
 /// Bytes that are no text.
 #[derive(Debug, Error, Diagnostic)]
-#[error("`{file}` is not {encoding} text: byte {byte} cannot be read{line}")]
+#[error("`{file}` is not {encoding} text: byte {byte}{line} cannot be read")]
 #[diagnostic(
     code("file-undecodable"),
     help("if it was saved in another encoding, declare it in the project file, for example `encoding: windows-1252`")
@@ -252,7 +258,7 @@ pub struct FileUndecodable {
     pub encoding: &'static str,
     /// Bytes before it.
     pub byte: u64,
-    /// `, in line N`, where that can be told.
+    /// ` (in line N)`, where that can be told.
     pub line: String,
 }
 
@@ -443,6 +449,12 @@ pub struct FileBroken {
     pub format: &'static str,
     /// What is wrong.
     pub why: String,
+    /// The line, masked.
+    #[source_code]
+    pub excerpt: Shown,
+    /// The place.
+    #[label("here")]
+    pub label: SourceSpan,
     /// What to do.
     #[help]
     pub help: Option<String>,
@@ -451,7 +463,10 @@ pub struct FileBroken {
 /// Lists and objects in each other beyond the limit.
 #[derive(Debug, Error, Diagnostic)]
 #[error("`{file}`, line {line}: lists and objects stand more than 128 deep in each other")]
-#[diagnostic(code("nested-too-deep"), help("no export is built like this; the file was damaged or made to do harm"))]
+#[diagnostic(
+    code("file-nested-too-deep"),
+    help("no export is built like this; the file was damaged or made to do harm")
+)]
 pub struct TooDeep {
     /// The file.
     pub file: String,

@@ -19,7 +19,10 @@ pub struct ProjectMissing {
 /// The project file is not YAML.
 #[derive(Debug, Error, Diagnostic)]
 #[error("the project file `{file}` is not readable as YAML: {why}")]
-#[diagnostic(code("project-broken"), help("texts with a colon, a hash or a leading asterisk need quotes"))]
+#[diagnostic(
+    code("project-broken"),
+    help("the file is YAML: keys with a colon and a blank behind it, lists with dashes, blanks (no tabs) to indent")
+)]
 pub struct ProjectBroken {
     /// The file.
     pub file: String,

@@ -40,21 +40,39 @@ impl Builder<'_> {
     /// A whole block, from what one of the entry rules of the grammar read; `None` if something was wrong in it.
     pub(in crate::syntax) fn block(&mut self, kind: BlockKind, pairs: Pairs<'_, Rule>) -> Option<Block> {
         let before = self.faults.list.len();
-        let block =
-            pairs.into_iter().next().and_then(|alone| alone.into_inner().next()).expect("an entry holds a block");
         let made = if kind == BlockKind::Define {
-            Some(Block::Define(self.define(block)))
+            let alone = Inner(pairs).any();
+            Some(Block::Define(self.define(Inner::of(alone).any())))
         } else {
-            let mut inner = Inner::of(block);
-            let head = inner.any();
-            let mut parts = self.empty(kind, self.keyword(&head));
-            self.head(&mut parts, head);
-            for clause in inner.0 {
-                self.clause(&mut parts, clause);
-            }
+            let mut parts = self.empty(kind, self.places.span(0, kind.keyword().len()));
+            self.add(&mut parts, pairs);
             self.finish(parts)
         };
         made.filter(|_| self.faults.list.len() == before)
+    }
+
+    /// Adds what one of the entry rules of the grammar read: a whole block, its head or some of its clauses.
+    pub(in crate::syntax) fn add(&mut self, parts: &mut Parts, pairs: Pairs<'_, Rule>) {
+        for pair in pairs.flat_map(Pair::into_inner) {
+            match pair.as_rule() {
+                Rule::EOI => {}
+                Rule::settings | Rule::policy | Rule::record | Rule::list | Rule::parameter => {
+                    self.add_all(parts, pair)
+                }
+                Rule::table | Rule::rule | Rule::measure | Rule::test => self.add_all(parts, pair),
+                Rule::table_head => self.head(parts, pair),
+                _ => self.clause(parts, pair),
+            }
+        }
+    }
+
+    fn add_all(&mut self, parts: &mut Parts, block: Pair<'_, Rule>) {
+        let mut inner = Inner::of(block);
+        let head = inner.any();
+        self.head(parts, head);
+        for clause in inner.0 {
+            self.clause(parts, clause);
+        }
     }
 
     /// A block without its head or clauses, for a head that did not parse: what is made of it is thrown away.
@@ -113,7 +131,7 @@ impl Builder<'_> {
     }
 
     /// Reads the head of a block.
-    pub(in crate::syntax) fn head(&mut self, parts: &mut Parts, pair: Pair<'_, Rule>) {
+    fn head(&mut self, parts: &mut Parts, pair: Pair<'_, Rule>) {
         parts.at = self.span(&pair);
         let mut inner = Inner::of(pair);
         match &mut parts.made {
@@ -138,7 +156,7 @@ impl Builder<'_> {
     }
 
     /// Reads one clause of a block.
-    pub(in crate::syntax) fn clause(&mut self, parts: &mut Parts, pair: Pair<'_, Rule>) {
+    fn clause(&mut self, parts: &mut Parts, pair: Pair<'_, Rule>) {
         let seen = &mut parts.seen;
         match &mut parts.made {
             Made::Settings(settings) => self.settings_clause(settings, seen, pair),

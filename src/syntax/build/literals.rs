@@ -52,12 +52,12 @@ impl Builder<'_> {
             (Some(year), Some(month), Some(day)) => day_from(year, month, day),
             _ => None,
         };
-        day.unwrap_or_else(|| self.no_such_date(pair, Day(0)))
+        day.unwrap_or_else(|| self.no_such_date(pair, "no calendar has it", Day(0)))
     }
 
-    fn no_such_date<T>(&mut self, pair: &Pair<'_, Rule>, instead: T) -> T {
+    fn no_such_date<T>(&mut self, pair: &Pair<'_, Rule>, why: &'static str, instead: T) -> T {
         let at = self.span(pair);
-        self.faults.add(at, NoSuchDate { date: pair.as_str().to_owned(), at: at.into() });
+        self.faults.add(at, NoSuchDate { date: pair.as_str().to_owned(), why, at: at.into() });
         instead
     }
 
@@ -71,7 +71,7 @@ impl Builder<'_> {
         };
         let node = match found {
             Some((_, month, day)) => (month, day),
-            None => self.no_such_date(pair, (1, 1)),
+            None => self.no_such_date(pair, "not a day of every year", (1, 1)),
         };
         self.spanned(pair, node)
     }
@@ -82,7 +82,7 @@ impl Builder<'_> {
             (Some(year), Some(month)) => day_from(year, month, 1),
             _ => None,
         };
-        let (year, month, _) = first.unwrap_or_else(|| self.no_such_date(pair, Day(0))).ymd();
+        let (year, month, _) = first.unwrap_or_else(|| self.no_such_date(pair, "no calendar has it", Day(0))).ymd();
         Literal::Month(year, month)
     }
 

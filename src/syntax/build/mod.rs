@@ -22,26 +22,22 @@ use pest::iterators::{Pair, Pairs};
 
 use super::ast::Spanned;
 use super::grammar::Rule;
-use super::plain::Plain;
+use super::plain::Places;
 use crate::diagnostic::Faults;
 use crate::diagnostic::syntax::{MissingClause, RepeatedClause};
-use crate::source::{FileId, Span};
-
-pub(super) use blocks::Parts;
+use crate::source::Span;
 
 /// What building needs to know: where the pairs stand in the file, and where faults go.
 #[derive(Debug)]
 pub(super) struct Builder<'a> {
-    file: FileId,
-    plain: &'a Plain,
+    /// Where the text stands that pest read.
+    pub(super) places: Places<'a>,
     faults: &'a mut Faults,
-    /// The byte of the plain text at which the text that pest read begins.
-    pub(super) base: usize,
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(file: FileId, plain: &'a Plain, faults: &'a mut Faults) -> Builder<'a> {
-        Builder { file, plain, faults, base: 0 }
+    pub(super) fn new(places: Places<'a>, faults: &'a mut Faults) -> Builder<'a> {
+        Builder { places, faults }
     }
 
     /// The place of a pair in the file, without the blanks and comments that pest counts to its end.
@@ -50,8 +46,7 @@ impl<'a> Builder<'a> {
     }
 
     fn span_of(&self, start: usize, end: usize) -> Span {
-        let place = |at| u32::try_from(self.plain.original(self.base + at)).expect("Sources refuses files over 4 GiB");
-        Span { file: self.file, start: place(start), end: place(end) }
+        self.places.span(start, end)
     }
 
     /// The place of the first word of a clause.

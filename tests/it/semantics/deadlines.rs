@@ -102,12 +102,12 @@ fn t5_cell_by_cell() {
                 row(event, "s later than as of, c < as of", AHEAD, "2020-09-10", "D");
             }
         }
-        row("2020-07-10", "X unknown", "item_id \"1\"", "", "U");
-        row("none", "X unknown", "item_id \"1\"", "", "FD");
+        row("2020-07-10", "X unknown", "begun_on blank", "", "U");
+        row("none", "X unknown", "begun_on blank", "", "FD");
         // A known event that is still to come can no more be in time than none.
-        row("2020-09-20", "X unknown, e later than as of", "item_id \"1\"", "", "FD");
+        row("2020-09-20", "X unknown, e later than as of", "begun_on blank", "", "FD");
         for unknown in UNKNOWNS {
-            row(unknown, "X unknown", "item_id \"1\"", "", "TFD");
+            row(unknown, "X unknown", "begun_on blank", "", "TFD");
         }
     }
     cells.check();

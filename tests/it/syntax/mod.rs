@@ -5,7 +5,12 @@ use probity::source::Sources;
 use probity::syntax;
 use probity::syntax::ast::RuleFile;
 
+mod ebnf;
 mod good_files;
+mod mistakes;
+mod nesting;
+mod pages;
+mod random;
 
 /// Parses a text as the only file.
 fn parse(text: &str) -> (Sources, RuleFile, Faults) {

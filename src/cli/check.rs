@@ -1,0 +1,267 @@
+//! `probity check`: judges records and reports.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use crate::calendar::Day;
+use crate::explain::{Court, Verdicts};
+use crate::input::Loaded;
+use crate::input::project::{Gate, Project};
+use crate::outcome::Outcome;
+use crate::report::{self, Format, Look, Run, Subjects, TextOptions};
+use crate::resolve::RuleSet;
+use crate::resolve::ruleset::RuleId;
+use crate::schema::KindId;
+
+use super::case::{Case, day};
+use super::choice::{self, Choice};
+use super::exit::{Exit, GateRules, InputTroubles, Judged, exit};
+use super::outputs::{Output, output, write_whole};
+use super::problems::{Refusal, unknown_rule};
+use super::terminal::{self, Color};
+
+/// What fails a run when nobody says so.
+const DEFAULT_GATES: [Gate; 3] = [Gate::Deficiency, Gate::Concern, Gate::NotAssessable];
+
+/// `check`
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// A folder or a project file to judge, or files of records that alone are to be judged
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) choice: Choice,
+    /// The day at whose end the records are judged [default: the project's, else yesterday]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) as_of: Option<Day>,
+    /// Rules to run, all others left out; with commas between them, or repeated
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) only: Vec<String>,
+    #[command(flatten)]
+    pub(super) shown: Shown,
+    /// Write the result to a file as well; the format follows the ending unless it is named; repeatable
+    #[arg(long, value_name = "[FORMAT=]FILE", value_parser = output)]
+    output: Vec<Output>,
+    /// What fails the run; repeatable [default: the project's, else deficiency, concern, not-assessable]
+    #[arg(long, value_name = "GATE", value_delimiter = ',', value_parser = gate_parser())]
+    fail_on: Vec<Gate>,
+    /// Leave violations out of the gate: those that assume complete records where nobody declared them so
+    #[arg(long, value_name = "WHAT", value_parser = ["assumed-complete"])]
+    ignore: Option<String>,
+    /// Outcomes to report besides violated and not assessable; with commas between them
+    #[arg(long, value_name = "OUTCOME", value_delimiter = ',', value_parser = also_parser())]
+    also: Vec<Outcome>,
+    /// Say nothing on standard output
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// How the result is shown on standard output.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct Shown {
+    /// The format on standard output
+    #[arg(long, value_name = "NAME", default_value = "text", value_parser = format_parser())]
+    pub(super) format: Format,
+    /// How many findings of each rule the text shows; all are counted, and all stand in the other formats
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(super) max_findings: usize,
+    /// Show personal data as they are, and say so in the report
+    #[arg(long)]
+    pub(super) show_private: bool,
+    /// When to use colors
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: Color,
+}
+
+/// Reads one of some words as what it stands for; clap says which words there are.
+fn word_parser<T: Copy + Send + Sync + 'static>(words: Vec<(&'static str, T)>) -> impl TypedValueParser<Value = T> {
+    let known = PossibleValuesParser::new(words.iter().map(|(word, _)| *word));
+    known.map(move |word: String| {
+        let meant = words.iter().find(|(known, _)| *known == word);
+        meant.expect("clap has refused every other word").1
+    })
+}
+
+fn gate_parser() -> impl TypedValueParser<Value = Gate> {
+    word_parser(Gate::ALL.map(|gate| (gate.word(), gate)).to_vec())
+}
+
+fn format_parser() -> impl TypedValueParser<Value = Format> {
+    word_parser(Format::ALL.map(|format| (format.word(), format)).to_vec())
+}
+
+fn also_parser() -> impl TypedValueParser<Value = Outcome> {
+    word_parser(vec![
+        ("met", Outcome::Met),
+        ("pending", Outcome::Pending),
+        ("exempt", Outcome::Exempt),
+        ("not-applicable", Outcome::NotApplicable),
+    ])
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
+    let look = terminal::error_look(arguments.shown.color);
+    let (project, records) = choice::project(&arguments.choice, &arguments.paths, look)?;
+    let rules = choice::rules(Some(&project), &arguments.choice, look)?;
+    let gates = gates(arguments, &project, look)?;
+    let (asked, skipped) = asked_rules(&rules.set, &project, &arguments.only, look)?;
+    let case = Case::read(&project, rules, arguments.as_of, arguments.shown.show_private, look)?;
+    let narrowed = narrowed(&project, &case.loaded, &records, look)?;
+    let chosen = |kind: KindId, row: u32| {
+        let file = case.loaded.dataset.records(kind).origins[row as usize].file;
+        narrowed.as_ref().is_none_or(|files| files.contains(&file))
+    };
+    let court = Court::new(&case.rules.sources, &case.rules.set, &case.loaded.dataset, case.as_of);
+    let verdicts = court.judge_all(&asked, &case.order, &chosen, &arguments.also);
+    let gate = GateRules { gates, ignore_assumed_complete: arguments.ignore.is_some(), narrowed: narrowed.is_some() };
+    let troubles = troubles(&case.loaded, narrowed.as_ref());
+    let (ends, why) = exit(&judged(&case.rules.set, &verdicts), troubles, &gate);
+    let closing = format!("exit {}: {why}", ends.code());
+    let names: Vec<String> =
+        narrowed.iter().flatten().map(|index| case.loaded.files[*index as usize].name.clone()).collect();
+    write_results(arguments, &case, &verdicts, (&names, &skipped), &closing)?;
+    Ok(ends)
+}
+
+fn write_results(
+    arguments: &Arguments,
+    case: &Case,
+    verdicts: &Verdicts,
+    (narrowed, skipped): (&[String], &[(String, String)]),
+    closing: &str,
+) -> Result<(), Refusal> {
+    let (rules, data) = (&case.rules.set, &case.loaded.dataset);
+    // Only programs follow a finding from run to run by its id.
+    let formats = arguments.output.iter().map(|output| output.format).chain([arguments.shown.format]);
+    let has_ids = formats.into_iter().any(|format| matches!(format, Format::Json | Format::Ndjson));
+    let kinds = verdicts.findings.iter().filter(|_| has_ids).map(|finding| finding.subject.kind);
+    let subjects = Subjects::new(&rules.schema, data, &case.pseudonyms, kinds);
+    let run = Run {
+        sources: &case.rules.sources,
+        rules,
+        loaded: &case.loaded,
+        verdicts,
+        pseudonyms: &case.pseudonyms,
+        subjects: &subjects,
+        as_of: case.as_of,
+        as_of_assumed: case.as_of_assumed,
+        narrowed,
+        skipped,
+        closing,
+    };
+    let shown = &arguments.shown;
+    let look = terminal::error_look(shown.color);
+    for Output { format, path } in &arguments.output {
+        // A file holds all findings, whatever the terminal shows.
+        let options = TextOptions { look: terminal::file_look(), max_findings: usize::MAX };
+        write_whole(path, |out| report::write(&run, *format, options, out))
+            .map_err(|error| Refusal::output(path, &error, look))?;
+    }
+    if !arguments.quiet {
+        let options = TextOptions { look: terminal::look(shown.color), max_findings: shown.max_findings };
+        terminal::show(|out| report::write(&run, shown.format, options, out))
+            .map_err(|error| Refusal::file(Path::new("standard output"), &error, look))?;
+    }
+    Ok(())
+}
+
+fn gates(arguments: &Arguments, project: &Project, look: Look) -> Result<Vec<Gate>, Refusal> {
+    let gates = match (arguments.fail_on.as_slice(), &project.fail_on) {
+        ([], None) => DEFAULT_GATES.to_vec(),
+        ([], Some(gates)) => gates.clone(),
+        (gates, _) => gates.to_vec(),
+    };
+    if gates.contains(&Gate::Never) && gates.len() > 1 {
+        let help = "`never` means that nothing found fails the run; take it out, or the other words";
+        return Err(Refusal::argument("`fail-on never` stands alone", help, look));
+    }
+    Ok(gates)
+}
+
+/// Rules that the project leaves out, each with its reason.
+type Skipped = Vec<(String, String)>;
+
+/// The rules to judge, and those that the project leaves out with their reasons. A rule that the command line names is
+/// judged though the project skips it.
+fn asked_rules(
+    rules: &RuleSet,
+    project: &Project,
+    only: &[String],
+    look: Look,
+) -> Result<(Vec<RuleId>, Skipped), Refusal> {
+    let named = |word: &str| rules.rule_named(word).ok_or_else(|| unknown_rule(word, rules, look));
+    let skipped: Vec<(RuleId, &String)> =
+        project.skip.iter().map(|(id, why)| Ok((named(&id.value)?, why))).collect::<Result<_, Refusal>>()?;
+    let of_project: Vec<&str> = project.only.iter().map(|said| said.value.as_str()).collect();
+    let words = if only.is_empty() { of_project } else { only.iter().map(String::as_str).collect() };
+    let wanted: BTreeSet<RuleId> = words.into_iter().map(named).collect::<Result<_, Refusal>>()?;
+    let is_wanted = |id: &RuleId| wanted.is_empty() || wanted.contains(id);
+    let is_skipped = |id: &RuleId| only.is_empty() && skipped.iter().any(|(skipped, _)| skipped == id);
+    let asked = rules.rule_ids().filter(|id| is_wanted(id) && !is_skipped(id)).collect();
+    let left_out = skipped.iter().filter(|(id, _)| only.is_empty() && is_wanted(id));
+    Ok((asked, left_out.map(|(id, why)| (rules.rule(*id).id.clone(), (*why).clone())).collect()))
+}
+
+/// The files whose records alone are judged, by their index; `None` where all are.
+fn narrowed(
+    project: &Project,
+    loaded: &Loaded,
+    records: &[PathBuf],
+    look: Look,
+) -> Result<Option<BTreeSet<u32>>, Refusal> {
+    if records.is_empty() {
+        return Ok(None);
+    }
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let files: Vec<PathBuf> = loaded.files.iter().map(|file| real(&project.folder.join(&file.name))).collect();
+    let mut chosen = BTreeSet::new();
+    for path in records {
+        let before = chosen.len();
+        let wanted = real(path);
+        chosen.extend((0..).zip(&files).filter(|(_, file)| **file == wanted).map(|(index, _)| index));
+        if chosen.len() == before && !files.contains(&wanted) {
+            let what = format!("no source of the project names `{}`", path.display());
+            let help = match path.extension() {
+                _ if !path.exists() => "there is no such file",
+                Some(ending) if ending == "probity" => "it is a rule file: name it with `--rules`",
+                Some(_) | None => "add it to `sources` in the project file, or name it with `--source KIND=FILE`",
+            };
+            return Err(Refusal::argument(what, help, look));
+        }
+    }
+    Ok(Some(chosen))
+}
+
+fn judged<'a>(rules: &RuleSet, verdicts: &'a Verdicts) -> Vec<Judged<'a>> {
+    let of = |result: &'a crate::explain::RuleResult| Judged {
+        class: rules.rule(result.rule).class,
+        status: &result.status,
+        tally: &result.tally,
+    };
+    verdicts.rules.iter().map(of).collect()
+}
+
+/// What keeps a run from being green; of some files, what concerns them.
+fn troubles(loaded: &Loaded, narrowed: Option<&BTreeSet<u32>>) -> InputTroubles {
+    let concerns_file = |index: u32| narrowed.is_none_or(|files| files.contains(&index));
+    let concerns_row = |kind: KindId, row: u32| concerns_file(loaded.dataset.records(kind).origins[row as usize].file);
+    let files: Vec<_> =
+        (0..).zip(&loaded.files).filter(|(index, _)| concerns_file(*index)).map(|(_, file)| file).collect();
+    let fields = files.iter().flat_map(|file| &file.kinds).flat_map(|read| &read.fields);
+    let is_empty = |file: &&&crate::input::DataFile| file.row_count() == 0 && file.bad_rows.is_empty();
+    let same_keys = loaded
+        .same_keys
+        .iter()
+        .filter(|same| same.differing.first.iter().flatten().any(|row| concerns_row(same.kind, *row)));
+    let lost =
+        loaded.lost_links.iter().filter(|lost| lost.unmatched.first.iter().any(|row| concerns_row(lost.kind, *row)));
+    InputTroubles {
+        bad_rows: files.iter().map(|file| file.bad_rows.count).sum(),
+        unreadable_values: fields.map(|field| field.unreadable.count).sum(),
+        duplicate_keys: same_keys.map(|same| same.differing.count).sum(),
+        lost_links: lost.map(|lost| lost.unmatched.count).sum(),
+        empty_files: files.iter().filter(is_empty).count() as u64,
+    }
+}

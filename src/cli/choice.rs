@@ -1,0 +1,250 @@
+//! Which project and which rules a command is about.
+
+use std::path::{Component, Path, PathBuf};
+
+use miette::{Diagnostic, SourceSpan};
+use thiserror::Error;
+use walkdir::WalkDir;
+
+use crate::diagnostic::Faults;
+use crate::input::InputProblem;
+use crate::input::problems::Shown;
+use crate::input::project::{FILE_NAME, Project, Said};
+use crate::report::{Look, diagnostics};
+use crate::resolve::{self, RuleSet};
+use crate::source::{FileId, Sources};
+use crate::syntax;
+
+use super::embedded;
+use super::problems::{Refusal, near_or_all};
+use super::terminal::complain;
+
+/// The ending of rule files.
+const RULE_ENDING: &str = "probity";
+
+/// Options that choose the project and the rules.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(super) struct Choice {
+    /// The project file, or its folder [default: probity.yaml here or in a folder above]
+    #[arg(long, value_name = "FILE")]
+    pub(super) project: Option<PathBuf>,
+    /// A rule file or a folder of rule files, besides those of the project; repeatable
+    #[arg(long, value_name = "PATH")]
+    pub(super) rules: Vec<PathBuf>,
+    /// A built-in rule pack, besides those of the project; repeatable
+    #[arg(long, value_name = "NAME")]
+    pub(super) pack: Vec<String>,
+    /// Where records of a kind stand, instead of a project file; repeatable
+    #[arg(long, value_name = "KIND=FILE", conflicts_with = "project")]
+    pub(super) source: Vec<String>,
+}
+
+/// Rule files that passed.
+#[derive(Debug)]
+pub(super) struct Rules {
+    pub(super) sources: Sources,
+    pub(super) set: RuleSet,
+    /// Where the files that are not built in stand.
+    paths: Vec<(FileId, PathBuf)>,
+}
+
+/// The rule files at or below a path.
+pub(super) fn files_below(rules: &Rules, path: &Path) -> Vec<FileId> {
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    rules.paths.iter().filter(|(_, file)| file.starts_with(&path)).map(|(id, _)| *id).collect()
+}
+
+/// Rule files while they are read.
+#[derive(Debug, Default)]
+struct Reading {
+    sources: Sources,
+    paths: Vec<(FileId, PathBuf)>,
+}
+
+/// The project that the options and the working folder choose, if there is one.
+pub(super) fn find_project(choice: &Choice, look: Look) -> Result<Option<Project>, Refusal> {
+    let read = |path: &Path| Project::read(path).map_err(|problems| Refusal::input(&problems, look));
+    if !choice.source.is_empty() {
+        let project = Project::from_sources(&choice.source, Path::new(""));
+        return project.map(Some).map_err(|problems| Refusal::input(&problems, look));
+    }
+    if let Some(file) = &choice.project {
+        let file = if file.is_dir() { &file.join(FILE_NAME) } else { file };
+        return read(file).map(Some);
+    }
+    let here = std::env::current_dir().map_err(|error| Refusal::file(Path::new("."), &error, look))?;
+    Project::find(&here).map(|file| read(&file)).transpose()
+}
+
+/// The project that the options, the paths and the working folder choose, and the paths that do not choose one.
+pub(super) fn project(choice: &Choice, paths: &[PathBuf], look: Look) -> Result<(Project, Vec<PathBuf>), Refusal> {
+    let is_project = |path: &&PathBuf| path.is_dir() || path.file_name().is_some_and(|name| name == FILE_NAME);
+    let (projects, records): (Vec<&PathBuf>, Vec<&PathBuf>) = paths.iter().partition(is_project);
+    let records = records.into_iter().cloned().collect();
+    let chosen = choice.project.is_some() || !choice.source.is_empty();
+    match projects.as_slice() {
+        [] => match find_project(choice, look)? {
+            Some(project) => Ok((project, records)),
+            None => {
+                let what = format!("there is no `{FILE_NAME}` here or in a folder above");
+                let help = "name a project with `--project`, or records with `--source KIND=FILE` and rules with \
+                            `--rules`; `probity demo` shows one that works";
+                Err(Refusal::argument(what, help, look))
+            }
+        },
+        [path] if !chosen => {
+            let file = if path.is_dir() { path.join(FILE_NAME) } else { path.to_path_buf() };
+            let project = Project::read(&file).map_err(|problems| Refusal::input(&problems, look))?;
+            Ok((project, records))
+        }
+        [.., path] => {
+            let what = format!("`{}` is a second project", path.display());
+            Err(Refusal::argument(what, "a run judges one project: name one folder or project file", look))
+        }
+    }
+}
+
+/// The rule files of a project and of the options, read and settled. Warnings go to standard error.
+pub(super) fn rules(project: Option<&Project>, choice: &Choice, look: Look) -> Result<Rules, Refusal> {
+    let mut reading = Reading::default();
+    let of_project = project.map(|project| project.packs.as_slice()).unwrap_or_default();
+    let mut packs: Vec<String> = of_project.iter().map(|said| said.value.clone()).collect();
+    packs.extend(choice.pack.iter().cloned());
+    let mut problems: Vec<InputProblem> = packs_problems(project, &packs, of_project);
+    for (name, text) in embedded::pack_files(&packs) {
+        reading.sources.add(name, text);
+    }
+    let written = project.map(|project| project.rules.as_slice()).unwrap_or_default();
+    let folder = project.map_or_else(PathBuf::new, |project| project.folder.clone());
+    for said in written {
+        let path = folder.join(&said.value);
+        let added = reading.add(&folder, &path, &said.value);
+        problems.extend(added.err().map(|why| problem_at(project, &said.value, said, why)));
+    }
+    for path in &choice.rules {
+        let shown = path.to_string_lossy();
+        let added = reading.add(&folder, path, &shown);
+        let said = Said { value: String::new(), at: 0..0 };
+        problems.extend(added.err().map(|why| problem_at(None, &shown, &said, why)));
+    }
+    if !problems.is_empty() {
+        return Err(Refusal::input(&problems, look));
+    }
+    if reading.sources.ids().next().is_none() {
+        let help = "name rule files with `--rules PATH`, or a built-in pack with `--pack 287g`";
+        return Err(Refusal::argument("no rules were named", help, look));
+    }
+    settle(reading, look)
+}
+
+/// Parses and resolves rule files.
+fn settle(reading: Reading, look: Look) -> Result<Rules, Refusal> {
+    let Reading { sources, paths } = reading;
+    let mut faults = Faults::default();
+    let files: Vec<_> = sources.ids().map(|id| syntax::parse(&sources, id, &mut faults)).collect();
+    match resolve::resolve(&sources, &files, &mut faults).filter(|_| !faults.any_errors()) {
+        Some(set) => {
+            if !faults.list.is_empty() {
+                complain(&diagnostics::faults(&sources, &faults, look));
+            }
+            Ok(Rules { sources, set, paths })
+        }
+        None => Err(Refusal::rules(&sources, &faults, look)),
+    }
+}
+
+/// Rule files that cannot be used.
+#[derive(Debug, Error, Diagnostic)]
+#[error("{what}")]
+struct RulesMissing {
+    what: String,
+    #[source_code]
+    place: Option<Shown>,
+    #[label("named here")]
+    label: Option<SourceSpan>,
+    #[help]
+    help: Option<String>,
+}
+
+fn problem_at(project: Option<&Project>, name: &str, said: &Said<String>, why: String) -> InputProblem {
+    let (place, label) = project.map_or((None, None), |project| project.pointing(&said.at));
+    let help = place.is_some().then(|| "paths are relative to the project file".to_owned());
+    Box::new(RulesMissing { what: format!("`{name}`: {why}"), place, label, help })
+}
+
+fn packs_problems(project: Option<&Project>, packs: &[String], said: &[Said<String>]) -> Vec<InputProblem> {
+    let unknown = packs.iter().filter(|name| !embedded::packs().contains(&name.as_str()));
+    unknown
+        .map(|name| -> InputProblem {
+            let said = said.iter().find(|said| said.value == *name);
+            let (place, label) = match (project, said) {
+                (Some(project), Some(said)) => project.pointing(&said.at),
+                (Some(_), None) | (None, _) => (None, None),
+            };
+            let help = Some(near_or_all(name, &embedded::packs()));
+            Box::new(RulesMissing { what: format!("no rule pack is called `{name}`"), place, label, help })
+        })
+        .collect()
+}
+
+impl Reading {
+    /// Adds a rule file, or all those below a folder in the order of their paths. A file that is named twice counts
+    /// once.
+    fn add(&mut self, folder: &Path, path: &Path, written: &str) -> Result<(), String> {
+        if !path.exists() {
+            return Err("there is no such file or folder".to_owned());
+        }
+        let mut files = Vec::new();
+        for entry in WalkDir::new(path).sort_by_file_name() {
+            let entry = entry.map_err(|error| error.to_string())?;
+            let named = entry.depth() == 0;
+            let is_rules = entry.path().extension().is_some_and(|ending| ending == RULE_ENDING);
+            if entry.file_type().is_file() && (named || is_rules) {
+                files.push(entry.into_path());
+            }
+        }
+        if files.is_empty() {
+            return Err(format!("no file below it ends with `.{RULE_ENDING}`"));
+        }
+        for file in files {
+            let real = file.canonicalize().unwrap_or_else(|_| file.clone());
+            if self.paths.iter().any(|(_, known)| *known == real) {
+                continue;
+            }
+            let name = shown_name(folder, path, written, &file);
+            let bytes = std::fs::read(&file).map_err(|error| format!("`{name}` cannot be read: {error}"))?;
+            let text = String::from_utf8(bytes).map_err(|error| {
+                let byte = error.utf8_error().valid_up_to();
+                format!("`{name}` is not UTF-8 text: byte {byte} is no part of a character")
+            })?;
+            let id = self.sources.add(name.clone(), text).ok_or_else(|| format!("`{name}` is 4 GB or larger"))?;
+            self.paths.push((id, real));
+        }
+        Ok(())
+    }
+}
+
+/// A file's name as shown: relative to the project where it lies below it, else as it was written.
+fn shown_name(folder: &Path, named: &Path, written: &str, file: &Path) -> String {
+    let root = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let below = root.canonicalize().ok().and_then(|root| {
+        let file = file.canonicalize().ok()?;
+        Some(file.strip_prefix(root).ok()?.to_path_buf())
+    });
+    let name = below.unwrap_or_else(|| match file.strip_prefix(named) {
+        Ok(rest) if rest.as_os_str().is_empty() => PathBuf::from(written),
+        Ok(rest) => Path::new(written).join(rest),
+        Err(_) => file.to_path_buf(),
+    });
+    let mut shown = Vec::new();
+    for part in name.components() {
+        match part {
+            Component::CurDir => {}
+            Component::RootDir => shown.push(String::new()),
+            Component::Prefix(_) | Component::ParentDir | Component::Normal(_) => {
+                shown.push(part.as_os_str().to_string_lossy().into_owned());
+            }
+        }
+    }
+    shown.join("/")
+}

@@ -1,0 +1,85 @@
+//! Files that a run writes: written beside and renamed, so that a file is either the old one or whole.
+
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use crate::report::Format;
+
+/// Reports up to this size are made in memory, larger ones in a file without a name.
+const IN_MEMORY: usize = 64 << 20;
+
+/// A file to write, and its format.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Output {
+    pub(super) format: Format,
+    pub(super) path: PathBuf,
+}
+
+/// Reads `[FORMAT=]FILE`.
+pub(super) fn output(word: &str) -> Result<Output, String> {
+    if let Some((format, path)) = word.split_once('=')
+        && !format.contains(['/', '\\', '.'])
+    {
+        return Ok(Output { format: Format::named(format)?, path: PathBuf::from(path) });
+    }
+    let path = PathBuf::from(word);
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let format = Format::of_ending(&ending).ok_or_else(|| {
+        format!("the ending of `{word}` stands for no format; say which one it is, as in `json={word}`")
+    })?;
+    Ok(Output { format, path })
+}
+
+/// Writes a file as a whole. Until it is whole nothing of it has a name, but for the moment of the last copy.
+pub(super) fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut whole = BufWriter::new(tempfile::SpooledTempFile::new(IN_MEMORY));
+    write(&mut whole)?;
+    let mut whole = whole.into_inner().map_err(io::IntoInnerError::into_error)?;
+    whole.seek(SeekFrom::Start(0))?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".probity-");
+    #[cfg(unix)]
+    {
+        // As any new file, readable for whom the user's mask allows; the default is the owner alone.
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let mut beside = builder.tempfile_in(folder)?;
+    io::copy(&mut whole, &mut beside)?;
+    beside.as_file().sync_all()?;
+    beside.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_format_is_named_or_follows_the_ending() {
+        let read = |word| output(word).map(|output| (output.format, output.path.display().to_string()));
+        assert_eq!(read("out.json"), Ok((Format::Json, "out.json".to_owned())));
+        assert_eq!(read("out.JSONL"), Ok((Format::Ndjson, "out.JSONL".to_owned())));
+        assert_eq!(read("line=out.txt"), Ok((Format::Line, "out.txt".to_owned())));
+        assert_eq!(read("a/b=c.txt"), Ok((Format::Text, "a/b=c.txt".to_owned())));
+        let unknown = "no format is called `jsn`: there are `text`, `line`, `json` and `ndjson`; did you mean `json`?";
+        assert_eq!(read("jsn=out.txt"), Err(unknown.to_owned()));
+        let ending = "the ending of `out.csv` stands for no format; say which one it is, as in `json=out.csv`";
+        assert_eq!(read("out.csv"), Err(ending.to_owned()));
+    }
+
+    #[test]
+    fn a_file_is_the_old_one_or_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.json");
+        write_whole(&path, |out| out.write_all(b"first")).unwrap();
+        let broken = write_whole(&path, |out| {
+            out.write_all(b"second, but only a part")?;
+            Err(io::Error::other("broken off"))
+        });
+        assert!(broken.is_err());
+        assert_eq!(std::fs::read(&path).unwrap(), b"first");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+}

@@ -1,0 +1,82 @@
+//! What keeps a command from running, ready to be shown.
+
+use std::io;
+use std::path::Path;
+
+use miette::Diagnostic;
+use thiserror::Error;
+
+use crate::diagnostic::{Faults, nearest};
+use crate::input::InputProblem;
+use crate::report::{Look, diagnostics};
+use crate::resolve::RuleSet;
+use crate::source::Sources;
+
+/// Why a command did not run: text for standard error.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub(super) text: String,
+}
+
+impl Refusal {
+    /// Rule files with errors.
+    pub(super) fn rules(sources: &Sources, faults: &Faults, look: Look) -> Refusal {
+        Refusal { text: diagnostics::faults(sources, faults, look) }
+    }
+
+    /// A project file or exports that cannot be read.
+    pub(super) fn input(problems: &[InputProblem], look: Look) -> Refusal {
+        Refusal { text: diagnostics::input_problems(problems, look) }
+    }
+
+    /// A result that cannot be written to the file that was asked for.
+    pub(super) fn output(path: &Path, error: &io::Error, look: Look) -> Refusal {
+        let shown = path.display();
+        let known = [
+            (io::ErrorKind::NotFound, "its folder does not exist", "make the folder, or name another"),
+            (io::ErrorKind::PermissionDenied, "you may not write there", "name a folder of your own"),
+            (io::ErrorKind::IsADirectory, "it is a folder", "name a file in it"),
+        ];
+        let known = known.into_iter().find(|(kind, ..)| *kind == error.kind());
+        let (why, help) = known.map_or_else(|| (error.to_string(), ""), |(_, why, help)| (why.to_owned(), help));
+        Refusal::argument(format!("the result cannot be written to `{shown}`: {why}"), help, look)
+    }
+
+    /// Arguments that lead nowhere.
+    pub(super) fn argument(what: impl Into<String>, help: impl Into<String>, look: Look) -> Refusal {
+        let problem = Argument { what: what.into(), help: Some(help.into()).filter(|help| !help.is_empty()) };
+        Refusal { text: diagnostics::problem_text(&problem, look) }
+    }
+
+    /// A file that cannot be read or written.
+    pub(super) fn file(path: &Path, error: &io::Error, look: Look) -> Refusal {
+        Refusal::argument(format!("`{}`: {error}", path.display()), "", look)
+    }
+}
+
+/// An argument of the command line that leads nowhere.
+#[derive(Debug, Error, Diagnostic)]
+#[error("{what}")]
+struct Argument {
+    what: String,
+    #[help]
+    help: Option<String>,
+}
+
+/// `did you mean …?`, or else all that there is.
+pub(super) fn near_or_all(word: &str, known: &[&str]) -> String {
+    match (nearest(word, known.iter().copied()), known) {
+        (Some(near), _) => format!("did you mean `{near}`?"),
+        (None, []) => "there are none".to_owned(),
+        (None, known) => {
+            let all: Vec<String> = known.iter().map(|word| format!("`{word}`")).collect();
+            format!("there {} {}", if all.len() == 1 { "is" } else { "are" }, all.join(", "))
+        }
+    }
+}
+
+/// That no rule has an id, and which one was perhaps meant.
+pub(super) fn unknown_rule(word: &str, rules: &RuleSet, look: Look) -> Refusal {
+    let known: Vec<&str> = rules.rules.iter().map(|rule| rule.id.as_str()).collect();
+    Refusal::argument(format!("no rule is called `{word}`"), near_or_all(word, &known), look)
+}

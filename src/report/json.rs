@@ -1,0 +1,104 @@
+//! The result as one JSON object. Findings are made while they are written, one at a time.
+
+use std::io::{self, Write};
+
+use serde::ser::{Error, Serialize, SerializeSeq, Serializer};
+
+use crate::input::escape_text;
+
+use super::Run;
+use super::model::{Findings, Input, Measure, RuleFile, RuleResult, Skipped};
+
+/// Version of the shape. Added keys do not raise it.
+pub(super) const RESULT_VERSION: u32 = 1;
+
+/// The whole result, its keys in the order in which they are written.
+#[derive(Debug, serde::Serialize)]
+struct Result<'a> {
+    probity: &'static str,
+    result_version: u32,
+    as_of: String,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    private_shown: bool,
+    inputs: Vec<Input>,
+    rule_files: Vec<RuleFile>,
+    rules: Vec<RuleResult>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    skipped: Vec<Skipped>,
+    findings: Findings<'a>,
+    measures: [Measure; 0],
+    assumptions: Vec<String>,
+}
+
+impl Serialize for Findings<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.0.verdicts.findings.len()))?;
+        for finding in self.0.findings() {
+            list.serialize_element(&finding.map_err(S::Error::custom)?)?;
+        }
+        list.end()
+    }
+}
+
+pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let result = Result {
+        probity: env!("CARGO_PKG_VERSION"),
+        result_version: RESULT_VERSION,
+        as_of: run.as_of.to_string(),
+        private_shown: run.pseudonyms.are_lifted(),
+        inputs: run.inputs(),
+        rule_files: run.rule_files(),
+        rules: run.rule_results(),
+        skipped: run.skipped_rules(),
+        findings: Findings(*run),
+        measures: [],
+        assumptions: run.assumptions(),
+    };
+    serde_json::to_writer_pretty(Harmless(&mut *out), &result)?;
+    out.write_all(b"\n")
+}
+
+/// Passes JSON on with the characters that a terminal or an editor could obey as `\uXXXX`; JSON itself asks that of
+/// some only. Outside of texts JSON has none of them but line breaks.
+pub(super) struct Harmless<'w>(pub(super) &'w mut dyn Write);
+
+impl Write for Harmless<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let json = std::str::from_utf8(bytes).map_err(io::Error::other)?;
+        if escape_text(json) == json {
+            self.0.write_all(bytes)?;
+            return Ok(bytes.len());
+        }
+        let mut buffer = [0; 4];
+        for character in json.chars() {
+            let written: &str = character.encode_utf8(&mut buffer);
+            if character == '\n' || escape_text(written) == written {
+                self.0.write_all(written.as_bytes())?;
+                continue;
+            }
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                write!(self.0, "\\u{unit:04x}")?;
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_could_obey_is_escaped_and_reads_back() {
+        let text = "a\u{1b}[31m \u{202e}b\u{7f} \u{e0041} Ünïcode 李";
+        let mut out = Vec::new();
+        serde_json::to_writer(Harmless(&mut out), &[text]).unwrap();
+        let json = String::from_utf8(out).unwrap();
+        assert_eq!(json, r#"["a\u001b[31m \u202eb\u007f \udb40\udc41 Ünïcode 李"]"#);
+        assert_eq!(serde_json::from_str::<[String; 1]>(&json).unwrap(), [text]);
+    }
+}

@@ -1,0 +1,18 @@
+//! One finding a line: `FILE:LINE:COLUMN RULE KEY outcome`, for editors and for `grep`.
+
+use std::io::{self, Write};
+
+use crate::input::escape_text;
+
+use super::Run;
+
+pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+    for finding in &run.verdicts.findings {
+        let place = run.place(finding.cell)?;
+        let rule = &run.rules.rules[finding.rule].id;
+        let name = run.name(finding.subject)?;
+        let line = format!("{}:{}:{} {rule} {name} {}", place.file, place.line, place.column, finding.outcome.words());
+        writeln!(out, "{}", escape_text(&line).replace('\t', "\\t"))?;
+    }
+    Ok(())
+}

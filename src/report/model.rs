@@ -1,0 +1,439 @@
+//! The shapes of a result as programs read them, and what makes them of a [`Run`].
+//!
+//! The keys stand in the order in which they are written. Text for people is made of the same findings, with excerpts
+//! added.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::column::{Cell, Completeness, Dataset};
+use crate::input::{DataFile, KindRead, Located, SourceRead, locate};
+use crate::outcome::{self, Outcome, Share, Status};
+use crate::resolve::RuleSet;
+use crate::resolve::ruleset::{Citation, RuleId};
+use crate::review::Pseudonyms;
+use crate::review::pseudonyms::unnamed;
+use crate::schema::{FieldId, KindId, Type};
+use crate::source::Span;
+
+use super::Run;
+use super::subjects::{key, place_name};
+
+/// What one file supplied of one kind, or that it is stated that there are no such records.
+#[derive(Debug, Clone, Serialize)]
+pub struct Input {
+    kind: String,
+    file: Option<String>,
+    rows: u64,
+    unreadable_rows: u64,
+    left_out: u64,
+    without_subject: u64,
+    sha256: Option<String>,
+    complete: &'static str,
+}
+
+/// A rule file.
+#[derive(Debug, Clone, Serialize)]
+pub struct RuleFile {
+    file: String,
+    sha256: String,
+}
+
+/// What one rule came to. Numbers are missing where nothing was judged.
+#[derive(Debug, Clone, Serialize)]
+pub struct RuleResult {
+    id: String,
+    title: String,
+    class: &'static str,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
+    place: RulePlace,
+    citations: Vec<Cited>,
+    outcomes: Option<Outcomes>,
+    subjects: Option<u64>,
+    nothing_to_check: Option<u64>,
+    assumes_complete: Option<u64>,
+    accepted: Option<u64>,
+    exempt_by: Option<BTreeMap<String, u64>>,
+    no_version_in_force: Option<u64>,
+    rate: Option<f64>,
+    rate_low: Option<f64>,
+    rate_high: Option<f64>,
+}
+
+/// Subjects by outcome.
+#[derive(Debug, Clone, Serialize)]
+pub struct Outcomes {
+    met: u64,
+    violated: u64,
+    pending: u64,
+    exempt: u64,
+    not_applicable: u64,
+    not_assessable: u64,
+}
+
+/// A source of a rule.
+#[derive(Debug, Clone, Serialize)]
+pub struct Cited {
+    document: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    section: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    item: Option<String>,
+}
+
+/// A place in a rule file.
+#[derive(Debug, Clone, Serialize)]
+pub struct RulePlace {
+    /// The file.
+    pub file: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in Unicode scalar values, from 1.
+    pub column: u32,
+}
+
+/// A place in an export.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// The file.
+    pub file: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in Unicode scalar values, from 1.
+    pub column: u32,
+    /// In nested data, the path of the value from its record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// The field; missing for the record as a whole.
+    pub field: Option<String>,
+}
+
+/// The record that was judged.
+#[derive(Debug, Clone, Serialize)]
+pub struct Subject {
+    kind: String,
+    key: Option<String>,
+    #[serde(rename = "loop")]
+    in_loop: BTreeMap<String, String>,
+}
+
+/// Why a finding is not assessable.
+#[derive(Debug, Clone, Serialize)]
+pub struct Reason {
+    field: String,
+    cause: &'static str,
+    place: Option<Place>,
+}
+
+/// What is reported of one rule and one subject.
+#[derive(Debug, Clone, Serialize)]
+pub struct Finding {
+    id: String,
+    rule: String,
+    outcome: &'static str,
+    class: &'static str,
+    accepted_until: Option<String>,
+    subject: Subject,
+    place: Place,
+    rule_place: RulePlace,
+    manner: Option<&'static str>,
+    assumes_complete: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exempt_by: Option<String>,
+    message: String,
+    required: String,
+    found: String,
+    due: Option<String>,
+    days_late: Option<i64>,
+    fix: Option<String>,
+    reasons: Vec<Reason>,
+}
+
+/// A rule that the project file leaves out.
+#[derive(Debug, Clone, Serialize)]
+pub struct Skipped {
+    id: String,
+    why: String,
+}
+
+/// All findings of a run, made one at a time while they are written.
+#[derive(Debug)]
+pub(super) struct Findings<'a>(pub(super) Run<'a>);
+
+/// A measure; none is carried yet, so there is never one.
+#[derive(Debug, Clone, Serialize)]
+pub enum Measure {}
+
+/// The words of a completeness.
+fn complete_key(completeness: Completeness) -> &'static str {
+    match completeness {
+        Completeness::Assumed => "assumed",
+        Completeness::Declared { .. } => "declared",
+        Completeness::Unknown => "unknown",
+    }
+}
+
+/// A share with four digits.
+fn four_digits(share: Share) -> f64 {
+    let ten_thousandths = u32::try_from(share.scaled(4)).expect("a share is at most one");
+    f64::from(ten_thousandths) / 10_000.0
+}
+
+/// What an excerpt or a place shows instead of a private value.
+pub(super) fn mask(rules: &RuleSet, pseudonyms: &Pseudonyms, kind: KindId, field: FieldId, text: &str) -> String {
+    if pseudonyms.are_lifted() {
+        return text.to_owned();
+    }
+    match rules.schema.field(kind, field).field_type {
+        Type::Text | Type::LinkText(_) | Type::OneOf(_) => pseudonyms.text(text),
+        Type::YesNo => unnamed("answer"),
+        Type::WholeNumber | Type::Number(_) => unnamed("number"),
+        Type::Date | Type::DateTime => unnamed("date"),
+        Type::ListOfText | Type::ListOf(_) => unnamed("list"),
+    }
+}
+
+/// `OIG-18-77, page 6`, with the policy's title where it cites one.
+pub(super) fn citation(rules: &RuleSet, cited: &Citation) -> String {
+    let document = cited
+        .policy
+        .map(|policy| &rules.policies[policy])
+        .map_or_else(|| cited.document.clone(), |policy| format!("{}, {}", policy.id, policy.title));
+    let part = |word: &str, part: &Option<String>| part.as_ref().map(|part| format!("{word} {part}"));
+    let numbers = |page: &String| {
+        page.split(|character: char| !character.is_ascii_digit()).filter(|part| !part.is_empty()).count()
+    };
+    let pages = if cited.page.as_ref().is_some_and(|page| numbers(page) > 1) { "pages" } else { "page" };
+    let parts = [part("section", &cited.section), part("item", &cited.item), part(pages, &cited.page)];
+    std::iter::once(document).chain(parts.into_iter().flatten()).collect::<Vec<_>>().join(", ")
+}
+
+/// All citations of a rule in a line.
+pub(super) fn citations(rules: &RuleSet, rule: RuleId) -> String {
+    let all: Vec<String> = rules.rule(rule).citations.iter().map(|cited| citation(rules, cited)).collect();
+    all.join("; ")
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn data(&self) -> &'a Dataset {
+        &self.loaded.dataset
+    }
+
+    /// The place of a value with its excerpt, private values masked.
+    pub(super) fn located(&self, cell: Cell) -> io::Result<Located> {
+        let mut masked = |kind, field, text: &str| mask(self.rules, self.pseudonyms, kind, field, text);
+        locate(self.loaded, &self.rules.schema, cell, &mut masked)
+    }
+
+    pub(super) fn place(&self, cell: Cell) -> io::Result<Place> {
+        let Located { file, line, column, path, .. } = self.located(cell)?;
+        let field = cell.field.map(|field| self.rules.schema.field(cell.kind, field).name.clone());
+        Ok(Place { file, line, column, path, field })
+    }
+
+    pub(super) fn rule_place(&self, span: Span) -> RulePlace {
+        let place = self.sources.place(span);
+        RulePlace { file: self.sources.file(span.file).name.clone(), line: place.line, column: place.column }
+    }
+
+    /// The key of a record as shown; `None` where it has none.
+    pub(super) fn key(&self, cell: Cell) -> Option<String> {
+        let person = |text: &str| self.pseudonyms.text(text);
+        let lifted = self.pseudonyms.are_lifted();
+        key(&self.rules.schema, self.data(), cell.kind, cell.row, &person, lifted)
+    }
+
+    /// The key of a record, or `KIND@FILE:LINE`.
+    pub(super) fn name(&self, cell: Cell) -> io::Result<String> {
+        match self.key(cell) {
+            Some(key) => Ok(key),
+            None => place_name(self.rules, self.loaded, cell.kind, cell.row),
+        }
+    }
+
+    /// `agreement A-17`, or `agreement@agreements.csv:18`.
+    pub(super) fn kind_and_name(&self, cell: Cell) -> io::Result<String> {
+        let kind = &self.rules.schema.kind(cell.kind).name;
+        Ok(match self.key(cell) {
+            Some(key) => format!("{kind} {key}"),
+            None => self.name(cell)?,
+        })
+    }
+
+    pub(super) fn inputs(&self) -> Vec<Input> {
+        let sources = &self.loaded.sources;
+        sources.iter().flat_map(|source| self.inputs_of(source)).collect()
+    }
+
+    fn inputs_of(&self, source: &SourceRead) -> Vec<Input> {
+        let kind_name = |kind: KindId| self.rules.schema.kind(kind).name.clone();
+        if source.no_records {
+            return vec![Input {
+                kind: kind_name(source.kind),
+                file: None,
+                rows: 0,
+                unreadable_rows: 0,
+                left_out: 0,
+                without_subject: 0,
+                sha256: None,
+                complete: "declared",
+            }];
+        }
+        let files = &self.loaded.files[source.files.start as usize..source.files.end as usize];
+        let of_kind = |file: &DataFile, index: usize, read: &KindRead| Input {
+            kind: kind_name(read.kind),
+            file: Some(file.name.clone()),
+            rows: u64::from(read.rows.end - read.rows.start),
+            // A row that could not be read is counted once, with the kind of its file.
+            unreadable_rows: if index == 0 { file.bad_rows.count } else { 0 },
+            left_out: read.left_out.count,
+            without_subject: 0,
+            sha256: Some(file.sha256.clone()),
+            complete: complete_key(source.completeness),
+        };
+        let mut inputs = Vec::new();
+        for file in files {
+            inputs.extend(file.kinds.iter().enumerate().map(|(index, read)| of_kind(file, index, read)));
+        }
+        inputs
+    }
+
+    pub(super) fn rule_files(&self) -> Vec<RuleFile> {
+        let files = self.sources.ids().map(|id| self.sources.file(id));
+        let hash = |text: &str| Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect();
+        files.map(|file| RuleFile { file: file.name.clone(), sha256: hash(&file.text) }).collect()
+    }
+
+    pub(super) fn rule_results(&self) -> Vec<RuleResult> {
+        self.verdicts.rules.iter().map(|result| self.rule_result(result)).collect()
+    }
+
+    fn rule_result(&self, result: &crate::explain::RuleResult) -> RuleResult {
+        let rule = self.rules.rule(result.rule);
+        let (status, why, judged) = match &result.status {
+            Status::Run => ("run", None, true),
+            Status::Vacuous => ("vacuous", None, true),
+            Status::NotRun(why) => ("not_run", Some(why.clone()), false),
+            Status::OutOfScope => ("out_of_scope", None, false),
+        };
+        let tally = judged.then_some(&result.tally);
+        let count = |outcome| result.tally.count(outcome);
+        let cited = |cited: &Citation| Cited {
+            document: cited.document.clone(),
+            section: cited.section.clone(),
+            page: cited.page.clone(),
+            item: cited.item.clone(),
+        };
+        RuleResult {
+            id: rule.id.clone(),
+            title: rule.title.clone(),
+            class: rule.class.key(),
+            status,
+            why,
+            place: self.rule_place(rule.span),
+            citations: rule.citations.iter().map(cited).collect(),
+            outcomes: judged.then(|| Outcomes {
+                met: count(Outcome::Met),
+                violated: count(Outcome::Violated),
+                pending: count(Outcome::Pending),
+                exempt: count(Outcome::Exempt),
+                not_applicable: count(Outcome::NotApplicable),
+                not_assessable: count(Outcome::NotAssessable),
+            }),
+            subjects: tally.map(outcome::Tally::subjects),
+            nothing_to_check: tally.map(|tally| tally.nothing_to_check),
+            assumes_complete: tally.map(|tally| tally.assumes_complete),
+            accepted: judged.then_some(0),
+            exempt_by: tally.map(|tally| tally.exempt_by.clone()),
+            no_version_in_force: tally.map(|tally| tally.no_version_in_force),
+            rate: tally.and_then(outcome::Tally::rate).map(four_digits),
+            rate_low: tally.and_then(outcome::Tally::rate_low).map(four_digits),
+            rate_high: tally.and_then(outcome::Tally::rate_high).map(four_digits),
+        }
+    }
+
+    pub(super) fn skipped_rules(&self) -> Vec<Skipped> {
+        self.skipped.iter().map(|(id, why)| Skipped { id: id.clone(), why: why.clone() }).collect()
+    }
+
+    /// What the run takes for granted, each in a sentence without a full stop.
+    pub(super) fn assumptions(&self) -> Vec<String> {
+        let as_of = self.as_of;
+        let complete = self.taken_as_complete().into_iter();
+        let complete = complete.map(|source| format!("{source} is taken as complete through {as_of}"));
+        self.assumed_day().into_iter().chain(complete).collect()
+    }
+
+    /// That nobody gave the as-of date.
+    pub(super) fn assumed_day(&self) -> Option<String> {
+        let as_of = self.as_of;
+        let said = format!("nobody gave an as-of date, so it is the last day that is over, {as_of}");
+        self.as_of_assumed.then_some(said)
+    }
+
+    /// The sources of which nobody declared for which time they are complete, by their files.
+    pub(super) fn taken_as_complete(&self) -> Vec<String> {
+        let assumed = |source: &&SourceRead| !source.no_records && source.completeness == Completeness::Assumed;
+        let named = |source: &SourceRead| {
+            let files = &self.loaded.files[source.files.start as usize..source.files.end as usize];
+            match files {
+                [] => None,
+                [file] => Some(file.name.clone()),
+                [first, rest @ ..] => Some(format!("{} (with {} more)", first.name, rest.len())),
+            }
+        };
+        self.loaded.sources.iter().filter(assumed).filter_map(named).collect()
+    }
+
+    /// All findings, one at a time.
+    pub(super) fn findings(self) -> impl Iterator<Item = io::Result<Finding>> + use<'a> {
+        self.verdicts.findings.iter().map(move |finding| self.finding(finding))
+    }
+
+    pub(super) fn finding(&self, finding: &outcome::Finding) -> io::Result<Finding> {
+        let rule = &self.rules.rules[finding.rule];
+        let subject = finding.subject;
+        let tell = |sentence: &outcome::Sentence| self.pseudonyms.tell(sentence);
+        let reason = |reason: &outcome::Reason| -> io::Result<Reason> {
+            let place = reason.cell.map(|cell| self.place(cell)).transpose()?;
+            Ok(Reason { field: reason.what.clone(), cause: reason.cause.key(), place })
+        };
+        Ok(Finding {
+            id: self.subjects.finding_id(
+                self.rules,
+                self.data(),
+                self.pseudonyms,
+                finding.rule,
+                (subject.kind, subject.row),
+            ),
+            rule: rule.id.clone(),
+            outcome: finding.outcome.key(),
+            class: rule.class.key(),
+            accepted_until: None,
+            subject: Subject {
+                kind: self.rules.schema.kind(subject.kind).name.clone(),
+                key: self.key(subject),
+                in_loop: BTreeMap::new(),
+            },
+            place: self.place(finding.cell)?,
+            rule_place: self.rule_place(finding.clause),
+            manner: finding.manner.map(outcome::Manner::key),
+            assumes_complete: finding.assumes_complete,
+            exempt_by: finding.exempt_by.clone(),
+            message: tell(&finding.message),
+            required: finding.required.clone(),
+            found: tell(&finding.found),
+            due: finding.due.as_ref().map(tell),
+            days_late: finding.days_late,
+            fix: rule.fix.clone(),
+            reasons: finding.reasons.iter().map(reason).collect::<io::Result<_>>()?,
+        })
+    }
+}

@@ -1,0 +1,54 @@
+//! The result as one JSON object a line, each with its `type`: the same shapes as the one object, written as they
+//! come.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::Run;
+use super::json::{Harmless, RESULT_VERSION};
+use super::model::{Finding, Input, RuleFile, RuleResult, Skipped};
+
+/// A line.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Line {
+    Run {
+        probity: &'static str,
+        result_version: u32,
+        as_of: String,
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        private_shown: bool,
+        rule_files: Vec<RuleFile>,
+    },
+    Input(Input),
+    Finding(Finding),
+    Rule(RuleResult),
+    End {
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        skipped: Vec<Skipped>,
+        assumptions: Vec<String>,
+    },
+}
+
+pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let first = Line::Run {
+        probity: env!("CARGO_PKG_VERSION"),
+        result_version: RESULT_VERSION,
+        as_of: run.as_of.to_string(),
+        private_shown: run.pseudonyms.are_lifted(),
+        rule_files: run.rule_files(),
+    };
+    let last = Line::End { skipped: run.skipped_rules(), assumptions: run.assumptions() };
+    let lines = std::iter::once(Ok(first))
+        .chain(run.inputs().into_iter().map(|input| Ok(Line::Input(input))))
+        .chain(run.findings().map(|finding| finding.map(Line::Finding)))
+        .chain(run.rule_results().into_iter().map(|rule| Ok(Line::Rule(rule))))
+        .chain(std::iter::once(Ok(last)));
+    for line in lines {
+        let line: Line = line?;
+        serde_json::to_writer(Harmless(&mut *out), &line)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}

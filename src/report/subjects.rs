@@ -1,0 +1,232 @@
+//! What records are called, and by what their findings are known from run to run.
+//!
+//! A record is called by its key; one without a key (or with a part of it not known) by `KIND@FILE:LINE`. A finding's
+//! id holds neither file nor line, so that it stays when rows move: it is made of the rule, and the key or else the
+//! content, with private values as pseudonyms, and an ordinal where several records have the same.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::io;
+
+use sha2::{Digest, Sha256};
+
+use crate::column::{Cell, Column, Dataset, State, Values, fold};
+use crate::input::{Loaded, locate};
+use crate::resolve::RuleSet;
+use crate::review::Pseudonyms;
+use crate::review::pseudonyms::unnamed;
+use crate::schema::{Field, FieldId, KindId, Schema};
+
+/// Bytes of a finding's id: with a hundred million findings two alike are less likely than a broken disk.
+const ID_BYTES: usize = 10;
+
+/// What every record of some kinds is known by.
+#[derive(Debug, Default)]
+pub struct Subjects {
+    /// For each row of a kind: how many records before it are known by the same.
+    ordinals: HashMap<KindId, Vec<u32>>,
+}
+
+/// Which record somebody asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// Exactly this one.
+    Row(u32),
+    /// No such record.
+    Nobody,
+    /// Several, each as `KIND@FILE:LINE`.
+    Several(Vec<String>),
+}
+
+impl Subjects {
+    /// Looks at all records of some kinds.
+    pub fn new(
+        schema: &Schema,
+        data: &Dataset,
+        pseudonyms: &Pseudonyms,
+        kinds: impl IntoIterator<Item = KindId>,
+    ) -> Subjects {
+        let mut subjects = Subjects::default();
+        for kind in kinds {
+            subjects.ordinals.entry(kind).or_insert_with(|| {
+                let mut seen: HashMap<[u8; 16], u32> = HashMap::new();
+                let mut ordinal = |row| {
+                    let count = seen.entry(short(&identity(schema, data, pseudonyms, kind, row))).or_default();
+                    *count += 1;
+                    *count - 1
+                };
+                (0..row_count(data, kind)).map(&mut ordinal).collect()
+            });
+        }
+        subjects
+    }
+
+    /// The id of what a rule finds about a record.
+    pub(super) fn finding_id(
+        &self,
+        rules: &RuleSet,
+        data: &Dataset,
+        pseudonyms: &Pseudonyms,
+        rule: usize,
+        (kind, row): (KindId, u32),
+    ) -> String {
+        let schema = &rules.schema;
+        let ordinal = self.ordinals.get(&kind).and_then(|rows| rows.get(row as usize)).copied().unwrap_or_default();
+        let mut hash = Sha256::new();
+        for part in [rules.rules[rule].id.as_str(), &schema.kind(kind).name, &ordinal.to_string()] {
+            hash.update(part);
+            hash.update([0]);
+        }
+        hash.update(identity(schema, data, pseudonyms, kind, row));
+        hash.finalize().iter().take(ID_BYTES).map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The record of a kind that somebody means by its key, by `KIND@FILE:LINE`, or by its pseudonym.
+    ///
+    /// # Errors
+    /// A file cannot be read any more.
+    pub fn find(
+        rules: &RuleSet,
+        loaded: &Loaded,
+        pseudonyms: &Pseudonyms,
+        kind: KindId,
+        wanted: &str,
+    ) -> io::Result<Wanted> {
+        if let Some((prefix, place)) = wanted.split_once('@')
+            && prefix == rules.schema.kind(kind).name
+            && let Some(row) = at_place(rules, loaded, kind, place)?
+        {
+            return Ok(Wanted::Row(row));
+        }
+        let folded = fold(wanted);
+        let open = pseudonyms.clone().lift();
+        let is_wanted = |row: &u32| {
+            [pseudonyms, &open].into_iter().any(|names| {
+                let person = |text: &str| names.text(text);
+                let key = key(&rules.schema, &loaded.dataset, kind, *row, &person, names.are_lifted());
+                key.is_some_and(|key| fold(&key) == folded)
+            })
+        };
+        let rows: Vec<u32> = (0..row_count(&loaded.dataset, kind)).filter(is_wanted).collect();
+        match rows.as_slice() {
+            [] => Ok(Wanted::Nobody),
+            [row] => Ok(Wanted::Row(*row)),
+            rows => {
+                let names = rows.iter().map(|row| place_name(rules, loaded, kind, *row));
+                names.collect::<io::Result<_>>().map(Wanted::Several)
+            }
+        }
+    }
+}
+
+/// The record of a kind that begins at `FILE:LINE`.
+fn at_place(rules: &RuleSet, loaded: &Loaded, kind: KindId, place: &str) -> io::Result<Option<u32>> {
+    let Some((file, line)) = place.rsplit_once(':') else { return Ok(None) };
+    let Ok(line) = line.parse::<u32>() else { return Ok(None) };
+    let reads = loaded.files.iter().filter(|data| data.name == file).flat_map(|data| &data.kinds);
+    for read in reads.filter(|read| read.kind == kind) {
+        // The records of a file stand in it in the order of their rows.
+        let (mut low, mut high) = (read.rows.start, read.rows.end);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match line_of(rules, loaded, kind, middle)?.cmp(&line) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Equal => return Ok(Some(middle)),
+                Ordering::Greater => high = middle,
+            }
+        }
+    }
+    Ok(None)
+}
+
+fn line_of(rules: &RuleSet, loaded: &Loaded, kind: KindId, row: u32) -> io::Result<u32> {
+    let cell = Cell { kind, row, field: None };
+    Ok(locate(loaded, &rules.schema, cell, &mut |_, _, _| String::new())?.line)
+}
+
+/// `KIND@FILE:LINE`
+pub(super) fn place_name(rules: &RuleSet, loaded: &Loaded, kind: KindId, row: u32) -> io::Result<String> {
+    let file = loaded.dataset.records(kind).origins[row as usize].file;
+    let file = &loaded.files[file as usize].name;
+    Ok(format!("{}@{file}:{}", rules.schema.kind(kind).name, line_of(rules, loaded, kind, row)?))
+}
+
+/// A record's key, its parts joined by `/`; `None` where it has none or a part is not known.
+pub(super) fn key(
+    schema: &Schema,
+    data: &Dataset,
+    kind: KindId,
+    row: u32,
+    person: &dyn Fn(&str) -> String,
+    lifted: bool,
+) -> Option<String> {
+    let fields = &schema.kind(kind).key;
+    let parts = fields.iter().map(|field| known_text(schema, data, (kind, row, *field), person, lifted));
+    let parts: Option<Vec<String>> = parts.collect();
+    parts.filter(|parts| !parts.is_empty()).map(|parts| parts.join("/"))
+}
+
+/// What a record is known by from run to run, as bytes: its key, or all that stands in it.
+fn identity(schema: &Schema, data: &Dataset, pseudonyms: &Pseudonyms, kind: KindId, row: u32) -> Vec<u8> {
+    let hidden = |text: &str| pseudonyms.hidden(text);
+    let part = |field: FieldId| known_text(schema, data, (kind, row, field), &hidden, false);
+    let parts: Option<Vec<String>> = schema.kind(kind).key.iter().map(|field| part(*field)).collect();
+    let known_by = match parts.filter(|parts| !parts.is_empty()) {
+        Some(parts) => ("key", parts),
+        None => {
+            let records = data.records(kind);
+            let content = |field: FieldId| part(field).unwrap_or_else(|| format!("{:?}", records.state(row, field)));
+            ("content", schema.kind(kind).field_ids().map(content).collect())
+        }
+    };
+    let parts: Vec<String> = known_by.1.iter().map(|part| fold(part)).collect();
+    format!("{}\0{}", known_by.0, parts.join("\0")).into_bytes()
+}
+
+fn short(bytes: &[u8]) -> [u8; 16] {
+    let mut short = [0; 16];
+    short.copy_from_slice(&Sha256::digest(bytes)[..16]);
+    short
+}
+
+fn row_count(data: &Dataset, kind: KindId) -> u32 {
+    u32::try_from(data.records(kind).len()).expect("a run holds fewer than 4 thousand million records")
+}
+
+/// A value as text, private ones masked; `none` where there is none; `None` where it is not known.
+fn known_text(
+    schema: &Schema,
+    data: &Dataset,
+    (kind, row, field): (KindId, u32, FieldId),
+    person: &dyn Fn(&str) -> String,
+    lifted: bool,
+) -> Option<String> {
+    let column = data.records(kind).column(field);
+    match column.states[row as usize] {
+        State::Known => Some(text_of(schema.field(kind, field), column, data, row as usize, person, lifted)),
+        State::None => Some("none".to_owned()),
+        State::Blank | State::UnknownCode | State::Absent | State::Unreadable | State::Withheld => None,
+    }
+}
+
+fn text_of(
+    field: &Field,
+    column: &Column,
+    data: &Dataset,
+    row: usize,
+    person: &dyn Fn(&str) -> String,
+    lifted: bool,
+) -> String {
+    let text = |text: &str| if field.private { person(text) } else { text.to_owned() };
+    let masked = |what: &str, value: String| if field.private && !lifted { unnamed(what) } else { value };
+    match &column.values {
+        Values::Text(values) => text(data.texts.stored(values[row])),
+        Values::List(values) => {
+            let texts: Vec<String> = values[row].iter().map(|item| text(data.texts.stored(*item))).collect();
+            texts.join(", ")
+        }
+        Values::YesNo(values) => masked("answer", if values[row] { "yes" } else { "no" }.to_owned()),
+        Values::Number(values) => masked("number", values[row].normalize().to_string()),
+        Values::When(values) => masked("date", values[row].to_string()),
+    }
+}

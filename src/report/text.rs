@@ -1,0 +1,129 @@
+//! Text for people: each finding as one drawing of the record and the rule, then the summary.
+
+use std::io::{self, Write};
+
+use miette::Severity;
+
+use crate::column::Cell;
+use crate::input::{ExcerptPart, Shows};
+use crate::outcome::{Finding, Outcome, Sentence};
+use crate::resolve::ruleset::{Class, RuleId};
+use crate::source::LineColumn;
+
+use super::drawing::{Drawing, Label, Sheet};
+use super::model::citations;
+use super::words::counted;
+use super::{Run, TextOptions, summary};
+
+pub(super) fn write(run: &Run<'_>, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    let mut drawn = vec![0_usize; run.rules.rules.len()];
+    for finding in &run.verdicts.findings {
+        drawn[finding.rule] += 1;
+        if drawn[finding.rule] <= options.max_findings {
+            let footer = format!("cites {}", citations(run.rules, rule_id(finding)));
+            writeln!(out, "{}", draw(run, finding)?.render(options.look, Some(footer)))?;
+        }
+    }
+    let hidden = drawn.iter().enumerate().filter(|(_, count)| **count > options.max_findings);
+    let mut any_hidden = false;
+    for (rule, count) in hidden {
+        let more = counted((count - options.max_findings) as u64, "more finding", "more findings");
+        writeln!(out, "{}: {more} not shown", run.rules.rules[rule].id)?;
+        any_hidden = true;
+    }
+    if any_hidden {
+        writeln!(out, "(--max-findings shows more of each rule; --output writes all of them to a file)\n")?;
+    }
+    summary::write(run, out)
+}
+
+fn rule_id(finding: &Finding) -> RuleId {
+    RuleId(u32::try_from(finding.rule).expect("rules are counted in 32 bits"))
+}
+
+fn draw(run: &Run<'_>, finding: &Finding) -> io::Result<Drawing> {
+    let rule = &run.rules.rules[finding.rule];
+    let manner = finding.manner.map(|manner| format!(" ({})", manner.words())).unwrap_or_default();
+    let title = format!("{} {}{manner}", rule.id, finding.outcome.words());
+    let mut message = format!("{}: {}", run.kind_and_name(finding.subject)?, run.pseudonyms.tell(&finding.message));
+    if finding.assumes_complete {
+        message += " (assuming that the records are complete)";
+    }
+    let severity = match (finding.outcome, rule.class) {
+        (Outcome::Violated, Class::Deficiency) => Severity::Error,
+        (Outcome::Violated, Class::AreaOfConcern) => Severity::Warning,
+        (Outcome::Met | Outcome::Pending | Outcome::Exempt | Outcome::NotApplicable | Outcome::NotAssessable, _) => {
+            Severity::Advice
+        }
+    };
+    let fix = rule.fix.clone().filter(|_| finding.outcome == Outcome::Violated);
+    let mut drawing = Drawing::new(severity, Some(title), &message).help(fix);
+    for sheet in record_sheets(run, finding.cell)? {
+        drawing = drawing.sheet(sheet);
+    }
+    let due = finding.due.as_ref().map(|due: &Sentence| format!("; due {}", run.pseudonyms.tell(due)));
+    let label = format!("{}{}", clause_words(finding.outcome), due.unwrap_or_default());
+    let sheet = Sheet::of_rules(run.sources, &[(finding.clause, label)]);
+    Ok(sheet.into_iter().fold(drawing, Drawing::sheet))
+}
+
+/// What the marked clause of the rule has to do with the outcome.
+fn clause_words(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Violated => "required here",
+        Outcome::NotAssessable => "cannot be judged",
+        Outcome::Met => "holds",
+        Outcome::Pending => "not due yet",
+        Outcome::Exempt => "excused by this",
+        Outcome::NotApplicable => "does not concern this record",
+    }
+}
+
+/// The lines of the record: the value or its place, then the header above it.
+fn record_sheets(run: &Run<'_>, cell: Cell) -> io::Result<Vec<Sheet>> {
+    let located = run.located(cell)?;
+    let field = cell.field.map(|field| run.rules.schema.field(cell.kind, field).name.as_str());
+    let unread = unread_words(run, cell);
+    let sheet = |(index, part): (usize, &ExcerptPart)| {
+        // The place of the header is not known to the column, so its line has a number and no place.
+        let main = index == 0;
+        let place = LineColumn { line: part.line, column: if main { located.column } else { 1 } };
+        Sheet {
+            name: main.then(|| located.file.clone()),
+            text: part.text.clone(),
+            first_line: part.line,
+            labels: vec![Label {
+                range: part.label.clone(),
+                place,
+                text: part_words(part.shows, field, unread.as_deref()),
+                main,
+            }],
+        }
+    };
+    Ok(located.excerpt.iter().enumerate().map(sheet).collect())
+}
+
+/// Why the text of a value is none of its type, unless that would say too much of a private one.
+fn unread_words(run: &Run<'_>, cell: Cell) -> Option<String> {
+    let field = cell.field?;
+    let file = run.data().records(cell.kind).origins[cell.row as usize].file;
+    let kinds = &run.loaded.files[file as usize].kinds;
+    let read = kinds.iter().find(|read| read.kind == cell.kind && read.rows.contains(&cell.row))?;
+    let kept = &read.fields.get(usize::from(field.0))?.unreadable.first;
+    let (_, why) = kept.iter().find(|(row, _)| *row == cell.row)?;
+    let private = run.rules.schema.field(cell.kind, field).private && !run.pseudonyms.are_lifted();
+    Some(if private { "cannot be read".to_owned() } else { why.to_string() })
+}
+
+fn part_words(shows: Shows, field: Option<&str>, unread: Option<&str>) -> String {
+    match (shows, field) {
+        (Shows::Value, Some(field)) => match unread {
+            Some(why) => format!("`{field}` {why}"),
+            None => format!("`{field}`"),
+        },
+        (Shows::Place, Some(field)) => format!("`{field}` is expected here"),
+        (Shows::Record, Some(field)) => format!("the record, without `{field}`"),
+        (Shows::Header, _) => "its column".to_owned(),
+        (Shows::Value | Shows::Place | Shows::Record, None) => "the record".to_owned(),
+    }
+}

@@ -1,0 +1,265 @@
+//! The whole evaluation of one rule for one record, as an indented tree in the words of the rule file, and what alone
+//! would change the outcome.
+
+use std::io;
+
+use crate::column::Cell;
+use crate::explain::{Court, Judgement, Trace, reasons_words};
+use crate::input::escape_text;
+use crate::outcome::{Answers, Finding, Outcome, Reason};
+use crate::resolve::ruleset::{ConditionKind, OperandKind, RuleId};
+
+use super::Run;
+use super::model::citations;
+use super::words::{counted, listed};
+
+/// How many records of a query are shown.
+const RECORDS: usize = 20;
+
+/// The evaluation of a rule for a record, as text.
+///
+/// # Errors
+/// A file cannot be read any more.
+pub fn why(run: &Run<'_>, court: &Court<'_>, rule: RuleId, row: u32) -> io::Result<String> {
+    let judgement = court.judge(rule, row);
+    let finding = court.finding(rule, row, &judgement);
+    let rule = run.rules.rule(rule);
+    let subject = Cell { kind: rule.kind, row, field: None };
+    let mut tree = Tree { run, court, text: String::new(), required: false };
+    let manner = finding.manner.map(|manner| format!(" ({})", manner.words())).unwrap_or_default();
+    let (name, outcome) = (run.kind_and_name(subject)?, judgement.outcome.words());
+    tree.line(0, &format!("{} for {name}: {outcome}{manner}", rule.id));
+    tree.line(1, &format!("{} ({})", rule.title, rule.class.words()));
+    tree.line(1, &format!("cites {}", citations(run.rules, RuleId(u32::try_from(finding.rule).unwrap_or(u32::MAX)))));
+    tree.line(1, &format!("record: {}", place_words(run, subject)?));
+    tree.line(1, &format!("as of {}", run.as_of));
+    if run.pseudonyms.are_lifted() {
+        tree.line(1, "private values are shown, as this was asked for");
+    }
+    tree.line(1, &run.pseudonyms.tell(&finding.message));
+    tree.text.push('\n');
+    tree.clauses(&judgement)?;
+    if let Some(change) = change(run, court, &judgement, &finding) {
+        tree.text.push('\n');
+        tree.line(0, &change);
+    }
+    Ok(tree.text)
+}
+
+/// `agreements.csv:18:41`
+fn place_words(run: &Run<'_>, cell: Cell) -> io::Result<String> {
+    let place = run.place(cell)?;
+    Ok(format!("{}:{}:{}", place.file, place.line, place.column))
+}
+
+/// The answers still possible, in words.
+fn answer_words(answers: Answers) -> String {
+    if answers == Answers::UNKNOWN || answers == Answers::ANY {
+        return "unknown".to_owned();
+    }
+    let each = answers.each().map(|answer| match answer {
+        Answers::TRUE => "true",
+        Answers::FALSE => "false",
+        _ => "not due yet",
+    });
+    each.collect::<Vec<_>>().join(" or ")
+}
+
+struct Tree<'r, 'a> {
+    run: &'r Run<'a>,
+    court: &'r Court<'a>,
+    text: String,
+    /// The clause being shown is the requirement.
+    required: bool,
+}
+
+impl<'a> Tree<'_, 'a> {
+    fn line(&mut self, depth: usize, words: &str) {
+        self.text += &format!("{}{}\n", "  ".repeat(depth), escape_text(words));
+    }
+
+    fn clauses(&mut self, judgement: &Judgement<'a>) -> io::Result<()> {
+        if judgement.no_version_in_force {
+            self.line(0, "the rule was not in force for this record");
+        }
+        if let Some(when) = &judgement.when {
+            self.clause("when", when, false)?;
+        }
+        for (name, trace) in &judgement.unless {
+            self.clause(&format!("unless {name}"), trace, false)?;
+        }
+        for (name, trace) in &judgement.unclear {
+            self.clause(&format!("unclear {name}"), trace, false)?;
+        }
+        match &judgement.requirement {
+            Some(requirement) => self.clause("requirement", requirement, true)?,
+            None => self.line(0, "requirement: not looked at"),
+        }
+        if judgement.nothing_to_check {
+            self.line(0, "there was nothing to check");
+        }
+        if judgement.assumes_complete {
+            self.line(0, "this assumes that the records are complete");
+        }
+        Ok(())
+    }
+
+    /// A clause of the rule. Only what a requirement lacks is named as a manner of violation.
+    fn clause(&mut self, name: &str, trace: &Trace<'a>, required: bool) -> io::Result<()> {
+        self.required = required;
+        let place = self.run.rule_place(trace.condition.span);
+        let place = format!("{}:{}:{}", place.file, place.line, place.column);
+        self.line(0, &format!("{name}: {} ({place})", answer_words(trace.answers)));
+        self.condition(trace, 1)
+    }
+
+    /// A condition with its answers, then what it looked at.
+    fn condition(&mut self, trace: &Trace<'a>, depth: usize) -> io::Result<()> {
+        let kind = &trace.condition.kind;
+        let words = if matches!(kind, ConditionKind::All(_)) {
+            "all of these".to_owned()
+        } else if matches!(kind, ConditionKind::Any(_)) {
+            "any of these".to_owned()
+        } else if let ConditionKind::AtLeast(count, _) = kind {
+            format!("at least {count} of these")
+        } else {
+            self.court.words(trace.condition.span)
+        };
+        let mut said = format!("{words}: {}", answer_words(trace.answers));
+        if let Some(manner) = trace.manner.filter(|_| self.required && trace.answers == Answers::FALSE) {
+            said += &format!(" ({})", manner.words());
+        }
+        if let Some(due) = trace.due {
+            let private = trace.seen.iter().any(|seen| seen.operand.private) && !self.run.pseudonyms.are_lifted();
+            let due = if private { "(private date)".to_owned() } else { due.to_string() };
+            said += &format!("; last day {due}");
+        }
+        if !trace.reasons.is_empty() && !trace.answers.is_decided() && trace.parts.is_empty() {
+            said += &format!(", because {}", self.run.pseudonyms.tell(&reasons_words(&trace.reasons)));
+        }
+        self.line(depth, &said);
+        self.below(trace, depth + 1)
+    }
+
+    /// The values and conditions below a condition. A negation shows those of what it negates.
+    fn below(&mut self, trace: &Trace<'a>, depth: usize) -> io::Result<()> {
+        if let (ConditionKind::Not(inner), [part]) = (&trace.condition.kind, trace.parts.as_slice()) {
+            let same = self.court.words(inner.span) == self.court.words(trace.condition.span);
+            let is_predicate = part.parts.is_empty();
+            return if same || is_predicate { self.below(part, depth) } else { self.condition(part, depth) };
+        }
+        for seen in trace.seen.iter().filter(|seen| !matches!(seen.operand.kind, OperandKind::Constant(_))) {
+            let value = self.run.pseudonyms.tell(&seen.value());
+            let name = self.court.words(seen.operand.span);
+            match seen.cell() {
+                Some(cell) => {
+                    let place = place_words(self.run, cell)?;
+                    self.line(depth, &format!("{name}: {value} ({place})"));
+                }
+                None => self.line(depth, &format!("{name}: {value}")),
+            }
+        }
+        for part in trace.parts.iter().take(RECORDS) {
+            match part.record {
+                Some(record) => {
+                    let name = self.run.kind_and_name(record)?;
+                    let place = place_words(self.run, record)?;
+                    self.line(depth, &format!("{name}: {} ({place})", answer_words(part.answers)));
+                    self.record(part, depth + 1)?;
+                }
+                None => self.condition(part, depth)?,
+            }
+        }
+        match trace.parts.len().saturating_sub(RECORDS) {
+            0 => {}
+            more => self.line(depth, &format!("and {}", counted(more as u64, "more record", "more records"))),
+        }
+        Ok(())
+    }
+
+    /// What was looked at in one record of a query; the query's own words stand above it.
+    fn record(&mut self, part: &Trace<'a>, depth: usize) -> io::Result<()> {
+        if !part.reasons.is_empty() && !part.answers.is_decided() && part.parts.is_empty() {
+            let because = self.run.pseudonyms.tell(&reasons_words(&part.reasons));
+            self.line(depth, &format!("because {because}"));
+        }
+        self.below(part, depth)
+    }
+}
+
+/// What alone would change the outcome, where that is certain.
+fn change(run: &Run<'_>, court: &Court<'_>, judgement: &Judgement<'_>, finding: &Finding) -> Option<String> {
+    match judgement.outcome {
+        Outcome::Violated => {
+            let (leaf, wanted) = judgement.failure()?;
+            let requirement = judgement.requirement.as_ref()?;
+            let met = flipped(requirement, leaf)? == Answers::TRUE;
+            let due = finding.due.as_ref().map(|due| run.pseudonyms.tell(due));
+            let due = due.map(|due| format!(" (the last day for it was {due})")).unwrap_or_default();
+            let words = court.words(leaf.condition.span);
+            met.then(|| format!("It would be met if this alone {}: {words}{due}", so(wanted)))
+        }
+        Outcome::NotApplicable => {
+            let when = judgement.when.as_ref()?;
+            let (leaf, wanted) = when.failing(true);
+            let applies = flipped(when, leaf)? == Answers::TRUE;
+            let words = court.words(leaf.condition.span);
+            applies.then(|| format!("The rule would concern it if this alone {}: {words}", so(wanted)))
+        }
+        Outcome::Exempt => {
+            let name = judgement.exempt_by?;
+            let others = judgement.unless.iter().filter(|(other, _)| *other != name);
+            let alone = others.clone().all(|(_, trace)| trace.answers == Answers::FALSE);
+            let requirement = judgement.requirement.as_ref()?.answers;
+            let applies = judgement.when.as_ref().is_none_or(|when| when.answers == Answers::TRUE);
+            let clear = judgement.unclear.iter().all(|(_, trace)| trace.answers == Answers::FALSE);
+            let without = match requirement {
+                Answers::TRUE => "met",
+                Answers::FALSE => "violated",
+                _ => return None,
+            };
+            (alone && applies && clear).then(|| format!("Without the exception `{name}` it would be {without}"))
+        }
+        Outcome::NotAssessable => {
+            let named: Vec<String> = judgement.reasons.iter().filter_map(|reason| reason_place(run, reason)).collect();
+            let settles = "It can be judged once this is known";
+            (!named.is_empty() && named.len() == judgement.reasons.len())
+                .then(|| format!("{settles}: {}", listed(&named)))
+        }
+        Outcome::Met | Outcome::Pending => None,
+    }
+}
+
+fn so(wanted: bool) -> &'static str {
+    if wanted { "were so" } else { "were not so" }
+}
+
+fn reason_place(run: &Run<'_>, reason: &Reason) -> Option<String> {
+    let place = place_words(run, reason.cell?).ok()?;
+    Some(format!("`{}` ({place})", reason.what))
+}
+
+/// What a condition would answer if one predicate below it, and nothing else, answered the opposite. `None` where the
+/// predicate is not below it by way of connectives alone.
+fn flipped(trace: &Trace<'_>, leaf: &Trace<'_>) -> Option<Answers> {
+    if std::ptr::eq(trace, leaf) {
+        return Some(trace.answers.negated()).filter(|answers| answers.is_decided());
+    }
+    let index = trace.parts.iter().position(|part| part.record.is_none() && flipped(part, leaf).is_some())?;
+    let answers = |at: usize, part: &Trace<'_>| if at == index { flipped(part, leaf) } else { Some(part.answers) };
+    let parts: Option<Vec<Answers>> = trace.parts.iter().enumerate().map(|(at, part)| answers(at, part)).collect();
+    let parts = parts?;
+    let kind = &trace.condition.kind;
+    if matches!(kind, ConditionKind::All(_)) {
+        parts.into_iter().reduce(Answers::and)
+    } else if matches!(kind, ConditionKind::Any(_)) {
+        parts.into_iter().reduce(Answers::or)
+    } else if matches!(kind, ConditionKind::Not(_)) {
+        parts.first().map(|part| part.negated())
+    } else if let ConditionKind::AtLeast(count, _) = kind {
+        let surely = parts.iter().filter(|part| **part == Answers::TRUE).count();
+        (surely >= *count as usize).then_some(Answers::TRUE)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,118 @@
+//! Visits everything inside a condition: its parts, the queries, and the operands down to the last field.
+
+use super::ruleset::{Condition, ConditionKind, Operand, OperandKind, PeriodOperand, Query, Window};
+
+impl Condition {
+    /// Calls `visit` with every operand that the condition looks at, in queries and in other operands too.
+    pub fn each_operand<'c>(&'c self, visit: &mut impl FnMut(&'c Operand)) {
+        self.each(&mut |part| {
+            if let Part::Operand(operand) = part {
+                visit(operand);
+            }
+        });
+    }
+
+    /// Calls `visit` with every condition, query and operand inside, this one first.
+    pub fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
+        visit(Part::Condition(self));
+        match &self.kind {
+            ConditionKind::All(parts) | ConditionKind::Any(parts) | ConditionKind::AtLeast(_, parts) => {
+                parts.iter().for_each(|part| part.each(visit));
+            }
+            ConditionKind::Not(inner) => inner.each(visit),
+            ConditionKind::Exists(query) => query.each(visit),
+            ConditionKind::Every(query, condition) => {
+                query.each(visit);
+                condition.each(visit);
+            }
+            ConditionKind::RuleIs { .. } | ConditionKind::Unique { .. } => {}
+            ConditionKind::Agree(operands) => operands.iter().for_each(|operand| operand.each(visit)),
+            ConditionKind::Present(operand, _)
+            | ConditionKind::OneOf { operand, .. }
+            | ConditionKind::Weekend(operand)
+            | ConditionKind::Matches { operand, .. } => operand.each(visit),
+            ConditionKind::Equals { left, right, .. }
+            | ConditionKind::Compare(left, _, right)
+            | ConditionKind::Order(left, _, right)
+            | ConditionKind::StartsWith(left, right)
+            | ConditionKind::EndsWith(left, right) => [left, right].into_iter().for_each(|operand| operand.each(visit)),
+            ConditionKind::FromThrough(operand, from, through) => {
+                [operand, from, through].into_iter().for_each(|operand| operand.each(visit));
+            }
+            ConditionKind::Distance { operand, length, anchor, .. } => {
+                [operand, length, anchor].into_iter().for_each(|operand| operand.each(visit));
+            }
+            ConditionKind::Deadline { event, window } => {
+                event.each(visit);
+                match window {
+                    Window::After(_, anchor) | Window::Before(_, anchor) | Window::By(anchor) => anchor.each(visit),
+                    Window::During(period) => period.each(visit),
+                }
+            }
+            ConditionKind::Contains { operand, parts, .. } => {
+                operand.each(visit);
+                parts.iter().for_each(|part| part.each(visit));
+            }
+        }
+    }
+}
+
+/// What [`Condition::each`] visits.
+#[derive(Debug, Clone, Copy)]
+pub enum Part<'c> {
+    /// A condition.
+    Condition(&'c Condition),
+    /// A query.
+    Query(&'c Query),
+    /// An operand.
+    Operand(&'c Operand),
+}
+
+impl Query {
+    fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
+        visit(Part::Query(self));
+        if let Some(condition) = &self.condition {
+            condition.each(visit);
+        }
+    }
+}
+
+impl PeriodOperand {
+    fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
+        match self {
+            PeriodOperand::One(_) => {}
+            PeriodOperand::Of(_, operand) => operand.each(visit),
+        }
+    }
+}
+
+impl Operand {
+    pub(super) fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
+        visit(Part::Operand(self));
+        match &self.kind {
+            OperandKind::AsOf | OperandKind::Field(..) | OperandKind::Defined(..) | OperandKind::Constant(_) => {}
+            OperandKind::PeriodOf(_, inner) | OperandKind::DateOf(inner) => inner.each(visit),
+            OperandKind::Count(query) => query.each(visit),
+            OperandKind::Sum(query, field) | OperandKind::Extreme(_, query, field) => {
+                query.each(visit);
+                field.each(visit);
+            }
+            OperandKind::SumOf(operands) | OperandKind::ExtremeOf(_, operands) => {
+                operands.iter().for_each(|operand| operand.each(visit));
+            }
+            OperandKind::Between { from, to, .. } => {
+                from.each(visit);
+                to.each(visit);
+            }
+            OperandKind::Edge { period, .. } => period.each(visit),
+            OperandKind::Moved(base, steps) => {
+                base.each(visit);
+                steps.iter().for_each(|(_, step, _)| step.each(visit));
+            }
+            OperandKind::Added(first, rest) => {
+                first.each(visit);
+                rest.iter().for_each(|(_, term)| term.each(visit));
+            }
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! Reading the project file and exports. Each snapshot shows the files and what came of them.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod bad;
+mod places;
+mod project;
+mod random;
+mod trees;
+mod tables;
+mod values;
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use miette::{GraphicalReportHandler, GraphicalTheme};
+use probity::calendar::Day;
+use probity::column::{Cell, Records, State, Values};
+use probity::input::{self, InputProblem, Loaded, Noted, Project, Spot, locate, locate_spot};
+use probity::schema::{Blank, Choice, Choices, Field, FieldId, Kind, KindId, Link, LinkBy, Schema, Type};
+use probity::source::{FileId, Span};
+
+const NOWHERE: Span = Span { file: FileId(0), start: 0, end: 0 };
+
+fn field(name: &str, field_type: Type) -> Field {
+    Field {
+        name: name.into(),
+        label: name.into(),
+        span: NOWHERE,
+        field_type,
+        blank: Blank::Unknown,
+        private: false,
+        headers: Vec::new(),
+    }
+}
+
+fn headers(field: Field, headers: &[&str]) -> Field {
+    Field { headers: headers.iter().map(|header| (*header).to_owned()).collect(), ..field }
+}
+
+fn private(field: Field) -> Field {
+    Field { private: true, ..field }
+}
+
+fn blank(field: Field, blank: Blank) -> Field {
+    Field { blank, ..field }
+}
+
+fn kind(name: &str, fields: Vec<Field>) -> Kind {
+    Kind {
+        name: name.into(),
+        label: name.into(),
+        span: NOWHERE,
+        key: vec![FieldId(0)],
+        fields,
+        links: Vec::new(),
+        dated_by: None,
+        lasts: None,
+    }
+}
+
+fn link(parent: u16, by: LinkBy) -> Link {
+    Link { name: "parent".into(), span: NOWHERE, parent: KindId(parent), by }
+}
+
+fn models() -> Type {
+    let choice = |value: &str, spelling: &str| Choice { value: value.into(), spellings: vec![spelling.into()] };
+    let choices = vec![choice("JEM", "Jail Enforcement Model"), choice("WSO", "Warrant Service Officer")];
+    Type::OneOf(Arc::new(Choices { choices, or_other: false }))
+}
+
+/// Agencies, their agreements, and the provisions that stand nested in an agreement.
+fn schema() -> Schema {
+    let agency = kind("agency", vec![field("agency_id", Type::Text), field("state", Type::Text)]);
+    let mut agreement = kind(
+        "agreement",
+        vec![
+            headers(field("agreement_id", Type::Text), &["MOA No."]),
+            field("agency_id", Type::Text),
+            headers(field("model", models()), &["Support Type"]),
+            headers(field("signed_on", Type::Date), &["SIGNED", "/signature/date"]),
+            blank(field("ended_on", Type::Date), Blank::NoneYet),
+            private(headers(field("signer", Type::Text), &["/signature/name"])),
+            blank(field("active", Type::YesNo), Blank::No),
+            field("beds", Type::WholeNumber),
+            field("share", Type::Number(None)),
+            field("started_at", Type::DateTime),
+            field("counties", Type::ListOfText),
+        ],
+    );
+    agreement.dated_by = Some(FieldId(3));
+    agreement.links.push(link(0, LinkBy::Fields(vec![FieldId(1)])));
+    let mut provision = kind(
+        "provision",
+        vec![field("number", Type::WholeNumber), field("title", Type::Text), private(field("contact", Type::Text))],
+    );
+    provision.key = Vec::new();
+    provision.links.push(link(1, LinkBy::Nested("provisions".into())));
+    Schema { kinds: vec![agency, agreement, provision] }
+}
+
+/// A project in a temporary folder.
+struct Case {
+    folder: tempfile::TempDir,
+    /// The files as a snapshot shows them.
+    shown: String,
+}
+
+/// Lays out a project. `source` is what the project file says of the agreements, `file` holds them.
+fn case(source: &str, file: &str, contents: impl AsRef<[u8]>) -> Case {
+    let project = format!("rules: []\nsources:\n  - kind: agreement\n    files: {file}\n{source}");
+    files(&[("probity.yaml", project.as_bytes()), (file, contents.as_ref())])
+}
+
+fn files(files: &[(&str, &[u8])]) -> Case {
+    let folder = tempfile::tempdir().unwrap();
+    let mut shown = String::new();
+    for (name, contents) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, contents).unwrap();
+        let text = String::from_utf8_lossy(contents);
+        let cut: String = text.chars().take(1200).collect();
+        let more = if cut.len() < text.len() { format!("… ({} bytes)\n", contents.len()) } else { String::new() };
+        let visible = cut.replace('\r', "␍").replace('\u{feff}', "␂").replace('\0', "␀").replace('\t', "␉");
+        writeln!(shown, "== {name}\n{visible}{more}").unwrap();
+    }
+    Case { folder, shown }
+}
+
+impl Case {
+    fn load_with(&self, schema: &Schema) -> Result<Loaded, Vec<InputProblem>> {
+        let project = Project::read(&self.folder.path().join("probity.yaml"))?;
+        input::load(&project, schema, None, Day::new(2020, 9, 30).unwrap())
+    }
+
+    fn load(&self) -> Loaded {
+        match self.load_with(&schema()) {
+            Ok(loaded) => loaded,
+            Err(problems) => panic!("{}", render(&problems)),
+        }
+    }
+
+    /// The files, and what was read or what stopped it.
+    fn read(&self) -> String {
+        let schema = schema();
+        let result = match self.load_with(&schema) {
+            Ok(loaded) => show(&loaded, &schema),
+            Err(problems) => render(&problems),
+        };
+        format!("{}-----\n{result}", self.shown)
+    }
+
+    /// The files, and where some values of agreements (or of another kind) stand.
+    fn places(&self, wanted: &[(&str, u32, &str)]) -> String {
+        let (schema, loaded) = (schema(), self.load());
+        let mut shown = format!("{}-----\n", self.shown);
+        for (kind, row, field) in wanted {
+            let kind = schema.kind_named(kind).unwrap();
+            let cell = Cell { kind, row: *row, field: schema.kind(kind).field_named(field) };
+            shown.push_str(&place(&loaded, &schema, cell));
+        }
+        shown
+    }
+}
+
+fn place(loaded: &Loaded, schema: &Schema, cell: Cell) -> String {
+    let kind = schema.kind(cell.kind);
+    let name = cell.field.map_or("(record)", |field| kind.field(field).name.as_str());
+    let mut mask = |kind: KindId, field: FieldId, text: &str| {
+        format!("({} ·{})", schema.field(kind, field).name, text.chars().count())
+    };
+    let located = locate(loaded, schema, cell, &mut mask).unwrap();
+    let found = located.found.as_deref().map(|text| text.chars().take(60).collect::<String>());
+    let path = located.path.map(|path| format!(" at {path}")).unwrap_or_default();
+    let mut shown = format!("{}:{}:{} {name}{path}, found {found:?}\n", located.file, located.line, located.column);
+    for part in &located.excerpt {
+        let before = part.text[..part.label.start].chars().count();
+        let length = part.text[part.label.clone()].chars().count();
+        let marks = if length == 0 { "^".to_owned() } else { "~".repeat(length) };
+        let text = part.text.replace('\t', "␉");
+        writeln!(shown, "  {:>3} | {text}\n      | {}{marks} {:?}", part.line, " ".repeat(before), part.shows).unwrap();
+    }
+    shown
+}
+
+fn render(problems: &[InputProblem]) -> String {
+    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor()).with_width(100);
+    let mut shown = String::new();
+    for problem in problems {
+        handler.render_report(&mut shown, problem.as_ref()).unwrap();
+        shown.push('\n');
+    }
+    shown
+}
+
+fn value(loaded: &Loaded, records: &Records, field: FieldId, row: u32) -> String {
+    let column = records.column(field);
+    let row = row as usize;
+    let texts = &loaded.dataset.texts;
+    match column.states[row] {
+        State::Known => match &column.values {
+            Values::Text(values) => format!("{:?}", texts.stored(values[row]).chars().take(40).collect::<String>()),
+            Values::YesNo(values) => if values[row] { "yes" } else { "no" }.to_owned(),
+            Values::Number(values) => values[row].to_string(),
+            Values::When(values) => match values[row].time {
+                None => values[row].to_string(),
+                Some((first, last)) if first == last => format!("{} at {}", values[row], instant(first.0)),
+                Some((first, last)) => format!("{} between {} and {}", values[row], instant(first.0), instant(last.0)),
+            },
+            Values::List(values) => {
+                let items: Vec<&str> = values[row].iter().map(|text| texts.stored(*text)).collect();
+                format!("[{}]", items.join(", "))
+            }
+        },
+        state @ (State::None
+        | State::Blank
+        | State::UnknownCode
+        | State::Absent
+        | State::Unreadable
+        | State::Withheld) => format!("<{state:?}>"),
+    }
+}
+
+fn instant(microseconds: i64) -> String {
+    jiff::Timestamp::from_microsecond(microseconds).unwrap().to_string()
+}
+
+fn noted<T>(shown: &mut String, what: &str, noted: &Noted<T>, each: impl Fn(&T) -> String) {
+    if !noted.is_empty() {
+        let first: Vec<String> = noted.first.iter().take(5).map(each).collect();
+        writeln!(shown, "  {what}: {} ({})", noted.count, first.join("; ")).unwrap();
+    }
+}
+
+/// Everything that was read, with all that is to be said about it.
+fn show(loaded: &Loaded, schema: &Schema) -> String {
+    let mut shown = String::new();
+    for (id, kind) in schema.ids().zip(&schema.kinds) {
+        let records = loaded.dataset.records(id);
+        writeln!(shown, "{}: {:?}", kind.name, records.supply).unwrap();
+        for row in 0..u32::try_from(records.len()).unwrap().min(12) {
+            let origin = records.origins[row as usize];
+            let place = locate_spot(loaded, Spot { file: origin.file, at: origin.at }).unwrap();
+            let fields =
+                kind.field_ids().map(|field| (kind.field(field).name.clone(), value(loaded, records, field, row)));
+            let fields: Vec<String> = fields
+                .filter(|(_, value)| value != "<Absent>" || row == 0)
+                .map(|(name, value)| format!("{name} {value}"))
+                .collect();
+            let parent =
+                records.nested_parents.get(row as usize).map(|row| format!(" in row {row}")).unwrap_or_default();
+            let file = &loaded.files[origin.file as usize].name;
+            writeln!(shown, "  {file}:{}:{}{parent} {}", place.line, place.column, fields.join(", ")).unwrap();
+        }
+        if !records.unlisted_parents.is_empty() {
+            writeln!(shown, "  not listed in rows {:?}", records.unlisted_parents).unwrap();
+        }
+    }
+    for file in &loaded.files {
+        writeln!(shown, "file {} ({})", file.name, file.format.name()).unwrap();
+        for read in &file.kinds {
+            let kind = schema.kind(read.kind);
+            writeln!(shown, "  {} rows of {}", read.rows.end - read.rows.start, kind.name).unwrap();
+            for (id, field) in read.each_field() {
+                let name = &kind.field(id).name;
+                noted(&mut shown, &format!("unreadable {name}"), &field.unreadable, |(row, why)| {
+                    format!("row {row} {why}")
+                });
+                if field.blanks_decided > 0 {
+                    writeln!(shown, "  blanks of {name} that decided: {}", field.blanks_decided).unwrap();
+                }
+            }
+            noted(&mut shown, "dated later", &read.left_out, ToString::to_string);
+        }
+        noted(&mut shown, "bad rows", &file.bad_rows, |bad| {
+            let place = locate_spot(loaded, bad.spot).unwrap();
+            format!("{}:{} {}", place.line, place.column, bad.wrong)
+        });
+        if file.blank_rows > 0 {
+            writeln!(shown, "  blank rows: {}", file.blank_rows).unwrap();
+        }
+        if !file.unused.is_empty() {
+            writeln!(shown, "  unused: {}", file.unused.join(", ")).unwrap();
+        }
+        for said in &file.said {
+            writeln!(shown, "  {said}").unwrap();
+        }
+    }
+    for same in &loaded.same_keys {
+        noted(&mut shown, "same key, differing", &same.differing, |rows| format!("rows {rows:?}"));
+        noted(&mut shown, "same key, alike", &same.alike, |rows| format!("rows {rows:?}"));
+    }
+    for lost in &loaded.lost_links {
+        writeln!(shown, "link from {}: {} unknown", schema.kind(lost.kind).name, lost.unknown).unwrap();
+        noted(&mut shown, "unmatched", &lost.unmatched, |row| format!("row {row}"));
+    }
+    shown
+}
+
+/// Reads a project file alone and shows what is wrong with it.
+fn project_file(text: &str) -> String {
+    let result = match Project::parse("probity.yaml", text, Path::new(".")) {
+        Ok(_) => "read\n".to_owned(),
+        Err(problems) => render(&problems),
+    };
+    format!("{text}-----\n{result}")
+}

@@ -1,0 +1,59 @@
+//! Rule files that parse and mean nothing, or something that is not carried yet: each with the whole message that a
+//! person sees, and beside them the ones that are right.
+
+use probity::diagnostic::Faults;
+use probity::resolve::{RuleSet, resolve};
+use probity::source::Sources;
+use probity::syntax;
+
+use crate::render::render;
+
+mod codes;
+mod guards;
+mod names;
+mod refused;
+mod rules;
+mod types;
+
+/// What the cases speak of; it stands in a file of its own, so that the lines of a case count from 1.
+const KINDS: &str = include_str!("kinds.probity");
+
+fn resolved(text: &str) -> (Sources, Faults, Option<RuleSet>) {
+    let mut sources = Sources::default();
+    let mut faults = Faults::default();
+    let mut trees = Vec::new();
+    for (name, text) in [("kinds.probity", KINDS), ("rules.probity", text)] {
+        let file = sources.add(name, text).expect("a test file is small");
+        trees.push(syntax::parse(&sources, file, &mut faults));
+    }
+    assert!(faults.list.is_empty(), "a case parses: {}", render(&sources, &faults));
+    let set = resolve(&sources, &trees, &mut faults);
+    faults.sort();
+    (sources, faults, set)
+}
+
+/// Expects problems of these codes, in any order, and compares what is printed with the snapshot.
+#[track_caller]
+fn refuses(name: &str, codes: &[&str], text: &str) {
+    let text = text.trim_start();
+    let (sources, faults, set) = resolved(text);
+    let shown = render(&sources, &faults);
+    let mut found: Vec<String> = faults.list.iter().map(|fault| fault.code()).collect();
+    let mut expected: Vec<&str> = codes.to_vec();
+    found.sort_unstable();
+    expected.sort_unstable();
+    assert!(set.is_none(), "{name} is carried out");
+    assert_eq!(found, expected, "\n{text}\n{shown}");
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../snapshots/resolve");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, format!("{text}\n-----\n{shown}")));
+}
+
+/// Expects no problem.
+#[track_caller]
+fn passes(text: &str) {
+    let (sources, faults, set) = resolved(text.trim_start());
+    assert!(faults.list.is_empty() && set.is_some(), "\n{text}\n{}", render(&sources, &faults));
+}
