@@ -157,12 +157,12 @@ fn write_results(
         // A file holds all findings, whatever the terminal shows.
         let options = TextOptions { look: terminal::file_look(), max_findings: usize::MAX };
         write_whole(path, |out| report::write(&run, *format, options, out))
-            .map_err(|error| Refusal::output(path, &error, look))?;
+            .map_err(|error| Refusal::written(path, &error, look))?;
     }
     if !arguments.quiet {
         let options = TextOptions { look: terminal::look(shown.color), max_findings: shown.max_findings };
         terminal::show(|out| report::write(&run, shown.format, options, out))
-            .map_err(|error| Refusal::file(Path::new("standard output"), &error, look))?;
+            .map_err(|error| Refusal::shown(&error, look))?;
     }
     Ok(())
 }
@@ -259,7 +259,7 @@ fn troubles(loaded: &Loaded, narrowed: Option<&BTreeSet<u32>>) -> InputTroubles 
         loaded.lost_links.iter().filter(|lost| lost.unmatched.first.iter().any(|row| concerns_row(lost.kind, *row)));
     InputTroubles {
         bad_rows: files.iter().map(|file| file.bad_rows.count).sum(),
-        unreadable_values: fields.map(|field| field.unreadable.count).sum(),
+        unreadable_values: fields.map(|field| field.unreadable.count - field.lost_with_rows).sum(),
         duplicate_keys: same_keys.map(|same| same.differing.count).sum(),
         lost_links: lost.map(|lost| lost.unmatched.count).sum(),
         empty_files: files.iter().filter(is_empty).count() as u64,

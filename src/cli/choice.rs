@@ -8,7 +8,7 @@ use walkdir::WalkDir;
 
 use crate::diagnostic::Faults;
 use crate::input::InputProblem;
-use crate::input::problems::Shown;
+use crate::input::problems::{Shown, io_words};
 use crate::input::project::{FILE_NAME, Project, Said};
 use crate::report::{Look, diagnostics};
 use crate::resolve::{self, RuleSet};
@@ -153,23 +153,74 @@ fn settle(reading: Reading, look: Look) -> Result<Rules, Refusal> {
     }
 }
 
-/// Rule files that cannot be used.
+/// A rule pack that is not built in.
 #[derive(Debug, Error, Diagnostic)]
-#[error("{what}")]
-struct RulesMissing {
-    what: String,
+#[error("no rule pack is called `{name}`")]
+#[diagnostic(code("unknown-pack"))]
+struct UnknownPack {
+    name: String,
     #[source_code]
     place: Option<Shown>,
     #[label("named here")]
     label: Option<SourceSpan>,
     #[help]
-    help: Option<String>,
+    help: String,
 }
 
-fn problem_at(project: Option<&Project>, name: &str, said: &Said<String>, why: String) -> InputProblem {
+/// Rules that are named and not there.
+#[derive(Debug, Error, Diagnostic)]
+#[error("`{name}`: {why}")]
+#[diagnostic(code("rules-missing"), help("{help}"))]
+struct RulesMissing {
+    name: String,
+    why: String,
+    #[source_code]
+    place: Option<Shown>,
+    #[label("named here")]
+    label: Option<SourceSpan>,
+    help: &'static str,
+}
+
+/// A rule file that is there and cannot be read.
+#[derive(Debug, Error, Diagnostic)]
+#[error("the rule file `{name}` cannot be read: {why}")]
+#[diagnostic(code("rules-unreadable"))]
+struct RulesUnreadable {
+    name: String,
+    why: String,
+    #[help]
+    help: Option<&'static str>,
+}
+
+/// Why rules that are named cannot be used.
+enum Unusable {
+    Missing(String),
+    Unreadable(RulesUnreadable),
+}
+
+fn problem_at(project: Option<&Project>, name: &str, said: &Said<String>, why: Unusable) -> InputProblem {
+    let why = match why {
+        Unusable::Missing(why) => why,
+        Unusable::Unreadable(problem) => return Box::new(problem),
+    };
     let (place, label) = project.map_or((None, None), |project| project.pointing(&said.at));
-    let help = place.is_some().then(|| "paths are relative to the project file".to_owned());
-    Box::new(RulesMissing { what: format!("`{name}`: {why}"), place, label, help })
+    let help = match place {
+        Some(_) => "paths are relative to the project file",
+        None => "paths are relative to the folder in which the program runs",
+    };
+    Box::new(RulesMissing { name: name.to_owned(), why, place, label, help })
+}
+
+/// Reads a rule file as text.
+fn read_text(file: &Path, name: &str) -> Result<String, Unusable> {
+    let unreadable = |why, help| Unusable::Unreadable(RulesUnreadable { name: name.to_owned(), why, help });
+    let bytes = std::fs::read(file).map_err(|error| unreadable(io_words(&error), None))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let good = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..good].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let why = format!("byte {} (in line {line}) is not UTF-8 text", good + 1);
+        unreadable(why, Some("save it as UTF-8, without any formatting"))
+    })
 }
 
 fn packs_problems(project: Option<&Project>, packs: &[String], said: &[Said<String>]) -> Vec<InputProblem> {
@@ -181,8 +232,7 @@ fn packs_problems(project: Option<&Project>, packs: &[String], said: &[Said<Stri
                 (Some(project), Some(said)) => project.pointing(&said.at),
                 (Some(_), None) | (None, _) => (None, None),
             };
-            let help = Some(near_or_all(name, &embedded::packs()));
-            Box::new(RulesMissing { what: format!("no rule pack is called `{name}`"), place, label, help })
+            Box::new(UnknownPack { name: name.clone(), place, label, help: near_or_all(name, &embedded::packs()) })
         })
         .collect()
 }
@@ -190,13 +240,13 @@ fn packs_problems(project: Option<&Project>, packs: &[String], said: &[Said<Stri
 impl Reading {
     /// Adds a rule file, or all those below a folder in the order of their paths. A file that is named twice counts
     /// once.
-    fn add(&mut self, folder: &Path, path: &Path, written: &str) -> Result<(), String> {
+    fn add(&mut self, folder: &Path, path: &Path, written: &str) -> Result<(), Unusable> {
         if !path.exists() {
-            return Err("there is no such file or folder".to_owned());
+            return Err(Unusable::Missing("there is no such file or folder".to_owned()));
         }
         let mut files = Vec::new();
         for entry in WalkDir::new(path).sort_by_file_name() {
-            let entry = entry.map_err(|error| error.to_string())?;
+            let entry = entry.map_err(|error| Unusable::Missing(error.to_string()))?;
             let named = entry.depth() == 0;
             let is_rules = entry.path().extension().is_some_and(|ending| ending == RULE_ENDING);
             if entry.file_type().is_file() && (named || is_rules) {
@@ -204,7 +254,7 @@ impl Reading {
             }
         }
         if files.is_empty() {
-            return Err(format!("no file below it ends with `.{RULE_ENDING}`"));
+            return Err(Unusable::Missing(format!("no file below it ends with `.{RULE_ENDING}`")));
         }
         for file in files {
             let real = file.canonicalize().unwrap_or_else(|_| file.clone());
@@ -212,12 +262,11 @@ impl Reading {
                 continue;
             }
             let name = shown_name(folder, path, written, &file);
-            let bytes = std::fs::read(&file).map_err(|error| format!("`{name}` cannot be read: {error}"))?;
-            let text = String::from_utf8(bytes).map_err(|error| {
-                let byte = error.utf8_error().valid_up_to();
-                format!("`{name}` is not UTF-8 text: byte {byte} is no part of a character")
+            let text = read_text(&file, &name)?;
+            let id = self.sources.add(name.clone(), text).ok_or_else(|| {
+                let why = "it is 4 GB or larger".to_owned();
+                Unusable::Unreadable(RulesUnreadable { name: name.clone(), why, help: None })
             })?;
-            let id = self.sources.add(name.clone(), text).ok_or_else(|| format!("`{name}` is 4 GB or larger"))?;
             self.paths.push((id, real));
         }
         Ok(())

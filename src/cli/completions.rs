@@ -1,7 +1,5 @@
 //! `probity completions`: what a shell needs to complete commands and options.
 
-use std::path::Path;
-
 use clap::CommandFactory;
 use clap_complete::Shell;
 
@@ -20,6 +18,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut super::Arguments::command(), "probity", &mut script);
     terminal::show(|out| out.write_all(&script))
-        .map_err(|error| Refusal::file(Path::new("standard output"), &error, terminal::error_look(Color::Auto)))?;
+        .map_err(|error| Refusal::shown(&error, terminal::error_look(Color::Auto)))?;
     Ok(Exit::Clean)
 }

@@ -61,10 +61,10 @@ fn write(folder: &Path, color: Color) -> Result<Exit, Refusal> {
         let what = format!("`{}` is there already, so nothing was written", folder.join(name).display());
         return Err(Refusal::argument(what, "name a folder that is empty or not there yet", look));
     }
-    lay_out(folder).map_err(|error| Refusal::file(folder, &error, look))?;
+    lay_out(folder).map_err(|error| Refusal::written(folder, &error, look))?;
     let shown = folder.display();
     let said = format!("{} files written to {shown}\nJudge them with: probity check {shown}\n", files.len());
-    terminal::show(|out| out.write_all(said.as_bytes())).map_err(|error| Refusal::file(folder, &error, look))?;
+    terminal::show(|out| out.write_all(said.as_bytes())).map_err(|error| Refusal::shown(&error, look))?;
     Ok(Exit::Clean)
 }
 

@@ -62,7 +62,7 @@ pub struct InputTroubles {
     pub duplicate_keys: u64,
     /// Records whose link finds nobody.
     pub lost_links: u64,
-    /// Files with a header only.
+    /// Files without any record: tables with a header only, empty lists.
     pub empty_files: u64,
 }
 
@@ -156,8 +156,10 @@ fn not_assessed(rules: &[Judged<'_>], troubles: InputTroubles, gate: &GateRules)
         "keys belong to several differing records",
     );
     note(troubles.lost_links, "record links to nobody", "records link to nobody");
-    note(troubles.empty_files, "file has a header only", "files have a header only");
-    if !any_run && not_run == 0 {
+    note(troubles.empty_files, "file holds no records", "files hold no records");
+    if rules.is_empty() {
+        clauses.insert(0, "there was no rule to judge by".to_owned());
+    } else if !any_run && not_run == 0 {
         clauses.insert(0, "no rule applied to any record".to_owned());
     }
     clauses
@@ -252,7 +254,7 @@ mod tests {
         let run = (Class::Deficiency, Status::Run, tally(&[(1, Outcome::Met)]));
         Case::of(vec![vacuous.clone()]).gives(3, "no violation at the gate, but no rule applied to any record");
         Case::of(vec![out.clone()]).gives(3, "no violation at the gate, but no rule applied to any record");
-        Case::of(Vec::new()).gives(3, "no violation at the gate, but no rule applied to any record");
+        Case::of(Vec::new()).gives(3, "no violation at the gate, but there was no rule to judge by");
         Case::of(vec![vacuous, out, run]).gives(0, "nothing to report at the gate");
     }
 
@@ -263,7 +265,7 @@ mod tests {
             (InputTroubles { unreadable_values: 2, ..Default::default() }, "2 values could not be read"),
             (InputTroubles { duplicate_keys: 1, ..Default::default() }, "1 key belongs to several differing records"),
             (InputTroubles { lost_links: 2, ..Default::default() }, "2 records link to nobody"),
-            (InputTroubles { empty_files: 1, ..Default::default() }, "1 file has a header only"),
+            (InputTroubles { empty_files: 1, ..Default::default() }, "1 file holds no records"),
         ];
         for (troubles, why) in troubles {
             let mut case = Case::run(&[(3, Outcome::Met)]);

@@ -1,7 +1,5 @@
 //! `probity explain`: the page of a diagnostic code, or a rule with all that belongs to it.
 
-use std::path::Path;
-
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::report::rule_page;
 
@@ -28,8 +26,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
         Some(page) => page.to_owned(),
         None => rule(arguments)?,
     };
-    terminal::show(|out| out.write_all(text.as_bytes()))
-        .map_err(|error| Refusal::file(Path::new("standard output"), &error, look))?;
+    terminal::show(|out| out.write_all(text.as_bytes())).map_err(|error| Refusal::shown(&error, look))?;
     Ok(Exit::Clean)
 }
 

@@ -1,7 +1,6 @@
 //! `probity man`: the manual page of the program or of one command, for `man`.
 
 use std::io;
-use std::path::Path;
 
 use clap::CommandFactory;
 
@@ -32,7 +31,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
         },
     };
     let mut page = Vec::new();
-    let failed = |error: io::Error| Refusal::file(Path::new("standard output"), &error, look);
+    let failed = |error: io::Error| Refusal::shown(&error, look);
     clap_mangen::Man::new(command).render(&mut page).map_err(failed)?;
     terminal::show(|out| out.write_all(&page)).map_err(failed)?;
     Ok(Exit::Clean)

@@ -1,5 +1,6 @@
 //! Files that a run writes: written beside and renamed, so that a file is either the old one or whole.
 
+use std::fs::OpenOptions;
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -31,7 +32,18 @@ pub(super) fn output(word: &str) -> Result<Output, String> {
 }
 
 /// Writes a file as a whole. Until it is whole nothing of it has a name, but for the moment of the last copy.
+///
+/// A link stays one, and its file is written. What is no file, such as `/dev/stderr`, is written as it is: to rename a
+/// file over it would take it away from everybody.
 pub(super) fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    if path.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if path.exists() && !path.is_file() {
+        let mut out = BufWriter::new(OpenOptions::new().write(true).open(path)?);
+        return write(&mut out).and_then(|()| out.flush());
+    }
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut whole = BufWriter::new(tempfile::SpooledTempFile::new(IN_MEMORY));
     write(&mut whole)?;

@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use crate::diagnostic::{Faults, nearest};
 use crate::input::InputProblem;
+use crate::input::problems::io_words;
 use crate::report::{Look, diagnostics};
 use crate::resolve::RuleSet;
 use crate::source::Sources;
@@ -29,28 +30,31 @@ impl Refusal {
         Refusal { text: diagnostics::input_problems(problems, look) }
     }
 
-    /// A result that cannot be written to the file that was asked for.
-    pub(super) fn output(path: &Path, error: &io::Error, look: Look) -> Refusal {
-        let shown = path.display();
-        let known = [
-            (io::ErrorKind::NotFound, "its folder does not exist", "make the folder, or name another"),
-            (io::ErrorKind::PermissionDenied, "you may not write there", "name a folder of your own"),
-            (io::ErrorKind::IsADirectory, "it is a folder", "name a file in it"),
-        ];
-        let known = known.into_iter().find(|(kind, ..)| *kind == error.kind());
-        let (why, help) = known.map_or_else(|| (error.to_string(), ""), |(_, why, help)| (why.to_owned(), help));
-        Refusal::argument(format!("the result cannot be written to `{shown}`: {why}"), help, look)
-    }
-
     /// Arguments that lead nowhere.
     pub(super) fn argument(what: impl Into<String>, help: impl Into<String>, look: Look) -> Refusal {
         let problem = Argument { what: what.into(), help: Some(help.into()).filter(|help| !help.is_empty()) };
         Refusal { text: diagnostics::problem_text(&problem, look) }
     }
 
-    /// A file that cannot be read or written.
+    /// A file that cannot be read.
     pub(super) fn file(path: &Path, error: &io::Error, look: Look) -> Refusal {
-        Refusal::argument(format!("`{}`: {error}", path.display()), "", look)
+        Refusal::argument(format!("`{}` cannot be read: {}", path.display(), io_words(error)), "", look)
+    }
+
+    /// A file or a folder that cannot be written.
+    pub(super) fn written(path: &Path, error: &io::Error, look: Look) -> Refusal {
+        let help = [
+            (io::ErrorKind::NotFound, "make its folder, or name another"),
+            (io::ErrorKind::PermissionDenied, "name a folder of your own"),
+            (io::ErrorKind::IsADirectory, "name a file in it"),
+        ];
+        let help = help.into_iter().find(|(kind, _)| *kind == error.kind()).map_or("", |(_, help)| help);
+        Refusal::argument(format!("`{}` cannot be written: {}", path.display(), io_words(error)), help, look)
+    }
+
+    /// Standard output that takes no more.
+    pub(super) fn shown(error: &io::Error, look: Look) -> Refusal {
+        Refusal::argument(format!("standard output cannot be written: {}", io_words(error)), "", look)
     }
 }
 

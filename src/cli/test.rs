@@ -1,7 +1,7 @@
 //! `probity test`: runs the `test` blocks of rule files.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::authoring::test::{self, TestResult};
 use crate::report::words::counted;
@@ -47,8 +47,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
         count => format!(", {} failed", words::grouped(count as u64)),
     };
     text += &format!("{passed}{failures}\n");
-    terminal::show(|out| out.write_all(text.as_bytes()))
-        .map_err(|error| Refusal::file(Path::new("standard output"), &error, error_look))?;
+    terminal::show(|out| out.write_all(text.as_bytes())).map_err(|error| Refusal::shown(&error, error_look))?;
     let all_passed = failed == 0 && untested.is_empty() && !results.is_empty();
     Ok(if all_passed { Exit::Clean } else { Exit::Violated })
 }

@@ -54,7 +54,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     };
     let failed = |error| Refusal::file(Path::new("the records"), &error, look);
     let text = report::why(&run, &court, rule, row).map_err(failed)?;
-    terminal::show(|out| out.write_all(text.as_bytes())).map_err(failed)?;
+    terminal::show(|out| out.write_all(text.as_bytes())).map_err(|error| Refusal::shown(&error, look))?;
     Ok(Exit::Clean)
 }
 

@@ -84,3 +84,18 @@ problem! {
     /// A time zone that does not exist.
     UnknownZone "unknown-zone" "no time zone is called `{name}`", "a zone is named by its region and city" { name: String }
 }
+
+/// A quoted value that was probably meant as another spelling of the one before it. Only a warning.
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
+#[error("`{value}` is a value of its own")]
+#[diagnostic(
+    code("second-spelling"),
+    severity(Warning),
+    help("if it is another spelling of `{before}`, write `or` in the place of the comma")
+)]
+pub(crate) struct SecondSpelling {
+    pub(crate) value: String,
+    pub(crate) before: String,
+    #[label("after a comma a new value begins")]
+    pub(crate) at: miette::SourceSpan,
+}

@@ -82,10 +82,18 @@ fn one(project: &Project, files: &Said<String>, name: &str) -> Result<Found, Inp
         return Err(Box::new(FileIsFolder { file: name, place, label }));
     }
     if !path.exists() {
-        return Err(Box::new(FileMissing { what: format!("the file `{name}` does not exist"), place, label }));
+        let what = format!("the file `{name}` does not exist");
+        return Err(Box::new(FileMissing { what, place, label, help: missing_help(project) }));
     }
     let format = format_of(&path, &name)?;
     Ok(Found { path, name, format })
+}
+
+fn missing_help(project: &Project) -> &'static str {
+    match project.file {
+        Some(_) => "paths are relative to the project file; if there are no such records, write `no_records: true`",
+        None => "paths are relative to the folder in which the program runs",
+    }
 }
 
 fn format_of(path: &Path, name: &str) -> Result<Format, InputProblem> {
@@ -136,7 +144,7 @@ fn globbed(project: &Project, files: &Said<String>, written: &str) -> Result<Vec
     }
     if names.is_empty() {
         let what = format!("no file fits the pattern `{written}`");
-        return Err(Box::new(FileMissing { what, place, label }));
+        return Err(Box::new(FileMissing { what, place, label, help: missing_help(project) }));
     }
     names.sort_unstable();
     Ok(names)

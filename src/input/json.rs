@@ -185,7 +185,7 @@ impl<'r> Cutter<'r> {
             pass.length = keep;
             let Some(byte) = byte else {
                 return self.wrong(if open.is_empty() {
-                    "expected a value"
+                    "a value is missing here"
                 } else {
                     "the file ends in the middle of a value"
                 });
@@ -208,7 +208,7 @@ impl<'r> Cutter<'r> {
                 b'"' => self.pass_text(&mut pass)?,
                 b',' | b':' if !open.is_empty() => self.step(&mut pass)?,
                 b'-' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => self.pass_word(&mut pass)?,
-                _ => return self.wrong("expected a value"),
+                _ => return self.wrong("nothing that begins like this is a value; texts stand in quotes"),
             }
             if open.is_empty() {
                 return Ok(pass.length);
@@ -310,6 +310,7 @@ pub(super) fn words(error: &serde_json::Error) -> String {
         "trailing comma" => "a comma stands before the closing bracket".to_owned(),
         "trailing characters" => "something stands behind the end of the JSON value".to_owned(),
         "key must be a string" => "expected a key in quotes".to_owned(),
+        "expected value" => "nothing that begins like this is a value; texts stand in quotes".to_owned(),
         "expected ident" => "this is no value: only `true`, `false` and `null` stand without quotes".to_owned(),
         "invalid escape" => "a backslash stands before a character that needs none".to_owned(),
         control if control.starts_with("control character") => {

@@ -97,7 +97,7 @@ pub fn locate_spot(loaded: &Loaded, spot: Spot) -> io::Result<LineColumn> {
 }
 
 fn changed() -> io::Error {
-    io::Error::other("the file has changed since it was read")
+    io::Error::other("a file of records has changed since it was read")
 }
 
 /// How a part of a record is shown.

@@ -125,6 +125,8 @@ pub struct FieldRead {
     pub absent: bool,
     /// Rows whose value is no value of the type, and why.
     pub unreadable: Noted<(u32, Unread)>,
+    /// How many of them are unreadable because of their row, which [`DataFile::bad_rows`] holds.
+    pub lost_with_rows: u64,
     /// Blanks that decided something: read as *none*, *none yet* or *no*.
     pub blanks_decided: u64,
     /// The project file's `fill` gives it.

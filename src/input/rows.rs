@@ -229,6 +229,7 @@ fn settled(reading: Reading, note: &mut FieldRead, row: u32) -> Datum {
     match reading {
         Reading::Datum(datum) => datum,
         Reading::Unreadable(why) => {
+            note.lost_with_rows += u64::from(why.is_of_row());
             note.unreadable.add((row, why));
             Datum::Not(State::Unreadable)
         }

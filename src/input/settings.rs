@@ -86,6 +86,11 @@ pub(super) fn read(file: ProjectFile, folder: &Path) -> Result<Project, Vec<Inpu
             return Err(vec![Box::new(ProjectBroken { file: file.name, why, place, label })]);
         }
     };
+    if node.content == Content::Null {
+        let help = "it says where rules and records stand; `probity demo --write FOLDER` lays out one that works";
+        let (what, place) = ("the project file is empty".to_owned(), Shown::whole(&file.name, &file.text));
+        return Err(vec![Box::new(SettingMissing { what, place, label: (0..0).into(), help: help.to_owned() })]);
+    }
     let mut check = Check { file: &file, problems: Vec::new() };
     let mut project = Project::empty(folder);
     check.project(At { value: &value, node: &node }, &mut project);
@@ -164,7 +169,7 @@ impl<'v> Check<'_> {
     /// The keys and values of a map; anything else is a problem.
     fn pairs(&mut self, name: &str, at: At<'v>) -> Vec<Pair<'v>> {
         let (Some(map), Some(entries)) = (at.value.as_mapping(), at.node.entries()) else {
-            self.wrong(&at.node.span, format!("{name} holds keys with values"), None);
+            self.wrong(&at.node.span, format!("{name} must hold keys with values"), None);
             return Vec::new();
         };
         let pair = |((_, value), entry): ((&'v Value, &'v Value), &'v super::tree::Entry<'v>)| Pair {
@@ -212,7 +217,7 @@ impl<'v> Check<'_> {
                 each.filter_map(|at| self.text(name, at)).collect()
             }
             _ if at.node.entries().is_some() => {
-                self.wrong(&at.node.span, format!("`{name}` is a list of texts"), None);
+                self.wrong(&at.node.span, format!("`{name}` must be a list of texts"), None);
                 Vec::new()
             }
             _ => self.text(name, at).into_iter().collect(),
@@ -309,7 +314,7 @@ impl<'v> Check<'_> {
     fn sources(&mut self, at: At<'v>) -> Vec<Source> {
         let (Some(values), Some(nodes)) = (at.value.as_sequence(), at.node.items()) else {
             let help = "begin each with a dash: `- kind: agreement`, and `files: agreements.csv` below it";
-            self.wrong(&at.node.span, "`sources` is a list", Some(help));
+            self.wrong(&at.node.span, "`sources` must be a list", Some(help));
             return Vec::new();
         };
         values.iter().zip(nodes).filter_map(|(value, node)| self.source(At { value, node })).collect()
@@ -377,7 +382,7 @@ impl<'v> Check<'_> {
     fn yes_or_no(&mut self, pair: &Pair<'v>) -> Option<bool> {
         let answer = pair.at.value.as_bool();
         if answer.is_none() {
-            self.wrong(&pair.at.node.span, format!("`{}` is `true` or `false`", pair.key), None);
+            self.wrong(&pair.at.node.span, format!("`{}` must be `true` or `false`", pair.key), None);
         }
         answer
     }
@@ -385,7 +390,7 @@ impl<'v> Check<'_> {
     fn header_row(&mut self, at: At<'v>) -> Option<u32> {
         let row = at.value.as_u64().and_then(|row| u32::try_from(row).ok()).filter(|row| *row > 0);
         if row.is_none() {
-            self.wrong(&at.node.span, "`header_row` is the number of a line, from 1", None);
+            self.wrong(&at.node.span, "`header_row` must be the number of a line, from 1", None);
         }
         row
     }
@@ -394,7 +399,7 @@ impl<'v> Check<'_> {
         let century = at.value.as_i64().and_then(|year| i16::try_from(year).ok());
         let century = century.filter(|year| year % 100 == 0 && (0..=9900).contains(year));
         if century.is_none() {
-            self.wrong(&at.node.span, "`century` is a year that ends in 00, such as 2000", None);
+            self.wrong(&at.node.span, "`century` must be a year that ends in 00, such as 2000", None);
         }
         century
     }
@@ -405,7 +410,7 @@ impl<'v> Check<'_> {
             Some(value) => Some(Said { value, at: said.at }),
             None => {
                 let help = "for example `/facilities/*`: under the key `facilities`, every one";
-                self.wrong(&said.at, "`records` is a path that begins with `/`", Some(help));
+                self.wrong(&said.at, "`records` must be a path that begins with `/`", Some(help));
                 None
             }
         }
@@ -434,7 +439,11 @@ impl<'v> Check<'_> {
         };
         if one.is_none() {
             let help = "for example `\"|\"`, `\";\"` or `tab`";
-            self.wrong(&at.node.span, "`delimiter` is one character that is no letter, digit or quote", Some(help));
+            self.wrong(
+                &at.node.span,
+                "`delimiter` must be one character that is no letter, digit or quote",
+                Some(help),
+            );
         }
         one
     }
@@ -464,7 +473,7 @@ impl<'v> Check<'_> {
         let (mut from, mut through) = (None, None);
         if at.node.entries().is_none_or(<[_]>::is_empty) {
             let help = "write `{from: 2015-10-01, through: 2020-09-30}`, one of the two, or `unknown`";
-            self.wrong(&at.node.span, "`complete` is a period or the word `unknown`", Some(help));
+            self.wrong(&at.node.span, "`complete` must be a period or the word `unknown`", Some(help));
             return Completeness::Assumed;
         }
         for pair in self.pairs("`complete`", at) {

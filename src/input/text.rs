@@ -73,7 +73,7 @@ impl Store {
 }
 
 fn changed() -> io::Error {
-    io::Error::other("the file has changed since it was read")
+    io::Error::other("a file of records has changed since it was read")
 }
 
 /// A place that is known by line and column: marks are `PIECE` bytes apart.

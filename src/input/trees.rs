@@ -370,13 +370,28 @@ fn json_problem(reader: &mut TextReader, context: &Context<'_, '_>, fault: JsonF
         JsonWrong::Syntax(why) => {
             let (text, byte) = reader.around(fault.at);
             let (excerpt, label) = masked_line(&file, &text, byte, place);
-            Box::new(FileBroken { file, line, column, format: "JSON", why, excerpt, label, help: None })
+            let help = (fault.at == 0)
+                .then(|| "the ending of its name says JSON; a file of another kind needs another ending".to_owned());
+            Box::new(FileBroken { file, line, column, format: "JSON", why, excerpt, label, help })
         }
     }
 }
 
 /// Reads a file with one JSON value a line. A line that is not JSON is noted, and the next one is read.
 pub(super) fn read_ndjson(reader: &mut TextReader, context: &mut Context<'_, '_>) -> Result<(), Vec<InputProblem>> {
+    ndjson_lines(reader, context)?;
+    // Not one line is JSON: this is another kind of file, or a damaged one.
+    match context.reading.bad_rows.first.first() {
+        Some(BadRow { spot, wrong: RowWrong::NotJson(why) }) if context.reading.kinds[0].rows.is_empty() => {
+            let fault =
+                JsonFault { at: spot.at, what: JsonWrong::Syntax(format!("no line of it is; the first one: {why}")) };
+            Err(vec![json_problem(reader, context, fault)])
+        }
+        _ => Ok(()),
+    }
+}
+
+fn ndjson_lines(reader: &mut TextReader, context: &mut Context<'_, '_>) -> Result<(), Vec<InputProblem>> {
     context.reached = true;
     let (mut buffer, mut base, mut start, mut ended) = (String::new(), 0_u64, 0_usize, false);
     loop {

@@ -53,6 +53,13 @@ pub enum Unread {
     RaggedRow,
 }
 
+impl Unread {
+    /// Whether what is wrong is the row, not the value.
+    pub fn is_of_row(&self) -> bool {
+        matches!(self, Unread::StandsTwice | Unread::RaggedRow)
+    }
+}
+
 impl fmt::Display for Unread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

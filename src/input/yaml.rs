@@ -34,6 +34,9 @@ pub(super) enum YamlWrong {
     KeyNotText,
 }
 
+const COLON: &str =
+    "a colon stands where no key can be; look at the indentation, and put a text with a colon in quotes";
+
 /// What the YAML parsers say, and what it means to somebody who keeps records.
 const WORDS: [(&str, &str); 14] = [
     ("unclosed quote", "a quote is opened above and not closed"),
@@ -44,8 +47,8 @@ const WORDS: [(&str, &str); 14] = [
     ("EOF while parsing a flow", "a bracket is opened and not closed"),
     ("expected ',' or", "a bracket is not closed, or a comma is missing"),
     ("misplaced bracket", "this bracket closes nothing"),
-    ("mapping values are not allowed", "a colon stands where no key can be; a text with a colon needs quotes"),
-    ("placement of ':'", "a colon stands where no key can be; a text with a colon needs quotes"),
+    ("mapping values are not allowed", COLON),
+    ("placement of ':'", COLON),
     ("simple key", "a key with its colon is expected here"),
     ("cannot start any token", "a text that begins with this character needs quotes"),
     ("did not find expected key", "this line does not stand under those it belongs to; look at its indentation"),

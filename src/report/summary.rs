@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use crate::column::Cell;
 use crate::explain::RuleResult;
-use crate::input::{BadRow, DataFile, FieldRead, KindRead, SameKey, SourceRead, escape_text, locate_spot};
+use crate::input::{BadRow, DataFile, FieldRead, KindRead, RowWrong, SameKey, SourceRead, escape_text, locate_spot};
 use crate::outcome::{Outcome, Status};
 use crate::resolve::ruleset::{Part, Query, Rule, Step};
 use crate::schema::{Blank, FieldId, KindId, LinkId};
@@ -116,6 +116,10 @@ fn source_lines(run: &Run<'_>, source: &SourceRead, lines: &mut Lines<'_>) -> io
         kind_lines(run, files, &reads, index == 0, lines)?;
     }
     for file in files {
+        // One file among several is to be named; of one alone the line above says it.
+        if files.len() > 1 && file.row_count() == 0 && file.bad_rows.is_empty() {
+            lines.below(&format!("  {}: it holds no records", file.name))?;
+        }
         bad_row_lines(run, file, lines)?;
         for said in &file.said {
             lines.below(&format!("  {}: {said}", file.name))?;
@@ -190,7 +194,9 @@ fn unreadable_lines(
 ) -> io::Result<()> {
     let declared = run.rules.schema.field(read.kind, id);
     let (name, file) = (&declared.name, &file.name);
-    for (row, why) in field.unreadable.first.iter().take(NAMED) {
+    // What is wrong with a whole row is said once, not once for each of its cells.
+    let first = field.unreadable.first.iter().filter(|(_, why)| !why.is_of_row());
+    for (row, why) in first.take(NAMED) {
         let located = run.located(Cell { kind: read.kind, row: *row, field: Some(id) })?;
         // Why a text cannot be read may quote what comes near to it, which says too much of a private one.
         let why = if declared.private && !run.pseudonyms.are_lifted() {
@@ -201,7 +207,7 @@ fn unreadable_lines(
         };
         lines.below(&format!("  {file}:{}: `{name}`: {why}", located.line))?;
     }
-    match field.unreadable.count.saturating_sub(NAMED as u64) {
+    match (field.unreadable.count - field.lost_with_rows).saturating_sub(NAMED as u64) {
         0 => Ok(()),
         more => {
             let more = counted(more, "more value", "more values");
@@ -212,6 +218,10 @@ fn unreadable_lines(
 
 fn bad_row_lines(run: &Run<'_>, file: &DataFile, lines: &mut Lines<'_>) -> io::Result<()> {
     for BadRow { spot, wrong } in file.bad_rows.first.iter().take(NAMED) {
+        let spot = match wrong {
+            RowWrong::KeyTwice { again, .. } => again,
+            RowWrong::Short { .. } | RowWrong::Long { .. } | RowWrong::NotJson(_) | RowWrong::NotARecord => spot,
+        };
         let line = locate_spot(run.loaded, *spot)?.line;
         lines.below(&format!("  {}:{line}: {wrong}", file.name))?;
     }
@@ -328,6 +338,11 @@ fn apart_lines(run: &Run<'_>, results: &[&RuleResult], lines: &mut Lines<'_>) ->
         if let Status::NotRun(why) = &result.status {
             lines.below(&format!("{}  not run: {why}", id(result)))?;
         }
+    }
+    if results.iter().any(|result| matches!(result.status, Status::NotRun(_))) {
+        lines.below(
+            "  (add what is missing; a column under another name is named with `columns` in the project file)",
+        )?;
     }
     let of = |status: Status| -> Vec<String> {
         results.iter().filter(|result| result.status == status).map(|result| id(result)).collect()

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::names::{AmbiguousLink, ChangedType, DuplicateName, LinkKey, SaidTwice, UnknownField};
+use crate::diagnostic::names::{
+    AmbiguousLink, ChangedType, DuplicateName, LinkKey, SaidTwice, SecondSpelling, UnknownField,
+};
 use crate::diagnostic::types::BadModifier;
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::schema::{Blank, Choice, Choices, Field, FieldId, Kind, KindId, Lasts, Link, LinkBy, Type};
@@ -212,11 +214,25 @@ impl<'a> Resolver<'a> {
                 None => seen.push((folded, word.span)),
             }
         }
+        self.second_spellings(one_of);
         let choice = |choice: &ast::Choice| Choice {
             value: choice.value.node.clone(),
             spellings: choice.spellings.iter().map(|text| text.node.clone()).collect(),
         };
         Arc::new(Choices { choices: one_of.choices.iter().map(choice).collect(), or_other: one_of.or_other })
+    }
+
+    /// Warns of `lifted "Lifted", "LIFTED"`, which declares two values.
+    fn second_spellings(&mut self, one_of: &ast::OneOf) {
+        for pair in one_of.choices.windows(2) {
+            let [before, choice] = pair else { continue };
+            let quoted = self.sources.text(choice.value.span).starts_with(['"', '“']);
+            if quoted && choice.spellings.is_empty() && !before.spellings.is_empty() {
+                let (value, before, at) =
+                    (choice.value.node.clone(), before.value.node.clone(), choice.value.span.into());
+                self.faults.add(choice.value.span, SecondSpelling { value, before, at });
+            }
+        }
     }
 
     fn links(&mut self, kind: KindId, record: &ast::Record) {

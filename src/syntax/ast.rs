@@ -889,6 +889,18 @@ pub enum Comparison {
     LessThan,
 }
 
+impl Comparison {
+    /// The words of rule files.
+    pub fn words(self) -> &'static str {
+        match self {
+            Comparison::AtLeast => "at least",
+            Comparison::AtMost => "at most",
+            Comparison::MoreThan => "more than",
+            Comparison::LessThan => "less than",
+        }
+    }
+}
+
 /// After or before an anchor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {

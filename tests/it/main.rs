@@ -11,5 +11,6 @@ mod report;
 
 mod readme;
 mod resolve;
+#[cfg(test)]
 mod semantics;
 mod syntax;

@@ -105,7 +105,7 @@ fn the_rules_of_the_manual_resolve_and_their_tests_pass() {
             }
         }
     }
-    assert!(seen > 2, "the manual shows rules");
+    assert!(seen >= 2, "the manual shows rules");
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn the_transcripts_of_the_manual_are_what_the_program_prints() {
             }
         }
     }
-    assert!(ran > 10, "the manual shows the program at work");
+    assert!(ran >= 8, "the manual shows the program at work");
 }
 
 /// Runs the commands of a block and compares; the number of commands.

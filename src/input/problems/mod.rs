@@ -93,11 +93,15 @@ pub(in crate::input) fn masked_line(file: &str, text: &str, byte: usize, place: 
 }
 
 /// What the operating system says, in plain words.
-pub(in crate::input) fn io_words(error: &io::Error) -> String {
+pub fn io_words(error: &io::Error) -> String {
     let known = [
-        (io::ErrorKind::NotFound, "there is no such file"),
-        (io::ErrorKind::PermissionDenied, "you may not read it"),
+        (io::ErrorKind::NotFound, "there is no such file or folder"),
+        (io::ErrorKind::PermissionDenied, "you have no permission"),
         (io::ErrorKind::IsADirectory, "it is a folder"),
+        (io::ErrorKind::NotADirectory, "its path leads through a file as if that were a folder"),
+        (io::ErrorKind::StorageFull, "there is no space left"),
+        (io::ErrorKind::QuotaExceeded, "there is no space left"),
+        (io::ErrorKind::ReadOnlyFilesystem, "nothing can be written there"),
     ];
     let words = known.into_iter().find(|(kind, _)| *kind == error.kind());
     words.map_or_else(|| error.to_string(), |(_, words)| words.to_owned())
@@ -110,9 +114,9 @@ pub(in crate::input) fn text_problem(file: &str, fault: TextFault) -> InputProbl
         TextFault::Io(error) => Box::new(FileUnreadable { file, why: io_words(&error) }),
         TextFault::Undecodable { encoding, byte, line } => {
             let line = line.map(|line| format!(" (in line {line})")).unwrap_or_default();
-            Box::new(FileUndecodable { file, encoding, byte, line })
+            Box::new(FileUndecodable { file, encoding, byte: byte + 1, line })
         }
-        TextFault::Nul { byte, line } => Box::new(FileHasNul { file, byte, line }),
+        TextFault::Nul { byte, line } => Box::new(FileHasNul { file, byte: byte + 1, line }),
     }
 }
 
@@ -157,10 +161,7 @@ pub struct UnknownField {
 /// A file or a glob of the project that finds nothing.
 #[derive(Debug, Error, Diagnostic)]
 #[error("{what}")]
-#[diagnostic(
-    code("file-missing"),
-    help("paths are relative to the project file; to state that there are none, write `no_records: true`")
-)]
+#[diagnostic(code("file-missing"), help("{help}"))]
 pub struct FileMissing {
     /// What finds nothing.
     pub what: String,
@@ -170,6 +171,8 @@ pub struct FileMissing {
     /// Where.
     #[label("finds nothing")]
     pub label: Option<SourceSpan>,
+    /// What to do.
+    pub help: &'static str,
 }
 
 /// A pattern of files that cannot be read as one.
@@ -256,7 +259,7 @@ pub struct FileUndecodable {
     pub file: String,
     /// The encoding that was tried.
     pub encoding: &'static str,
-    /// Bytes before it.
+    /// Its number, from 1.
     pub byte: u64,
     /// ` (in line N)`, where that can be told.
     pub line: String,
@@ -267,12 +270,14 @@ pub struct FileUndecodable {
 #[error("`{file}` holds a NUL character at byte {byte}, in line {line}: it is not a text file")]
 #[diagnostic(
     code("file-has-nul"),
-    help("UTF-16 is read if the file begins with its mark, or if `encoding: utf-16le` declares it")
+    help(
+        "a spreadsheet or another binary file must be saved as text first, for example as CSV; UTF-16 is read if the file begins with its mark, or if `encoding: utf-16le` declares it"
+    )
 )]
 pub struct FileHasNul {
     /// The file.
     pub file: String,
-    /// Bytes before it.
+    /// Its number, from 1.
     pub byte: u64,
     /// Its line.
     pub line: u32,

@@ -38,7 +38,7 @@ pub struct ProjectBroken {
 
 /// A key of the project file that nobody knows.
 #[derive(Debug, Error, Diagnostic)]
-#[error("the project file has no key `{name}` here")]
+#[error("a project file has no key `{name}` here")]
 #[diagnostic(code("unknown-setting"))]
 pub struct UnknownSetting {
     /// The key.

@@ -2,6 +2,7 @@
 //! its input, its command, both streams and its exit code.
 
 mod bad_input;
+mod outputs;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

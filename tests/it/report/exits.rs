@@ -52,7 +52,7 @@ fn what_keeps_a_run_from_being_green_is_3() {
             "1 key belongs to several differing records",
         ),
         (agreements(&format!("{met}A-2,AG-8,WSO,2017-01-10,2017-07-09\n")), "1 record links to nobody"),
-        (agreements(""), "1 file has a header only"),
+        (agreements(""), "1 file holds no records"),
         (agreements("A-1,AG-1,WSO,2017-01-10,\n"), "no rule applied to any record"),
     ];
     for (agreements, says) in cases {

@@ -7,18 +7,21 @@ use regex::Regex;
 
 fn texts(folder: &str, ending: &str) -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-    let files = walkdir::WalkDir::new(root).sort_by_file_name().into_iter().map(|entry| entry.unwrap().into_path());
+    let files = walkdir::WalkDir::new(root)
+        .sort_by_file_name()
+        .into_iter()
+        .map(|entry| entry.expect("the folder is there").into_path());
     let wanted = files.filter(|path| path.extension().is_some_and(|found| found == ending));
-    wanted.map(|path| (path.clone(), std::fs::read_to_string(&path).unwrap())).collect()
+    wanted.map(|path| (path.clone(), std::fs::read_to_string(&path).expect("a text"))).collect()
 }
 
 /// The codes that the program can print, each with the files that say so.
 fn codes() -> BTreeMap<String, Vec<PathBuf>> {
-    let literal = Regex::new(r#"code\("([a-z0-9-]+)"|^\s+[A-Z][A-Za-z]+ "([a-z0-9-]+)" ""#).unwrap();
+    let literal = Regex::new(r#"code\("([a-z0-9-]+)"|^\s+[A-Z][A-Za-z]+ "([a-z0-9-]+)" ""#).expect("a pattern");
     let mut codes: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
     for (path, text) in texts("src", "rs") {
         for found in text.lines().flat_map(|line| literal.captures_iter(line)) {
-            let code = found.get(1).or(found.get(2)).unwrap().as_str();
+            let code = found.get(1).or(found.get(2)).expect("one of the two matched").as_str();
             codes.entry(code.to_owned()).or_default().push(path.clone());
         }
     }
@@ -27,7 +30,9 @@ fn codes() -> BTreeMap<String, Vec<PathBuf>> {
 
 fn pages() -> BTreeMap<String, String> {
     let pages = texts("docs/codes", "md").into_iter();
-    pages.map(|(path, text)| (path.file_stem().unwrap().to_string_lossy().into_owned(), text)).collect()
+    pages
+        .map(|(path, text)| (path.file_stem().expect("a page has a name").to_string_lossy().into_owned(), text))
+        .collect()
 }
 
 #[test]

@@ -8,13 +8,6 @@ use probity::syntax;
 
 use crate::render::render;
 
-mod codes;
-mod guards;
-mod names;
-mod refused;
-mod rules;
-mod types;
-
 /// What the cases speak of; it stands in a file of its own, so that the lines of a case count from 1.
 const KINDS: &str = include_str!("kinds.probity");
 
@@ -44,6 +37,11 @@ fn refuses(name: &str, codes: &[&str], text: &str) {
     expected.sort_unstable();
     assert!(set.is_none(), "{name} is carried out");
     assert_eq!(found, expected, "\n{text}\n{shown}");
+    snapshot(name, text, &shown);
+}
+
+#[track_caller]
+fn snapshot(name: &str, text: &str, shown: &str) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../snapshots/resolve");
     settings.set_prepend_module_to_snapshot(false);
@@ -57,3 +55,60 @@ fn passes(text: &str) {
     let (sources, faults, set) = resolved(text.trim_start());
     assert!(faults.list.is_empty() && set.is_some(), "\n{text}\n{}", render(&sources, &faults));
 }
+
+/// A rule for records of a kind that asks for a condition.
+fn rule(kind: &str, condition: &str) -> String {
+    format!("rule R-1 \"Title\"\n  cite   \"Manual\"\n  for    {kind}\n  should {condition}\n")
+}
+
+/// Conditions that are refused: the name of the test, the kind of the rule, the codes, the condition.
+macro_rules! shoulds {
+    ($group:literal $($name:ident, $kind:literal, [$($code:literal),*]: $condition:expr;)*) => {$(
+        #[test]
+        fn $name() {
+            let text = super::rule($kind, $condition);
+            super::refuses(concat!($group, "_", stringify!($name)), &[$($code),*], &text);
+        }
+    )*};
+}
+use shoulds;
+
+/// Files that are refused.
+macro_rules! files {
+    ($group:literal $($name:ident, [$($code:literal),*]: $text:expr;)*) => {$(
+        #[test]
+        fn $name() {
+            super::refuses(concat!($group, "_", stringify!($name)), &[$($code),*], $text);
+        }
+    )*};
+}
+use files;
+
+/// Conditions without a mistake.
+macro_rules! good_shoulds {
+    ($($name:ident, $kind:literal: $condition:expr;)*) => {$(
+        #[test]
+        fn $name() {
+            super::passes(&super::rule($kind, $condition));
+        }
+    )*};
+}
+use good_shoulds;
+
+/// Files without a mistake.
+macro_rules! good_files {
+    ($($name:ident: $text:expr;)*) => {$(
+        #[test]
+        fn $name() {
+            super::passes($text);
+        }
+    )*};
+}
+use good_files;
+
+mod codes;
+mod guards;
+mod names;
+mod refused;
+mod rules;
+mod types;

@@ -1,8 +1,6 @@
 //! The meaning of the language, tested from its description: decision tables cell by cell, one case for each ruling,
 //! and random worlds against a second, naive evaluator. What is expected here is never copied from what is printed.
 
-#![cfg(test)]
-
 mod answers;
 mod bench;
 mod coverage;
