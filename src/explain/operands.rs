@@ -157,7 +157,6 @@ impl<'a> Court<'a> {
     }
 
     /// What an operand is for a certain use, if it is a field.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "only fields are read in different ways")]
     pub(super) fn read_for(&self, usage: Use, operand: &'a Operand, env: &Env) -> Reading<'a> {
         if let OperandKind::Field(record, field) = &operand.kind {
             return self.field_of(record, *field, env, usage);

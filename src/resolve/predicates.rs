@@ -328,12 +328,7 @@ impl<'a> Resolver<'a> {
         right: Operand,
         scope: &Scope,
     ) -> Option<ConditionKind> {
-        let words = match comparison {
-            ast::Comparison::AtLeast => "`is at least`",
-            ast::Comparison::AtMost => "`is at most`",
-            ast::Comparison::MoreThan => "`is more than`",
-            ast::Comparison::LessThan => "`is less than`",
-        };
+        let words = &format!("`is {}`", comparison.words());
         if !matches!(left.value_type, ValueType::Number(_)) {
             let help = match &left.value_type {
                 ValueType::Date | ValueType::DateTime => {

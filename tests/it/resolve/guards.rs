@@ -1,7 +1,5 @@
 //! What may be none, and what makes sure that it is there.
 
-use super::{files, good_files, good_shoulds, shoulds};
-
 shoulds! {
     "guards"
     ordered, "agreement", ["unguarded-none"]: "ended_on is after signed_on";

@@ -71,7 +71,6 @@ macro_rules! shoulds {
         }
     )*};
 }
-use shoulds;
 
 /// Files that are refused.
 macro_rules! files {
@@ -82,7 +81,6 @@ macro_rules! files {
         }
     )*};
 }
-use files;
 
 /// Conditions without a mistake.
 macro_rules! good_shoulds {
@@ -93,7 +91,6 @@ macro_rules! good_shoulds {
         }
     )*};
 }
-use good_shoulds;
 
 /// Files without a mistake.
 macro_rules! good_files {
@@ -104,7 +101,6 @@ macro_rules! good_files {
         }
     )*};
 }
-use good_files;
 
 mod codes;
 mod guards;

@@ -1,7 +1,5 @@
 //! Names: unknown, ambiguous, or declared twice.
 
-use super::{files, good_files, good_shoulds, shoulds};
-
 shoulds! {
     "names"
     kind_near, "agrement", ["unknown-kind"]: "signed_on is recorded";

@@ -1,7 +1,5 @@
 //! Constructs that are understood but not carried out yet: refused, never passed over, and resolved first.
 
-use super::{files, shoulds};
-
 shoulds! {
     "refused"
     recurs_wrong_names, "officer", ["unknown-value", "unguarded-none", "unknown-field", "not-carried"]: "(training_record where kind is basik) recurs every 2 years from certified_on until endde_on";

@@ -1,7 +1,5 @@
 //! Rules as a whole: sources, dates, cycles, sentences.
 
-use super::{files, good_files, shoulds};
-
 shoulds! {
     "rules"
     rule_asks_for_itself, "agreement", ["cyclic-rules"]: "R-1 is met";

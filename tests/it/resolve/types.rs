@@ -1,7 +1,5 @@
 //! Types, units and forms of values.
 
-use super::{files, good_files, good_shoulds, shoulds};
-
 shoulds! {
     "types"
     number_of_a_text, "agreement", ["wrong-type"]: "note is at least 5";
