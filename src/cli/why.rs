@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::calendar::Day;
 use crate::explain::{Court, Verdicts};
 use crate::report::{self, Run, Subjects, Wanted};
+use crate::resolve::ruleset::RuleId;
 
 use super::case::{Case, day};
 use super::choice::{self, Choice};
@@ -36,9 +37,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     let rule = rules.set.rule_named(&arguments.rule);
     let rule = rule.ok_or_else(|| unknown_rule(&arguments.rule, &rules.set, look))?;
     let case = Case::read(&project, rules, arguments.as_of, arguments.show_private, look)?;
-    let row = row(arguments, &case, rule)?;
     let sources = &case.rules.sources;
     let court = Court::new(sources, &case.rules.set, &case.loaded.dataset, case.as_of);
+    let row = row(arguments, &case, &court, rule)?;
     let run = Run {
         sources,
         rules: &case.rules.set,
@@ -59,13 +60,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
 }
 
 /// The record that is meant.
-fn row(arguments: &Arguments, case: &Case, rule: crate::resolve::ruleset::RuleId) -> Result<u32, Refusal> {
+fn row(arguments: &Arguments, case: &Case, court: &Court<'_>, rule: RuleId) -> Result<u32, Refusal> {
     let look = terminal::error_look(Color::Auto);
     let rules = &case.rules.set;
     let kind = rules.rule(rule).kind;
     let name = &rules.schema.kind(kind).name;
     let wanted = &arguments.subject;
-    let found = Subjects::find(rules, &case.loaded, &case.pseudonyms, kind, wanted)
+    let repeats = |row| court.is_repeated(kind, row);
+    let found = Subjects::find(rules, &case.loaded, &case.pseudonyms, (kind, &repeats), wanted)
         .map_err(|error| Refusal::file(Path::new("the records"), &error, look))?;
     match found {
         Wanted::Row(row) => Ok(row),

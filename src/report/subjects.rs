@@ -81,7 +81,8 @@ impl Subjects {
         hash.finalize().iter().take(ID_BYTES).map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// The record of a kind that somebody means by its key, by `KIND@FILE:LINE`, or by its pseudonym.
+    /// The record of a kind that somebody means by its key, by `KIND@FILE:LINE`, or by its pseudonym. Rows that repeat
+    /// an earlier one are meant by their place only.
     ///
     /// # Errors
     /// A file cannot be read any more.
@@ -89,7 +90,7 @@ impl Subjects {
         rules: &RuleSet,
         loaded: &Loaded,
         pseudonyms: &Pseudonyms,
-        kind: KindId,
+        (kind, repeats): (KindId, &dyn Fn(u32) -> bool),
         wanted: &str,
     ) -> io::Result<Wanted> {
         if let Some((prefix, place)) = wanted.split_once('@')
@@ -107,7 +108,8 @@ impl Subjects {
                 key.is_some_and(|key| fold(&key) == folded)
             })
         };
-        let rows: Vec<u32> = (0..row_count(&loaded.dataset, kind)).filter(is_wanted).collect();
+        let rows: Vec<u32> =
+            (0..row_count(&loaded.dataset, kind)).filter(|row| is_wanted(row) && !repeats(*row)).collect();
         match rows.as_slice() {
             [] => Ok(Wanted::Nobody),
             [row] => Ok(Wanted::Row(*row)),
