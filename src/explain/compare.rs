@@ -8,8 +8,8 @@ use crate::column::plain_character;
 use crate::outcome::{Answers, Cause, Reason};
 use crate::resolve::ruleset::{Comparison, Constant, Order};
 
-use super::conditions::Leaf;
 use super::facts::{Fact, Range, Value, gap};
+use super::predicates::Leaf;
 
 /// Which orders two values can stand in.
 #[derive(Debug, Clone, Copy)]

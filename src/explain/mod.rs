@@ -5,6 +5,7 @@
 
 #![deny(clippy::disallowed_methods)]
 
+mod chains;
 mod compare;
 mod conditions;
 mod deadlines;
@@ -12,6 +13,7 @@ mod facts;
 mod findings;
 mod links;
 mod operands;
+mod predicates;
 mod queries;
 mod run;
 

@@ -1,0 +1,136 @@
+//! Conditions that hand on to others: the outcome of another rule (T9), and derived conditions.
+
+use crate::outcome::{Answers, Manner, Outcome, OutcomeSet};
+use crate::resolve::ruleset::{
+    Condition, Constant, DefinitionBody, Operand, OperandKind, OutcomeWord, RecordPath, RuleId,
+};
+
+use super::operands::{Env, Reached};
+use super::{Court, Trace};
+
+impl<'a> Court<'a> {
+    pub(super) fn rule_is(
+        &self,
+        condition: &'a Condition,
+        rule: RuleId,
+        outcome: OutcomeWord,
+        record: &RecordPath,
+        env: &Env,
+    ) -> Trace<'a> {
+        let mut trace = Trace::new(condition);
+        let mut answers: Option<Answers> = None;
+        for reached in self.climb(record, env) {
+            let one = match reached {
+                Reached::Row(row) => {
+                    let judgement = self.judge(rule, row);
+                    let one = outcome_answers(&judgement, outcome);
+                    trace.due = trace.due.or(judgement.due());
+                    trace.assumes_complete |= judgement.assumes_complete;
+                    if !one.is_decided() {
+                        trace.reasons.extend(judgement.reasons);
+                    }
+                    one
+                }
+                Reached::Unknown(reason) => {
+                    trace.reasons.push(reason);
+                    Answers::UNKNOWN
+                }
+                Reached::NoSuch => Answers::FALSE,
+            };
+            answers = Some(answers.map_or(one, |earlier| earlier.union(one)));
+        }
+        trace.answers = answers.expect("a path leads somewhere or says why not");
+        trace.manner = Some(Manner::WrongValue);
+        trace
+    }
+
+    /// Whether this asks a derived condition for its answer: `x.flag is yes`.
+    pub(super) fn asks_definition(&self, left: &Operand, right: &Operand) -> bool {
+        let answer = matches!(right.kind, OperandKind::Constant(Constant::YesNo(_)));
+        let OperandKind::Defined(_, id) = &left.kind else { return false };
+        let body = &self.rules.definition(*id).body;
+        answer && matches!(body, DefinitionBody::Condition(_))
+    }
+
+    /// A derived condition is judged as the condition that it is, so that it can be not due yet.
+    pub(super) fn defined_is(
+        &self,
+        condition: &'a Condition,
+        left: &'a Operand,
+        right: &'a Operand,
+        env: &Env,
+    ) -> Trace<'a> {
+        let OperandKind::Defined(record, id) = &left.kind else { unreachable!("asked for derived conditions only") };
+        let DefinitionBody::Condition(body) = &self.rules.definition(*id).body else {
+            unreachable!("asked for derived conditions only")
+        };
+        let wanted = matches!(right.kind, OperandKind::Constant(Constant::YesNo(true)));
+        let mut trace = Trace { manner: Some(Manner::WrongValue), ..Trace::new(condition) };
+        let mut answers: Option<Answers> = None;
+        for reached in self.climb(record, env) {
+            let one = match reached {
+                Reached::Row(row) => {
+                    let inner = self.judge_condition(body, &Env::of(record.kind, row));
+                    trace.reasons.extend(inner.reasons.iter().cloned());
+                    trace.due = trace.due.or(inner.due);
+                    trace.assumes_complete |= inner.assumes_complete;
+                    let one = if wanted { inner.answers } else { inner.answers.negated() };
+                    trace.parts.push(inner);
+                    one
+                }
+                Reached::Unknown(reason) => {
+                    trace.reasons.push(reason);
+                    Answers::UNKNOWN
+                }
+                Reached::NoSuch => Answers::FALSE,
+            };
+            answers = Some(answers.map_or(one, |earlier| earlier.union(one)));
+        }
+        trace.answers = answers.expect("a path leads somewhere or says why not");
+        trace
+    }
+}
+
+/// What `RULE is OUTCOME` is, by what the rule can still come to.
+fn outcome_answers(judgement: &super::Judgement<'_>, word: OutcomeWord) -> Answers {
+    let of = |outcome: Outcome| each_outcome(judgement.possible, |member| Answers::known(member == outcome));
+    match word {
+        OutcomeWord::Violated => violated(judgement.possible),
+        OutcomeWord::Overdue => narrowed(judgement, Manner::Overdue),
+        OutcomeWord::Late => narrowed(judgement, Manner::Late),
+        OutcomeWord::Met => each_outcome(judgement.possible, |member| match member {
+            Outcome::Met => Answers::TRUE,
+            Outcome::Pending => Answers::NOT_DUE,
+            Outcome::Violated | Outcome::Exempt | Outcome::NotApplicable | Outcome::NotAssessable => Answers::FALSE,
+        }),
+        OutcomeWord::Pending => of(Outcome::Pending),
+        OutcomeWord::Exempt => of(Outcome::Exempt),
+        OutcomeWord::NotApplicable => of(Outcome::NotApplicable),
+        OutcomeWord::Applicable => of(Outcome::NotApplicable).negated(),
+        OutcomeWord::NotAssessable => Answers::known(judgement.outcome == Outcome::NotAssessable),
+        OutcomeWord::Assessable => Answers::known(judgement.outcome != Outcome::NotAssessable),
+        OutcomeWord::Run | OutcomeWord::NotRun => unreachable!("resolve leaves these to tests"),
+    }
+}
+
+fn each_outcome(possible: OutcomeSet, answer: impl Fn(Outcome) -> Answers) -> Answers {
+    possible.members().map(answer).reduce(Answers::union).expect("something can come about")
+}
+
+/// Table T9: violated is true, pending not due yet, anything else false.
+fn violated(possible: OutcomeSet) -> Answers {
+    each_outcome(possible, |member| match member {
+        Outcome::Violated => Answers::TRUE,
+        Outcome::Pending => Answers::NOT_DUE,
+        Outcome::Met | Outcome::Exempt | Outcome::NotApplicable | Outcome::NotAssessable => Answers::FALSE,
+    })
+}
+
+/// `is overdue`, `is late`: a violation of that manner.
+fn narrowed(judgement: &super::Judgement<'_>, manner: Manner) -> Answers {
+    let answers = violated(judgement.possible);
+    if judgement.outcome == Outcome::Violated {
+        return Answers::known(judgement.failure().is_some_and(|(leaf, _)| leaf.manner == Some(manner)));
+    }
+    answers
+}

@@ -1,0 +1,327 @@
+//! Predicates of values (T4) and deadlines (T5), judged for every combination of what the values may be.
+
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::calendar::{Day, Length, Unit, When};
+use crate::column::{Cell, Completeness, Supply};
+use crate::outcome::{Answers, Cause, Manner, Reason};
+use crate::resolve::ruleset::{
+    Comparison, Condition, ConditionKind, InForce, Operand, OperandKind, PeriodOperand, Presence, Side, UniqueId,
+    Window,
+};
+use crate::schema::KindId;
+
+use super::compare;
+use super::conditions::dedup;
+use super::deadlines::{self, Horizon, Span};
+use super::facts::{Fact, Reading, Value, cause_of};
+use super::operands::{Env, Use};
+use super::{Court, Seen, Trace};
+
+/// What a predicate says of one combination of facts.
+pub(super) struct Leaf {
+    pub(super) answers: Answers,
+    pub(super) reasons: Vec<Reason>,
+    pub(super) manner: Option<Manner>,
+}
+
+impl Leaf {
+    pub(super) fn of(answers: Answers) -> Leaf {
+        Leaf { answers, reasons: Vec::new(), manner: None }
+    }
+
+    pub(super) fn unknown(reasons: Vec<Reason>) -> Leaf {
+        Leaf { answers: Answers::UNKNOWN, reasons, manner: None }
+    }
+}
+
+impl<'a> Court<'a> {
+    /// A predicate of the values of operands: judged for every combination of what they may be.
+    pub(super) fn predicate(
+        &self,
+        condition: &'a Condition,
+        operands: &[&'a Operand],
+        env: &Env,
+        judge: impl Fn(&[&Fact<'a>]) -> Leaf,
+    ) -> Trace<'a> {
+        let readings: Vec<Reading<'a>> = operands.iter().map(|operand| self.read(operand, env)).collect();
+        self.predicate_on(condition, operands, readings, judge)
+    }
+
+    pub(super) fn predicate_on(
+        &self,
+        condition: &'a Condition,
+        operands: &[&'a Operand],
+        readings: Vec<Reading<'a>>,
+        judge: impl Fn(&[&Fact<'a>]) -> Leaf,
+    ) -> Trace<'a> {
+        let mut trace = Trace::new(condition);
+        let mut answers: Option<Answers> = None;
+        let alternatives = Reading::each_combination(&readings);
+        for facts in &alternatives {
+            let leaf = judge(facts);
+            answers = Some(answers.map_or(leaf.answers, |earlier| earlier.union(leaf.answers)));
+            trace.reasons.extend(leaf.reasons);
+            trace.manner = trace.manner.or(leaf.manner);
+        }
+        trace.answers = answers.expect("a reading holds at least one fact");
+        trace.assumes_complete = readings.iter().any(|reading| reading.assumed);
+        if trace.answers.is_decided() {
+            trace.reasons.clear();
+        } else {
+            self.explain_open(&mut trace, operands, &readings, alternatives.len() > 1);
+        }
+        trace.manner = trace.manner.or(Some(Manner::WrongValue));
+        trace.seen = operands.iter().zip(readings).map(|(operand, reading)| Seen { operand, reading }).collect();
+        trace
+    }
+
+    /// Adds why a predicate is open where the values themselves do not say.
+    pub(super) fn explain_open(
+        &self,
+        trace: &mut Trace<'a>,
+        operands: &[&'a Operand],
+        readings: &[Reading<'a>],
+        several: bool,
+    ) {
+        trace.reasons.extend(readings.iter().flat_map(|reading| reading.open.iter().cloned()));
+        let pairs: Vec<(&'a Operand, &Reading<'a>)> = operands.iter().copied().zip(readings).collect();
+        if several {
+            trace.reasons.extend(self.several(&pairs));
+        }
+        if trace.reasons.is_empty() {
+            let hours = matches!(trace.condition.kind, ConditionKind::Distance { unit: Unit::Hours, .. });
+            trace.reasons = self.imprecise(&pairs, hours);
+        }
+        dedup(&mut trace.reasons);
+    }
+
+    /// The operands that may be one thing or another: for the reason that they give, else for several parents.
+    pub(super) fn several(&self, operands: &[(&'a Operand, &Reading<'a>)]) -> Vec<Reason> {
+        let mut reasons = Vec::new();
+        for (operand, reading) in operands.iter().filter(|(_, reading)| reading.facts.len() > 1) {
+            reasons.extend(reading.open.iter().cloned());
+            if reading.open.is_empty() {
+                let what = self.operand_words(operand);
+                reasons.push(Reason { what, cause: Cause::SeveralParents, cell: reading.cell });
+            }
+        }
+        reasons
+    }
+
+    /// The operands that are not exact enough; the first if none of them is to blame alone.
+    pub(super) fn imprecise(&self, operands: &[(&'a Operand, &Reading<'a>)], hours: bool) -> Vec<Reason> {
+        let reason = |(operand, reading): &(&'a Operand, &Reading<'a>)| Reason {
+            what: self.operand_words(operand),
+            cause: Cause::TooImprecise,
+            cell: reading.cell,
+        };
+        let blamed = operands.iter().filter(|(_, reading)| reading.facts.iter().any(|fact| fact.is_imprecise(hours)));
+        let blamed: Vec<Reason> = blamed.map(reason).collect();
+        if blamed.is_empty() { operands.iter().take(1).map(reason).collect() } else { blamed }
+    }
+
+    pub(super) fn unique(&self, condition: &'a Condition, unique: UniqueId, row: u32) -> Trace<'a> {
+        let index = &self.uniques[unique.0 as usize];
+        let mut trace = Trace { manner: Some(Manner::Duplicate), ..Trace::new(condition) };
+        let kind = self.rules.uniques[unique.0 as usize].kind;
+        trace.record = Some(Cell { kind, row, field: index.first_field() });
+        match index.answers(row, self.data) {
+            Ok(answers) => trace.answers = answers,
+            Err(field) => {
+                let state = self.data.records(kind).state(row, field);
+                let what = self.rules.schema.field(kind, field).name.clone();
+                let cause = cause_of(state).unwrap_or(Cause::TooImprecise);
+                trace.answers = Answers::UNKNOWN;
+                trace.reasons.push(Reason { what, cause, cell: Some(Cell { kind, row, field: Some(field) }) });
+            }
+        }
+        trace
+    }
+
+    pub(super) fn agree(&self, condition: &'a Condition, operands: &'a [Operand], env: &Env) -> Trace<'a> {
+        let operands: Vec<&'a Operand> = operands.iter().collect();
+        let mut trace = self.predicate(condition, &operands, env, compare::agree);
+        trace.manner = Some(Manner::Disagree);
+        trace
+    }
+
+    /// `is recorded`, `is blank`, `is none`: of the state of a value, not of the value.
+    pub(super) fn present(
+        &self,
+        condition: &'a Condition,
+        operand: &'a Operand,
+        presence: Presence,
+        env: &Env,
+    ) -> Trace<'a> {
+        let reading = self.read_for(Use::Presence, operand, env);
+        // That a link is blank says nothing of what stands in the record it would lead to.
+        let own = |cell: Option<Cell>| {
+            let Some(Cell { kind, field, .. }) = cell else { return false };
+            if let OperandKind::Field(record, own_field) = &operand.kind {
+                return kind == record.kind && field == Some(*own_field);
+            }
+            matches!(&operand.kind, OperandKind::Defined(record, _) if kind == record.kind)
+        };
+        let judge = |facts: &[&Fact<'a>]| present(facts[0], presence, &own);
+        let mut trace = self.predicate_on(condition, &[operand], vec![reading], judge);
+        trace.manner = Some(match presence {
+            Presence::Recorded => Manner::NotRecorded,
+            Presence::Blank | Presence::None => Manner::WrongValue,
+        });
+        trace
+    }
+
+    pub(super) fn list_in_force(&self, trace: &mut Trace<'a>, in_force: InForce, list: &str, env: &Env) {
+        if self.in_force(in_force, env.subject, env.rows[0]) != Ok(Some(true)) {
+            trace.answers = Answers::UNKNOWN;
+            trace.reasons.push(Reason { what: list.to_owned(), cause: Cause::Unclear, cell: None });
+        }
+    }
+
+    pub(super) fn deadline(
+        &self,
+        condition: &'a Condition,
+        event: &'a Operand,
+        window: &'a Window,
+        env: &Env,
+    ) -> Trace<'a> {
+        let reading = self.read_for(Use::Event, event, env);
+        let (anchor, anchored) = self.anchor(window, env);
+        let complete = self.complete_through(reading.source);
+        let horizon = Horizon { as_of: self.as_of, complete: complete.0, zone: &self.zone };
+        let mut trace = Trace::new(condition);
+        let mut answers: Option<Answers> = None;
+        let mut by_absence = false;
+        let pairs = [(Some(event), &reading), (anchor, &anchored)];
+        let pairs: Vec<(&'a Operand, &Reading<'a>)> =
+            pairs.into_iter().filter_map(|(operand, reading)| Some((operand?, reading))).collect();
+        for start in &anchored.facts {
+            let span = self.span_of(window, start);
+            for fact in &reading.facts {
+                let judged = deadlines::judge(fact, span.as_ref(), &horizon);
+                answers = Some(answers.map_or(judged.answers, |earlier| earlier.union(judged.answers)));
+                by_absence |= judged.by_absence;
+                trace.manner = trace.manner.or(judged.manner);
+                match judged.cause {
+                    Some(Cause::TooImprecise) => {
+                        let hours = span.is_some_and(|span| span.hours);
+                        trace.reasons.extend(self.imprecise(&pairs, hours));
+                    }
+                    Some(cause) => {
+                        trace.reasons.push(Reason { what: self.operand_words(event), cause, cell: reading.cell });
+                    }
+                    None => {}
+                }
+            }
+            trace.due = trace.due.or(span.map(|span| span.due));
+        }
+        trace.answers = answers.expect("a reading holds at least one fact");
+        let unknown = pairs.iter().flat_map(|(_, reading)| &reading.facts).filter_map(|fact| match fact {
+            Fact::Unknown(reasons) => Some(reasons.clone()),
+            Fact::Known(_) | Fact::None => None,
+        });
+        trace.reasons = unknown.flatten().chain(trace.reasons).collect();
+        if trace.answers.is_decided() {
+            trace.reasons.clear();
+        } else if trace.reasons.is_empty() {
+            trace.reasons = self.several(&pairs);
+        }
+        dedup(&mut trace.reasons);
+        trace.assumes_complete = by_absence && complete.1 || reading.assumed;
+        trace.seen.push(Seen { operand: event, reading });
+        if !matches!(window, Window::During(_)) {
+            trace.seen.extend(anchor.map(|operand| Seen { operand, reading: anchored }));
+        }
+        trace
+    }
+
+    /// Until when a none of a kind proves anything (at most the as-of date), and whether that is only assumed.
+    pub(super) fn complete_through(&self, source: Option<KindId>) -> (Option<Day>, bool) {
+        match source.map(|kind| self.data.records(kind).supply) {
+            None | Some(Supply::NoRecords | Supply::NotSupplied) => (Some(self.as_of), false),
+            Some(Supply::Supplied(Completeness::Assumed)) => (Some(self.as_of), true),
+            Some(Supply::Supplied(Completeness::Unknown)) => (None, false),
+            Some(Supply::Supplied(Completeness::Declared { through, .. })) => {
+                (Some(through.map_or(self.as_of, |through| through.min(self.as_of))), false)
+            }
+        }
+    }
+
+    /// What the window of a deadline counts from: a date, or the days of a period.
+    pub(super) fn anchor(&self, window: &'a Window, env: &Env) -> (Option<&'a Operand>, Reading<'a>) {
+        match window {
+            Window::After(_, anchor) | Window::Before(_, anchor) | Window::By(anchor) => {
+                (Some(anchor), self.read(anchor, env))
+            }
+            Window::During(period) => {
+                let operand = match period {
+                    PeriodOperand::One(_) => None,
+                    PeriodOperand::Of(_, operand) => Some(&**operand),
+                };
+                (operand, self.period_days(period, env, &|days| days))
+            }
+        }
+    }
+
+    /// The window of a deadline; `None` where its anchor is not known, or none.
+    pub(super) fn span_of(&self, window: &Window, anchor: &Fact<'_>) -> Option<Span> {
+        let Fact::Known(Value::When(anchor)) = anchor else { return None };
+        let span = |start, due, clock_starts, hours| Span { start, due, clock_starts, hours };
+        Some(match window {
+            Window::After(length, _) => {
+                span(Some(*anchor), self.shifted(*anchor, *length), true, length.unit == Unit::Hours)
+            }
+            Window::Before(length, _) => {
+                span(Some(self.shifted(*anchor, length.negated())), *anchor, false, length.unit == Unit::Hours)
+            }
+            Window::By(_) => span(None, *anchor, false, false),
+            Window::During(_) => span(Some(When::day(anchor.first)), When::day(anchor.last), true, false),
+        })
+    }
+
+    /// `at least N after X`: a comparison with the moved date, without a lower end.
+    pub(super) fn distance(&self, facts: &[&Fact<'a>], comparison: Comparison, unit: Unit, side: Side) -> Leaf {
+        let (when, anchor, length) = match compare::known(facts) {
+            Ok(_) => match (facts[0], facts[1], facts[2]) {
+                (
+                    Fact::Known(Value::When(when)),
+                    Fact::Known(Value::When(anchor)),
+                    Fact::Known(Value::Number(length)),
+                ) => (*when, *anchor, *length),
+                _ => unreachable!("resolve lets only dates and amounts stand here"),
+            },
+            Err(leaf) => return leaf,
+        };
+        let count = length.only().filter(|count| count.fract().is_zero()).and_then(|count| count.to_i64());
+        let Some(count) = count else { return Leaf::of(Answers::UNKNOWN) };
+        let after = side == Side::After;
+        let length = Length { count: if after { count } else { -count }, unit };
+        let limit = self.shifted(anchor, length);
+        let hours = unit == Unit::Hours;
+        // Further after is later, further before is earlier.
+        let order = compare::moments(when, limit, hours.then_some(&self.zone));
+        let (nearer, further) = if after { (order.less, order.greater) } else { (order.greater, order.less) };
+        let order = compare::Ordering3 { less: nearer, equal: order.equal, greater: further };
+        Leaf::of(order.compared(comparison))
+    }
+}
+
+/// `own` tells the cells of the value itself from those on the way to it.
+fn present(fact: &Fact<'_>, presence: Presence, own: &dyn Fn(Option<Cell>) -> bool) -> Leaf {
+    let answer = |recorded: bool| match presence {
+        Presence::Recorded => Answers::known(recorded),
+        Presence::Blank => Answers::known(!recorded),
+        Presence::None => Answers::FALSE,
+    };
+    match fact {
+        Fact::Known(_) => Leaf::of(answer(true)),
+        Fact::None if presence == Presence::None => Leaf::of(Answers::TRUE),
+        Fact::None => Leaf::of(answer(false)),
+        Fact::Unknown(reasons) => match reasons.first().filter(|reason| own(reason.cell)).map(|reason| reason.cause) {
+            Some(Cause::Blank | Cause::UnknownCode) if presence != Presence::None => Leaf::of(answer(false)),
+            Some(Cause::Withheld) => Leaf::of(answer(true)),
+            _ => Leaf::unknown(reasons.clone()),
+        },
+    }
+}
