@@ -28,8 +28,8 @@ fn project(records: usize) -> tempfile::TempDir {
 
 /// The names of what stands in a folder.
 fn names(folder: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(folder).unwrap();
-    let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let entries = std::fs::read_dir(folder).expect("the folder is there").filter_map(Result::ok);
+    let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     names
 }
@@ -37,7 +37,7 @@ fn names(folder: &Path) -> Vec<String> {
 #[track_caller]
 fn cannot_write(name: &str, output: &str) {
     let project = project(1);
-    std::fs::create_dir(project.path().join("results.json")).unwrap();
+    std::fs::create_dir(project.path().join("results.json")).expect("folders can be made");
     let before = names(project.path());
     let arguments = ["check", "--output", output];
     let ran = run(project.path(), &arguments);
