@@ -8,7 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use crate::calendar::Day;
 use crate::explain::{Court, Verdicts};
 use crate::input::Loaded;
-use crate::input::project::{Gate, Project};
+use crate::input::project::{Gate, Project, Said};
 use crate::outcome::Outcome;
 use crate::report::{self, Format, Look, Run, Subjects, TextOptions};
 use crate::resolve::RuleSet;
@@ -19,7 +19,7 @@ use super::case::{Case, day};
 use super::choice::{self, Choice};
 use super::exit::{Exit, GateRules, InputTroubles, Judged, exit};
 use super::outputs::{Output, output, write_whole};
-use super::problems::{Refusal, unknown_rule};
+use super::problems::{Refusal, unknown_rule, unknown_rules};
 use super::terminal::{self, Color};
 
 /// What fails a run when nobody says so.
@@ -211,6 +211,11 @@ fn asked_rules(
     only: &[String],
     look: Look,
 ) -> Result<(Vec<RuleId>, Skipped), Refusal> {
+    let of_project: Vec<&Said<String>> = project.only.iter().chain(project.skip.iter().map(|(id, _)| id)).collect();
+    let unknown = unknown_rules(&of_project, project, rules);
+    if !unknown.is_empty() {
+        return Err(Refusal::input(&unknown, look));
+    }
     let named = |word: &str| rules.rule_named(word).ok_or_else(|| unknown_rule(word, rules, look));
     let skipped: Vec<(RuleId, &String)> =
         project.skip.iter().map(|(id, why)| Ok((named(&id.value)?, why))).collect::<Result<_, Refusal>>()?;

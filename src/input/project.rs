@@ -224,6 +224,11 @@ impl Project {
         if problems.is_empty() { Ok(project) } else { Err(problems) }
     }
 
+    /// The line of a word of the project file, from 1.
+    pub fn line_of(&self, at: &Range<usize>) -> Option<usize> {
+        self.file.as_ref().map(|file| file.text[..at.start].matches('\n').count() + 1)
+    }
+
     /// What a message needs to point at a word of the project file; nothing where there is no project file.
     pub fn pointing(&self, at: &Range<usize>) -> (Option<Shown>, Option<SourceSpan>) {
         let shown = self.file.as_ref().map(|file| Shown::whole(&file.name, &file.text));

@@ -214,6 +214,34 @@ pub struct FileIsFolder {
     pub label: Option<SourceSpan>,
 }
 
+/// A file that two sources of one kind name.
+#[derive(Debug, Error, Diagnostic)]
+#[error("`{file}` belongs to two sources of `{kind}`: `{first}`{line} and `{second}`")]
+#[diagnostic(
+    code("file-twice"),
+    help(
+        "each of its records would be judged twice; take one source out, or narrow its pattern so that it leaves the file to the other"
+    )
+)]
+pub struct FileTwice {
+    /// The file.
+    pub file: String,
+    /// The kind of both sources.
+    pub kind: String,
+    /// The files of the first source, as written.
+    pub first: String,
+    /// ` (line N)` of the project file, where there is one.
+    pub line: String,
+    /// The files of the second source, as written.
+    pub second: String,
+    /// The project file's text.
+    #[source_code]
+    pub place: Option<Shown>,
+    /// Where.
+    #[label("names it again")]
+    pub label: Option<SourceSpan>,
+}
+
 /// A format that is not read.
 #[derive(Debug, Error, Diagnostic)]
 #[error("`{file}` is not read by this version: {why}")]
