@@ -176,6 +176,7 @@ impl<'a> Court<'a> {
             }
             trace.reasons.extend(found.unknown);
             trace.reasons.extend(found.unseen_past);
+            trace.reasons.extend(found.open_future);
             dedup(&mut trace.reasons);
         }
         trace.parts = found.records.into_iter().filter_map(|record| record.trace).collect();
@@ -219,8 +220,8 @@ impl<'a> Court<'a> {
         trace
     }
 
-    /// Why the number that a count is compared with is open.
-    fn limit_reasons(&self, limit: &'a Operand, reading: &Reading<'a>) -> Vec<Reason> {
+    /// Why the value that something is measured against is open.
+    pub(super) fn limit_reasons(&self, limit: &'a Operand, reading: &Reading<'a>) -> Vec<Reason> {
         let unknown = reading.facts.iter().filter_map(|fact| match fact {
             Fact::Unknown(reasons) => Some(reasons.clone()),
             Fact::Known(_) | Fact::None => None,

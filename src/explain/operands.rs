@@ -149,7 +149,7 @@ impl<'a> Court<'a> {
     }
 
     /// The reason why a field of a row is not known.
-    fn unknown_field(&self, kind: KindId, row: u32, field: FieldId) -> Reason {
+    pub(super) fn unknown_field(&self, kind: KindId, row: u32, field: FieldId) -> Reason {
         let state = self.data.records(kind).state(row, field);
         let what = self.rules.schema.field(kind, field).name.clone();
         let cause = cause_of(state).unwrap_or(Cause::Unreadable);

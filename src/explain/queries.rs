@@ -12,7 +12,7 @@ use crate::resolve::ruleset::{
 use crate::schema::{FieldId, KindId, LinkBy, LinkId};
 
 use super::deadlines::Span;
-use super::facts::{Fact, Reading, Value};
+use super::facts::{Fact, Reading, Value, cause_of};
 use super::operands::{Env, Reached};
 use super::{Court, Trace};
 
@@ -39,6 +39,8 @@ pub(super) struct Found<'a> {
     pub(super) unseen_future: Option<Answers>,
     /// The first field of a link whose key no parent has.
     pub(super) lost: Option<Cell>,
+    /// Why it is open whether such a record may still come.
+    pub(super) open_future: Vec<Reason>,
     /// Why it is not known whose records these are.
     pub(super) unknown: Vec<Reason>,
     /// An absence rests on a source that is not declared complete.
@@ -80,6 +82,7 @@ impl Found<'_> {
         let mut reasons: Vec<Reason> = unsure.flat_map(|record| record.reasons).collect();
         reasons.extend(self.unknown);
         reasons.extend(self.unseen_past);
+        reasons.extend(self.open_future);
         reasons
     }
 }
@@ -119,10 +122,17 @@ impl<'a> Court<'a> {
         }
     }
 
-    /// Why the children of a record are not known: the list in which they would stand nested is blank.
+    /// Why the children of a record are not known: a part of the key by which they would name it is not, or the list in
+    /// which they would stand nested is blank.
     fn unlisted(&self, query: &Query, link: LinkId, parent: u32) -> Option<Reason> {
-        let nested = matches!(self.rules.schema.kind(query.kind).link(link).by, LinkBy::Nested(_));
-        let blank = nested && self.data.records(query.kind).unlisted_parents.contains(&parent);
+        let link = self.rules.schema.kind(query.kind).link(link);
+        if let LinkBy::Fields(_) = link.by {
+            let records = self.data.records(link.parent);
+            let mut key = self.rules.schema.kind(link.parent).key.iter();
+            let unknown = key.find(|field| cause_of(records.state(parent, **field)).is_some());
+            return unknown.map(|field| self.unknown_field(link.parent, parent, *field));
+        }
+        let blank = self.data.records(query.kind).unlisted_parents.contains(&parent);
         let cell = Some(Cell { kind: query.from.kind, row: parent, field: None });
         blank.then(|| Reason { what: self.kind_name(query.kind), cause: Cause::Blank, cell })
     }
@@ -177,6 +187,9 @@ impl<'a> Court<'a> {
         if found.unseen_future != Some(Answers::NOT_DUE) || !bounds.begins_after(self.as_of) {
             found.unseen_past = self.unseen_past(query.kind, completeness, &bounds);
         }
+        if found.unseen_future.is_some_and(|future| !future.is_decided()) {
+            found.open_future = bounds.open;
+        }
         found
     }
 
@@ -219,7 +232,7 @@ impl<'a> Court<'a> {
 
     /// The span of dates that `where` admits for the query's `dated by` field.
     fn bounds(&self, query: &'a Query, env: &Env) -> Bounds {
-        let mut bounds = Bounds { earliest: None, latest: None, known: true };
+        let mut bounds = Bounds { earliest: None, latest: None, known: true, open: Vec::new() };
         let Some(dated_by) = self.rules.schema.kind(query.kind).dated_by else { return bounds };
         if let Some(condition) = &query.condition {
             self.narrow(condition, query.frame, dated_by, env, &mut bounds);
@@ -239,7 +252,8 @@ impl<'a> Court<'a> {
                 parts.iter().for_each(|part| self.narrow(part, frame, dated_by, env, bounds));
             }
             ConditionKind::Deadline { event, window } if is_date(event) && !mentions(condition, frame, event) => {
-                let (_, anchor) = self.anchor(window, env);
+                let (operand, anchor) = self.anchor(window, env);
+                bounds.open.extend(operand.map_or(Vec::new(), |operand| self.open_edge(operand, &anchor)));
                 let spans = anchor.facts.iter().map(|fact| self.span_of(window, fact));
                 match spans.collect::<Option<Vec<Span>>>().and_then(|spans| spans.into_iter().reduce(hull)) {
                     Some(span) => bounds.narrow(span.start, Some(span.due)),
@@ -247,7 +261,9 @@ impl<'a> Court<'a> {
                 }
             }
             ConditionKind::Order(date, order, limit) if is_date(date) && !mentions(condition, frame, date) => {
-                let moved = |days: i64| match known_when(&self.read(limit, env)) {
+                let edge = self.read(limit, env);
+                bounds.open.extend(self.open_edge(limit, &edge));
+                let moved = |days: i64| match known_when(&edge) {
                     Some(when) => Ok(When::days(when.first.plus(days), when.last.plus(days))),
                     None => Err(()),
                 };
@@ -259,14 +275,29 @@ impl<'a> Court<'a> {
                 }
             }
             ConditionKind::FromThrough(date, from, through) if is_date(date) && !mentions(condition, frame, date) => {
-                let edge = |operand: &'a Operand| known_when(&self.read(operand, env)).ok_or(());
-                bounds.narrow_to(Some(edge(from)), Some(edge(through)));
+                let mut edge = |operand: &'a Operand| {
+                    let edge = self.read(operand, env);
+                    bounds.open.extend(self.open_edge(operand, &edge));
+                    known_when(&edge).ok_or(())
+                };
+                let (first, last) = (edge(from), edge(through));
+                bounds.narrow_to(Some(first), Some(last));
             }
             ConditionKind::Equals { left, right, .. } if is_date(left) && !mentions(condition, frame, left) => {
-                let day = known_when(&self.read(right, env)).ok_or(());
+                let edge = self.read(right, env);
+                bounds.open.extend(self.open_edge(right, &edge));
+                let day = known_when(&edge).ok_or(());
                 bounds.narrow_to(Some(day), Some(day));
             }
             _ => {}
+        }
+    }
+
+    /// Why a date that bounds a window is not one day.
+    fn open_edge(&self, operand: &'a Operand, edge: &Reading<'a>) -> Vec<Reason> {
+        match known_when(edge) {
+            Some(when) if when.first == when.last => Vec::new(),
+            Some(_) | None => self.limit_reasons(operand, edge),
         }
     }
 }
@@ -308,6 +339,8 @@ struct Bounds {
     latest: Option<When>,
     /// Every bound is known.
     known: bool,
+    /// Why a bound is not one day.
+    open: Vec<Reason>,
 }
 
 impl Bounds {
