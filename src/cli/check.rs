@@ -113,6 +113,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
         let file = case.loaded.dataset.records(kind).origins[row as usize].file;
         narrowed.as_ref().is_none_or(|files| files.contains(&file))
     };
+    spare_inputs(arguments, &project, &case, look)?;
     let court = Court::new(&case.rules.sources, &case.rules.set, &case.loaded.dataset, case.as_of);
     let verdicts = court.judge_all(&asked, &case.order, &chosen, &arguments.also);
     let gate = GateRules { gates, ignore_assumed_complete: arguments.ignore.is_some(), narrowed: narrowed.is_some() };
@@ -123,6 +124,25 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
         narrowed.iter().flatten().map(|index| case.loaded.files[*index as usize].name.clone()).collect();
     write_results(arguments, &case, &verdicts, (&names, &skipped), &closing)?;
     Ok(ends)
+}
+
+/// No result takes the place of what the run reads.
+fn spare_inputs(arguments: &Arguments, project: &Project, case: &Case, look: Look) -> Result<(), Refusal> {
+    let real = |path: &Path| path.canonicalize().ok();
+    let records = case.loaded.files.iter().map(|file| file.name.as_str());
+    let named = records.chain(project.file.iter().map(|file| file.name.as_str()));
+    let read: BTreeSet<PathBuf> = named.filter_map(|name| real(&project.folder.join(name))).collect();
+    let is_read = |path: &PathBuf| {
+        let real = real(path);
+        real.is_some_and(|path| read.contains(&path) || !choice::files_below(&case.rules, &path).is_empty())
+    };
+    match arguments.output.iter().find(|output| output.path.is_file() && is_read(&output.path)) {
+        Some(output) => {
+            let what = format!("`{}` is read by this run, so its result cannot stand there", output.path.display());
+            Err(Refusal::argument(what, "name another file with `--output`", look))
+        }
+        None => Ok(()),
+    }
 }
 
 fn write_results(

@@ -1,6 +1,6 @@
 //! Conditions that hand on to others: the outcome of another rule (T9), and derived conditions.
 
-use crate::outcome::{Answers, Manner, Outcome, OutcomeSet};
+use crate::outcome::{Answers, Manner, Outcome, OutcomeSet, Reason};
 use crate::resolve::ruleset::{
     Condition, Constant, DefinitionBody, Operand, OperandKind, OutcomeWord, RecordPath, RuleId,
 };
@@ -17,20 +17,34 @@ impl<'a> Court<'a> {
         record: &RecordPath,
         env: &Env,
     ) -> Trace<'a> {
-        let mut trace = Trace::new(condition);
+        self.of_records(condition, record, env, |row, trace| {
+            let judgement = self.judge(rule, row);
+            let answers = outcome_answers(&judgement, outcome);
+            trace.due = trace.due.or(judgement.due());
+            trace.assumes_complete |= judgement.assumes_complete;
+            if !answers.is_decided() {
+                // An exception that may hold keeps a rule from being surely met, though nothing is open about that.
+                let excuses = judgement.unless.iter().flat_map(|(_, unless)| unless.reasons.iter().cloned());
+                let excuses: Vec<Reason> = if judgement.reasons.is_empty() { excuses.collect() } else { Vec::new() };
+                trace.reasons.extend(judgement.reasons.into_iter().chain(excuses));
+            }
+            answers
+        })
+    }
+
+    /// What is judged of the record that a path leads to: every answer, where it may be one of several.
+    fn of_records(
+        &self,
+        condition: &'a Condition,
+        record: &RecordPath,
+        env: &Env,
+        judge: impl Fn(u32, &mut Trace<'a>) -> Answers,
+    ) -> Trace<'a> {
+        let mut trace = Trace { manner: Some(Manner::WrongValue), ..Trace::new(condition) };
         let mut answers: Option<Answers> = None;
         for reached in self.climb(record, env) {
             let one = match reached {
-                Reached::Row(row) => {
-                    let judgement = self.judge(rule, row);
-                    let one = outcome_answers(&judgement, outcome);
-                    trace.due = trace.due.or(judgement.due());
-                    trace.assumes_complete |= judgement.assumes_complete;
-                    if !one.is_decided() {
-                        trace.reasons.extend(judgement.reasons);
-                    }
-                    one
-                }
+                Reached::Row(row) => judge(row, &mut trace),
                 Reached::Unknown(reason) => {
                     trace.reasons.push(reason);
                     Answers::UNKNOWN
@@ -40,7 +54,6 @@ impl<'a> Court<'a> {
             answers = Some(answers.map_or(one, |earlier| earlier.union(one)));
         }
         trace.answers = answers.expect("a path leads somewhere or says why not");
-        trace.manner = Some(Manner::WrongValue);
         trace
     }
 
@@ -65,29 +78,15 @@ impl<'a> Court<'a> {
             unreachable!("asked for derived conditions only")
         };
         let wanted = matches!(right.kind, OperandKind::Constant(Constant::YesNo(true)));
-        let mut trace = Trace { manner: Some(Manner::WrongValue), ..Trace::new(condition) };
-        let mut answers: Option<Answers> = None;
-        for reached in self.climb(record, env) {
-            let one = match reached {
-                Reached::Row(row) => {
-                    let inner = self.judge_condition(body, &Env::of(record.kind, row));
-                    trace.reasons.extend(inner.reasons.iter().cloned());
-                    trace.due = trace.due.or(inner.due);
-                    trace.assumes_complete |= inner.assumes_complete;
-                    let one = if wanted { inner.answers } else { inner.answers.negated() };
-                    trace.parts.push(inner);
-                    one
-                }
-                Reached::Unknown(reason) => {
-                    trace.reasons.push(reason);
-                    Answers::UNKNOWN
-                }
-                Reached::NoSuch => Answers::FALSE,
-            };
-            answers = Some(answers.map_or(one, |earlier| earlier.union(one)));
-        }
-        trace.answers = answers.expect("a path leads somewhere or says why not");
-        trace
+        self.of_records(condition, record, env, |row, trace| {
+            let inner = self.judge_condition(body, &Env::of(record.kind, row));
+            trace.reasons.extend(inner.reasons.iter().cloned());
+            trace.due = trace.due.or(inner.due);
+            trace.assumes_complete |= inner.assumes_complete;
+            let answers = if wanted { inner.answers } else { inner.answers.negated() };
+            trace.parts.push(inner);
+            answers
+        })
     }
 }
 
@@ -128,9 +127,10 @@ fn violated(possible: OutcomeSet) -> Answers {
 
 /// `is overdue`, `is late`: a violation of that manner.
 fn narrowed(judgement: &super::Judgement<'_>, manner: Manner) -> Answers {
-    let answers = violated(judgement.possible);
     if judgement.outcome == Outcome::Violated {
         return Answers::known(judgement.failure().is_some_and(|(leaf, _)| leaf.manner == Some(manner)));
     }
-    answers
+    let answers = violated(judgement.possible);
+    // A violation that may still come about may be of this manner or of another.
+    if answers.can_be_true() { answers.union(Answers::FALSE) } else { answers }
 }

@@ -274,6 +274,11 @@ fn open_reasons(parts: &[Trace<'_>], answers: Answers, join: &dyn Fn(&[Answers])
             reasons.extend(part.reasons.iter().cloned());
         }
     }
+    if reasons.is_empty() {
+        // None of them could change the result alone, so it takes several.
+        let open = parts.iter().filter(|part| !part.answers.is_decided());
+        reasons.extend(open.flat_map(|part| part.reasons.iter().cloned()));
+    }
     dedup(&mut reasons);
     reasons
 }

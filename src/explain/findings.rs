@@ -3,7 +3,7 @@
 use crate::calendar::When;
 use crate::column::Cell;
 use crate::outcome::{Cause, Finding, Manner, Outcome, Piece, Reason, Sentence};
-use crate::resolve::ruleset::{ConditionKind, Presence, Query, Rule, RuleId, SayPart, Step};
+use crate::resolve::ruleset::{ConditionKind, PeriodOperand, Presence, Query, Rule, RuleId, SayPart, Step, Window};
 use crate::schema::LinkBy;
 
 use super::facts::{cause_words, spoken, words};
@@ -77,7 +77,7 @@ impl<'a> Court<'a> {
         finding.found = self.failed(leaf, wanted, finding);
         let private = is_private(leaf);
         if let Some(due) = leaf.due.filter(|_| wanted) {
-            finding.due = Some(Sentence(vec![date_piece(due, private)]));
+            finding.due = Some(Sentence(vec![date_piece(due, is_due_private(leaf))]));
             if let (Some(Manner::Late), false) = (leaf.manner, private) {
                 finding.days_late = self.days_late(leaf, due);
             }
@@ -85,8 +85,9 @@ impl<'a> Court<'a> {
                 finding.days_late = (due.first == due.last).then(|| i64::from(self.as_of.0) - i64::from(due.last.0));
             }
         }
-        if !wanted {
-            finding.required = format!("not: {}", finding.required);
+        let requirement = judgement.requirement.as_ref();
+        if !wanted && !requirement.is_some_and(|requirement| is_negated_in_words(requirement, leaf.condition.span)) {
+            finding.required = format!("not ({})", finding.required);
         }
     }
 
@@ -158,7 +159,7 @@ impl<'a> Court<'a> {
     /// A deadline that was missed.
     fn missed(&self, leaf: &Trace<'a>) -> Sentence {
         let event = &leaf.seen[0];
-        let private = is_private(leaf);
+        let (private, due_private) = (is_private(leaf), is_due_private(leaf));
         let name = self.operand_words(event.operand);
         let mut sentence = Sentence::default();
         match leaf.manner {
@@ -166,7 +167,7 @@ impl<'a> Court<'a> {
                 sentence.say(format!("there is no `{name}`"));
                 if let Some(due) = leaf.due {
                     sentence.say(", and the last day for it was ");
-                    sentence.push(date_piece(due, private));
+                    sentence.push(date_piece(due, due_private));
                 }
             }
             Some(Manner::Late) => {
@@ -178,7 +179,7 @@ impl<'a> Court<'a> {
                         Some(days) if days > 1 => sentence.say(format!(", {days} days after the last day, ")),
                         Some(_) | None => sentence.say(", after the last day, "),
                     }
-                    sentence.push(date_piece(due, private));
+                    sentence.push(date_piece(due, due_private));
                 }
             }
             _ => {
@@ -280,7 +281,7 @@ impl<'a> Court<'a> {
     fn pending(&self, judgement: &Judgement<'a>, finding: &mut Finding) {
         finding.found = Sentence::words("not due yet");
         if let Some(due) = judgement.due() {
-            let private = judgement.requirement.as_ref().is_some_and(deep_private);
+            let private = judgement.requirement.as_ref().is_some_and(is_due_private);
             finding.due = Some(Sentence(vec![date_piece(due, private)]));
             finding.found.say(": the last day is ");
             finding.found.push(date_piece(due, private));
@@ -328,6 +329,25 @@ fn manner(leaf: &Trace<'_>, wanted: bool) -> Manner {
         (ConditionKind::Present(_, Presence::Blank | Presence::None), false) => Manner::NotRecorded,
         (_, false) => Manner::WrongValue,
         (_, true) => leaf.manner.unwrap_or(Manner::WrongValue),
+    }
+}
+
+/// Whether the words of a predicate hold their own `not`: `is not X`, `not exists Q`.
+fn is_negated_in_words(trace: &Trace<'_>, predicate: crate::source::Span) -> bool {
+    matches!(trace.condition.kind, ConditionKind::Not(_)) && trace.condition.span == predicate
+        || trace.parts.iter().any(|part| is_negated_in_words(part, predicate))
+}
+
+/// Whether the due date of a deadline is computed from a private value.
+#[expect(clippy::wildcard_enum_match_arm, reason = "any other condition has the due dates of its parts")]
+fn is_due_private(leaf: &Trace<'_>) -> bool {
+    match &leaf.condition.kind {
+        ConditionKind::Deadline { window, .. } => match window {
+            Window::After(_, anchor) | Window::Before(_, anchor) | Window::By(anchor) => anchor.private,
+            Window::During(PeriodOperand::Of(_, operand)) => operand.private,
+            Window::During(PeriodOperand::One(_)) => false,
+        },
+        _ => deep_private(leaf),
     }
 }
 

@@ -11,9 +11,9 @@
 use crate::diagnostic::types::UnguardedNone;
 use crate::syntax::ast;
 
-use super::Resolver;
 use super::paths::{Named, Scope};
 use super::ruleset::{Operand, OperandKind, RecordPath};
+use super::{DueDate, Resolver};
 use crate::schema::FieldId;
 
 /// Something that is certainly there.
@@ -160,6 +160,11 @@ impl Resolver<'_> {
             ast::OperandKind::ExtremeOf(_, paths) => {
                 let each: Option<Vec<Guard>> = paths.iter().map(|path| self.guard_of_path(path, scope)).collect();
                 guards.extend(each.map(Guard::AnyOf));
+            }
+            ast::OperandKind::DateDone => {
+                if let DueDate::One(event, _) = &self.in_rule.due_date {
+                    guards.extend(self.guard_for(event));
+                }
             }
             _ => {}
         }

@@ -85,10 +85,24 @@ struct RuleSlot<'a> {
 struct InRule<'a> {
     /// The loops, for `that course` and `that fiscal year`.
     loops: &'a [ast::Loop],
-    /// In the `unless` of a rule that has a due date.
-    due_date: bool,
+    /// What `the due date` and `the date done` mean here.
+    due_date: DueDate,
     /// In a `define` that is a value, where no condition can stand.
     value_alone: bool,
+}
+
+/// What `the due date` means at a place.
+#[derive(Debug, Default)]
+enum DueDate {
+    /// Nothing: this is not the `unless` of a rule with a deadline.
+    #[default]
+    Nothing,
+    /// The requirement has more than one, or one for each record that it asks for.
+    Several,
+    /// The requirement could not be resolved, and that is said there.
+    NotResolved,
+    /// The end of this window; this is what is to happen in it.
+    One(Box<ruleset::Operand>, Box<ruleset::Window>),
 }
 
 impl<'a> Resolver<'a> {

@@ -27,14 +27,8 @@ impl Resolver<'_> {
         let span = operand.span;
         match &operand.kind {
             ast::OperandKind::AsOf => Some(plain(OperandKind::AsOf, ValueType::Date, span)),
-            ast::OperandKind::DueDate => {
-                self.due_date(span, "the due date");
-                None
-            }
-            ast::OperandKind::DateDone => {
-                self.due_date(span, "the date done");
-                None
-            }
+            ast::OperandKind::DueDate => self.due_date(span),
+            ast::OperandKind::DateDone => self.date_done(span),
             ast::OperandKind::That(word) => {
                 self.that_value(word, span);
                 None

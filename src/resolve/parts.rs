@@ -44,10 +44,7 @@ impl Condition {
             }
             ConditionKind::Deadline { event, window } => {
                 event.each(visit);
-                match window {
-                    Window::After(_, anchor) | Window::Before(_, anchor) | Window::By(anchor) => anchor.each(visit),
-                    Window::During(period) => period.each(visit),
-                }
+                window.each(visit);
             }
             ConditionKind::Contains { operand, parts, .. } => {
                 operand.each(visit);
@@ -113,6 +110,16 @@ impl Operand {
                 first.each(visit);
                 rest.iter().for_each(|(_, term)| term.each(visit));
             }
+        }
+    }
+}
+
+impl Window {
+    /// Calls `visit` with every operand that the window is counted from.
+    pub(super) fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
+        match self {
+            Window::After(_, anchor) | Window::Before(_, anchor) | Window::By(anchor) => anchor.each(visit),
+            Window::During(period) => period.each(visit),
         }
     }
 }

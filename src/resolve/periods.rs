@@ -1,16 +1,19 @@
 //! Periods such as `fiscal year 2019`, and the names that a loop or a deadline gives: `that course`, `the due date`.
 
-use crate::calendar::{Period, PeriodKind};
+use rust_decimal::Decimal;
+
+use crate::calendar::{Period, PeriodKind, Unit};
 use crate::diagnostic::types::BadPeriod;
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::source::Span;
 use crate::syntax::ast;
 
-use super::Resolver;
 use super::paths::Scope;
-use super::ruleset::{Operand, PeriodOperand};
+use super::ruleset::{Constant, Operand, OperandKind, Part, PeriodOperand, Sign, ValueType, Window};
+use super::{DueDate, Resolver};
 
 const NO_LOOP: &str = "no `for each` of this rule makes one";
+const ASK_IT: &str = "ask for the record itself: `exists (… where …)`";
 const NO_DUE_DATE: &str = "only the `unless` of a rule with a deadline knows it";
 
 impl Resolver<'_> {
@@ -80,14 +83,72 @@ impl Resolver<'_> {
         }
     }
 
-    /// `the due date` and `the date done`.
-    pub(super) fn due_date(&mut self, span: Span, words: &str) {
-        if self.in_rule.due_date {
-            self.not_carried(span, format!("`{words}`"), "write the date out, as the deadline does");
-        } else {
-            let help = "write the date out, such as `signed_on plus 180 days`";
-            self.nothing_to_name(span, words, NO_DUE_DATE, help);
+    /// `the due date`: the last moment of the requirement's deadline.
+    pub(super) fn due_date(&mut self, span: Span) -> Option<Operand> {
+        let (_, window) = self.deadline(span, "the due date")?;
+        let due = |anchor: &Operand, kind: OperandKind, value_type: ValueType| Operand {
+            kind,
+            value_type,
+            private: anchor.private,
+            may_be_none: anchor.may_be_none,
+            span,
+        };
+        Some(match window {
+            Window::Before(_, anchor) | Window::By(anchor) => {
+                due(&anchor, anchor.kind.clone(), anchor.value_type.clone())
+            }
+            Window::After(length, anchor) => {
+                let count = Constant::Number(Decimal::from(length.count));
+                let amount = due(&anchor, OperandKind::Constant(count), ValueType::Number(Some(length.unit)));
+                let amount = Operand { private: false, may_be_none: false, ..amount };
+                let hours = length.unit == Unit::Hours;
+                let value_type = if hours { ValueType::DateTime } else { anchor.value_type.clone() };
+                let kind = OperandKind::Moved(Box::new(anchor.clone()), vec![(Sign::Plus, amount, length.unit)]);
+                due(&anchor, kind, value_type)
+            }
+            Window::During(period) => {
+                let private = matches!(&period, PeriodOperand::Of(_, operand) if operand.private);
+                let kind = OperandKind::Edge { end: true, period };
+                Operand { kind, value_type: ValueType::Date, private, may_be_none: false, span }
+            }
+        })
+    }
+
+    /// `the date done`: what the requirement's deadline is for.
+    pub(super) fn date_done(&mut self, span: Span) -> Option<Operand> {
+        let (event, _) = self.deadline(span, "the date done")?;
+        let mut of_subject = super::rules::is_of_subject(&event);
+        event.each(&mut |part| {
+            if let Part::Operand(operand) = part {
+                of_subject &= super::rules::is_of_subject(operand);
+            }
+        });
+        if !of_subject {
+            self.nothing_to_name(
+                span,
+                "the date done",
+                "each record that the requirement asks for has its own",
+                ASK_IT,
+            );
+            return None;
         }
+        Some(Operand { span, ..event })
+    }
+
+    fn deadline(&mut self, span: Span, words: &str) -> Option<(Operand, Window)> {
+        match &self.in_rule.due_date {
+            DueDate::One(event, window) => return Some(((**event).clone(), (**window).clone())),
+            DueDate::NotResolved => {}
+            DueDate::Nothing => {
+                let help = "write the date out, such as `signed_on plus 180 days`";
+                self.nothing_to_name(span, words, NO_DUE_DATE, help);
+            }
+            DueDate::Several => {
+                let help = "write the date out, such as `signed_on plus 180 days`";
+                self.nothing_to_name(span, words, "the requirement has more than one deadline", help);
+            }
+        }
+        None
     }
 }
 

@@ -12,10 +12,10 @@ use super::definitions::round_trip;
 use super::guards::Joined;
 use super::paths::Scope;
 use super::ruleset::{
-    Citation, Class, Condition, ConditionKind, DefinitionBody, Exception, InForce, OperandKind, Part, Rule, RuleId,
-    SayPart,
+    Citation, Class, Condition, ConditionKind, DefinitionBody, Exception, InForce, Operand, OperandKind, Part, Rule,
+    RuleId, SayPart,
 };
-use super::{InRule, Resolver, RuleSlot};
+use super::{DueDate, InRule, Resolver, RuleSlot};
 
 impl<'a> Resolver<'a> {
     /// Notes the ids and kinds of all rules, so that conditions may ask for any of them.
@@ -78,9 +78,13 @@ impl<'a> Resolver<'a> {
             None => None,
         };
         let requirement = self.condition(&rule.requirement, &scope);
-        self.in_rule.due_date = has_due_date(&rule.requirement);
+        self.in_rule.due_date = match &requirement {
+            _ if !has_due_date(&rule.requirement) => DueDate::Nothing,
+            None => DueDate::NotResolved,
+            Some(requirement) => only_deadline(requirement),
+        };
         let unless = self.exceptions(&rule.unless, &scope);
-        self.in_rule.due_date = false;
+        self.in_rule.due_date = DueDate::Nothing;
         let unclear = self.exceptions(&rule.unclear, &scope);
         let say = rule.say.as_ref().map(|say| self.say(say, &scope));
         self.guards.clear();
@@ -337,6 +341,44 @@ fn way_back(needs: &[BTreeSet<RuleId>], start: RuleId) -> Option<Vec<RuleId>> {
         }
     }
     None
+}
+
+/// The one deadline of a requirement, if it is the same for whatever the requirement looks at.
+fn only_deadline(requirement: &Condition) -> DueDate {
+    let mut deadlines = Vec::new();
+    requirement.each(&mut |part| {
+        if let Part::Condition(Condition { kind: ConditionKind::Deadline { event, window }, .. }) = part {
+            deadlines.push((event, window));
+        }
+    });
+    let [(event, window)] = deadlines[..] else { return DueDate::Several };
+    let mut of_subject = true;
+    window.each(&mut |part| {
+        if let Part::Operand(operand) = part {
+            of_subject &= is_of_subject(operand);
+        }
+    });
+    if of_subject { DueDate::One(Box::new(event.clone()), Box::new(window.clone())) } else { DueDate::Several }
+}
+
+/// Whether an operand looks at no record that a query has found.
+pub(super) fn is_of_subject(operand: &Operand) -> bool {
+    match &operand.kind {
+        OperandKind::Field(record, _) | OperandKind::Defined(record, _) => record.frame.0 == 0,
+        OperandKind::AsOf
+        | OperandKind::Constant(_)
+        | OperandKind::PeriodOf(..)
+        | OperandKind::DateOf(_)
+        | OperandKind::Count(_)
+        | OperandKind::Sum(..)
+        | OperandKind::SumOf(_)
+        | OperandKind::Extreme(..)
+        | OperandKind::ExtremeOf(..)
+        | OperandKind::Between { .. }
+        | OperandKind::Edge { .. }
+        | OperandKind::Moved(..)
+        | OperandKind::Added(..) => true,
+    }
 }
 
 /// Whether a requirement has a due date, which its `unless` can name.

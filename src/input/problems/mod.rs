@@ -107,6 +107,13 @@ pub fn io_words(error: &io::Error) -> String {
     words.map_or_else(|| error.to_string(), |(_, words)| words.to_owned())
 }
 
+/// Where bytes stop being UTF-8.
+pub fn utf8_words(error: &std::string::FromUtf8Error) -> String {
+    let good = error.utf8_error().valid_up_to();
+    let line = error.as_bytes()[..good].iter().filter(|byte| **byte == b'\n').count() + 1;
+    format!("byte {} (in line {line}) is not UTF-8 text", good + 1)
+}
+
 /// The problem behind a file that is no text.
 pub(in crate::input) fn text_problem(file: &str, fault: TextFault) -> InputProblem {
     let file = file.to_owned();

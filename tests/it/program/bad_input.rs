@@ -269,6 +269,9 @@ fn project_files_with_wrong_keys() {
     ] {
         case(name, &[("probity.yaml", &with(above, below)), ("agreements.csv", &GOOD)], 2);
     }
+    case("project_key_twice", &[("probity.yaml", &format!("{PROJECT}as_of: 2019-09-30\n"))], 2);
+    case("project_tab", &[("probity.yaml", &"rules: [rules.probity]\nsources:\n\t- kind: agreement\n")], 2);
+    case("project_not_utf8", &[("probity.yaml", b"# M\xfcnchen\n")], 2);
     let many = "as_off: 2020-09-30\nrules: [rules.probity]\nsources:\n  - kind: agreement\n    files: a.csv\n    distinct: true\n    header_row: first\n";
     case("several_wrong_keys", &[("probity.yaml", &many)], 2);
 }

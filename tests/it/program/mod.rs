@@ -3,11 +3,12 @@
 
 mod bad_input;
 mod outputs;
+mod places;
+mod same;
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 /// A file of a run: its name and its bytes.
 type File<'a> = (&'a str, &'a dyn AsRef<[u8]>);
@@ -17,7 +18,7 @@ const SHOWN: usize = 1000;
 
 /// A folder with files in it.
 fn folder(files: &[File<'_>]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
     add(folder.path(), files);
     folder
 }
@@ -26,8 +27,8 @@ fn folder(files: &[File<'_>]) -> tempfile::TempDir {
 fn add(folder: &Path, files: &[File<'_>]) {
     for (name, bytes) in files {
         let path = folder.join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, bytes.as_ref()).unwrap();
+        std::fs::create_dir_all(path.parent().expect("a file stands in a folder")).expect("folders can be made");
+        std::fs::write(path, bytes.as_ref()).expect("files can be written");
     }
 }
 
@@ -53,7 +54,7 @@ fn run(folder: &Path, arguments: &[&str]) -> Ran {
 
 /// Runs what is about to run; the folder's own path does not stay in what it said.
 fn ran(folder: &Path, command: &mut Command) -> Ran {
-    let done = command.spawn().unwrap().wait_with_output().unwrap();
+    let done = command.spawn().and_then(Child::wait_with_output).expect("the program can be started");
     let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");
     let short = |text: String| text.replace(&*folder.to_string_lossy(), "FOLDER");
     Ran {
@@ -67,14 +68,13 @@ fn ran(folder: &Path, command: &mut Command) -> Ran {
 fn transcript(files: &[File<'_>], arguments: &[&str], ran: &Ran) -> String {
     let mut text = String::new();
     for (name, bytes) in files {
-        writeln!(text, "== {name}").unwrap();
-        text += &shown(bytes.as_ref());
+        text += &format!("== {name}\n{}", shown(bytes.as_ref()));
     }
-    writeln!(text, "$ probity {}", arguments.join(" ")).unwrap();
+    text += &format!("$ probity {}\n", arguments.join(" "));
     for (stream, said) in [("standard output", &ran.out), ("standard error", &ran.err)] {
-        writeln!(text, "== {stream}{}\n{said}", if said.is_empty() { ": nothing" } else { "" }).unwrap();
+        text += &format!("== {stream}{}\n{said}\n", if said.is_empty() { ": nothing" } else { "" });
     }
-    writeln!(text, "== exit {}", ran.code).unwrap();
+    text += &format!("== exit {}\n", ran.code);
     text
 }
 

@@ -208,12 +208,4 @@ rule R-1 "Title"
   for    visit
   should memo is recorded
 "#;
-    due_date, ["not-carried", "not-carried"]: r#"
-rule R-1 "Title"
-  cite   "Manual"
-  for    agreement
-  should installed_on is within 30 days after signed_on
-  unless over: ended_on is not none and ended_on is before the due date
-  unless early: signed_on is before the date done
-"#;
 }

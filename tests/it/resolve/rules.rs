@@ -118,6 +118,27 @@ rule R-1 "Title"
   should open is yes
   unless early: signed_on is before the due date
 "#;
+    due_date_of_several_deadlines, ["nothing-to-name"]: r#"
+rule R-1 "Title"
+  cite   "Manual"
+  for    agreement
+  should installed_on is within 30 days after signed_on and ended_on is by signed_on plus 1 year
+  unless early: signed_on is before the due date
+"#;
+    date_done_of_records, ["nothing-to-name"]: r#"
+rule R-1 "Title"
+  cite   "Manual"
+  for    officer
+  should exists (training_record where completed_on is by 2020-01-01)
+  unless early: the date done is before 2019-01-01
+"#;
+    date_done_that_may_be_none, ["unguarded-none"]: r#"
+rule R-1 "Title"
+  cite   "Manual"
+  for    agreement
+  should installed_on is within 30 days after signed_on
+  unless early: signed_on is before the date done
+"#;
     that_misspelt, ["nothing-to-name", "not-carried"]: r#"
 rule R-1 "Title"
   cite   "Manual"

@@ -762,3 +762,33 @@ fn ruling_41_small_gaps() {
     let list = "should at least 3 of\n    - begun_on is recorded\n    - agency_id is recorded";
     assert!(!problems(&rule("officer", list)).is_empty(), "`at least 3 of` two lines is an error");
 }
+
+/// `the due date` and `the date done` are names in the `unless` of a deadline rule.
+#[test]
+fn a_deadline_rule_names_its_due_date_and_the_date_done() {
+    let rule = "should installed_on is within 180 days after signed_on
+  unless extended: agreement.expires_on is not none and agreement.expires_on is after the due date
+  unless weekend: the date done is not none and the date done is on a weekend";
+    let due = "agreement agreement_id \"A1\", signed_on 2017-01-10";
+    let mut cells = Cells::default();
+    let mut case = |name: &str, more: &str, expected: &str| {
+        let found = bench("agreement", rule, "2018-03-31", &format!("{due}{more}")).verdict().outcome;
+        cells.cell(name, found, expected);
+    };
+    case("in time", ", installed_on 2017-07-07", "met");
+    case("late on a Monday", ", installed_on 2017-07-10", "violated");
+    case("late on a Saturday", ", installed_on 2017-07-15", "exempt");
+    case("expires on the due date", ", expires_on 2017-07-09", "violated");
+    case("expires the day after the due date", ", expires_on 2017-07-10", "exempt");
+    cells.check();
+    let by_query = "must exists (training where completed_on is within 30 days after officer.begun_on)
+  unless waived: exists (waiver where granted_on is on or before the due date)";
+    let policy = by_query.replace("must", "should");
+    let found = |granted: &str| {
+        let given =
+            format!("officer officer_id \"O1\", begun_on 2017-01-01\nwaiver officer_id \"O1\", granted_on {granted}");
+        bench("officer", &policy, "2018-03-31", &given).verdict().outcome
+    };
+    assert_eq!(found("2017-01-31"), "exempt", "granted on the due date");
+    assert_eq!(found("2017-02-01"), "violated", "granted a day later");
+}
