@@ -147,7 +147,7 @@ fn settle(reading: Reading, look: Look) -> Result<Rules, Refusal> {
             0 => format!("`{first}` holds the same rules as a file read before, and counts once"),
             more => format!("`{first}` and {more} more hold the same rules as files read before, and count once"),
         };
-        complain(&copies);
+        complain(&format!("{copies}\n"));
     }
     let mut faults = Faults::default();
     let files: Vec<_> = sources.ids().map(|id| syntax::parse(&sources, id, &mut faults)).collect();
