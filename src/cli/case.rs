@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use crate::calendar::Day;
 use crate::input::dates::{DateRules, read_date};
 use crate::input::project::{Project, PseudonymKey};
+use crate::input::values::Unread;
 use crate::input::{self, Loaded};
 use crate::report::Look;
 use crate::review::Pseudonyms;
@@ -32,7 +33,8 @@ pub(super) struct Case {
 pub(super) fn day(word: &str) -> Result<Day, String> {
     match read_date(word, &DateRules::default()) {
         Ok(when) if when.first == when.last && when.time.is_none() => Ok(when.first),
-        Ok(_) | Err(_) => Err("a day that exists is written as in 2020-09-30".to_owned()),
+        Err(Unread::NoSuchDay) => Err("the calendar has no such day".to_owned()),
+        Ok(_) | Err(_) => Err("write one day as year-month-day, as in 2020-09-30".to_owned()),
     }
 }
 

@@ -8,7 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use crate::calendar::Day;
 use crate::explain::{Court, Verdicts};
 use crate::input::Loaded;
-use crate::input::project::{Gate, Project};
+use crate::input::project::{Gate, Project, Said};
 use crate::outcome::Outcome;
 use crate::report::{self, Format, Look, Run, Subjects, TextOptions};
 use crate::resolve::RuleSet;
@@ -19,7 +19,7 @@ use super::case::{Case, day};
 use super::choice::{self, Choice};
 use super::exit::{Exit, GateRules, InputTroubles, Judged, exit};
 use super::outputs::{Output, output, write_whole};
-use super::problems::{Refusal, unknown_rule};
+use super::problems::{Refusal, unknown_rule, unknown_rules};
 use super::terminal::{self, Color};
 
 /// What fails a run when nobody says so.
@@ -113,6 +113,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
         let file = case.loaded.dataset.records(kind).origins[row as usize].file;
         narrowed.as_ref().is_none_or(|files| files.contains(&file))
     };
+    spare_inputs(arguments, &project, &case, look)?;
     let court = Court::new(&case.rules.sources, &case.rules.set, &case.loaded.dataset, case.as_of);
     let verdicts = court.judge_all(&asked, &case.order, &chosen, &arguments.also);
     let gate = GateRules { gates, ignore_assumed_complete: arguments.ignore.is_some(), narrowed: narrowed.is_some() };
@@ -123,6 +124,25 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
         narrowed.iter().flatten().map(|index| case.loaded.files[*index as usize].name.clone()).collect();
     write_results(arguments, &case, &verdicts, (&names, &skipped), &closing)?;
     Ok(ends)
+}
+
+/// No result takes the place of what the run reads.
+fn spare_inputs(arguments: &Arguments, project: &Project, case: &Case, look: Look) -> Result<(), Refusal> {
+    let real = |path: &Path| path.canonicalize().ok();
+    let records = case.loaded.files.iter().map(|file| file.name.as_str());
+    let named = records.chain(project.file.iter().map(|file| file.name.as_str()));
+    let read: BTreeSet<PathBuf> = named.filter_map(|name| real(&project.folder.join(name))).collect();
+    let is_read = |path: &PathBuf| {
+        let real = real(path);
+        real.is_some_and(|path| read.contains(&path) || !choice::files_below(&case.rules, &path).is_empty())
+    };
+    match arguments.output.iter().find(|output| output.path.is_file() && is_read(&output.path)) {
+        Some(output) => {
+            let what = format!("`{}` is read by this run, so its result cannot stand there", output.path.display());
+            Err(Refusal::argument(what, "name another file with `--output`", look))
+        }
+        None => Ok(()),
+    }
 }
 
 fn write_results(
@@ -191,6 +211,11 @@ fn asked_rules(
     only: &[String],
     look: Look,
 ) -> Result<(Vec<RuleId>, Skipped), Refusal> {
+    let of_project: Vec<&Said<String>> = project.only.iter().chain(project.skip.iter().map(|(id, _)| id)).collect();
+    let unknown = unknown_rules(&of_project, project, rules);
+    if !unknown.is_empty() {
+        return Err(Refusal::input(&unknown, look));
+    }
     let named = |word: &str| rules.rule_named(word).ok_or_else(|| unknown_rule(word, rules, look));
     let skipped: Vec<(RuleId, &String)> =
         project.skip.iter().map(|(id, why)| Ok((named(&id.value)?, why))).collect::<Result<_, Refusal>>()?;

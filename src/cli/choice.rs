@@ -8,7 +8,7 @@ use walkdir::WalkDir;
 
 use crate::diagnostic::Faults;
 use crate::input::InputProblem;
-use crate::input::problems::{Shown, io_words};
+use crate::input::problems::{Shown, io_words, utf8_words};
 use crate::input::project::{FILE_NAME, Project, Said};
 use crate::report::{Look, diagnostics};
 use crate::resolve::{self, RuleSet};
@@ -215,12 +215,8 @@ fn problem_at(project: Option<&Project>, name: &str, said: &Said<String>, why: U
 fn read_text(file: &Path, name: &str) -> Result<String, Unusable> {
     let unreadable = |why, help| Unusable::Unreadable(RulesUnreadable { name: name.to_owned(), why, help });
     let bytes = std::fs::read(file).map_err(|error| unreadable(io_words(&error), None))?;
-    String::from_utf8(bytes).map_err(|error| {
-        let good = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..good].iter().filter(|byte| **byte == b'\n').count() + 1;
-        let why = format!("byte {} (in line {line}) is not UTF-8 text", good + 1);
-        unreadable(why, Some("save it as UTF-8, without any formatting"))
-    })
+    String::from_utf8(bytes)
+        .map_err(|error| unreadable(utf8_words(&error), Some("save it as UTF-8, without any formatting")))
 }
 
 fn packs_problems(project: Option<&Project>, packs: &[String], said: &[Said<String>]) -> Vec<InputProblem> {

@@ -1,9 +1,9 @@
 //! `probity explain`: the page of a diagnostic code, or a rule with all that belongs to it.
 
 use crate::diagnostic::{did_you_mean, nearest};
-use crate::report::rule_page;
+use crate::report::{Look, rule_page};
 
-use super::choice::{self, Choice};
+use super::choice::{self, Choice, Rules};
 use super::embedded;
 use super::exit::Exit;
 use super::problems::Refusal;
@@ -24,30 +24,40 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     let word = arguments.word.as_str();
     let text = match embedded::page(&word.to_lowercase()) {
         Some(page) => page.to_owned(),
-        None => rule(arguments)?,
+        None => rule(arguments, look)?,
     };
     terminal::show(|out| out.write_all(text.as_bytes())).map_err(|error| Refusal::shown(&error, look))?;
     Ok(Exit::Clean)
 }
 
-/// The page of a rule: of the project where there is one, else of the built-in packs.
-fn rule(arguments: &Arguments) -> Result<String, Refusal> {
-    let look = terminal::error_look(Color::Auto);
-    let project = choice::find_project(&arguments.choice, look)?;
-    let mut choice = arguments.choice.clone();
-    if project.is_none() && choice.rules.is_empty() && choice.pack.is_empty() {
-        choice.pack = embedded::packs().into_iter().map(str::to_owned).collect();
-    }
-    let rules = choice::rules(project.as_ref(), &choice, look)?;
+/// The page of a rule.
+fn rule(arguments: &Arguments, look: Look) -> Result<String, Refusal> {
     let word = &arguments.word;
-    match rules.set.rule_named(word) {
-        Some(id) => Ok(rule_page(&rules.sources, &rules.set, id)),
+    let known = match rules(arguments, look) {
+        Ok(known) => Some(known),
+        // Ids of rules are written in capitals: what is wrong with the rules does not matter for any other word.
+        Err(_) if !word.contains(|letter: char| letter.is_uppercase()) => None,
+        Err(refusal) => return Err(refusal),
+    };
+    let found = known.as_ref().and_then(|known| Some((known, known.set.rule_named(word)?)));
+    match found {
+        Some((known, id)) => Ok(rule_page(&known.sources, &known.set, id)),
         None => {
-            let ids = rules.set.rules.iter().map(|rule| rule.id.as_str());
-            let near = nearest(word, ids.chain(embedded::codes()));
+            let ids = known.iter().flat_map(|known| &known.set.rules).map(|rule| rule.id.as_str());
+            let near = nearest(word, embedded::codes().into_iter().chain(ids));
             let help = did_you_mean(near.as_ref()).unwrap_or_default();
             let what = format!("`{word}` is neither a diagnostic code nor a rule");
             Err(Refusal::argument(what, help, look))
         }
     }
+}
+
+/// The rules of the project where there is one, else of the built-in packs.
+fn rules(arguments: &Arguments, look: Look) -> Result<Rules, Refusal> {
+    let project = choice::find_project(&arguments.choice, look)?;
+    let mut choice = arguments.choice.clone();
+    if project.is_none() && choice.rules.is_empty() && choice.pack.is_empty() {
+        choice.pack = embedded::packs().into_iter().map(str::to_owned).collect();
+    }
+    choice::rules(project.as_ref(), &choice, look)
 }

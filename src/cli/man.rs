@@ -24,7 +24,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
         Some(word) => match program.find_subcommand(word) {
             Some(command) => command.clone(),
             None => {
-                let known: Vec<&str> = program.get_subcommands().map(clap::Command::get_name).collect();
+                let known = program.get_subcommands().map(clap::Command::get_name);
+                let known: Vec<&str> = known.filter(|name| *name != "help").collect();
                 let help = near_or_all(word, &known);
                 return Err(Refusal::argument(format!("no command is called `{word}`"), help, look));
             }

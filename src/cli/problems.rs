@@ -3,12 +3,13 @@
 use std::io;
 use std::path::Path;
 
-use miette::Diagnostic;
+use miette::{Diagnostic, SourceSpan};
 use thiserror::Error;
 
 use crate::diagnostic::{Faults, nearest};
 use crate::input::InputProblem;
-use crate::input::problems::io_words;
+use crate::input::problems::{Shown, io_words};
+use crate::input::project::{Project, Said};
 use crate::report::{Look, diagnostics};
 use crate::resolve::RuleSet;
 use crate::source::Sources;
@@ -72,15 +73,45 @@ pub(super) fn near_or_all(word: &str, known: &[&str]) -> String {
     match (nearest(word, known.iter().copied()), known) {
         (Some(near), _) => format!("did you mean `{near}`?"),
         (None, []) => "there are none".to_owned(),
+        (None, [only]) => format!("there is only `{only}`"),
         (None, known) => {
             let all: Vec<String> = known.iter().map(|word| format!("`{word}`")).collect();
-            format!("there {} {}", if all.len() == 1 { "is" } else { "are" }, all.join(", "))
+            format!("choose one of {}", all.join(", "))
         }
     }
 }
 
 /// That no rule has an id, and which one was perhaps meant.
 pub(super) fn unknown_rule(word: &str, rules: &RuleSet, look: Look) -> Refusal {
+    Refusal::argument(format!("no rule is called `{word}`"), near_rule(word, rules), look)
+}
+
+/// A rule that the project file names and no rule file holds.
+#[derive(Debug, Error, Diagnostic)]
+#[error("no rule is called `{name}`")]
+#[diagnostic(code("unknown-rule"))]
+struct UnknownRule {
+    name: String,
+    #[source_code]
+    place: Option<Shown>,
+    #[label("not declared in any rule file")]
+    label: Option<SourceSpan>,
+    #[help]
+    help: String,
+}
+
+/// Those of the project's words that name no rule, in the order of its file.
+pub(super) fn unknown_rules(words: &[&Said<String>], project: &Project, rules: &RuleSet) -> Vec<InputProblem> {
+    let mut unknown: Vec<_> = words.iter().filter(|said| rules.rule_named(&said.value).is_none()).collect();
+    unknown.sort_by_key(|said| said.at.start);
+    let problem = |said: &&&Said<String>| -> InputProblem {
+        let (place, label) = project.pointing(&said.at);
+        Box::new(UnknownRule { name: said.value.clone(), place, label, help: near_rule(&said.value, rules) })
+    };
+    unknown.iter().map(problem).collect()
+}
+
+fn near_rule(word: &str, rules: &RuleSet) -> String {
     let known: Vec<&str> = rules.rules.iter().map(|rule| rule.id.as_str()).collect();
-    Refusal::argument(format!("no rule is called `{word}`"), near_or_all(word, &known), look)
+    near_or_all(word, &known)
 }

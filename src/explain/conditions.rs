@@ -125,7 +125,8 @@ impl<'a> Court<'a> {
         if let Some(future) = found.unseen_future {
             answers = answers.or(future);
         }
-        let mut trace = Trace { answers, ..Trace::new(condition) };
+        let mut trace =
+            Trace { answers, lost: found.lost.filter(|_| found.records.is_empty()), ..Trace::new(condition) };
         trace.due = found.due.filter(|_| answers.can_be_not_due() || answers == Answers::FALSE);
         trace.assumes_complete = answers == Answers::FALSE && found.assumed;
         trace.manner = Some(if found.bounded { Manner::Overdue } else { Manner::NotRecorded });

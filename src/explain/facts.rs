@@ -193,10 +193,25 @@ pub(super) fn cause_words(cause: Cause) -> &'static str {
     }
 }
 
+impl Value<'_> {
+    /// Its words without the quotes around a text.
+    fn bare(&self) -> String {
+        match self {
+            Value::Text { stored, .. } => stored.trim().to_owned(),
+            Value::List(elements) if !elements.is_empty() => {
+                let words: Vec<&str> = elements.iter().map(|(stored, _)| *stored).collect();
+                words.join(", ")
+            }
+            Value::YesNo(_) | Value::Number(_) | Value::When(_) | Value::Period(_) | Value::List(_) => self.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Value::Text { stored, .. } => write!(f, "“{}”", stored.trim()),
+            Value::List(elements) if elements.is_empty() => f.write_str("an empty list"),
+            Value::Text { .. } | Value::List(_) => write!(f, "“{}”", self.bare()),
             Value::YesNo(true) => f.write_str("yes"),
             Value::YesNo(false) => f.write_str("no"),
             Value::Number(range) => match (range.low, range.high) {
@@ -208,39 +223,48 @@ impl fmt::Display for Value<'_> {
             },
             Value::When(when) => write!(f, "{when}"),
             Value::Period(period) => write!(f, "{period}"),
-            Value::List(elements) => {
-                let words: Vec<&str> = elements.iter().map(|(stored, _)| *stored).collect();
-                write!(f, "({})", words.join(", "))
-            }
         }
     }
 }
 
 /// What an operand is, in words; private values stand apart.
 pub(super) fn words(operand: &Operand, reading: &Reading<'_>) -> Sentence {
+    told(reading, |value| shown(operand, value, value.to_string()), str::to_owned)
+}
+
+/// The same inside a sentence of the rule's own: texts without quotes, and why there is no value in parentheses.
+pub(super) fn spoken(operand: &Operand, reading: &Reading<'_>) -> Sentence {
+    let missing = |why: &str| {
+        // What the words of a cause add in parentheses stands in the report already.
+        format!("({})", why.split(" (").next().unwrap_or(why))
+    };
+    told(reading, |value| shown(operand, value, value.bare()), missing)
+}
+
+fn told(reading: &Reading<'_>, known: impl Fn(&Value<'_>) -> Piece, missing: impl Fn(&str) -> String) -> Sentence {
     let mut sentence = Sentence::default();
     for (index, fact) in reading.facts.iter().enumerate() {
         if index > 0 {
             sentence.say(" or ");
         }
         match fact {
-            Fact::Known(value) => sentence.push(shown(operand, value)),
-            Fact::None => sentence.say("none"),
+            Fact::Known(value) => sentence.push(known(value)),
+            Fact::None => sentence.say(missing("none")),
             Fact::Unknown(reasons) => {
-                sentence.say(reasons.first().map_or("not known", |reason| cause_words(reason.cause)))
+                sentence.say(missing(reasons.first().map_or("not known", |reason| cause_words(reason.cause))))
             }
         }
     }
     sentence
 }
 
-/// A value of an operand as a piece of a sentence.
-pub(super) fn shown(operand: &Operand, value: &Value<'_>) -> Piece {
+/// A value of an operand, in those words, as a piece of a sentence.
+fn shown(operand: &Operand, value: &Value<'_>, words: String) -> Piece {
     let is_field = matches!(operand.kind, OperandKind::Field(..));
     match (operand.private, value) {
-        (false, value) => Piece::Words(value.to_string()),
+        (false, _) => Piece::Words(words),
         (true, Value::Text { stored, .. }) if is_field => Piece::Person((*stored).to_owned()),
-        (true, value) => Piece::Private(noun(&operand.value_type), value.to_string()),
+        (true, _) => Piece::Private(noun(&operand.value_type), words),
     }
 }
 

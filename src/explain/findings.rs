@@ -4,8 +4,9 @@ use crate::calendar::When;
 use crate::column::Cell;
 use crate::outcome::{Cause, Finding, Manner, Outcome, Piece, Reason, Sentence};
 use crate::resolve::ruleset::{ConditionKind, PeriodOperand, Presence, Query, Rule, RuleId, SayPart, Step, Window};
+use crate::schema::LinkBy;
 
-use super::facts::{cause_words, words};
+use super::facts::{cause_words, spoken, words};
 use super::operands::Env;
 use super::{Court, Judgement, Trace};
 
@@ -109,12 +110,12 @@ impl<'a> Court<'a> {
     }
 
     /// The place that a failing predicate points at: the event of a deadline; else a value of the subject itself, so
-    /// that who looks after the record sees it; else the first value that was looked at.
+    /// that who looks after the record sees it; else the first value that was looked at, or the link that finds nobody.
     fn cell_of(&self, leaf: &Trace<'a>, subject: Cell) -> Cell {
         let cells = || leaf.seen.iter().filter_map(|seen| seen.cell());
         let own = cells().find(|cell| (cell.kind, cell.row) == (subject.kind, subject.row));
         let is_deadline = matches!(leaf.condition.kind, ConditionKind::Deadline { .. });
-        own.filter(|_| !is_deadline).or_else(|| cells().next()).or(leaf.record).unwrap_or(subject)
+        own.filter(|_| !is_deadline).or_else(|| cells().next()).or(leaf.lost).or(leaf.record).unwrap_or(subject)
     }
 
     fn days_late(&self, leaf: &Trace<'a>, due: When) -> Option<i64> {
@@ -198,6 +199,9 @@ impl<'a> Court<'a> {
     fn not_found(&self, query: &Query, leaf: &Trace<'a>, wanted: bool) -> Sentence {
         let kind = &self.rules.schema.kind(query.kind).label;
         let up = matches!(query.step, Step::Parent(_));
+        if let Some(sentence) = leaf.lost.filter(|_| wanted).and_then(|lost| self.nobody_has(query, lost)) {
+            return sentence;
+        }
         Sentence::words(match (wanted, up, &query.condition) {
             (false, _, _) => format!("there is such a record ({kind})"),
             (true, true, None) => format!("no {kind} has this key"),
@@ -211,6 +215,20 @@ impl<'a> Court<'a> {
                 format!("there is no {kind} where {}{seen}", self.words(condition.span))
             }
         })
+    }
+
+    /// That no parent has the key to which a link leads: "no officer has the `officer_id` “O7”".
+    fn nobody_has(&self, query: &Query, lost: Cell) -> Option<Sentence> {
+        let Step::Parent(link) = query.step else { return None };
+        let LinkBy::Fields(fields) = &self.rules.schema.kind(lost.kind).link(link).by else { return None };
+        let parent = self.rules.schema.kind(query.kind);
+        let mut sentence = Sentence::words(format!("no {} has the ", parent.label));
+        for (index, (field, key)) in fields.iter().zip(&parent.key).enumerate() {
+            sentence.say(if index > 0 { " and the " } else { "" });
+            sentence.say(format!("`{}` ", parent.field(*key).name));
+            sentence.push(self.known_value(lost.kind, lost.row, *field));
+        }
+        Some(sentence)
     }
 
     fn presence(&self, leaf: &Trace<'a>, presence: Presence, wanted: bool) -> Sentence {
@@ -277,7 +295,7 @@ impl<'a> Court<'a> {
             match part {
                 SayPart::Text(text) => sentence.say(text),
                 SayPart::Value(operand) => {
-                    sentence.append(words(operand, &self.read(operand, &Env::of(rule.kind, row))));
+                    sentence.append(spoken(operand, &self.read(operand, &Env::of(rule.kind, row))));
                 }
             }
         }

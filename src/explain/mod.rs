@@ -89,6 +89,8 @@ pub struct Trace<'a> {
     pub parts: Vec<Trace<'a>>,
     /// The record that this part of a query stands for.
     pub record: Option<Cell>,
+    /// The first field of a link that finds nobody, of an `exists PARENT`.
+    pub lost: Option<Cell>,
     /// Why it is open.
     pub reasons: Vec<Reason>,
     /// The last moment in time, of a deadline.
@@ -129,6 +131,7 @@ impl<'a> Trace<'a> {
             seen: Vec::new(),
             parts: Vec::new(),
             record: None,
+            lost: None,
             reasons: Vec::new(),
             due: None,
             manner: None,

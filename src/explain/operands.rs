@@ -5,7 +5,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::calendar::{Day, Length, Period, PeriodKind, Unit, When};
 use crate::column::{Cell, State, Supply, Values};
-use crate::outcome::{Answers, Cause, Reason};
+use crate::outcome::{Answers, Cause, Piece, Reason};
 use crate::resolve::ruleset::{
     Constant, DefinitionBody, DefinitionId, Extreme, Operand, OperandKind, PeriodOperand, Query, RecordPath, Sign,
 };
@@ -227,6 +227,16 @@ impl<'a> Court<'a> {
             Values::List(values) => {
                 Value::List(values[row].iter().map(|id| (texts.stored(*id), texts.folded(*id))).collect())
             }
+        }
+    }
+
+    /// A known value of a field of a row, as a piece of a sentence.
+    pub(super) fn known_value(&self, kind: KindId, row: u32, field: FieldId) -> Piece {
+        let value = self.value(&self.data.records(kind).column(field).values, row as usize);
+        match (self.rules.schema.field(kind, field).private, &value) {
+            (false, value) => Piece::Words(value.to_string()),
+            (true, Value::Text { stored, .. }) => Piece::Person((*stored).to_owned()),
+            (true, value) => Piece::Private("value", value.to_string()),
         }
     }
 

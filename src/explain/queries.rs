@@ -37,6 +37,8 @@ pub(super) struct Found<'a> {
     pub(super) unseen_past: Option<Reason>,
     /// Whether such a record may still come: not due yet, or perhaps false.
     pub(super) unseen_future: Option<Answers>,
+    /// The first field of a link whose key no parent has.
+    pub(super) lost: Option<Cell>,
     /// Why it is open whether such a record may still come.
     pub(super) open_future: Vec<Reason>,
     /// Why it is not known whose records these are.
@@ -151,13 +153,16 @@ impl<'a> Court<'a> {
             Ok(Some(rows)) => found.records.extend(rows.iter().map(|row| self.found(query, *row, env))),
             Ok(None) => {}
             // That no row has the key is the answer to `exists PARENT`; it is proof if the source is complete.
-            Err(Reason { cause: Cause::NoParent, what, cell }) => match self.data.records(query.kind).supply {
-                Supply::Supplied(Completeness::Assumed) => found.assumed = true,
-                Supply::Supplied(Completeness::Unknown) => {
-                    found.unknown.push(Reason { what, cause: Cause::NotComplete, cell });
+            Err(Reason { cause: Cause::NoParent, what, cell }) => {
+                found.lost = cell;
+                match self.data.records(query.kind).supply {
+                    Supply::Supplied(Completeness::Assumed) => found.assumed = true,
+                    Supply::Supplied(Completeness::Unknown) => {
+                        found.unknown.push(Reason { what, cause: Cause::NotComplete, cell });
+                    }
+                    Supply::Supplied(Completeness::Declared { .. }) | Supply::NoRecords | Supply::NotSupplied => {}
                 }
-                Supply::Supplied(Completeness::Declared { .. }) | Supply::NoRecords | Supply::NotSupplied => {}
-            },
+            }
             Err(reason) => found.unknown.push(reason),
         }
     }

@@ -142,7 +142,10 @@ fn not_supplied(missing: &std::collections::BTreeSet<Reason>, kind: &str) -> Str
             | Cause::ContradictoryDates
             | Cause::Withheld
             | Cause::TooImprecise
-            | Cause::Unclear => format!("`{}` has no column for `{}`", kind, reason.what),
+            | Cause::Unclear => {
+                let of = if reason.what.contains('.') { String::new() } else { format!("{kind}.") };
+                format!("no source has a column for `{of}{}`", reason.what)
+            }
         })
         .collect();
     each.join("; ")

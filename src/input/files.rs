@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use globset::GlobBuilder;
 use walkdir::WalkDir;
 
-use super::problems::{FileFormat, FileIsFolder, FileMissing, InputProblem, WrongPattern};
+use super::problems::{FileFormat, FileIsFolder, FileMissing, FileUnreadable, InputProblem, WrongPattern};
 use super::project::{Project, Said};
 
 /// How a file is written.
@@ -84,6 +84,10 @@ fn one(project: &Project, files: &Said<String>, name: &str) -> Result<Found, Inp
     if !path.exists() {
         let what = format!("the file `{name}` does not exist");
         return Err(Box::new(FileMissing { what, place, label, help: missing_help(project) }));
+    }
+    if !path.is_file() {
+        let why = "it is a pipe or a device, and places in it could not be found again".to_owned();
+        return Err(Box::new(FileUnreadable { file: name, why }));
     }
     let format = format_of(&path, &name)?;
     Ok(Found { path, name, format })

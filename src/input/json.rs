@@ -312,6 +312,13 @@ pub(super) fn words(error: &serde_json::Error) -> String {
         "key must be a string" => "expected a key in quotes".to_owned(),
         "expected value" => "nothing that begins like this is a value; texts stand in quotes".to_owned(),
         "expected ident" => "this is no value: only `true`, `false` and `null` stand without quotes".to_owned(),
+        "expected `:`" => "a `:` is missing behind a key".to_owned(),
+        "expected `,` or `}`" => "a `,` or `}` is missing behind a value".to_owned(),
+        "expected `,` or `]`" => "a `,` or `]` is missing behind a value".to_owned(),
+        "invalid number" => "this is not a number as JSON writes them".to_owned(),
+        "lone leading surrogate in hex escape" | "unexpected end of hex escape" => {
+            "an escape with `\\u` stands for no character".to_owned()
+        }
         "invalid escape" => "a backslash stands before a character that needs none".to_owned(),
         control if control.starts_with("control character") => {
             "a line break or another control character stands inside quotes".to_owned()

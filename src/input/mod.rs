@@ -23,7 +23,8 @@ mod trees;
 pub mod values;
 mod yaml;
 
-use std::path::Path;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 
 use crate::calendar::{Day, Zone};
 use crate::column::{Completeness, Dataset, Supply};
@@ -40,8 +41,8 @@ pub use project::Project;
 pub use reads::{BadRow, DataFile, FieldRead, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey, SourceRead, Spot};
 
 use keys::Keys;
-use problems::{FilledTwice, NoTimeZone, UnknownField, UnknownKind};
-use project::{Source, ZoneRule};
+use problems::{FileTwice, FilledTwice, NoTimeZone, UnknownField, UnknownKind};
+use project::{Said, Source, ZoneRule};
 use reads::Shape;
 use rows::{Intake, KindIntake};
 use text::{ReadText, TextReader};
@@ -98,7 +99,13 @@ struct Reading {
 pub fn load(project: &Project, schema: &Schema, zone: Option<&str>, as_of: Day) -> Result<Loaded, Vec<InputProblem>> {
     let zone = zone.and_then(Zone::named);
     let mut intake = Intake { schema, dataset: Dataset::new(schema), as_of, zone };
-    let mut loading = Loading { files: Vec::new(), sources: Vec::new(), shapes: Vec::new(), problems: Vec::new() };
+    let mut loading = Loading {
+        files: Vec::new(),
+        sources: Vec::new(),
+        shapes: Vec::new(),
+        problems: Vec::new(),
+        named: HashMap::new(),
+    };
     for source in &project.sources {
         loading.source(project, source, &mut intake);
     }
@@ -112,15 +119,17 @@ pub fn load(project: &Project, schema: &Schema, zone: Option<&str>, as_of: Day) 
 }
 
 /// What has been read so far.
-struct Loading {
+struct Loading<'p> {
     files: Vec<DataFile>,
     sources: Vec<SourceRead>,
     shapes: Vec<Shape>,
     problems: Vec<InputProblem>,
+    /// By its real path, the sources that name a file, with their words for it.
+    named: HashMap<PathBuf, Vec<(&'p Source, &'p Said<String>)>>,
 }
 
-impl Loading {
-    fn source(&mut self, project: &Project, source: &Source, intake: &mut Intake<'_>) {
+impl<'p> Loading<'p> {
+    fn source(&mut self, project: &Project, source: &'p Source, intake: &mut Intake<'_>) {
         let kind = match known_kind(project, source, intake.schema) {
             Ok(kind) => kind,
             Err(problem) => return self.problems.push(problem),
@@ -134,6 +143,7 @@ impl Loading {
         if let Some(files) = &source.files {
             let (found, problems) = files::find(project, files);
             self.problems.extend(problems);
+            found.iter().for_each(|file| self.once(project, (source, files), file));
             self.read_files(project, source, kind, intake, found);
         } else {
             add_supply(intake, kind, Supply::NoRecords);
@@ -141,6 +151,20 @@ impl Loading {
         self.shapes.resize_with(self.sources.len() + 1, Shape::default);
         let files = first_file..self.file_count();
         self.sources.push(SourceRead { kind, files, no_records, completeness: source.complete });
+    }
+
+    /// Sees to it that no two sources of one kind read the same records from a file.
+    fn once(&mut self, project: &Project, (source, files): (&'p Source, &'p Said<String>), found: &files::Found) {
+        let real = found.path.canonicalize().unwrap_or_else(|_| found.path.clone());
+        let named = self.named.entry(real).or_default();
+        if let Some((_, first)) = named.iter().find(|(first, _)| read_alike(first, source)) {
+            let (place, label) = project.pointing(&files.at);
+            let line = project.line_of(&first.at).map(|line| format!(" (line {line})")).unwrap_or_default();
+            let (first, second) = (first.value.clone(), files.value.clone());
+            let (file, kind) = (found.name.clone(), source.kind.value.clone());
+            self.problems.push(Box::new(FileTwice { file, kind, first, line, second, place, label }));
+        }
+        named.push((source, files));
     }
 
     fn file_count(&self) -> u32 {
@@ -164,7 +188,9 @@ impl Loading {
         let listed_before: Vec<usize> = family.kinds.iter().map(|kind| unlisted(intake, *kind)).collect();
         let mut has_trees = false;
         for file in found {
-            has_trees |= !matches!(file.format, Format::Csv | Format::Tsv);
+            let is_tree = !matches!(file.format, Format::Csv | Format::Tsv);
+            has_trees |= is_tree;
+            kinds.iter_mut().for_each(|kind| kind.let_exponents(is_tree));
             let file_name = file.name.rsplit('/').next().unwrap_or_default();
             kinds[0].fill_in(source, intake.schema, file_name);
             let context = Context {
@@ -288,6 +314,16 @@ fn after_source(
         }
     }
     problems
+}
+
+/// Whether two sources find the same records in a file: one file may hold several records in each row, or in several
+/// places.
+fn read_alike(one: &Source, other: &Source) -> bool {
+    let columns = |source: &Source| -> Vec<(String, String)> {
+        source.columns.iter().map(|(field, header)| (field.value.clone(), header.value.clone())).collect()
+    };
+    let records = |source: &Source| source.records.as_ref().map(|said| said.value.clone());
+    one.kind.value == other.kind.value && columns(one) == columns(other) && records(one) == records(other)
 }
 
 fn known_kind(project: &Project, source: &Source, schema: &Schema) -> Result<KindId, InputProblem> {

@@ -13,7 +13,7 @@ use miette::SourceSpan;
 use crate::calendar::{Day, Zone};
 use crate::column::Completeness;
 
-use super::problems::{InputProblem, ProjectMissing, Shown, SourceArgument};
+use super::problems::{InputProblem, ProjectMissing, Shown, SourceArgument, io_words, utf8_words};
 use super::settings;
 use super::tree::Step;
 use super::values::ValueRules;
@@ -186,11 +186,12 @@ impl Project {
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let bytes = std::fs::read(path).map_err(|error| {
             let shown = super::files::shown_path(path);
-            vec![Box::new(ProjectMissing { file: shown, why: super::problems::io_words(&error) }) as InputProblem]
+            let help = "name it with `--project`, or run the program in its folder";
+            vec![Box::new(ProjectMissing { file: shown, why: io_words(&error), help }) as InputProblem]
         })?;
         let text = String::from_utf8(bytes).map_err(|error| {
-            let why = format!("it is not UTF-8: byte {} is no part of a character", error.utf8_error().valid_up_to());
-            vec![Box::new(ProjectMissing { file: name.clone(), why }) as InputProblem]
+            let help = "save it as UTF-8, without any formatting";
+            vec![Box::new(ProjectMissing { file: name.clone(), why: utf8_words(&error), help }) as InputProblem]
         })?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         Project::parse(&name, &text, folder)
@@ -221,6 +222,11 @@ impl Project {
             }
         }
         if problems.is_empty() { Ok(project) } else { Err(problems) }
+    }
+
+    /// The line of a word of the project file, from 1.
+    pub fn line_of(&self, at: &Range<usize>) -> Option<usize> {
+        self.file.as_ref().map(|file| file.text[..at.start].matches('\n').count() + 1)
     }
 
     /// What a message needs to point at a word of the project file; nothing where there is no project file.

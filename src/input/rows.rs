@@ -250,6 +250,11 @@ impl KindIntake {
         self.readers[index].is_list()
     }
 
+    /// Whether the numbers of the next file may have an exponent.
+    pub(super) fn let_exponents(&mut self, may: bool) {
+        self.readers.iter_mut().for_each(|reader| reader.exponents = may);
+    }
+
     /// What `fill` gives in one file: `{file name}` becomes its name.
     pub(super) fn fill_in(&mut self, source: &Source, schema: &Schema, file_name: &str) {
         for (field, fill) in schema.kind(self.kind).fields.iter().zip(&mut self.fills) {

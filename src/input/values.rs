@@ -14,6 +14,9 @@ use crate::schema::{Blank, Choices, Field, Type};
 
 use super::dates::{DateRules, read_date, read_datetime};
 
+/// How many characters of a list's item a message shows.
+const SHOWN_ITEM: usize = 40;
+
 /// Why a text is no value of its field's type; written so that it follows the text: "`x` is not a number".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unread {
@@ -42,6 +45,8 @@ pub enum Unread {
     UnknownZone,
     /// A value that its `one of` does not list.
     NotListed {
+        /// In a list, the item that is meant.
+        item: Option<String>,
         /// The nearest value that it lists.
         near: Option<String>,
     },
@@ -76,10 +81,13 @@ impl fmt::Display for Unread {
             Unread::NotATime => "is not a time as YYYY-MM-DD HH:MM",
             Unread::NoZone => "has no time zone, and none is declared",
             Unread::UnknownZone => "stands in a time zone that is not known",
-            Unread::NotListed { near: Some(near) } => {
-                return write!(f, "is none of the values of its `one of`; the nearest is `{near}`");
+            Unread::NotListed { item, near } => {
+                if let Some(item) = item {
+                    write!(f, "holds `{item}`, which ")?;
+                }
+                f.write_str("is none of the values of its `one of`")?;
+                return near.as_ref().map_or(Ok(()), |near| write!(f, "; the nearest is `{near}`"));
             }
-            Unread::NotListed { near: None } => "is none of the values of its `one of`",
             Unread::NotOneValue => "is a list or a nested record, where one value is expected",
             Unread::StandsTwice => "stands under a key that its record holds twice",
             Unread::RaggedRow => "cannot be told: the row has not as many cells as the header",
@@ -128,6 +136,8 @@ pub struct FieldReader {
     blank: Blank,
     /// Folded spellings of a `one of` with the value that each stands for.
     spellings: Vec<(TextId, TextId)>,
+    /// Numbers may have an exponent, as JSON and YAML write them. In a table, `1e3` is more likely a spoilt text.
+    pub exponents: bool,
 }
 
 impl FieldReader {
@@ -144,7 +154,7 @@ impl FieldReader {
             | Type::DateTime
             | Type::ListOfText => Vec::new(),
         };
-        FieldReader { field_type: field.field_type.clone(), blank: field.blank, spellings }
+        FieldReader { field_type: field.field_type.clone(), blank: field.blank, spellings, exponents: false }
     }
 
     /// What a blank says: *none* where the field says so; a `blank means no` stays blank, and its reader asks the
@@ -181,10 +191,13 @@ impl FieldReader {
         }
         let read = match &self.field_type {
             Type::Text | Type::LinkText(_) => Ok(Datum::Text(texts.add(text))),
-            Type::OneOf(choices) => self.choice(trimmed, choices, texts).map(Datum::Text),
+            Type::OneOf(choices) => {
+                let read = self.choice(trimmed, choices, texts);
+                read.map(Datum::Text).map_err(|near| Unread::NotListed { item: None, near })
+            }
             Type::YesNo => yes_or_no(trimmed).map(Datum::YesNo),
-            Type::WholeNumber => whole_number(trimmed).map(Datum::Number),
-            Type::Number(_) => number(trimmed).map(Datum::Number),
+            Type::WholeNumber => whole_number(trimmed, self.exponents).map(Datum::Number),
+            Type::Number(_) => number(trimmed, self.exponents).map(Datum::Number),
             Type::Date => read_date(trimmed, &rules.dates).map(Datum::When),
             Type::DateTime => read_datetime(trimmed, &rules.dates, zone).map(Datum::When),
             Type::ListOfText | Type::ListOf(_) => return self.read_list(trimmed.split(';'), texts),
@@ -195,8 +208,14 @@ impl FieldReader {
     /// Reads a list; blank items are passed over. An item that a `one of` does not list makes the whole unreadable.
     pub fn read_list<'t>(&self, items: impl Iterator<Item = &'t str>, texts: &mut Texts) -> Reading {
         let items = items.map(trim).filter(|item| !item.is_empty());
+        let not_listed = |item: &str, near: Option<String>| Unread::NotListed {
+            item: Some(item.chars().take(SHOWN_ITEM).collect()),
+            near,
+        };
         let read: Result<Box<[TextId]>, Unread> = match &self.field_type {
-            Type::ListOf(choices) => items.map(|item| self.choice(item, choices, texts)).collect(),
+            Type::ListOf(choices) => {
+                items.map(|item| self.choice(item, choices, texts).map_err(|near| not_listed(item, near))).collect()
+            }
             Type::ListOfText => items.map(|item| Ok(texts.add(item))).collect(),
             Type::Text
             | Type::LinkText(_)
@@ -210,7 +229,8 @@ impl FieldReader {
         read.map_or_else(Reading::Unreadable, |list| Reading::Datum(Datum::List(list)))
     }
 
-    fn choice(&self, text: &str, choices: &Arc<Choices>, texts: &mut Texts) -> Result<TextId, Unread> {
+    /// The value that a text means; where it means none, the nearest one.
+    fn choice(&self, text: &str, choices: &Arc<Choices>, texts: &mut Texts) -> Result<TextId, Option<String>> {
         let id = texts.add(text);
         let folded = texts.folded_id(id);
         if let Some((_, value)) = self.spellings.iter().find(|(spelling, _)| *spelling == folded) {
@@ -223,8 +243,7 @@ impl FieldReader {
             std::iter::once(choice.value.as_str()).chain(choice.spellings.iter().map(String::as_str))
         });
         // A long text was not meant to be one of these, and comparing it letter by letter would take for ever.
-        let near = if text.len() <= 200 { nearest(text, known) } else { None };
-        Err(Unread::NotListed { near })
+        Err(if text.len() <= 200 { nearest(text, known) } else { None })
     }
 }
 
@@ -261,17 +280,17 @@ fn yes_or_no(text: &str) -> Result<bool, Unread> {
     }
 }
 
-fn whole_number(text: &str) -> Result<Decimal, Unread> {
-    let number = number(text)?;
+fn whole_number(text: &str, exponents: bool) -> Result<Decimal, Unread> {
+    let number = number(text, exponents)?;
     if number.fract().is_zero() { Ok(number.trunc()) } else { Err(Unread::NotWhole) }
 }
 
-/// `[+-]digits[.digits][e[+-]digits]`, exact up to 28 digits. Thousands commas, currency signs and units are refused:
+/// `[+-]digits[.digits]`, with `exponents` also `[e[+-]digits]`, exact up to 28 digits. Thousands commas, currency signs and units are refused:
 /// whether `1,234` is a thousand or one and a bit depends on who wrote it.
-fn number(text: &str) -> Result<Decimal, Unread> {
+fn number(text: &str, exponents: bool) -> Result<Decimal, Unread> {
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().map_err(|_| Unread::NotANumber)?),
-        None => (text, 0),
+        Some((mantissa, exponent)) if exponents => (mantissa, exponent.parse::<i32>().map_err(|_| Unread::NotANumber)?),
+        Some(_) | None => (text, 0),
     };
     let unsigned = mantissa.strip_prefix(['+', '-']).unwrap_or(mantissa);
     let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));

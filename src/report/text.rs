@@ -27,7 +27,9 @@ pub(super) fn write(run: &Run<'_>, options: TextOptions, out: &mut dyn Write) ->
     let hidden = drawn.iter().enumerate().filter(|(_, count)| **count > options.max_findings);
     let mut any_hidden = false;
     for (rule, count) in hidden {
-        let more = counted((count - options.max_findings) as u64, "more finding", "more findings");
+        let more = if options.max_findings == 0 { "" } else { "more " };
+        let more =
+            counted((count - options.max_findings) as u64, &format!("{more}finding"), &format!("{more}findings"));
         writeln!(out, "{}: {more} not shown", run.rules.rules[rule].id)?;
         any_hidden = true;
     }

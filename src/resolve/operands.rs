@@ -433,6 +433,10 @@ impl Resolver<'_> {
 
     fn value(&mut self, value: &ast::Value, beside: &ValueType, form: &str) -> Option<Constant> {
         let operand = match &value.kind {
+            // No field can stand in a set of values, so a bare word is a text.
+            ast::ValueKind::Word(word) if matches!(beside, ValueType::Text | ValueType::List(None)) => {
+                return Some(text(word));
+            }
             ast::ValueKind::Literal(literal) => self.literal(literal, value.span, Some(beside))?,
             ast::ValueKind::Word(word) => self.bare_word(word, value.span, Some(beside))?,
         };

@@ -331,11 +331,21 @@ impl<'a> Resolver<'a> {
         let (way, _) = self.sources.text(query.path.span).rsplit_once('.').unwrap_or_default();
         let way = if way.is_empty() { String::new() } else { format!("{way}.") };
         if let Some(link) = kind.links.iter().find(|link| leads(link.parent)) {
-            return format!("they belong to the `{0}`: write `{way}{0}.{1}`", link.name, word.node);
+            let (parent, name) = (&link.name, &word.node);
+            return if *name == kind.name {
+                format!(
+                    "one `{name}` is looked at already: for all of the same `{parent}` write `{way}{parent}.{name}`"
+                )
+            } else {
+                format!("they belong to the `{parent}`: write `{way}{parent}.{name}`")
+            };
         }
         if let Some(frame) = scope.frames.iter().find(|frame| leads(frame.kind)) {
             let name = self.frame_name(frame);
             return format!("they belong to the `{name}`: write `{name}.{}`", word.node);
+        }
+        if word.node == kind.name {
+            return format!("one `{0}` is looked at already: others are found through what they belong to", kind.name);
         }
         let down: Vec<KindId> =
             schema.ids().filter(|child| schema.kind(*child).links.iter().any(|link| link.parent == from)).collect();

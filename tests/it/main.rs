@@ -1,17 +1,16 @@
 //! All integration tests in one binary; one module for each part of the program.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod render;
 
 mod input;
 mod layers;
-#[cfg(test)]
 mod manual;
 mod packs;
 mod program;
-mod report;
-
 mod readme;
+mod report;
 mod resolve;
-#[cfg(test)]
 mod semantics;
 mod syntax;

@@ -107,6 +107,13 @@ pub fn io_words(error: &io::Error) -> String {
     words.map_or_else(|| error.to_string(), |(_, words)| words.to_owned())
 }
 
+/// Where bytes stop being UTF-8.
+pub fn utf8_words(error: &std::string::FromUtf8Error) -> String {
+    let good = error.utf8_error().valid_up_to();
+    let line = error.as_bytes()[..good].iter().filter(|byte| **byte == b'\n').count() + 1;
+    format!("byte {} (in line {line}) is not UTF-8 text", good + 1)
+}
+
 /// The problem behind a file that is no text.
 pub(in crate::input) fn text_problem(file: &str, fault: TextFault) -> InputProblem {
     let file = file.to_owned();
@@ -204,6 +211,34 @@ pub struct FileIsFolder {
     pub place: Option<Shown>,
     /// Where.
     #[label("a folder")]
+    pub label: Option<SourceSpan>,
+}
+
+/// A file that two sources of one kind name.
+#[derive(Debug, Error, Diagnostic)]
+#[error("`{file}` belongs to two sources of `{kind}`: `{first}`{line} and `{second}`")]
+#[diagnostic(
+    code("file-twice"),
+    help(
+        "each of its records would be judged twice; take one source out, or narrow its pattern so that it leaves the file to the other"
+    )
+)]
+pub struct FileTwice {
+    /// The file.
+    pub file: String,
+    /// The kind of both sources.
+    pub kind: String,
+    /// The files of the first source, as written.
+    pub first: String,
+    /// ` (line N)` of the project file, where there is one.
+    pub line: String,
+    /// The files of the second source, as written.
+    pub second: String,
+    /// The project file's text.
+    #[source_code]
+    pub place: Option<Shown>,
+    /// Where.
+    #[label("names it again")]
     pub label: Option<SourceSpan>,
 }
 

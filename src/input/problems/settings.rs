@@ -8,12 +8,14 @@ use super::Shown;
 /// The project file is not there or cannot be read.
 #[derive(Debug, Error, Diagnostic)]
 #[error("the project file `{file}` cannot be read: {why}")]
-#[diagnostic(code("project-missing"), help("name it with `--project`, or run the program in its folder"))]
+#[diagnostic(code("project-missing"), help("{help}"))]
 pub struct ProjectMissing {
     /// The file.
     pub file: String,
     /// Why.
     pub why: String,
+    /// What to do.
+    pub help: &'static str,
 }
 
 /// The project file is not YAML.

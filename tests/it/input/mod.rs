@@ -1,7 +1,5 @@
 //! Reading the project file and exports. Each snapshot shows the files and what came of them.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
-
 mod bad;
 mod places;
 mod project;

@@ -30,6 +30,13 @@ fn values_keep_what_is_written() {
 }
 
 #[test]
+fn numbers_with_an_exponent() {
+    let json = r#"[{"agreement_id": "A1", "beds": 1e3, "share": 1.5E-3}, {"agreement_id": "A2", "beds": 1e28, "share": 1e-29}]"#;
+    assert_snapshot!(case("", "a.json", json).read());
+    assert_snapshot!(case("", "a.csv", "agreement_id,beds,share\nA1,1e3,1.5E-3\n").read());
+}
+
+#[test]
 fn a_key_is_absent_only_if_no_record_of_the_source_has_it() {
     let project = "rules: []\nsources:\n  - kind: agreement\n    files: a/*.yaml\n";
     assert_snapshot!(

@@ -30,8 +30,6 @@ fn numbers() {
         ("+7", "7"),
         ("007.50", "7.5"),
         (".5", "0.5"),
-        ("1e3", "1000"),
-        ("1.5E-3", "0.0015"),
         ("18446744073709551617", "18446744073709551617"),
         ("1234567890123456789012345678", "1234567890123456789012345678"),
         ("0.1234567890123456789012345678", "0.1234567890123456789012345678"),
@@ -39,10 +37,11 @@ fn numbers() {
     ] {
         assert_eq!(read(text, Type::Number(None)), shown, "{text}");
     }
-    for text in ["1,000", "$5", "5 days", "5.", ".", "-", "1e", "e5", "0x1F", "1_000", "NaN", "½", "٣"] {
+    for text in ["1,000", "$5", "5 days", "5.", ".", "-", "1e", "e5", "0x1F", "1_000", "1e3", "1.5E-3", "NaN", "½", "٣"]
+    {
         assert_eq!(read(text, Type::Number(None)), format!("`{text}` is not a number in plain digits"));
     }
-    for text in ["12345678901234567890123456789", "1e28", "1e-29", "1e999999999"] {
+    for text in ["12345678901234567890123456789", "0.12345678901234567890123456789"] {
         let shown = format!("`{text}` has more than 28 digits, so it cannot be kept exactly");
         assert_eq!(read(text, Type::Number(None)), shown);
     }
@@ -141,6 +140,13 @@ fn lists() {
     assert_eq!(read("a; b;;c", Type::ListOfText), "3 items");
     assert_eq!(read(";", Type::ListOfText), "0 items");
     assert_eq!(read("", Type::ListOfText), "Blank");
+    let Type::OneOf(choices) = models() else { panic!("models are a `one of`") };
+    let of_models = |text: &str| read(text, Type::ListOf(choices.clone()));
+    assert_eq!(of_models("JEM; jail enforcement model"), "2 items");
+    assert_eq!(
+        of_models("WSO;JEN;x"),
+        "`WSO;JEN;x` holds `JEN`, which is none of the values of its `one of`; the nearest is `JEM`"
+    );
 }
 
 #[test]

@@ -269,6 +269,27 @@ fn project_files_with_wrong_keys() {
     ] {
         case(name, &[("probity.yaml", &with(above, below)), ("agreements.csv", &GOOD)], 2);
     }
+    case("project_key_twice", &[("probity.yaml", &format!("{PROJECT}as_of: 2019-09-30\n"))], 2);
+    case("project_tab", &[("probity.yaml", &"rules: [rules.probity]\nsources:\n\t- kind: agreement\n")], 2);
+    case("project_not_utf8", &[("probity.yaml", b"# M\xfcnchen\n")], 2);
     let many = "as_off: 2020-09-30\nrules: [rules.probity]\nsources:\n  - kind: agreement\n    files: a.csv\n    distinct: true\n    header_row: first\n";
     case("several_wrong_keys", &[("probity.yaml", &many)], 2);
+}
+
+#[test]
+fn project_files_that_name_unknown_rules() {
+    let rules = "only: [AGR-01, CMP-9]\nskip: {AGR-2: \"x\", CMP-7: \"y\"}\n";
+    case("unknown_rules", &[("probity.yaml", &(PROJECT.to_owned() + rules)), ("agreements.csv", &GOOD)], 2);
+}
+
+#[test]
+fn files_that_two_sources_name() {
+    let again = |source: &str| PROJECT.to_owned() + source;
+    let twice = again("  - kind: agreement\n    files: \"*.csv\"\n");
+    case("file_twice", &[("probity.yaml", &twice), ("agreements.csv", &GOOD)], 2);
+    let other_kind = again("  - kind: agency\n    files: agreements.csv\n");
+    case("file_of_two_kinds", &[("probity.yaml", &other_kind), ("agreements.csv", &GOOD)], 0);
+    let other_columns = again("  - kind: agreement\n    files: agreements.csv\n    columns: {agreement_id: Renewal}\n");
+    let two = "agreement_id,Renewal,agency_id,model,signed_on,beds\nA-1,A-2,G-1,JEM,2019-05-01,40\n";
+    case("file_with_two_records_a_row", &[("probity.yaml", &other_columns), ("agreements.csv", &two)], 0);
 }

@@ -3,7 +3,7 @@
 use std::fs::OpenOptions;
 use std::io::Read as _;
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use super::{command, folder, golden, ran, run, transcript};
 
@@ -44,6 +44,8 @@ fn cannot_write(name: &str, output: &str) {
     golden(name, &transcript(&[], &arguments, &ran));
     assert_eq!((ran.code, ran.out.as_str()), (2, ""));
     assert_eq!(names(project.path()), before);
+    assert_eq!(std::fs::read_to_string(project.path().join("rules.probity")).ok().as_deref(), Some(RULES));
+    assert_eq!(std::fs::read_to_string(project.path().join("probity.yaml")).ok().as_deref(), Some(PROJECT));
 }
 
 #[test]
@@ -52,6 +54,28 @@ fn output_files_that_cannot_be_written() {
     cannot_write("output_is_a_folder", "results.json");
     cannot_write("output_below_a_file", "visits.csv/result.json");
     cannot_write("output_without_format", "result.csv");
+}
+
+#[test]
+fn no_result_takes_the_place_of_an_input() {
+    for (name, output) in [
+        ("output_is_a_record_file", "json=visits.csv"),
+        ("output_is_a_rule_file", "json=./rules.probity"),
+        ("output_is_the_project_file", "json=probity.yaml"),
+    ] {
+        cannot_write(name, output);
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_pipe_as_a_file_of_records() {
+    let project = project(1);
+    std::fs::remove_file(project.path().join("visits.csv")).unwrap();
+    assert!(Command::new("mkfifo").arg(project.path().join("visits.csv")).status().unwrap().success());
+    let ran = run(project.path(), &["check"]);
+    golden("records_from_a_pipe", &transcript(&[], &["check"], &ran));
+    assert_eq!(ran.code, 2);
 }
 
 #[test]
@@ -108,7 +132,7 @@ fn a_run_that_is_broken_off() {
     let mut child = command(project.path(), &arguments).spawn().unwrap();
     std::thread::sleep(std::time::Duration::from_millis(150));
     assert!(child.try_wait().unwrap().is_none(), "the run is still going on");
-    let killed = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(killed.success());
     assert_eq!(child.wait().unwrap().signal(), Some(2));
     assert_eq!(names(project.path()), before);

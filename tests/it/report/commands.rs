@@ -47,6 +47,15 @@ fn explain_shows_a_rule_or_the_page_of_a_code() {
     let unknown = probity(folder.path(), &["explain", "and-orr"]);
     assert_eq!(unknown.code, 2);
     assert!(unknown.err.contains("did you mean `and-or`?"), "{}", unknown.err);
+    add(folder.path(), &[("rules.probity", "rule BAD-1 \"Broken\"\n  must\n")]);
+    let no_rule = probity(folder.path(), &["explain", "unknown-fild"]);
+    assert_eq!(no_rule.code, 2);
+    insta::assert_snapshot!(no_rule.err, @"
+      × `unknown-fild` is neither a diagnostic code nor a rule
+      help: did you mean `unknown-field`?
+    ");
+    let broken = probity(folder.path(), &["explain", "ITC-01"]);
+    assert!(broken.code == 2 && broken.err.contains("in 1 rule file"), "{}", broken.err);
     let empty = tempfile::tempdir().unwrap();
     let built_in = probity(empty.path(), &["explain", "TRN-01"]);
     assert!(built_in.out.contains("Tests\n"), "{}{}", built_in.out, built_in.err);
@@ -152,4 +161,21 @@ fn shells_and_man_know_every_command() {
         assert!(man.contains(command) && bash.contains(command), "{command}");
     }
     assert!(probity(folder.path(), &["man", "check"]).out.contains("max\\-findings"));
+    insta::assert_snapshot!(probity(folder.path(), &["man", "foo"]).err, @"
+      × no command is called `foo`
+      help: choose one of `check`, `demo`, `why`, `explain`, `test`, `completions`, `man`
+    ");
+}
+
+#[test]
+fn a_day_that_is_none_is_refused() {
+    let folder = project();
+    for (day, why) in [
+        ("2020-02-30", "the calendar has no such day"),
+        ("2020-02", "write one day as year-month-day, as in 2020-09-30"),
+        ("yesterday", "write one day as year-month-day, as in 2020-09-30"),
+    ] {
+        let ran = probity(folder.path(), &["check", "--as-of", day]);
+        assert!(ran.code == 2 && ran.err.contains(why), "{}", ran.err);
+    }
 }

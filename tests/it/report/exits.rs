@@ -89,7 +89,7 @@ fn what_cannot_run_is_2_and_writes_no_result() {
 fn wrong_arguments_are_2_with_the_nearest_word() {
     ends(&[], &["check", "--format", "jsn"], 2, "json");
     ends(&[], &["check", "--only", "ITC-1"], 2, "did you mean `ITC-01`?");
-    ends(&[], &["check", "--as-of", "2018-02-30"], 2, "a day that exists is written as in 2020-09-30");
+    ends(&[], &["check", "--as-of", "2018-02-30"], 2, "the calendar has no such day");
     ends(&[], &["check", "--source", "agreement"], 2, "`agreement` names no source");
     ends(&[], &["check", "nowhere.csv"], 2, "no source of the project names `nowhere.csv`");
     ends(&[], &["check", "rules.probity"], 2, "it is a rule file: name it with `--rules`");

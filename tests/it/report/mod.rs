@@ -5,6 +5,7 @@ mod exits;
 mod formats;
 mod places;
 mod privacy;
+mod sentences;
 
 use std::path::Path;
 use std::process::{Command, Stdio};

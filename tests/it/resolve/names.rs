@@ -30,6 +30,8 @@ shoulds! {
     records_of_parent, "officer", ["no-such-records"]: "exists agreement";
     records_of_outer_record, "officer", ["no-such-records"]: "exists (training_record where exists training_record)";
     records_unknown, "officer", ["no-such-records"]: "exists waiver";
+    records_of_its_own_kind, "agreement", ["no-such-records"]: "count of agreement is 1";
+    records_of_its_own_kind_without_links, "notice", ["no-such-records"]: "not exists notice";
     records_without_links, "notice", ["no-such-records"]: "exists waiver";
     two_records_in_sight, "officer", ["ambiguous-link"]: "every training_record satisfies (exists (officer.training_record where held_on is after training_record.held_on))";
     children_by_two_links, "officer", ["ambiguous-link"]: "exists payment";

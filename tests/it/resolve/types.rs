@@ -58,8 +58,6 @@ shoulds! {
     period_broken, "agreement", ["bad-period"]: "fiscal year of signed_on is 2019.5";
     unquoted_capitals, "agreement", ["unquoted-text"]: "note is TX";
     unquoted_small, "agreement", ["unquoted-text"]: "note is approved";
-    unquoted_in_set, "agreement", ["unquoted-text", "unquoted-text"]: "note is one of (TX, NM)";
-    unquoted_list, "agreement", ["unquoted-text", "unquoted-text"]: "note is one of models";
     no_zone, "agreement", ["no-zone"]: "booked_at is not none and booked_at is after 2017-01-10T17:00";
     half_days, "agreement", ["broken-length"]: "installed_on is within 1.5 days after signed_on";
     endless_days, "agreement", ["broken-length"]: "installed_on is within 99999999999999999999 days after signed_on";

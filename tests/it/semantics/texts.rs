@@ -4,7 +4,7 @@ use super::bench::{Bench, Cells};
 
 fn judged(requirement: &str, value: &str) -> String {
     let text = format!(
-        "record item\n  key item_id: text\n  name: text\n  twin: text\n  marks: list of text\n  model: one of JEM \"Jail \
+        "list cities: houston, El_Paso\n\nrecord item\n  key item_id: text\n  name: text\n  twin: text\n  marks: list of text\n  model: one of JEM \"Jail \
          Model\", WSO\n\nrule R-1 \"text\"\n  cite \"manual\"\n  for item\n  should {requirement}\n"
     );
     Bench::new(&text, "2020-09-30", &format!("item item_id \"1\", {value}")).answers()
@@ -31,6 +31,15 @@ fn t10_comparison() {
         // Leading zeros are kept.
         ("name is \"123\"", "name \"00123\"", "F"),
         ("name is one of (\"a\", \"Houston\")", "name \" HOUSTON\"", "T"),
+        // In a set of values a bare word is a text: no field can stand there.
+        ("name is one of (a, HOUSTON)", "name \"Houston\"", "T"),
+        ("name is one of (a, b)", "name \"Houston\"", "F"),
+        ("name is one of cities", "name \"Houston\"", "T"),
+        ("name is one of cities", "name \"Dallas\"", "F"),
+        ("name is exactly one of (a, houston)", "name \"Houston\"", "F"),
+        ("name contains any of (x, ton)", "name \"Houston\"", "T"),
+        ("marks contains all of (a, B)", "marks (\"a\", \"b\")", "T"),
+        ("marks contains any of (c, d)", "marks (\"a\", \"b\")", "F"),
         ("name contains \"OUST\"", "name \"Houston\"", "T"),
         ("name contains \"new york\"", "name \"the New \u{a0} York office\"", "T"),
         ("name contains any of (\"x\", \"TON\")", "name \"Houston\"", "T"),
