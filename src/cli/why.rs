@@ -1,5 +1,6 @@
 //! `probity why`: the whole evaluation of one rule for one record.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::calendar::Day;
@@ -44,7 +45,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
         sources,
         rules: &case.rules.set,
         loaded: &case.loaded,
-        verdicts: &Verdicts { rules: Vec::new(), findings: Vec::new() },
+        verdicts: &Verdicts { rules: Vec::new(), findings: Vec::new(), repeated: BTreeMap::new() },
         pseudonyms: &case.pseudonyms,
         subjects: &Subjects::default(),
         as_of: case.as_of,

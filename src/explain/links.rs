@@ -39,8 +39,8 @@ struct LinkIndex {
 pub(super) struct Links {
     /// By kind, then by link.
     links: Vec<Vec<LinkIndex>>,
-    /// By kind: rows that repeat an earlier row of the same key in every column.
-    merged: Vec<Vec<bool>>,
+    /// By kind: for each row that repeats an earlier row of the same key in every column, that row.
+    merged: Vec<Vec<Option<u32>>>,
     /// By kind: rows whose `dated by` date is later than the as-of date.
     later: Vec<Vec<bool>>,
 }
@@ -58,14 +58,14 @@ enum KeyPart {
 
 impl Links {
     pub(super) fn new(schema: &Schema, data: &Dataset, as_of: Day) -> Links {
-        let merged: Vec<Vec<bool>> = schema.ids().map(|kind| repeated_rows(schema, data, kind)).collect();
+        let merged: Vec<Vec<Option<u32>>> = schema.ids().map(|kind| repeated_rows(schema, data, kind)).collect();
         let later = schema.ids().map(|kind| later_rows(schema, data, kind, as_of)).collect();
         let mut links = Links { links: Vec::new(), merged, later };
         for kind in schema.ids() {
             let of_kind = schema.kind(kind).links.iter().map(|link| {
                 let parents = match &link.by {
                     LinkBy::Fields(fields) => by_fields(schema, data, kind, link.parent, fields, &links),
-                    LinkBy::Nested(_) => by_nesting(data.records(kind)),
+                    LinkBy::Nested(_) => by_nesting(data.records(kind), link.parent, &links),
                 };
                 both_ways(parents)
             });
@@ -91,7 +91,12 @@ impl Links {
 
     /// Whether a row repeats an earlier row of the same key in every column: the two are one row.
     pub(super) fn is_merged(&self, kind: KindId, row: u32) -> bool {
-        self.merged[usize::from(kind.0)].get(row as usize).copied().unwrap_or(false)
+        self.first_of(kind, row) != row
+    }
+
+    /// The row that stands for a row: the earlier one that it repeats, or itself.
+    fn first_of(&self, kind: KindId, row: u32) -> u32 {
+        self.merged[usize::from(kind.0)].get(row as usize).copied().flatten().unwrap_or(row)
     }
 
     /// Whether a row has not happened by the as-of date.
@@ -100,9 +105,13 @@ impl Links {
     }
 }
 
-/// A record with a source of its own stands in no parent, and its parent is not known.
-fn by_nesting(records: &Records) -> Vec<Parents> {
-    let parent = |row: &u32| if *row == u32::MAX { Parents::Missing } else { Parents::Rows(Box::new([*row])) };
+/// A record with a source of its own stands in no parent, and its parent is not known. Rows that repeat a parent list
+/// children of that parent.
+fn by_nesting(records: &Records, parent: KindId, links: &Links) -> Vec<Parents> {
+    let parent = |row: &u32| match *row {
+        u32::MAX => Parents::Missing,
+        row => Parents::Rows(Box::new([links.first_of(parent, row)])),
+    };
     records.nested_parents.iter().map(parent).collect()
 }
 
@@ -171,8 +180,8 @@ fn key_part(records: &Records, row: u32, field: FieldId, texts: &Texts) -> Optio
     })
 }
 
-/// Rows of a kind with a key that say, in every column, what an earlier row of that key says.
-fn repeated_rows(schema: &Schema, data: &Dataset, kind: KindId) -> Vec<bool> {
+/// For each row of a kind with a key, the earlier row of that key that says the same in every column.
+fn repeated_rows(schema: &Schema, data: &Dataset, kind: KindId) -> Vec<Option<u32>> {
     let (key, records) = (&schema.kind(kind).key, data.records(kind));
     if key.is_empty() {
         return Vec::new();
@@ -180,13 +189,13 @@ fn repeated_rows(schema: &Schema, data: &Dataset, kind: KindId) -> Vec<bool> {
     let mut first_rows: HashMap<Vec<KeyPart>, Vec<u32>> = HashMap::new();
     rows(records)
         .map(|row| {
-            let Ok(key) = key_of(records, row, key, &data.texts) else { return false };
+            let key = key_of(records, row, key, &data.texts).ok()?;
             let earlier = first_rows.entry(key).or_default();
-            let repeats = earlier.iter().any(|other| same_row(records, *other, row));
-            if !repeats {
+            let repeated = earlier.iter().copied().find(|other| same_row(records, *other, row));
+            if repeated.is_none() {
                 earlier.push(row);
             }
-            repeats
+            repeated
         })
         .collect()
 }
@@ -196,7 +205,9 @@ fn same_row(records: &Records, a: u32, b: u32) -> bool {
     let nested = records.nested_parents.get(a) == records.nested_parents.get(b);
     nested
         && records.columns.iter().all(|column| {
+            // An unreadable text is not kept, so nobody can say that two of them agree.
             column.states[a] == column.states[b]
+                && column.states[a] != State::Unreadable
                 && match &column.values {
                     Values::Text(values) => values[a] == values[b],
                     Values::YesNo(values) => values[a] == values[b],

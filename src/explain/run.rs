@@ -1,5 +1,7 @@
 //! A whole run: every chosen rule for every subject, counted, and a finding for each outcome that is asked for.
 
+use std::collections::BTreeMap;
+
 use crate::outcome::{Cause, Finding, Outcome, Reason, Status, Tally};
 use crate::resolve::ruleset::RuleId;
 use crate::schema::KindId;
@@ -25,6 +27,8 @@ pub struct Verdicts {
     pub rules: Vec<RuleResult>,
     /// In record order, then rule order: violated, not assessable, and the other outcomes asked for.
     pub findings: Vec<Finding>,
+    /// Rows that were not judged because they repeat an earlier row, and the two count as one.
+    pub repeated: BTreeMap<KindId, Vec<u32>>,
 }
 
 impl Court<'_> {
@@ -70,7 +74,16 @@ impl Court<'_> {
             .filter(|(_, _, index)| !matches!(results[*index].status, Status::NotRun(_)))
             .map(|(_, row, index)| self.finding(rules[index], row, &self.judge(rules[index], row)))
             .collect();
-        Verdicts { rules: results, findings }
+        Verdicts { rules: results, findings, repeated: self.repeated() }
+    }
+
+    fn repeated(&self) -> BTreeMap<KindId, Vec<u32>> {
+        let of_kind = |kind: KindId| {
+            let rows = u32::try_from(self.data.records(kind).len()).expect("the reader refuses more rows");
+            let repeated = (0..rows).filter(|row| self.links.is_merged(kind, *row) && !self.links.is_later(kind, *row));
+            (kind, repeated.collect())
+        };
+        self.rules.schema.ids().map(of_kind).collect()
     }
 
     /// Judges one subject and counts it.

@@ -272,6 +272,12 @@ impl<'a> Run<'a> {
         sources.iter().flat_map(|source| self.inputs_of(source)).collect()
     }
 
+    /// How many rows that were read are no subjects of their own, because they repeat another.
+    pub(super) fn repeated(&self, read: &KindRead) -> u64 {
+        let rows = self.verdicts.repeated.get(&read.kind);
+        rows.into_iter().flatten().filter(|row| read.rows.contains(row)).count() as u64
+    }
+
     fn inputs_of(&self, source: &SourceRead) -> Vec<Input> {
         let kind_name = |kind: KindId| self.rules.schema.kind(kind).name.clone();
         if source.no_records {
@@ -294,7 +300,7 @@ impl<'a> Run<'a> {
             // A row that could not be read is counted once, with the kind of its file.
             unreadable_rows: if index == 0 { file.bad_rows.count } else { 0 },
             left_out: read.left_out.count,
-            without_subject: 0,
+            without_subject: self.repeated(read),
             sha256: Some(file.sha256.clone()),
             complete: complete_key(source.completeness),
         };
