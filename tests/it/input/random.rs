@@ -4,6 +4,7 @@ use probity::column::{Cell, State, Values};
 use probity::input::{Loaded, locate};
 use probity::schema::{FieldId, Schema};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use super::{case, schema};
 
@@ -151,7 +152,7 @@ fn check(file: &str, text: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(287), ..ProptestConfig::with_cases(200) })]
 
     #[test]
     fn tables(header in prop::bool::ANY, text in text_of(CSV)) {
