@@ -59,6 +59,8 @@ pub(super) fn files_below(rules: &Rules, path: &Path) -> Vec<FileId> {
 struct Reading {
     sources: Sources,
     paths: Vec<(FileId, PathBuf)>,
+    /// Files that hold the same text as an earlier one, of a pack most likely, and so count once.
+    copies: Vec<String>,
 }
 
 /// The project that the options and the working folder choose, if there is one.
@@ -139,7 +141,14 @@ pub(super) fn rules(project: Option<&Project>, choice: &Choice, look: Look) -> R
 
 /// Parses and resolves rule files.
 fn settle(reading: Reading, look: Look) -> Result<Rules, Refusal> {
-    let Reading { sources, paths } = reading;
+    let Reading { sources, paths, copies } = reading;
+    if let [first, others @ ..] = &copies[..] {
+        let copies = match others.len() {
+            0 => format!("`{first}` holds the same rules as a file read before, and counts once"),
+            more => format!("`{first}` and {more} more hold the same rules as files read before, and count once"),
+        };
+        complain(&format!("{copies}\n"));
+    }
     let mut faults = Faults::default();
     let files: Vec<_> = sources.ids().map(|id| syntax::parse(&sources, id, &mut faults)).collect();
     match resolve::resolve(&sources, &files, &mut faults).filter(|_| !faults.any_errors()) {
@@ -235,7 +244,7 @@ fn packs_problems(project: Option<&Project>, packs: &[String], said: &[Said<Stri
 
 impl Reading {
     /// Adds a rule file, or all those below a folder in the order of their paths. A file that is named twice counts
-    /// once.
+    /// once, and so does one that holds the same text as another.
     fn add(&mut self, folder: &Path, path: &Path, written: &str) -> Result<(), Unusable> {
         if !path.exists() {
             return Err(Unusable::Missing("there is no such file or folder".to_owned()));
@@ -263,6 +272,12 @@ impl Reading {
             }
             let name = shown_name(folder, path, written, &file);
             let text = read_text(&file, &name)?;
+            let copied = self.sources.ids().find(|id| self.sources.file(*id).text == text);
+            if let Some(original) = copied.filter(|_| !text.trim().is_empty()) {
+                self.paths.push((original, real));
+                self.copies.push(name);
+                continue;
+            }
             let id = self.sources.add(name.clone(), text).ok_or_else(|| {
                 let why = "it is 4 GB or larger".to_owned();
                 Unusable::Unreadable(RulesUnreadable { name: name.clone(), why, help: None })

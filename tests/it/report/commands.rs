@@ -179,3 +179,16 @@ fn a_day_that_is_none_is_refused() {
         assert!(ran.code == 2 && ran.err.contains(why), "{}", ran.err);
     }
 }
+
+#[test]
+fn rule_files_that_a_pack_holds_too_count_once() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_probity"))
+        .args(["test", "../../rules"])
+        .current_dir(root.join("fixtures/demo"))
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+    let said = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert!(said.contains("hold the same rules as files read before, and count once"), "{said}");
+}
