@@ -88,7 +88,10 @@ fn compare(court: &Court<'_>, rule: RuleId, judgement: &Judgement<'_>, expect: &
     let word = expect.outcome.node;
     let mut wrong = Vec::new();
     if !fits(court, rule, judgement, word) {
-        let found = judgement.outcome.words();
+        let manner =
+            judgement.failure().and_then(|(leaf, _)| leaf.manner).map(|manner| format!(" ({})", manner.words()));
+        let manner = manner.filter(|_| judgement.outcome == Outcome::Violated).unwrap_or_default();
+        let found = format!("{}{manner}", judgement.outcome.words());
         wrong.push(format!("expected {}, found {found}: {}", outcome_words(word), why(court, rule, judgement)));
         return wrong;
     }

@@ -262,6 +262,10 @@ impl Reading {
             return Err(Unusable::Missing(format!("no file below it ends with `.{RULE_ENDING}`")));
         }
         for file in files {
+            // Whatever else is named by mistake may hold names, and a message would show its lines.
+            if file.extension().is_none_or(|ending| ending != RULE_ENDING) {
+                return Err(Unusable::Missing(format!("the name of a rule file ends with `.{RULE_ENDING}`")));
+            }
             let real = file.canonicalize().unwrap_or_else(|_| file.clone());
             if self.paths.iter().any(|(_, known)| *known == real) {
                 continue;

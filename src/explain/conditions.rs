@@ -17,6 +17,10 @@ impl<'a> Court<'a> {
         if let Some((count, comparisons)) = count_comparisons(&condition.kind) {
             return self.compare_count(condition, count, &comparisons, env);
         }
+        self.with_more_to_come(self.judge_kind(condition, env), env)
+    }
+
+    fn judge_kind(&self, condition: &'a Condition, env: &Env) -> Trace<'a> {
         match &condition.kind {
             ConditionKind::All(parts) => self.joined(condition, parts, env, true),
             ConditionKind::Any(parts) => self.joined(condition, parts, env, false),
@@ -220,6 +224,27 @@ impl<'a> Court<'a> {
         trace
     }
 
+    /// What a sum is compared with, where records that count may still come: what they add cannot be told yet.
+    fn with_more_to_come(&self, mut trace: Trace<'a>, env: &Env) -> Trace<'a> {
+        let Some((query, grows, shrinks)) = sum_comparison(&trace.condition.kind) else { return trace };
+        let found = self.find(query, env);
+        let Some(future) = found.unseen_future else { return trace };
+        if grows {
+            trace.answers = trace.answers.or(future);
+        }
+        if shrinks {
+            trace.answers = trace.answers.and(future.negated());
+        }
+        trace.due = found.due.filter(|_| trace.answers.can_be_not_due());
+        if trace.answers.is_decided() {
+            trace.reasons.clear();
+        } else {
+            trace.reasons.extend(found.open_future);
+            dedup(&mut trace.reasons);
+        }
+        trace
+    }
+
     /// Why the value that something is measured against is open.
     pub(super) fn limit_reasons(&self, limit: &'a Operand, reading: &Reading<'a>) -> Vec<Reason> {
         let unknown = reading.facts.iter().filter_map(|fact| match fact {
@@ -243,6 +268,21 @@ fn count_comparisons(kind: &ConditionKind) -> Option<(&Operand, Vec<(Comparison,
         return None;
     };
     matches!(operand.kind, OperandKind::Count(_)).then_some((operand, comparisons))
+}
+
+/// The records of a sum that is compared, and whether more of them can make the comparison true, or false.
+#[expect(clippy::wildcard_enum_match_arm, reason = "only these compare amounts")]
+fn sum_comparison(kind: &ConditionKind) -> Option<(&Query, bool, bool)> {
+    let (operand, grows, shrinks) = match kind {
+        ConditionKind::Compare(sum, Comparison::AtLeast | Comparison::MoreThan, _) => (sum, true, false),
+        ConditionKind::Compare(sum, Comparison::AtMost | Comparison::LessThan, _) => (sum, false, true),
+        ConditionKind::Equals { left: sum, .. } | ConditionKind::FromThrough(sum, ..) => (sum, true, true),
+        _ => return None,
+    };
+    match &operand.kind {
+        OperandKind::Sum(query, _) => Some((query, grows, shrinks)),
+        _ => None,
+    }
 }
 
 /// The opposite of a condition that was judged.

@@ -184,6 +184,15 @@ impl Project {
     /// All that is wrong with it, in the order of the file.
     pub fn read(path: &Path) -> Result<Project, Vec<InputProblem>> {
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        // Whatever else is named by mistake may hold names, and a message would show its lines.
+        if path.extension().is_none_or(|ending| ending != "yaml" && ending != "yml") {
+            let (why, help) = ("its name does not end with `.yaml`", "records are named with `--source KIND=FILE`");
+            return Err(vec![Box::new(ProjectMissing {
+                file: super::files::shown_path(path),
+                why: why.to_owned(),
+                help,
+            })]);
+        }
         let bytes = std::fs::read(path).map_err(|error| {
             let shown = super::files::shown_path(path);
             let help = "name it with `--project`, or run the program in its folder";

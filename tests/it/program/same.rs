@@ -112,3 +112,51 @@ fn errors_are_the_same_from_anywhere() {
     let ran = run(elsewhere.path(), &["check", "--project", absolute.to_str().unwrap()]);
     assert_eq!((ran.code, ran.err), (2, first.err));
 }
+
+#[test]
+fn records_that_repeat_count_once_and_list_children_of_one_parent() {
+    let rules = "record agreement
+  key number: text
+
+record visit
+  score: number
+  nested in agreement as visits
+
+rule AGR-01 \"Some visit scores three\"
+  cite    \"X\"
+  for     agreement
+  should  exists (visit where score is at least 3)
+";
+    let project = "as_of: 2020-09-30
+rules: [rules.probity]
+sources:
+  - kind: agreement
+    files: \"*.ndjson\"
+";
+    let files: [File<'_>; 4] = [
+        ("rules.probity", &rules),
+        ("probity.yaml", &project),
+        ("a.ndjson", &"{\"number\": \"M-1\", \"visits\": [{\"score\": 2}]}\n"),
+        ("b.ndjson", &"{\"number\": \"M-1\", \"visits\": [{\"score\": 5}]}\n"),
+    ];
+    let folder = folder(&files);
+    assert_eq!(run(folder.path(), &["check"]).code, 0);
+    let result: serde_json::Value =
+        serde_json::from_str(&run(folder.path(), &["check", "--format", "json"]).out).expect("the result is JSON");
+    let inputs = result["inputs"].as_array().expect("inputs are a list");
+    let apart = |kind: &str| -> Vec<(u64, u64)> {
+        let of_kind = inputs.iter().filter(|input| input["kind"] == kind);
+        of_kind.map(|input| (input["rows"].as_u64().unwrap(), input["without_subject"].as_u64().unwrap())).collect()
+    };
+    assert_eq!((apart("agreement"), apart("visit")), (vec![(1, 0), (1, 1)], vec![(1, 0), (1, 0)]));
+    assert_eq!(result["rules"][0]["subjects"], 1);
+}
+
+#[test]
+fn records_named_as_rules_or_project_are_not_shown() {
+    let folder = folder(&[("people.csv", &"badge,name\nB-1,Mara Ellwood\n")]);
+    for arguments in [["--rules", "people.csv"], ["--project", "people.csv"]] {
+        let ran = run(folder.path(), &["check", arguments[0], arguments[1], "--as-of", "2020-09-30"]);
+        assert!(ran.code == 2 && !ran.err.contains("Ellwood"), "{}", ran.err);
+    }
+}

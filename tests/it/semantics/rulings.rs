@@ -89,6 +89,43 @@ fn ruling_2_a_query_is_not_due_before_its_bound() {
 }
 
 #[test]
+fn ruling_2_a_sum_is_not_due_before_its_bound() {
+    let sum = "sum of hours of (training where completed_on is during fiscal year 2021)";
+    let text = |comparison: &str| {
+        let rules = rule("officer", &format!("should {sum} {comparison}"));
+        rules.replace("  completed_on: date\n", "  completed_on: date\n  hours: number in hours\n")
+    };
+    let given = format!("{OFFICER}\ntraining officer_id \"O1\", completed_on 2020-12-01, hours 4");
+    let answers = |comparison: &str, as_of: &str| Bench::new(&text(comparison), as_of, &given).answers();
+    let mut cells = Cells::default();
+    for (comparison, open, over) in [
+        ("is at least 10 hours", "D", "F"),
+        ("is at least 4 hours", "T", "T"),
+        ("is at most 10 hours", "D", "T"),
+        ("is less than 4 hours", "F", "F"),
+        ("is 4 hours", "D", "T"),
+    ] {
+        cells.cell(format!("{comparison}, more may come"), answers(comparison, "2021-03-31"), open);
+        cells.cell(format!("{comparison}, the year is over"), answers(comparison, "2021-09-30"), over);
+    }
+    cells.check();
+}
+
+#[test]
+fn ruling_2_a_bound_that_is_not_known_is_the_reason() {
+    for bound in ["is within 30 days after officer.begun_on", "is on or before officer.begun_on", "is officer.begun_on"]
+    {
+        let clauses = format!("should exists (training where completed_on {bound})");
+        let verdict = bench("officer", &clauses, "2020-09-30", OFFICER).verdict();
+        assert_eq!(
+            (verdict.outcome, verdict.reasons),
+            ("not assessable", vec!["begun_on: blank".to_owned()]),
+            "{bound}"
+        );
+    }
+}
+
+#[test]
 fn ruling_3_a_path_only_climbs() {
     assert_eq!(problems(&rule("officer", "should agency.agreement.model is JEM")), ["downward-path"]);
     let clauses = "should exists (agency.agreement where model is JEM)";
@@ -539,6 +576,16 @@ fn ruling_28_several_parents() {
     let trainings = "training officer_id \"O1\", kind \"a\", completed_on 2020-01-01\n".repeat(2);
     let count = bench("officer", "should count of training is 2", "2020-09-30", &format!("{OFFICER}\n{trainings}"));
     assert_eq!(count.answers(), "T");
+}
+
+#[test]
+fn ruling_29_nobody_can_find_the_records_of_a_record_without_a_key() {
+    let given = "officer begun_on 2020-01-01\ntraining officer_id \"O9\", completed_on 2020-01-01";
+    for requirement in ["exists training", "count of training is 0", "every training satisfies (kind is \"a\")"] {
+        let verdict = bench("officer", &format!("should {requirement}"), "2020-09-30", given).verdict();
+        let open = ("not assessable", vec!["officer_id: blank".to_owned()]);
+        assert_eq!((verdict.outcome, verdict.reasons), open, "{requirement}");
+    }
 }
 
 #[test]
