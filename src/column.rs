@@ -255,8 +255,51 @@ pub enum Completeness {
         /// Last day.
         through: Option<Day>,
     },
+    /// Of several sources some are declared complete for these days and others declare nothing: outside the days
+    /// nothing is proven, inside them it is taken as proven, and said so.
+    PartlyDeclared {
+        /// First day.
+        from: Option<Day>,
+        /// Last day.
+        through: Option<Day>,
+    },
     /// Declared unknown: an absence never proves anything.
     Unknown,
+}
+
+impl Completeness {
+    /// Whether what an absence proves is taken for granted somewhere.
+    pub fn is_assumed(self) -> bool {
+        matches!(self, Completeness::Assumed | Completeness::PartlyDeclared { .. })
+    }
+
+    /// The first and the last day for which absences prove something, open where nothing bounds them; `None` where
+    /// they never do.
+    pub fn days(self) -> Option<(Option<Day>, Option<Day>)> {
+        match self {
+            Completeness::Unknown => None,
+            Completeness::Assumed => Some((None, None)),
+            Completeness::Declared { from, through } | Completeness::PartlyDeclared { from, through } => {
+                Some((from, through))
+            }
+        }
+    }
+
+    /// For which period the records of two sources together are complete.
+    #[must_use]
+    pub fn and(self, other: Completeness) -> Completeness {
+        let (Some((from, through)), Some((other_from, other_through))) = (self.days(), other.days()) else {
+            return Completeness::Unknown;
+        };
+        // The later of two beginnings (`None` is open and comes first), the earlier of two ends.
+        let from = from.max(other_from);
+        let through = through.into_iter().chain(other_through).min();
+        match (self.is_assumed() || other.is_assumed(), from.or(through)) {
+            (false, _) => Completeness::Declared { from, through },
+            (true, None) => Completeness::Assumed,
+            (true, Some(_)) => Completeness::PartlyDeclared { from, through },
+        }
+    }
 }
 
 /// One value of one record: what places and reasons point at.

@@ -1,6 +1,6 @@
 //! `probity check`: judges records and reports.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -271,22 +271,24 @@ fn judged<'a>(rules: &RuleSet, verdicts: &'a Verdicts) -> Vec<Judged<'a>> {
 /// What keeps a run from being green; of some files, what concerns them.
 fn troubles(loaded: &Loaded, narrowed: Option<&BTreeSet<u32>>) -> InputTroubles {
     let concerns_file = |index: u32| narrowed.is_none_or(|files| files.contains(&index));
-    let concerns_row = |kind: KindId, row: u32| concerns_file(loaded.dataset.records(kind).origins[row as usize].file);
     let files: Vec<_> =
         (0..).zip(&loaded.files).filter(|(index, _)| concerns_file(*index)).map(|(_, file)| file).collect();
     let fields = files.iter().flat_map(|file| &file.kinds).flat_map(|read| &read.fields);
     let is_empty = |file: &&&crate::input::DataFile| file.row_count() == 0 && file.bad_rows.is_empty();
-    let same_keys = loaded
-        .same_keys
-        .iter()
-        .filter(|same| same.differing.first.iter().flatten().any(|row| concerns_row(same.kind, *row)));
-    let lost =
-        loaded.lost_links.iter().filter(|lost| lost.unmatched.first.iter().any(|row| concerns_row(lost.kind, *row)));
+    // All of them, or those in the files that are asked about.
+    let of_files = |all: u64, by_file: &BTreeMap<u32, u64>| match narrowed {
+        None => all,
+        Some(files) => by_file.iter().filter(|(file, _)| files.contains(file)).map(|(_, count)| count).sum(),
+    };
     InputTroubles {
         bad_rows: files.iter().map(|file| file.bad_rows.count).sum(),
         unreadable_values: fields.map(|field| field.unreadable.count - field.lost_with_rows).sum(),
-        duplicate_keys: same_keys.map(|same| same.differing.count).sum(),
-        lost_links: lost.map(|lost| lost.unmatched.count).sum(),
+        duplicate_keys: (loaded.same_keys.iter())
+            .map(|same| of_files(same.differing.count, &same.differing_by_file))
+            .sum(),
+        lost_links: (loaded.lost_links.iter())
+            .map(|lost| of_files(lost.unmatched.count, &lost.unmatched_by_file))
+            .sum(),
         empty_files: files.iter().filter(is_empty).count() as u64,
     }
 }

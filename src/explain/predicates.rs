@@ -3,7 +3,7 @@
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::calendar::{Day, Length, Unit, When};
-use crate::column::{Cell, Completeness, Supply};
+use crate::column::{Cell, Supply};
 use crate::outcome::{Answers, Cause, Manner, Reason};
 use crate::resolve::ruleset::{
     Comparison, Condition, ConditionKind, InForce, Operand, OperandKind, PeriodOperand, Presence, Side, UniqueId,
@@ -240,10 +240,9 @@ impl<'a> Court<'a> {
     pub(super) fn complete_through(&self, source: Option<KindId>) -> (Option<Day>, bool) {
         match source.map(|kind| self.data.records(kind).supply) {
             None | Some(Supply::NoRecords | Supply::NotSupplied) => (Some(self.as_of), false),
-            Some(Supply::Supplied(Completeness::Assumed)) => (Some(self.as_of), true),
-            Some(Supply::Supplied(Completeness::Unknown)) => (None, false),
-            Some(Supply::Supplied(Completeness::Declared { through, .. })) => {
-                (Some(through.map_or(self.as_of, |through| through.min(self.as_of))), false)
+            Some(Supply::Supplied(completeness)) => {
+                let last = |(_, through): (_, Option<Day>)| through.map_or(self.as_of, |day| day.min(self.as_of));
+                (completeness.days().map(last), completeness.is_assumed())
             }
         }
     }

@@ -156,11 +156,11 @@ impl<'a> Court<'a> {
             Err(Reason { cause: Cause::NoParent, what, cell }) => {
                 found.lost = cell;
                 match self.data.records(query.kind).supply {
-                    Supply::Supplied(Completeness::Assumed) => found.assumed = true,
                     Supply::Supplied(Completeness::Unknown) => {
                         found.unknown.push(Reason { what, cause: Cause::NotComplete, cell });
                     }
-                    Supply::Supplied(Completeness::Declared { .. }) | Supply::NoRecords | Supply::NotSupplied => {}
+                    Supply::Supplied(completeness) => found.assumed |= completeness.is_assumed(),
+                    Supply::NoRecords | Supply::NotSupplied => {}
                 }
             }
             Err(reason) => found.unknown.push(reason),
@@ -183,7 +183,7 @@ impl<'a> Court<'a> {
         found.bounded = bounds.latest.is_some();
         found.due = bounds.latest.filter(|_| bounds.known);
         found.unseen_future = self.unseen_future(&bounds);
-        found.assumed = completeness == Completeness::Assumed;
+        found.assumed = completeness.is_assumed();
         if found.unseen_future != Some(Answers::NOT_DUE) || !bounds.begins_after(self.as_of) {
             found.unseen_past = self.unseen_past(query.kind, completeness, &bounds);
         }
@@ -205,10 +205,8 @@ impl<'a> Court<'a> {
     }
 
     fn unseen_past(&self, kind: KindId, completeness: Completeness, bounds: &Bounds) -> Option<Reason> {
-        let (from, through) = match completeness {
-            Completeness::Assumed => return None,
-            Completeness::Unknown => return Some(self.incomplete(kind, Cause::NotComplete)),
-            Completeness::Declared { from, through } => (from, through),
+        let Some((from, through)) = completeness.days() else {
+            return Some(self.incomplete(kind, Cause::NotComplete));
         };
         let dated = self.rules.schema.kind(kind).dated_by.is_some();
         let earliest = bounds.earliest.map_or(Day::UNBOUNDED_PAST, |earliest| earliest.first);

@@ -1,6 +1,6 @@
 //! What can only be seen once everything is read: keys that stand twice, and links that find nobody.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
@@ -61,10 +61,17 @@ pub(super) fn same_keys(dataset: &Dataset, schema: &Schema) -> Vec<SameKey> {
                 groups.entry(key).or_default().push(row);
             }
         }
-        let mut same = SameKey { kind, differing: Noted::default(), alike: Noted::default() };
+        let (differing, alike, differing_by_file) = (Noted::default(), Noted::default(), BTreeMap::new());
+        let mut same = SameKey { kind, differing, alike, differing_by_file };
         for rows in groups.into_values().filter(|rows| rows.len() > 1) {
             let alike = rows.windows(2).all(|pair| agree(records, pair[0], pair[1]));
-            if alike { same.alike.add(rows) } else { same.differing.add(rows) }
+            if alike {
+                same.alike.add(rows);
+                continue;
+            }
+            let files: BTreeSet<u32> = rows.iter().map(|row| records.origins[*row as usize].file).collect();
+            files.into_iter().for_each(|file| *same.differing_by_file.entry(file).or_default() += 1);
+            same.differing.add(rows);
         }
         (!same.alike.is_empty() || !same.differing.is_empty()).then_some(same)
     };
@@ -104,13 +111,17 @@ pub(super) fn lost_links(dataset: &Dataset, schema: &Schema) -> Vec<LostLink> {
                 row_numbers(parents).filter_map(|row| key(parents, parent_key, row, texts)).collect();
             let records = dataset.records(kind);
             let id = LinkId(u16::try_from(index).unwrap_or(u16::MAX));
-            let mut one = LostLink { kind, link: id, unmatched: Noted::default(), unknown: 0 };
+            let (unmatched, unmatched_by_file) = (Noted::default(), BTreeMap::new());
+            let mut one = LostLink { kind, link: id, unmatched, unmatched_by_file, unknown: 0 };
             for row in row_numbers(records) {
                 match key(records, fields, row, texts) {
                     // A link that is none says that there is no parent: it is not lost.
                     Some(parts) if parts.contains(&Part::None) => {}
                     Some(parts) if known.contains(&parts) => {}
-                    Some(_) => one.unmatched.add(row),
+                    Some(_) => {
+                        one.unmatched.add(row);
+                        *one.unmatched_by_file.entry(records.origins[row as usize].file).or_default() += 1;
+                    }
                     None => one.unknown += 1,
                 }
             }

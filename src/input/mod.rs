@@ -27,7 +27,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::calendar::{Day, Zone};
-use crate::column::{Completeness, Dataset, Supply};
+use crate::column::{Dataset, Supply};
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::schema::{KindId, Schema};
 
@@ -410,22 +410,6 @@ fn add_supply(intake: &mut Intake<'_>, kind: KindId, supply: Supply) {
     records.supply = match (records.supply, supply) {
         (Supply::NotSupplied, new) | (Supply::NoRecords, new @ Supply::Supplied(_)) => new,
         (old, Supply::NotSupplied | Supply::NoRecords) => old,
-        (Supply::Supplied(old), Supply::Supplied(new)) => Supply::Supplied(both_complete(old, new)),
+        (Supply::Supplied(old), Supply::Supplied(new)) => Supply::Supplied(old.and(new)),
     };
-}
-
-/// For which period the records of two sources together are complete.
-fn both_complete(one: Completeness, other: Completeness) -> Completeness {
-    match (one, other) {
-        (Completeness::Unknown, _) | (_, Completeness::Unknown) => Completeness::Unknown,
-        (Completeness::Assumed, _) | (_, Completeness::Assumed) => Completeness::Assumed,
-        (Completeness::Declared { from: a, through: b }, Completeness::Declared { from: c, through: d }) => {
-            let through = match (b, d) {
-                (Some(b), Some(d)) => Some(b.min(d)),
-                (one, other) => one.or(other),
-            };
-            // The later of two beginnings; `None` is open and comes first.
-            Completeness::Declared { from: a.max(c), through }
-        }
-    }
 }

@@ -2,6 +2,8 @@
 //!
 //! Nothing here stops a run. What stops one is in `problems`.
 
+use std::collections::BTreeMap;
+
 use std::fmt;
 use std::ops::Range;
 
@@ -211,6 +213,8 @@ pub struct SameKey {
     pub differing: Noted<Vec<u32>>,
     /// Groups of rows with one key that agree in every field that was read: they count as one record.
     pub alike: Noted<Vec<u32>>,
+    /// For each file, in how many of the differing groups a record of it stands.
+    pub differing_by_file: BTreeMap<u32, u64>,
 }
 
 /// Records whose link finds nobody.
@@ -222,6 +226,8 @@ pub struct LostLink {
     pub link: LinkId,
     /// Rows whose key matches no parent.
     pub unmatched: Noted<u32>,
+    /// For each file, how many of these rows stand in it.
+    pub unmatched_by_file: BTreeMap<u32, u64>,
     /// Rows whose link is not known: blank, unreadable, withheld.
     pub unknown: u64,
 }

@@ -175,7 +175,7 @@ pub enum Measure {}
 fn complete_key(completeness: Completeness) -> &'static str {
     match completeness {
         Completeness::Assumed => "assumed",
-        Completeness::Declared { .. } => "declared",
+        Completeness::Declared { .. } | Completeness::PartlyDeclared { .. } => "declared",
         Completeness::Unknown => "unknown",
     }
 }

@@ -236,7 +236,7 @@ fn bad_row_lines(run: &Run<'_>, file: &DataFile, lines: &mut Lines<'_>) -> io::R
 
 /// Keys that stand twice, and links that find nobody.
 fn link_lines(run: &Run<'_>, lines: &mut Lines<'_>) -> io::Result<()> {
-    for SameKey { kind, differing, alike } in &run.loaded.same_keys {
+    for SameKey { kind, differing, alike, .. } in &run.loaded.same_keys {
         for rows in differing.first.iter().take(NAMED) {
             let name = run.kind_and_name(Cell { kind: *kind, row: rows[0], field: None })?;
             let places = places(run, *kind, rows, rows.len() as u64)?;

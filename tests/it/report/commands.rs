@@ -192,3 +192,36 @@ fn rule_files_that_a_pack_holds_too_count_once() {
     let said = String::from_utf8_lossy(&run.stderr).into_owned();
     assert!(said.contains("hold the same rules as files read before, and count once"), "{said}");
 }
+
+/// A link that finds nobody keeps a run of a file from being green, however many there are in other files.
+#[test]
+fn troubles_of_a_file_count_where_it_is_judged_alone() {
+    use std::fmt::Write;
+    let folder = tempfile::tempdir().unwrap();
+    let rules = "record agency\n  key agency_id: text\nrecord officer\n  key officer_id: text\n  agency_id: text\n  \
+                 belongs to agency by agency_id\nrule A-1 \"x\"\n  cite \"y\"\n  for officer\n  should officer_id is recorded\n";
+    let mut many = "officer_id,agency_id\n".to_owned();
+    for number in 0..150 {
+        writeln!(many, "A{number},lost").unwrap();
+    }
+    let files = [
+        ("probity.yaml", "as_of: 2020-09-30\nrules: [r.probity]\nsources:\n  - kind: agency\n    files: agencies.csv\n  - kind: officer\n    files: officers-*.csv\n"),
+        ("r.probity", rules),
+        ("agencies.csv", "agency_id\nG1\n"),
+        ("officers-a.csv", many.as_str()),
+        ("officers-b.csv", "officer_id,agency_id\nB1,lost\n"),
+        ("officers-c.csv", "officer_id,agency_id\nC1,G1\n"),
+    ];
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let code = |file: &str| {
+        let program = env!("CARGO_BIN_EXE_probity");
+        let run = std::process::Command::new(program).args(["check", file]).current_dir(folder.path()).output().unwrap();
+        (run.status.code(), String::from_utf8(run.stdout).unwrap())
+    };
+    let (exit, said) = code("officers-b.csv");
+    assert_eq!(exit, Some(3), "{said}");
+    assert!(said.ends_with("1 link finds nobody\n") || said.contains("1 record"), "{said}");
+    assert_eq!(code("officers-c.csv").0, Some(0));
+}

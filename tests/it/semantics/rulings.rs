@@ -839,3 +839,20 @@ fn a_deadline_rule_names_its_due_date_and_the_date_done() {
     assert_eq!(found("2017-01-31"), "exempt", "granted on the due date");
     assert_eq!(found("2017-02-01"), "violated", "granted a day later");
 }
+
+/// Of two sources of a kind one says through when it is complete and the other says nothing: what the first says still
+/// bounds what an absence proves.
+#[test]
+fn ruling_7_a_source_that_declares_nothing_does_not_undo_what_another_declares() {
+    use probity::column::Completeness;
+    let (early, late) = (Some(probity::calendar::Day(0)), Some(probity::calendar::Day(100)));
+    let declared = Completeness::Declared { from: early, through: late };
+    let both = Completeness::Assumed.and(declared);
+    assert_eq!(both, Completeness::PartlyDeclared { from: early, through: late });
+    assert_eq!(declared.and(Completeness::Assumed), both);
+    assert_eq!(both.and(Completeness::Unknown), Completeness::Unknown);
+    assert_eq!(Completeness::Assumed.and(Completeness::Assumed), Completeness::Assumed);
+    let narrower = Completeness::Declared { from: None, through: Some(probity::calendar::Day(50)) };
+    assert_eq!(both.and(narrower).days(), Some((early, Some(probity::calendar::Day(50)))));
+    assert!(both.and(narrower).is_assumed());
+}
