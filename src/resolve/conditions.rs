@@ -178,6 +178,9 @@ impl Resolver<'_> {
     }
 
     pub(super) fn unknown_rule(&mut self, word: &ast::Word) {
+        if self.broken.contains(word.node.as_str()) {
+            return;
+        }
         let near = nearest(&word.node, self.rules.keys().copied());
         let help = did_you_mean(near.as_ref())
             .or_else(|| Some("look for its id, or add the rule file that declares it".to_owned()));

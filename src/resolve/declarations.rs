@@ -114,7 +114,7 @@ impl<'a> Resolver<'a> {
 
     fn policy_named(&mut self, word: &ast::Word) -> Option<usize> {
         let found = self.policies.get(word.node.as_str()).copied();
-        if found.is_none() {
+        if found.is_none() && !self.broken.contains(word.node.as_str()) {
             let help = did_you_mean(nearest(&word.node, self.policies.keys().copied()).as_ref()).or_else(|| {
                 Some(format!("declare it with `policy {} \"title\"`, or cite a document in quotes", word.node))
             });

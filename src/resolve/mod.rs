@@ -18,7 +18,7 @@ mod rules;
 pub mod ruleset;
 mod types;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Faults;
 use crate::schema::KindId;
@@ -35,6 +35,7 @@ use ruleset::RuleId;
 pub fn resolve(sources: &Sources, files: &[ast::RuleFile], faults: &mut Faults) -> Option<RuleSet> {
     let blocks: Vec<&ast::Block> = files.iter().flat_map(|file| &file.blocks).collect();
     let mut resolver = Resolver::new(sources, faults);
+    resolver.broken = files.iter().flat_map(|file| &file.broken).map(String::as_str).collect();
     resolver.settings(&blocks);
     resolver.records(&blocks);
     resolver.policies(&blocks);
@@ -67,6 +68,8 @@ struct Resolver<'a> {
     resolving: Vec<DefinitionRef>,
     /// Kinds that say `follows by`.
     following: Vec<KindId>,
+    /// The names of blocks that did not parse: they are declared, though nobody knows how.
+    broken: BTreeSet<&'a str>,
     /// What is certainly there, at the place being resolved.
     guards: Vec<Guard>,
     /// What a rule's loops and deadline give names to, at the place being resolved.
@@ -120,6 +123,7 @@ impl<'a> Resolver<'a> {
             definitions: Vec::new(),
             resolving: Vec::new(),
             following: Vec::new(),
+            broken: BTreeSet::new(),
             guards: Vec::new(),
             in_rule: InRule::default(),
         }
@@ -132,7 +136,7 @@ impl<'a> Resolver<'a> {
     /// The kind of that name, or an error at the word.
     fn kind(&mut self, word: &ast::Word) -> Option<KindId> {
         let found = self.set.schema.kind_named(&word.node);
-        if found.is_none() {
+        if found.is_none() && !self.broken.contains(word.node.as_str()) {
             let known = self.set.schema.kinds.iter().map(|kind| kind.name.as_str());
             let near = crate::diagnostic::nearest(&word.node, known);
             let name = word.node.clone();

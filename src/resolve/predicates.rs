@@ -313,7 +313,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn list_named(&mut self, path: &ast::Path, otherwise: &str) -> Option<&'a ast::List> {
         let name = self.sources.text(path.span).to_owned();
         let list = self.lists.get(name.as_str()).copied();
-        if list.is_none() {
+        if list.is_none() && !self.broken.contains(name.as_str()) {
             let near = nearest(&name, self.lists.keys().copied());
             let help = did_you_mean(near.as_ref()).or_else(|| Some(otherwise.to_owned()));
             self.faults.add(path.span, UnknownList { name, at: path.span.into(), help });

@@ -32,11 +32,18 @@ pub fn parse(sources: &Sources, file: FileId, faults: &mut Faults) -> ast::RuleF
     let text = sources.file(file).text.as_str();
     let cut = blocks::cut(text);
     report_stray(text, file, &cut.before, false, faults);
-    let blocks = cut.blocks.iter().filter_map(|block| parse_block(text, file, block, faults)).collect();
-    ast::RuleFile { blocks }
+    let mut rules = ast::RuleFile::default();
+    for block in &cut.blocks {
+        match parse_block(text, file, block, faults) {
+            Ok(block) => rules.blocks.push(block),
+            Err(name) => rules.broken.extend(name),
+        }
+    }
+    rules
 }
 
-fn parse_block(text: &str, file: FileId, block: &RawBlock, faults: &mut Faults) -> Option<ast::Block> {
+/// The tree of a block, or the name of a block that does not parse, if it has one.
+fn parse_block(text: &str, file: FileId, block: &RawBlock, faults: &mut Faults) -> Result<ast::Block, Option<String>> {
     let plain = plain_block(text, file, block, faults);
     let places = Places { file, plain: &plain, base: 0 };
     report_quotes(places, faults);
@@ -45,15 +52,20 @@ fn parse_block(text: &str, file: FileId, block: &RawBlock, faults: &mut Faults) 
     if let Some(token) = nesting::too_deep(&tokens) {
         let at = places.span(token.start, token.end());
         faults.add(at, TooDeep { most: nesting::DEEPEST, at: at.into() });
-        return None;
+        return Err(name_of(&tokens));
     }
     match grammar::read(block.kind.whole(), &plain.text) {
-        Ok(pairs) => Builder::new(places, faults).block(block.kind, pairs),
+        Ok(pairs) => Builder::new(places, faults).block(block.kind, pairs).ok_or_else(|| name_of(&tokens)),
         Err(error) => {
             recover::report(block.kind, places, &tokens, &error, faults);
-            None
+            Err(name_of(&tokens))
         }
     }
+}
+
+/// The word behind the keyword of a block.
+fn name_of(tokens: &[tokens::Token<'_>]) -> Option<String> {
+    tokens.get(1).filter(|token| token.is_word()).map(|token| token.text.to_owned())
 }
 
 /// The block in plain marks; a misspelt keyword is reported and read as the one that was meant.

@@ -32,6 +32,8 @@ pub type Text = Spanned<String>;
 pub struct RuleFile {
     /// The blocks, in order.
     pub blocks: Vec<Block>,
+    /// The names of the blocks that did not parse, so that nobody is told that they are not declared.
+    pub broken: Vec<String>,
 }
 
 /// One block of a rule file.

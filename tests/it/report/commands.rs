@@ -205,7 +205,10 @@ fn troubles_of_a_file_count_where_it_is_judged_alone() {
         writeln!(many, "A{number},lost").unwrap();
     }
     let files = [
-        ("probity.yaml", "as_of: 2020-09-30\nrules: [r.probity]\nsources:\n  - kind: agency\n    files: agencies.csv\n  - kind: officer\n    files: officers-*.csv\n"),
+        (
+            "probity.yaml",
+            "as_of: 2020-09-30\nrules: [r.probity]\nsources:\n  - kind: agency\n    files: agencies.csv\n  - kind: officer\n    files: officers-*.csv\n",
+        ),
         ("r.probity", rules),
         ("agencies.csv", "agency_id\nG1\n"),
         ("officers-a.csv", many.as_str()),
@@ -217,7 +220,8 @@ fn troubles_of_a_file_count_where_it_is_judged_alone() {
     }
     let code = |file: &str| {
         let program = env!("CARGO_BIN_EXE_probity");
-        let run = std::process::Command::new(program).args(["check", file]).current_dir(folder.path()).output().unwrap();
+        let run =
+            std::process::Command::new(program).args(["check", file]).current_dir(folder.path()).output().unwrap();
         (run.status.code(), String::from_utf8(run.stdout).unwrap())
     };
     let (exit, said) = code("officers-b.csv");

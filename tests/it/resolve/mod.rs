@@ -108,3 +108,21 @@ mod names;
 mod refused;
 mod rules;
 mod types;
+
+/// A block that does not parse is declared all the same: whoever names it is not told that it is missing.
+#[test]
+fn names_of_blocks_that_do_not_parse_are_known() {
+    let text = "record officer\n  key officer_id: text\n  name text private\n\nlist models: JEM, , WSO\n\n\
+                policy SOP-1 title\n\nrule A-1 \"x\"\n  cite SOP-1\n  for officer\n  must officer_id is recorded\n\n\
+                rule B-1 \"x\"\n  cite \"y\"\n  for officer\n  shuld officer_id is recorded\n\n\
+                test B-1 \"x\"\n  given officer officer_id \"1\"\n  expect met\n";
+    let mut sources = probity::source::Sources::default();
+    let file = sources.add("rules.probity", text).unwrap();
+    let mut faults = probity::diagnostic::Faults::default();
+    let tree = probity::syntax::parse(&sources, file, &mut faults);
+    assert_eq!(tree.broken, ["officer", "models", "SOP-1", "B-1"]);
+    let of_syntax = faults.list.len();
+    probity::resolve::resolve(&sources, &[tree], &mut faults);
+    let added: Vec<String> = faults.list[of_syntax..].iter().map(|fault| fault.problem.to_string()).collect();
+    assert!(added.is_empty(), "{added:?}");
+}
