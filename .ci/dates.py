@@ -3,9 +3,9 @@
 
     dates.py PROGRAM [CASES] [SEED]
 
-PROGRAM is the example `dates`. For each operation CASES random cases (100,000 unless others are asked for, the same in every run) are
-handed to it and worked out here by other means: months by dateutil's relativedelta, hours by datetime in UTC, business days
-one by one, federal holidays by dateutil's rules. Whatever differs is printed, and the exit code is then 1.
+PROGRAM is the example `dates`. For each operation it is handed CASES random cases (100,000 unless told otherwise, the same
+in every run), and they are worked out here by other means: months by dateutil's relativedelta, hours by datetime in UTC,
+business days one by one, federal holidays by dateutil's rules. Whatever differs is printed, and the exit code is then 1.
 """
 
 import random

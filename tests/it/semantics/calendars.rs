@@ -10,6 +10,7 @@ use probity::calendar::{Almanac, Day, Holidays, Length, MonthEnd, NotCounting, R
 use probity::column::State;
 
 use super::bench::{Bench, Cells, day, problems};
+use super::worlds::config;
 
 const NEW_YORK: &str = "settings\n  time zone \"America/New_York\"\n\n";
 
@@ -340,6 +341,33 @@ fn outside_the_years_of_the_calendar_nothing_is_known() {
     cells.check();
 }
 
+/// A record that is asked for within business days: not due before the last of them is over.
+#[test]
+fn records_within_business_days() {
+    let rules = format!(
+        "{NEW_YORK}record item\n  key item_id: text\n  day: date\n\nrecord reply\n  item_id: text\n  sent: date\n  \
+         dated by sent\n  belongs to item by item_id\n\nrule R-1 \"replies\"\n  cite \"manual\"\n  for item\n  \
+         should exists (reply where sent is within 2 business days after item.day)\n"
+    );
+    let mut cells = Cells::default();
+    for (as_of, start, sent, expected) in [
+        ("2017-05-30", "2017-05-26", "", "D"),
+        ("2017-05-31", "2017-05-26", "", "F"),
+        ("2017-06-30", "2017-05-26", "2017-05-31", "T"),
+        ("2017-06-30", "2017-05-26", "2017-06-01", "F"),
+        // In a year outside the calendar nobody knows when the window ends, or whether another reply is still in time.
+        ("2017-06-30", "1970-05-26", "1970-05-27", "TFD"),
+        ("2017-06-30", "1970-05-26", "1970-05-25", "FD"),
+    ] {
+        let reply = if sent.is_empty() { String::new() } else { format!("\nreply item_id \"1\", sent {sent}") };
+        let verdict = Bench::new(&rules, as_of, &format!("item item_id \"1\", day {start}{reply}")).verdict();
+        cells.cell(format!("{start}, {sent} as of {as_of}"), &verdict.answers, expected);
+        let outside = verdict.reasons.iter().any(|reason| reason.ends_with(": outside_calendar"));
+        cells.cell(format!("{start}, {sent}: outside"), outside.to_string(), &start.starts_with("1970").to_string());
+    }
+    cells.check();
+}
+
 #[test]
 fn rules_that_read_the_calendar_know_it() {
     let reads = |requirement: &str| bench(requirement, "2030-01-01", "day 2017-05-26").rules.rules[0].reads_holidays;
@@ -391,7 +419,7 @@ fn moved(when: Day, count: i64, unit: Unit, not_counting: Option<NotCounting>, r
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(config(400))]
 
     /// The longer the length, the later (and never earlier) the end; a business day is where it ends; and so many
     /// business days lie between.
@@ -425,7 +453,7 @@ proptest! {
 
 proptest! {
     // Each case judges six times.
-    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+    #![proptest_config(config(60))]
 
     /// A deadline: the due date is the last day that is in time, and moving the as-of date forward never turns a
     /// violation into something pending.
