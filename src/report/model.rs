@@ -380,7 +380,8 @@ impl<'a> Run<'a> {
 
     /// That nobody named a holiday calendar, where a rule that was judged needs one.
     pub(super) fn assumed_holidays(&self) -> Option<String> {
-        let needed = self.verdicts.rules.iter().any(|result| self.rules.rule(result.rule).reads_holidays);
+        let mut judged = self.verdicts.rules.iter().filter(|result| result.status == Status::Run);
+        let needed = judged.any(|result| self.rules.rule(result.rule).reads_holidays);
         let said =
             format!("the settings name no holiday calendar, so holidays are those of US federal law, `{US_FEDERAL}`");
         (needed && self.rules.settings.holidays_assumed).then_some(said)
