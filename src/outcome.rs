@@ -212,6 +212,8 @@ pub enum Cause {
     Withheld,
     /// A day where an hour is needed, a month where a day is.
     TooImprecise,
+    /// A date in a year that the holiday calendar does not cover.
+    OutsideCalendar,
     /// An `unclear` clause of the rule.
     Unclear,
 }
@@ -232,6 +234,7 @@ impl Cause {
             Cause::ContradictoryDates => "contradictory_dates",
             Cause::Withheld => "withheld",
             Cause::TooImprecise => "too_imprecise",
+            Cause::OutsideCalendar => "outside_calendar",
             Cause::Unclear => "unclear",
         }
     }

@@ -130,7 +130,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
 fn spare_inputs(arguments: &Arguments, project: &Project, case: &Case, look: Look) -> Result<(), Refusal> {
     let real = |path: &Path| path.canonicalize().ok();
     let records = case.loaded.files.iter().map(|file| file.name.as_str());
-    let named = records.chain(project.file.iter().map(|file| file.name.as_str()));
+    let calendars = project.calendars.iter().map(|said| said.value.as_str());
+    let named = records.chain(project.file.iter().map(|file| file.name.as_str())).chain(calendars);
     let read: BTreeSet<PathBuf> = named.filter_map(|name| real(&project.folder.join(name))).collect();
     let is_read = |path: &PathBuf| {
         let real = real(path);

@@ -1,15 +1,17 @@
 //! Which project and which rules a command is about.
 
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use miette::{Diagnostic, SourceSpan};
 use thiserror::Error;
 use walkdir::WalkDir;
 
+use crate::calendar::Holidays;
 use crate::diagnostic::Faults;
-use crate::input::InputProblem;
 use crate::input::problems::{Shown, io_words, utf8_words};
 use crate::input::project::{FILE_NAME, Project, Said};
+use crate::input::{InputProblem, calendars};
 use crate::report::{Look, diagnostics};
 use crate::resolve::{self, RuleSet};
 use crate::source::{FileId, Sources};
@@ -136,11 +138,15 @@ pub(super) fn rules(project: Option<&Project>, choice: &Choice, look: Look) -> R
         let help = "name rule files with `--rules PATH`, or a built-in pack with `--pack 287g`";
         return Err(Refusal::argument("no rules were named", help, look));
     }
-    settle(reading, look)
+    let calendars = match project {
+        Some(project) => calendars::read(project).map_err(|problems| Refusal::input(&problems, look))?,
+        None => Vec::new(),
+    };
+    settle(reading, &calendars, look)
 }
 
 /// Parses and resolves rule files.
-fn settle(reading: Reading, look: Look) -> Result<Rules, Refusal> {
+fn settle(reading: Reading, calendars: &[Arc<Holidays>], look: Look) -> Result<Rules, Refusal> {
     let Reading { sources, paths, copies } = reading;
     if let [first, others @ ..] = &copies[..] {
         let copies = match others.len() {
@@ -151,7 +157,7 @@ fn settle(reading: Reading, look: Look) -> Result<Rules, Refusal> {
     }
     let mut faults = Faults::default();
     let files: Vec<_> = sources.ids().map(|id| syntax::parse(&sources, id, &mut faults)).collect();
-    match resolve::resolve(&sources, &files, &mut faults).filter(|_| !faults.any_errors()) {
+    match resolve::resolve_with(&sources, &files, calendars, &mut faults).filter(|_| !faults.any_errors()) {
         Some(set) => {
             if !faults.list.is_empty() {
                 complain(&diagnostics::faults(&sources, &faults, look));

@@ -85,6 +85,11 @@ problem! {
     UnknownZone "unknown-zone" "no time zone is called `{name}`", "a zone is named by its region and city" { name: String }
 }
 
+problem! {
+    /// A holiday calendar that does not exist.
+    UnknownCalendar "unknown-calendar" "no holiday calendar is called `{name}`", "neither built in nor named by the project" { name: String }
+}
+
 /// A quoted value that was probably meant as another spelling of the one before it. Only a warning.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 #[error("`{value}` is a value of its own")]

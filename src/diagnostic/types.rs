@@ -33,6 +33,14 @@ problem! {
     UnguardedNone "unguarded-none" "`{name}` may be none, and what is none cannot {used}", "may be none here" { name: String, used: &'static str }
 }
 problem! {
+    /// `not counting` or `rolling` with a length that cannot take it.
+    CountingUnit "counting-unit" "{words} does not go with a length in {unit}", "not with {unit}" { words: &'static str, unit: &'static str }
+}
+problem! {
+    /// `rolling` of a time before a date.
+    RollingBefore "rolling-before" "`rolling` moves the end of a deadline, and one `before` a date ends on that date", "goes with `after` only" {}
+}
+problem! {
     /// A regular expression that is none.
     BadPattern "bad-pattern" "this pattern cannot be read: {why}", "not a regular expression" { why: String }
 }

@@ -3,7 +3,7 @@
 use regex::Regex;
 use rust_decimal::Decimal;
 
-use crate::calendar::{When, Zone};
+use crate::calendar::{Day, When, Zone};
 use crate::column::plain_character;
 use crate::outcome::{Answers, Cause, Reason};
 use crate::resolve::ruleset::{Comparison, Constant, Order};
@@ -193,18 +193,22 @@ pub(super) fn between(fact: &Fact<'_>, from: &Fact<'_>, through: &Fact<'_>, end:
     Leaf::of(low.compared(Comparison::AtLeast).and(high.compared(Comparison::AtMost)))
 }
 
-/// `is on a weekend`.
-pub(super) fn weekend(fact: &Fact<'_>) -> Leaf {
+/// Whether a date is a day of some sort: `is` knows of each day, or does not. `None` where it is asked about a day that
+/// it does not know.
+pub(super) fn on_day(fact: &Fact<'_>, is: impl Fn(Day) -> Option<bool>) -> Option<Leaf> {
+    /// No sort of day is left out in so many days.
+    const MOST: i64 = 366;
     if let Err(leaf) = known(&[fact]) {
-        return leaf;
+        return Some(leaf);
     }
     let Fact::Known(Value::When(when)) = fact else { unreachable!("resolve lets only dates stand here") };
     let length = i64::from(when.last.0) - i64::from(when.first.0);
-    if length >= 6 {
-        return Leaf::of(Answers::UNKNOWN);
+    if length > MOST {
+        return Some(Leaf::of(Answers::UNKNOWN));
     }
-    let each = (0..=length).map(|days| Answers::known(when.first.plus(days).is_weekend()));
-    Leaf::of(each.reduce(Answers::union).expect("an interval has a day"))
+    let each = (0..=length).map(|days| is(when.first.plus(days)).map(Answers::known));
+    let each = each.collect::<Option<Vec<Answers>>>()?;
+    Some(Leaf::of(each.into_iter().reduce(Answers::union).expect("an interval has a day")))
 }
 
 /// `matches`: the whole text without outer white space, or `exactly` as stored.

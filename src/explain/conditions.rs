@@ -8,6 +8,7 @@ use crate::resolve::ruleset::{Comparison, Condition, ConditionKind, Operand, Ope
 use super::compare;
 use super::facts::{Fact, Reading, Value};
 use super::operands::Env;
+use super::predicates::Far;
 use super::queries::at_least;
 use super::{Court, Seen, Trace};
 
@@ -62,13 +63,18 @@ impl<'a> Court<'a> {
                     compare::between(facts[0], facts[1], facts[2], &self.operand_words(through))
                 })
             }
-            ConditionKind::Distance { operand, comparison, length, unit, side, anchor } => {
-                self.predicate(condition, &[operand, anchor, length], env, |facts| {
-                    self.distance(facts, *comparison, *unit, *side)
-                })
+            ConditionKind::Distance { operand, comparison, length, unit, side, anchor, not_counting } => {
+                let operands = [operand, anchor, length];
+                let readings = operands.map(|operand| self.read(operand, env));
+                let outside = self.outside_calendar(anchor, &readings[1]);
+                let (comparison, unit, side, not_counting) = (*comparison, *unit, *side, *not_counting);
+                let far = Far { comparison, unit, side, not_counting, outside };
+                self.predicate_on(condition, &operands, readings.into(), |facts| self.distance(facts, &far))
             }
-            ConditionKind::Weekend(operand) => {
-                self.predicate(condition, &[operand], env, |facts| compare::weekend(facts[0]))
+            ConditionKind::OnDay(operand, kind) => {
+                let reading = self.read(operand, env);
+                let outside = self.outside_calendar(operand, &reading);
+                self.predicate_on(condition, &[operand], vec![reading], |facts| self.on_day(facts[0], *kind, &outside))
             }
             ConditionKind::Matches { operand, exactly, pattern } => {
                 self.predicate(condition, &[operand], env, |facts| compare::matches(facts[0], *exactly, pattern))

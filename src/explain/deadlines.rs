@@ -16,6 +16,8 @@ pub(super) struct Span {
     pub(super) clock_starts: bool,
     /// The window is counted in hours.
     pub(super) hours: bool,
+    /// One end lies in a year that the holiday calendar does not cover: it is no more than a bound.
+    pub(super) outside_calendar: bool,
 }
 
 /// Until when a missing event proves anything.

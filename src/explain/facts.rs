@@ -189,6 +189,7 @@ pub(super) fn cause_words(cause: Cause) -> &'static str {
         Cause::ContradictoryDates => "contradicted by its own dates",
         Cause::Withheld => "withheld",
         Cause::TooImprecise => "not exact enough",
+        Cause::OutsideCalendar => "not known (the holiday calendar does not cover that year)",
         Cause::Unclear => "unclear",
     }
 }

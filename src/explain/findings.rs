@@ -311,6 +311,7 @@ pub(crate) fn reasons_words(reasons: &[Reason]) -> Sentence {
         Cause::NoParent => format!("no record matches the link to `{}`", reason.what),
         Cause::NotComplete => format!("the `{}` records are not declared complete for that time", reason.what),
         Cause::ExtractEnds => format!("the extract of `{}` ends before the last day", reason.what),
+        Cause::OutsideCalendar => format!("the holiday calendar does not cover the years that `{}` needs", reason.what),
         Cause::Blank
         | Cause::ColumnAbsent
         | Cause::Unreadable

@@ -8,6 +8,7 @@
 mod chains;
 mod compare;
 mod conditions;
+mod dates;
 mod deadlines;
 mod facts;
 mod findings;
@@ -95,6 +96,8 @@ pub struct Trace<'a> {
     pub reasons: Vec<Reason>,
     /// The last moment in time, of a deadline.
     pub due: Option<When>,
+    /// The holidays on which a deadline's clock stood still, or over which its end was moved.
+    pub holidays: Vec<(Day, &'a str)>,
     /// How it fails, if it does.
     pub manner: Option<Manner>,
     /// True only because there was nothing to check.
@@ -134,6 +137,7 @@ impl<'a> Trace<'a> {
             lost: None,
             reasons: Vec::new(),
             due: None,
+            holidays: Vec::new(),
             manner: None,
             nothing_to_check: false,
             assumes_complete: false,

@@ -1,9 +1,8 @@
 //! Operands: what a field, a count, a sum or a moved date is for one record.
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
-use crate::calendar::{Day, Length, Period, PeriodKind, Unit, When};
+use crate::calendar::{Day, Period, PeriodKind, When};
 use crate::column::{Cell, State, Supply, Values};
 use crate::outcome::{Answers, Cause, Piece, Reason};
 use crate::resolve::ruleset::{
@@ -82,12 +81,10 @@ impl<'a> Court<'a> {
                 let parts: Vec<Reading<'a>> = operands.iter().map(|operand| self.read(operand, env)).collect();
                 Reading::combined(&parts, |facts| self.extreme_of(*extreme, facts))
             }
-            OperandKind::Between { unit, from, to } => {
-                let parts = [self.read(from, env), self.read(to, env)];
-                Reading::combined(&parts, |facts| self.between(*unit, facts))
-            }
+            OperandKind::Between { unit, from, to } => self.between(*unit, from, to, env),
             OperandKind::Edge { end, period } => self.edge(*end, period, env),
             OperandKind::Moved(base, steps) => self.moved(base, steps, env),
+            OperandKind::Reached(base, reach) => self.reached(base, *reach, env),
             OperandKind::Added(first, rest) => {
                 let mut parts = vec![self.read(first, env)];
                 parts.extend(rest.iter().map(|(_, term)| self.read(term, env)));
@@ -445,56 +442,6 @@ impl<'a> Court<'a> {
         }
     }
 
-    /// The time between two dates in whole units, toward zero.
-    fn between(&self, unit: Unit, facts: &[&Fact<'a>]) -> Fact<'a> {
-        if let Some(gap) = gap(facts) {
-            return gap;
-        }
-        let (Fact::Known(Value::When(from)), Fact::Known(Value::When(to))) = (facts[0], facts[1]) else {
-            unreachable!("resolve lets only dates stand in a span of time")
-        };
-        let range = match unit {
-            Unit::Hours => {
-                let ((from_first, from_last), (to_first, to_last)) =
-                    (from.instants(&self.zone), to.instants(&self.zone));
-                let hours = |from: i64, to: i64| {
-                    Decimal::from(to.saturating_sub(from)).checked_div(Decimal::from(3_600_000_000_i64))
-                };
-                Range { low: hours(from_last.0, to_first.0), high: hours(from_first.0, to_last.0) }
-            }
-            Unit::Days | Unit::Weeks | Unit::Months | Unit::Years | Unit::BusinessDays => {
-                let whole = |from: Day, to: Day| {
-                    let bounded = from.is_bounded() && to.is_bounded();
-                    bounded.then(|| Decimal::from(self.whole_units(unit, from, to)))
-                };
-                Range { low: whole(from.last, to.first), high: whole(from.first, to.last) }
-            }
-        };
-        Fact::Known(Value::Number(range))
-    }
-
-    fn whole_units(&self, unit: Unit, from: Day, to: Day) -> i64 {
-        let days = i64::from(to.0) - i64::from(from.0);
-        let months = |months: i64| self.whole_months(from, to) / months;
-        match unit {
-            Unit::Weeks => days / 7,
-            Unit::Months => months(1),
-            Unit::Years => months(12),
-            Unit::Days | Unit::Hours | Unit::BusinessDays => days,
-        }
-    }
-
-    /// Complete months from one day to another, negative backwards.
-    fn whole_months(&self, from: Day, to: Day) -> i64 {
-        if to < from {
-            return -self.whole_months(to, from);
-        }
-        let ((from_year, from_month, _), (to_year, to_month, _)) = (from.ymd(), to.ymd());
-        let most = (i64::from(to_year) - i64::from(from_year)) * 12 + i64::from(to_month) - i64::from(from_month);
-        let reached = |months: i64| from.plus_months(months, self.rules.settings.month_end).0 <= to;
-        if reached(most) { most } else { most - 1 }
-    }
-
     fn edge(&self, end: bool, period: &'a PeriodOperand, env: &Env) -> Reading<'a> {
         let of_days = |days: When| When::day(if end { days.last } else { days.first });
         self.period_days(period, env, &of_days)
@@ -517,38 +464,6 @@ impl<'a> Court<'a> {
                 })
             }
         }
-    }
-
-    fn moved(&self, base: &'a Operand, steps: &'a [(Sign, Operand, Unit)], env: &Env) -> Reading<'a> {
-        let mut parts = vec![self.read(base, env)];
-        parts.extend(steps.iter().map(|(_, step, _)| self.read(step, env)));
-        Reading::combined(&parts, |facts| {
-            if let Some(gap) = gap(facts) {
-                return gap;
-            }
-            let Fact::Known(Value::When(mut when)) = facts[0].clone() else {
-                unreachable!("resolve lets only dates be moved")
-            };
-            for ((sign, operand, unit), fact) in steps.iter().zip(&facts[1..]) {
-                let Fact::Known(Value::Number(range)) = fact else {
-                    unreachable!("resolve lets dates be moved by amounts only")
-                };
-                let count = range.only().filter(|count| count.fract().is_zero()).and_then(|count| count.to_i64());
-                let Some(count) = count else {
-                    let what = self.operand_words(operand);
-                    return Fact::Unknown(vec![Reason { what, cause: Cause::TooImprecise, cell: None }]);
-                };
-                let length = Length { count, unit: *unit };
-                let length = if *sign == Sign::Minus { length.negated() } else { length };
-                when = self.shifted(when, length);
-            }
-            Fact::Known(Value::When(when))
-        })
-    }
-
-    /// A date moved by a length, as the settings say.
-    pub(super) fn shifted(&self, when: When, length: Length) -> When {
-        when.plus(length, self.rules.settings.month_end, &self.zone)
     }
 }
 

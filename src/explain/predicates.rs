@@ -2,12 +2,12 @@
 
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::calendar::{Day, Length, Unit, When};
+use crate::calendar::{Day, Length, NotCounting, Reach, Unit, When};
 use crate::column::{Cell, Supply};
 use crate::outcome::{Answers, Cause, Manner, Reason};
 use crate::resolve::ruleset::{
-    Comparison, Condition, ConditionKind, InForce, Operand, OperandKind, PeriodOperand, Presence, Side, UniqueId,
-    Window,
+    Comparison, Condition, ConditionKind, DayKind, InForce, Operand, OperandKind, PeriodOperand, Presence, Side,
+    UniqueId, Window,
 };
 use crate::schema::KindId;
 
@@ -33,6 +33,16 @@ impl Leaf {
     pub(super) fn unknown(reasons: Vec<Reason>) -> Leaf {
         Leaf { answers: Answers::UNKNOWN, reasons, manner: None }
     }
+}
+
+/// How far a date must be from another: `at least N after X`, without the length itself.
+pub(super) struct Far {
+    pub(super) comparison: Comparison,
+    pub(super) unit: Unit,
+    pub(super) side: Side,
+    pub(super) not_counting: Option<NotCounting>,
+    /// Why it is open if the holiday calendar does not cover it.
+    pub(super) outside: Reason,
 }
 
 impl<'a> Court<'a> {
@@ -198,23 +208,27 @@ impl<'a> Court<'a> {
             pairs.into_iter().filter_map(|(operand, reading)| Some((operand?, reading))).collect();
         for start in &anchored.facts {
             let span = self.span_of(window, start);
+            let outside = anchor.filter(|_| span.is_some_and(|span| span.outside_calendar));
             for fact in &reading.facts {
                 let judged = deadlines::judge(fact, span.as_ref(), &horizon);
                 answers = Some(answers.map_or(judged.answers, |earlier| earlier.union(judged.answers)));
                 by_absence |= judged.by_absence;
                 trace.manner = trace.manner.or(judged.manner);
-                match judged.cause {
-                    Some(Cause::TooImprecise) => {
+                match (judged.cause, outside) {
+                    (Some(Cause::TooImprecise), Some(anchor)) => {
+                        trace.reasons.push(self.outside_calendar(anchor, &anchored));
+                    }
+                    (Some(Cause::TooImprecise), None) => {
                         let hours = span.is_some_and(|span| span.hours);
                         trace.reasons.extend(self.imprecise(&pairs, hours));
                     }
-                    Some(cause) => {
+                    (Some(cause), _) => {
                         trace.reasons.push(Reason { what: self.operand_words(event), cause, cell: reading.cell });
                     }
-                    None => {}
+                    (None, _) => {}
                 }
             }
-            trace.due = trace.due.or(span.map(|span| span.due));
+            trace.due = trace.due.or(span.filter(|span| !span.outside_calendar).map(|span| span.due));
         }
         trace.answers = answers.expect("a reading holds at least one fact");
         let unknown = pairs.iter().flat_map(|(_, reading)| &reading.facts).filter_map(|fact| match fact {
@@ -228,12 +242,32 @@ impl<'a> Court<'a> {
             trace.reasons = self.several(&pairs);
         }
         dedup(&mut trace.reasons);
+        trace.holidays = self.holidays_within(window, &anchored);
         trace.assumes_complete = by_absence && complete.1 || reading.assumed;
         trace.seen.push(Seen { operand: event, reading });
         if !matches!(window, Window::During(_)) {
             trace.seen.extend(anchor.map(|operand| Seen { operand, reading: anchored }));
         }
         trace
+    }
+
+    /// The holidays that move an end of a window, where its start is one day.
+    fn holidays_within(&self, window: &Window, anchored: &Reading<'a>) -> Vec<(Day, &'a str)> {
+        let (Window::After(reach, _) | Window::Before(reach, _)) = window else { return Vec::new() };
+        let ([fact @ Fact::Known(Value::When(anchor))], true) = (&anchored.facts[..], reach.reads_holidays()) else {
+            return Vec::new();
+        };
+        let Some(span) = self.span_of(window, fact).filter(|span| !span.outside_calendar) else { return Vec::new() };
+        let (first, last) = (span.start.unwrap_or(*anchor).first, span.due.last);
+        // Where only the end is rolled, the clock runs on holidays: those count over which the end was moved.
+        let only_rolled = reach.not_counting.is_none() && reach.length.unit != Unit::BusinessDays;
+        let unrolled = self.shifted(*anchor, Reach { rolling: false, ..*reach }).filter(|_| only_rolled);
+        let first = unrolled.map_or(first, |when| when.first);
+        let weekends = reach.not_counting != Some(NotCounting::Holidays);
+        let passed = self.rules.settings.holidays.between(first, last);
+        // In days, the clock starts on the day after the anchor, whatever that is.
+        let begins = |day: Day| reach.length.unit == Unit::Hours || day != anchor.first;
+        passed.filter(|(day, _)| begins(*day) && !(weekends && day.is_weekend())).collect()
     }
 
     /// Until when a none of a kind proves anything (at most the as-of date), and whether that is only assumed.
@@ -266,13 +300,20 @@ impl<'a> Court<'a> {
     /// The window of a deadline; `None` where its anchor is not known, or none.
     pub(super) fn span_of(&self, window: &Window, anchor: &Fact<'_>) -> Option<Span> {
         let Fact::Known(Value::When(anchor)) = anchor else { return None };
-        let span = |start, due, clock_starts, hours| Span { start, due, clock_starts, hours };
+        let span = |start, due, clock_starts, hours| Span { start, due, clock_starts, hours, outside_calendar: false };
         Some(match window {
-            Window::After(length, _) => {
-                span(Some(*anchor), self.shifted(*anchor, *length), true, length.unit == Unit::Hours)
+            Window::After(reach, _) => {
+                let due = self.shifted(*anchor, *reach);
+                let outside_calendar = due.is_none();
+                // However far it is, it does not lie before its start.
+                let due = due.unwrap_or(When::days(anchor.first, Day::UNBOUNDED_FUTURE));
+                Span { outside_calendar, ..span(Some(*anchor), due, true, reach.length.unit == Unit::Hours) }
             }
-            Window::Before(length, _) => {
-                span(Some(self.shifted(*anchor, length.negated())), *anchor, false, length.unit == Unit::Hours)
+            Window::Before(reach, _) => {
+                let start = self.shifted(*anchor, reach.negated());
+                let outside_calendar = start.is_none();
+                let start = start.unwrap_or(When::days(Day::UNBOUNDED_PAST, anchor.last));
+                Span { outside_calendar, ..span(Some(start), *anchor, false, reach.length.unit == Unit::Hours) }
             }
             Window::By(_) => span(None, *anchor, false, false),
             Window::During(_) => span(Some(When::day(anchor.first)), When::day(anchor.last), true, false),
@@ -280,7 +321,7 @@ impl<'a> Court<'a> {
     }
 
     /// `at least N after X`: a comparison with the moved date, without a lower end.
-    pub(super) fn distance(&self, facts: &[&Fact<'a>], comparison: Comparison, unit: Unit, side: Side) -> Leaf {
+    pub(super) fn distance(&self, facts: &[&Fact<'a>], how: &Far) -> Leaf {
         let (when, anchor, length) = match compare::known(facts) {
             Ok(_) => match (facts[0], facts[1], facts[2]) {
                 (
@@ -294,15 +335,29 @@ impl<'a> Court<'a> {
         };
         let count = length.only().filter(|count| count.fract().is_zero()).and_then(|count| count.to_i64());
         let Some(count) = count else { return Leaf::of(Answers::UNKNOWN) };
-        let after = side == Side::After;
-        let length = Length { count: if after { count } else { -count }, unit };
-        let limit = self.shifted(anchor, length);
-        let hours = unit == Unit::Hours;
+        let after = how.side == Side::After;
+        let length = Length { count: if after { count } else { count.saturating_neg() }, unit: how.unit };
+        let reach = Reach { not_counting: how.not_counting, ..Reach::plain(length) };
+        let Some(limit) = self.shifted(anchor, reach) else {
+            return Leaf::unknown(vec![how.outside.clone()]);
+        };
+        let hours = how.unit == Unit::Hours;
         // Further after is later, further before is earlier.
         let order = compare::moments(when, limit, hours.then_some(&self.zone));
         let (nearer, further) = if after { (order.less, order.greater) } else { (order.greater, order.less) };
         let order = compare::Ordering3 { less: nearer, equal: order.equal, greater: further };
-        Leaf::of(order.compared(comparison))
+        Leaf::of(order.compared(how.comparison))
+    }
+
+    /// `is on a weekend`, `is on a holiday`, `is on a business day`
+    pub(super) fn on_day(&self, fact: &Fact<'a>, kind: DayKind, outside: &Reason) -> Leaf {
+        let holidays = &self.rules.settings.holidays;
+        let judged = compare::on_day(fact, |day| match kind {
+            DayKind::Weekend => Some(day.is_weekend()),
+            DayKind::Holiday => holidays.is_holiday(day),
+            DayKind::BusinessDay => holidays.is_business_day(day),
+        });
+        judged.unwrap_or_else(|| Leaf::unknown(vec![outside.clone()]))
     }
 }
 

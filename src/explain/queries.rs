@@ -250,10 +250,7 @@ impl<'a> Court<'a> {
                 parts.iter().for_each(|part| self.narrow(part, frame, dated_by, env, bounds));
             }
             ConditionKind::Deadline { event, window } if is_date(event) && !mentions(condition, frame, event) => {
-                let (operand, anchor) = self.anchor(window, env);
-                bounds.open.extend(operand.map_or(Vec::new(), |operand| self.open_edge(operand, &anchor)));
-                let spans = anchor.facts.iter().map(|fact| self.span_of(window, fact));
-                match spans.collect::<Option<Vec<Span>>>().and_then(|spans| spans.into_iter().reduce(hull)) {
+                match self.window_of(window, env, &mut bounds.open) {
                     Some(span) => bounds.narrow(span.start, Some(span.due)),
                     None => bounds.not_known(window_starts(window)),
                 }
@@ -289,6 +286,19 @@ impl<'a> Court<'a> {
             }
             _ => {}
         }
+    }
+
+    /// The window of a deadline, as far as its start is known. `open` takes why it is not one window.
+    fn window_of(&self, window: &'a Window, env: &Env, open: &mut Vec<Reason>) -> Option<Span> {
+        let (operand, anchor) = self.anchor(window, env);
+        open.extend(operand.map_or(Vec::new(), |operand| self.open_edge(operand, &anchor)));
+        let spans: Vec<Span> = anchor.facts.iter().map(|fact| self.span_of(window, fact)).collect::<Option<_>>()?;
+        if spans.iter().any(|span| span.outside_calendar) {
+            // What ends in a year that nobody knows the holidays of has no known end.
+            open.extend(operand.map(|operand| self.outside_calendar(operand, &anchor)));
+            return None;
+        }
+        spans.into_iter().reduce(hull)
     }
 
     /// Why a date that bounds a window is not one day.

@@ -142,6 +142,7 @@ fn not_supplied(missing: &std::collections::BTreeSet<Reason>, kind: &str) -> Str
             | Cause::ContradictoryDates
             | Cause::Withheld
             | Cause::TooImprecise
+            | Cause::OutsideCalendar
             | Cause::Unclear => {
                 let of = if reason.what.contains('.') { String::new() } else { format!("{kind}.") };
                 format!("no source has a column for `{of}{}`", reason.what)

@@ -49,6 +49,8 @@ pub struct Project {
     pub only: Vec<Said<String>>,
     /// Rules not to run, each with its reason.
     pub skip: Vec<(Said<String>, String)>,
+    /// Files of holiday calendars, as written.
+    pub calendars: Vec<Said<String>>,
     /// What fails a run, where the project says so.
     pub fail_on: Option<Vec<Gate>>,
     /// What persons are numbered with.
@@ -168,6 +170,7 @@ impl Project {
             sources: Vec::new(),
             only: Vec::new(),
             skip: Vec::new(),
+            calendars: Vec::new(),
             fail_on: None,
             pseudonym_key: None,
         }

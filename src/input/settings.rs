@@ -21,12 +21,11 @@ use super::project::{Gate, Project, ProjectFile, PseudonymKey, Said, Source, Zon
 use super::tree::{Content, Node, Step, parse_steps};
 use super::yaml::{YamlReader, YamlWrong};
 
-const KEYS: [&str; 8] = ["as_of", "packs", "rules", "sources", "only", "skip", "pseudonym_key", "fail_on"];
-const KEYS_NOT_CARRIED: [(&str, &str); 4] = [
+const KEYS: [&str; 9] = ["as_of", "packs", "rules", "sources", "only", "skip", "calendars", "pseudonym_key", "fail_on"];
+const KEYS_NOT_CARRIED: [(&str, &str); 3] = [
     ("parameters", "parameters are not carried by this version; write the number into the rule"),
     ("small_groups", "measures, whose small cells this hides, are not carried by this version"),
     ("accepted", "accepted findings are not carried by this version"),
-    ("calendars", "holiday calendars are not carried by this version"),
 ];
 const SOURCE_KEYS: [&str; 16] = [
     "kind",
@@ -54,56 +53,72 @@ const SOURCE_KEYS_NOT_CARRIED: [(&str, &str); 3] = [
 
 /// A value with its type and its place.
 #[derive(Clone, Copy)]
-struct At<'v> {
-    value: &'v Value,
-    node: &'v Node<'v>,
+pub(super) struct At<'v> {
+    pub(super) value: &'v Value,
+    pub(super) node: &'v Node<'v>,
 }
 
 /// A key with its place, and its value.
-struct Pair<'v> {
-    key: &'v str,
-    key_at: Range<usize>,
-    at: At<'v>,
+pub(super) struct Pair<'v> {
+    pub(super) key: &'v str,
+    pub(super) key_at: Range<usize>,
+    pub(super) at: At<'v>,
 }
 
 /// What has been found wrong so far.
-struct Check<'f> {
+pub(super) struct Check<'f> {
     file: &'f ProjectFile,
+    /// What sort of file it is.
+    what: &'static str,
     problems: Vec<(usize, InputProblem)>,
 }
 
 /// Reads a project file.
 pub(super) fn read(file: ProjectFile, folder: &Path) -> Result<Project, Vec<InputProblem>> {
+    let help = "it says where rules and records stand; `probity demo --write FOLDER` lays out one that works";
+    let mut project = checked(&file, "project file", help, |check, at| {
+        let mut project = Project::empty(folder);
+        check.project(at, &mut project);
+        project
+    })?;
+    project.file = Some(file);
+    Ok(project)
+}
+
+/// Reads a YAML file of that sort by `read`. `help` says what an empty one should hold.
+pub(super) fn checked<T>(
+    file: &ProjectFile,
+    what: &'static str,
+    help: &str,
+    read: impl for<'v> FnOnce(&mut Check<'_>, At<'v>) -> T,
+) -> Result<T, Vec<InputProblem>> {
     let value: Value = match serde_yaml::from_str(&file.text) {
         Ok(value) => value,
-        Err(error) => return Err(vec![broken(&file, &error)]),
+        Err(error) => return Err(vec![broken(file, what, &error)]),
     };
-    let text = file.text.clone();
-    let node = match tree(&text) {
+    let place = Shown::whole(&file.name, &file.text);
+    let node = match tree(&file.text) {
         Ok(node) => node,
         Err((at, why)) => {
-            let (place, label) = (Shown::whole(&file.name, &file.text), (at..at).into());
-            return Err(vec![Box::new(ProjectBroken { file: file.name, why, place, label })]);
+            let file = file.name.clone();
+            return Err(vec![Box::new(ProjectBroken { what, file, why, place, label: (at..at).into() })]);
         }
     };
     if node.content == Content::Null {
-        let help = "it says where rules and records stand; `probity demo --write FOLDER` lays out one that works";
-        let (what, place) = ("the project file is empty".to_owned(), Shown::whole(&file.name, &file.text));
+        let what = format!("the {what} is empty");
         return Err(vec![Box::new(SettingMissing { what, place, label: (0..0).into(), help: help.to_owned() })]);
     }
-    let mut check = Check { file: &file, problems: Vec::new() };
-    let mut project = Project::empty(folder);
-    check.project(At { value: &value, node: &node }, &mut project);
+    let mut check = Check { file, what, problems: Vec::new() };
+    let found = read(&mut check, At { value: &value, node: &node });
     let Check { mut problems, .. } = check;
     if problems.is_empty() {
-        project.file = Some(file);
-        return Ok(project);
+        return Ok(found);
     }
     problems.sort_by_key(|(at, _)| *at);
     Err(problems.into_iter().map(|(_, problem)| problem).collect())
 }
 
-fn broken(file: &ProjectFile, error: &serde_yaml::Error) -> InputProblem {
+fn broken(file: &ProjectFile, what: &'static str, error: &serde_yaml::Error) -> InputProblem {
     let at = error.location().map_or(file.text.len(), |location| location.index());
     let at = (at.min(file.text.len())..).find(|at| file.text.is_char_boundary(*at)).unwrap_or(0);
     let message = error.to_string();
@@ -116,7 +131,7 @@ fn broken(file: &ProjectFile, error: &serde_yaml::Error) -> InputProblem {
         None => (super::yaml::words(message.split(" at line ").next().unwrap_or_default()), at..at),
     };
     let place = Shown::whole(&file.name, &file.text);
-    Box::new(ProjectBroken { file: file.name.clone(), why, place, label: label.into() })
+    Box::new(ProjectBroken { what, file: file.name.clone(), why, place, label: label.into() })
 }
 
 /// A key that stands twice in one map, and its second place.
@@ -156,18 +171,23 @@ impl<'v> Check<'_> {
         self.problems.push((at.start, problem(place, at.clone().into())));
     }
 
-    fn wrong(&mut self, at: &Range<usize>, what: impl Into<String>, help: Option<&str>) {
+    /// How many problems there are so far.
+    pub(super) fn count(&self) -> usize {
+        self.problems.len()
+    }
+
+    pub(super) fn wrong(&mut self, at: &Range<usize>, what: impl Into<String>, help: Option<&str>) {
         let (what, help) = (what.into(), help.map(str::to_owned));
         self.add(at, |place, label| Box::new(WrongSetting { what, place, label, help }));
     }
 
-    fn missing(&mut self, at: &Range<usize>, what: &str, help: &str) {
+    pub(super) fn missing(&mut self, at: &Range<usize>, what: &str, help: &str) {
         let (what, help) = (what.to_owned(), help.to_owned());
         self.add(at, |place, label| Box::new(SettingMissing { what, place, label, help }));
     }
 
     /// The keys and values of a map; anything else is a problem.
-    fn pairs(&mut self, name: &str, at: At<'v>) -> Vec<Pair<'v>> {
+    pub(super) fn pairs(&mut self, name: &str, at: At<'v>) -> Vec<Pair<'v>> {
         let (Some(map), Some(entries)) = (at.value.as_mapping(), at.node.entries()) else {
             self.wrong(&at.node.span, format!("{name} must hold keys with values"), None);
             return Vec::new();
@@ -181,7 +201,7 @@ impl<'v> Check<'_> {
     }
 
     /// A key that nobody knows, or that this version does not carry.
-    fn unknown(&mut self, pair: &Pair<'_>, known: &[&str], not_carried: &[(&str, &str)]) {
+    pub(super) fn unknown(&mut self, pair: &Pair<'_>, known: &[&str], not_carried: &[(&str, &str)]) {
         let name = pair.key.to_owned();
         if let Some((_, why)) = not_carried.iter().find(|(key, _)| *key == pair.key) {
             let why = (*why).to_owned();
@@ -191,11 +211,12 @@ impl<'v> Check<'_> {
         let all = known.iter().copied().chain(not_carried.iter().map(|(key, _)| *key));
         let near = did_you_mean(nearest(pair.key, all).as_ref());
         let help = near.unwrap_or_else(|| format!("known here are {}", list(known)));
-        self.add(&pair.key_at, |place, label| Box::new(UnknownSetting { name, place, label, help }));
+        let what = self.what;
+        self.add(&pair.key_at, |place, label| Box::new(UnknownSetting { what, name, place, label, help }));
     }
 
     /// A text; numbers and yes/no words count as the text that is written.
-    fn text(&mut self, name: &str, at: At<'v>) -> Option<Said<String>> {
+    pub(super) fn text(&mut self, name: &str, at: At<'v>) -> Option<Said<String>> {
         match (&at.node.content, at.value) {
             (Content::Scalar(text), Value::String(_) | Value::Number(_) | Value::Bool(_))
                 if !text.trim().is_empty() =>
@@ -245,6 +266,7 @@ impl<'v> Check<'_> {
                 "rules" => project.rules = self.texts("rules", pair.at),
                 "only" => project.only = self.texts("only", pair.at),
                 "sources" => project.sources = self.sources(pair.at),
+                "calendars" => project.calendars = self.texts("calendars", pair.at),
                 "skip" => {
                     project.skip =
                         self.named_texts("skip", pair.at).into_iter().map(|(id, why)| (id, why.value)).collect()

@@ -9,6 +9,7 @@ use std::io;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::calendar::US_FEDERAL;
 use crate::column::{Cell, Completeness, Dataset};
 use crate::input::{DataFile, KindRead, Located, SourceRead, locate};
 use crate::outcome::{self, Outcome, Share, Status};
@@ -374,7 +375,16 @@ impl<'a> Run<'a> {
         let as_of = self.as_of;
         let complete = self.taken_as_complete().into_iter();
         let complete = complete.map(|source| format!("{source} is taken as complete through {as_of}"));
-        self.assumed_day().into_iter().chain(complete).collect()
+        self.assumed_day().into_iter().chain(self.assumed_holidays()).chain(complete).collect()
+    }
+
+    /// That nobody named a holiday calendar, where a rule that was judged needs one.
+    pub(super) fn assumed_holidays(&self) -> Option<String> {
+        let mut judged = self.verdicts.rules.iter().filter(|result| result.status == Status::Run);
+        let needed = judged.any(|result| self.rules.rule(result.rule).reads_holidays);
+        let said =
+            format!("the settings name no holiday calendar, so holidays are those of US federal law, `{US_FEDERAL}`");
+        (needed && self.rules.settings.holidays_assumed).then_some(said)
     }
 
     /// That nobody gave the as-of date.

@@ -66,7 +66,7 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
 /// What the run takes for granted, and what it was asked to lay open.
 fn note_lines(run: &Run<'_>, lines: &mut Lines<'_>) -> io::Result<()> {
     let complete = run.taken_as_complete();
-    let mut notes: Vec<String> = run.assumed_day().into_iter().collect();
+    let mut notes: Vec<String> = run.assumed_day().into_iter().chain(run.assumed_holidays()).collect();
     if !complete.is_empty() {
         let as_of = run.as_of;
         notes.push(format!(

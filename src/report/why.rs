@@ -159,6 +159,11 @@ impl<'a> Tree<'_, 'a> {
                 None => self.line(depth, &format!("{name}: {value}")),
             }
         }
+        let private = trace.seen.iter().any(|seen| seen.operand.private) && !self.run.pseudonyms.are_lifted();
+        if !trace.holidays.is_empty() && !private {
+            let named: Vec<String> = trace.holidays.iter().map(|(day, name)| format!("{day} ({name})")).collect();
+            self.line(depth, &format!("holidays passed over: {}", named.join(", ")));
+        }
         for part in trace.parts.iter().take(RECORDS) {
             match part.record {
                 Some(record) => {

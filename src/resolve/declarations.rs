@@ -1,7 +1,7 @@
 //! `settings`, `policy`, `list` and `parameter` blocks.
 
-use crate::calendar::{Day, FiscalYearStart, Zone};
-use crate::diagnostic::names::{DuplicateName, NameClash, SecondSettings, UnknownPolicy, UnknownZone};
+use crate::calendar::{Day, FiscalYearStart, US_FEDERAL, Zone};
+use crate::diagnostic::names::{DuplicateName, NameClash, SecondSettings, UnknownCalendar, UnknownPolicy, UnknownZone};
 use crate::diagnostic::rules::EmptyInForce;
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::source::Span;
@@ -34,9 +34,24 @@ impl<'a> Resolver<'a> {
                 self.time_zone(zone);
             }
             if let Some(holidays) = &settings.holidays {
-                let instead = "leave the clause out; what needs holidays cannot be judged yet either";
-                self.not_carried(holidays.span, "`holidays`", instead);
+                self.holidays(holidays);
             }
+        }
+    }
+
+    fn holidays(&mut self, word: &ast::Word) {
+        self.set.settings.holidays_assumed = false;
+        if let Some(calendar) = self.calendars.iter().find(|calendar| calendar.name() == word.node) {
+            self.set.settings.holidays = calendar.clone();
+        } else if word.node != US_FEDERAL {
+            let known = self.calendars.iter().map(|calendar| calendar.name()).chain([US_FEDERAL]);
+            let help = did_you_mean(nearest(&word.node, known).as_ref()).unwrap_or_else(|| {
+                format!(
+                    "`{US_FEDERAL}` is built in; others stand in files that the project file names under `calendars`"
+                )
+            });
+            let problem = UnknownCalendar { name: word.node.clone(), at: word.span.into(), help: Some(help) };
+            self.faults.add(word.span, problem);
         }
     }
 

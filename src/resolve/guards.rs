@@ -81,9 +81,10 @@ impl Resolver<'_> {
                 operands.iter().any(|operand| self.is_guarded(operand, scope))
                     || each.is_some_and(|each| self.guards.contains(&Guard::AnyOf(each)))
             }
-            OperandKind::Moved(base, _) | OperandKind::DateOf(base) | OperandKind::PeriodOf(_, base) => {
-                self.is_guarded(base, scope)
-            }
+            OperandKind::Moved(base, _)
+            | OperandKind::Reached(base, _)
+            | OperandKind::DateOf(base)
+            | OperandKind::PeriodOf(_, base) => self.is_guarded(base, scope),
             OperandKind::AsOf
             | OperandKind::Constant(_)
             | OperandKind::Count(_)

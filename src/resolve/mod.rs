@@ -19,7 +19,9 @@ pub mod ruleset;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use crate::calendar::Holidays;
 use crate::diagnostic::Faults;
 use crate::schema::KindId;
 use crate::source::Sources;
@@ -33,8 +35,18 @@ use ruleset::RuleId;
 
 /// Settles the rule files of a run. `None` if anything is wrong; then `faults` says what.
 pub fn resolve(sources: &Sources, files: &[ast::RuleFile], faults: &mut Faults) -> Option<RuleSet> {
+    resolve_with(sources, files, &[], faults)
+}
+
+/// Settles the rule files of a run that has holiday calendars of its own.
+pub fn resolve_with(
+    sources: &Sources,
+    files: &[ast::RuleFile],
+    calendars: &[Arc<Holidays>],
+    faults: &mut Faults,
+) -> Option<RuleSet> {
     let blocks: Vec<&ast::Block> = files.iter().flat_map(|file| &file.blocks).collect();
-    let mut resolver = Resolver::new(sources, faults);
+    let mut resolver = Resolver::new(sources, calendars, faults);
     resolver.broken = files.iter().flat_map(|file| &file.broken).map(String::as_str).collect();
     resolver.settings(&blocks);
     resolver.records(&blocks);
@@ -53,6 +65,8 @@ pub fn resolve(sources: &Sources, files: &[ast::RuleFile], faults: &mut Faults) 
 /// What is known while the files are being settled.
 struct Resolver<'a> {
     sources: &'a Sources,
+    /// The holiday calendars that are not built in.
+    calendars: &'a [Arc<Holidays>],
     faults: &'a mut Faults,
     set: RuleSet,
     lists: BTreeMap<&'a str, &'a ast::List>,
@@ -109,9 +123,10 @@ enum DueDate {
 }
 
 impl<'a> Resolver<'a> {
-    fn new(sources: &'a Sources, faults: &'a mut Faults) -> Self {
+    fn new(sources: &'a Sources, calendars: &'a [Arc<Holidays>], faults: &'a mut Faults) -> Self {
         Resolver {
             sources,
+            calendars,
             faults,
             set: RuleSet::default(),
             lists: BTreeMap::new(),

@@ -210,8 +210,7 @@ impl Resolver<'_> {
                 (Constant::Number(self.number(number, span)?), ValueType::Number(None))
             }
             (ast::Literal::Amount(amount), _) => {
-                let unit = self.carried_unit(&amount.unit)?;
-                (Constant::Number(self.number(&amount.number, span)?), ValueType::Number(Some(unit)))
+                (Constant::Number(self.number(&amount.number, span)?), ValueType::Number(Some(amount.unit.node)))
             }
             (ast::Literal::Percent(number), _) => {
                 let help = Some(format!("write the number as the field holds it, such as `{}`", number.text));
@@ -346,10 +345,9 @@ impl Resolver<'_> {
         scope: &Scope,
         span: Span,
     ) -> Option<Operand> {
-        let unit = self.carried_unit(unit);
         let from = self.dated_operand(from, scope, "a span of time");
         let to = self.dated_operand(to, scope, "a span of time");
-        let (unit, from, to) = (unit?, from?, to?);
+        let (unit, from, to) = (unit.node, from?, to?);
         self.need_present(&from, scope, "be counted from");
         self.need_present(&to, scope, "be counted to");
         let private = from.private || to.private;

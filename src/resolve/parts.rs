@@ -29,7 +29,7 @@ impl Condition {
             ConditionKind::Agree(operands) => operands.iter().for_each(|operand| operand.each(visit)),
             ConditionKind::Present(operand, _)
             | ConditionKind::OneOf { operand, .. }
-            | ConditionKind::Weekend(operand)
+            | ConditionKind::OnDay(operand, _)
             | ConditionKind::Matches { operand, .. } => operand.each(visit),
             ConditionKind::Equals { left, right, .. }
             | ConditionKind::Compare(left, _, right)
@@ -88,7 +88,9 @@ impl Operand {
         visit(Part::Operand(self));
         match &self.kind {
             OperandKind::AsOf | OperandKind::Field(..) | OperandKind::Defined(..) | OperandKind::Constant(_) => {}
-            OperandKind::PeriodOf(_, inner) | OperandKind::DateOf(inner) => inner.each(visit),
+            OperandKind::PeriodOf(_, inner) | OperandKind::DateOf(inner) | OperandKind::Reached(inner, _) => {
+                inner.each(visit);
+            }
             OperandKind::Count(query) => query.each(visit),
             OperandKind::Sum(query, field) | OperandKind::Extreme(_, query, field) => {
                 query.each(visit);

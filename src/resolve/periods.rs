@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::calendar::{Period, PeriodKind, Unit};
+use crate::calendar::{Period, PeriodKind, Reach, Unit};
 use crate::diagnostic::types::BadPeriod;
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::source::Span;
@@ -97,7 +97,12 @@ impl Resolver<'_> {
             Window::Before(_, anchor) | Window::By(anchor) => {
                 due(&anchor, anchor.kind.clone(), anchor.value_type.clone())
             }
-            Window::After(length, anchor) => {
+            Window::After(reach @ (Reach { not_counting: Some(_), .. } | Reach { rolling: true, .. }), anchor) => {
+                let hours = reach.length.unit == Unit::Hours;
+                let value_type = if hours { ValueType::DateTime } else { anchor.value_type.clone() };
+                due(&anchor, OperandKind::Reached(Box::new(anchor.clone()), reach), value_type)
+            }
+            Window::After(Reach { length, .. }, anchor) => {
                 let count = Constant::Number(Decimal::from(length.count));
                 let amount = due(&anchor, OperandKind::Constant(count), ValueType::Number(Some(length.unit)));
                 let amount = Operand { private: false, may_be_none: false, ..amount };

@@ -2,9 +2,11 @@
 
 use regex::RegexBuilder;
 
-use crate::calendar::{Length, Unit};
+use crate::calendar::{Length, NotCounting, Reach, Unit};
 use crate::diagnostic::names::UnknownList;
-use crate::diagnostic::types::{BadPattern, ExactChoice, MonthsTwice, NeverNone, NotBlankButNone};
+use crate::diagnostic::types::{
+    BadPattern, CountingUnit, ExactChoice, MonthsTwice, NeverNone, NotBlankButNone, RollingBefore,
+};
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::schema::Blank;
 use crate::source::Span;
@@ -14,7 +16,7 @@ use super::Resolver;
 use super::operands::by_months;
 use super::paths::Scope;
 use super::ruleset::{
-    ConditionKind, Constant, InForce, Operand, OperandKind, Order, Presence, Side, ValueType, Window,
+    ConditionKind, Constant, DayKind, InForce, Operand, OperandKind, Order, Presence, Side, ValueType, Window,
 };
 use super::types::{is_dated, is_textual};
 
@@ -81,6 +83,7 @@ impl<'a> Resolver<'a> {
             | OperandKind::Between { .. }
             | OperandKind::Edge { .. }
             | OperandKind::Moved(..)
+            | OperandKind::Reached(..)
             | OperandKind::Added(..) => {
                 let form = match presence {
                     Presence::Recorded => "`is recorded`",
@@ -145,13 +148,9 @@ impl<'a> Resolver<'a> {
             ast::IsKind::OnOrBefore(right) => self.order(operand, Order::OnOrBefore, right, scope),
             ast::IsKind::OnOrAfter(right) => self.order(operand, Order::OnOrAfter, right, scope),
             ast::IsKind::FromThrough(from, through) => self.inclusive(operand, from, through, scope),
-            ast::IsKind::OnWeekend => {
-                self.want_date(&operand.value_type, operand.span, "`is on a weekend`").then_some(())?;
-                self.need_present(&operand, scope, "be looked up in a calendar");
-                Some(ConditionKind::Weekend(operand))
-            }
-            ast::IsKind::OnHoliday => self.holiday(&operand, "`is on a holiday`", scope, is.span),
-            ast::IsKind::OnBusinessDay => self.holiday(&operand, "`is on a business day`", scope, is.span),
+            ast::IsKind::OnWeekend => self.on_day(operand, DayKind::Weekend, scope),
+            ast::IsKind::OnHoliday => self.on_day(operand, DayKind::Holiday, scope),
+            ast::IsKind::OnBusinessDay => self.on_day(operand, DayKind::BusinessDay, scope),
             ast::IsKind::InEffectOn(day) => self.in_effect(None, day, scope, is.span),
             ast::IsKind::By(anchor) => {
                 let anchor = self.anchor(anchor, scope);
@@ -166,22 +165,27 @@ impl<'a> Resolver<'a> {
             ast::IsKind::Within { length, side, anchor, counting, rolling } => {
                 let length = self.whole_length(length);
                 let anchor = self.anchor(anchor, scope);
-                self.refuse_counting(counting.as_ref(), *rolling);
                 let event = self.event(operand);
                 let ((length, span), anchor) = (length?, anchor?);
                 self.months_once(length.unit, &anchor, span);
+                let fits = self.counting_fits(length.unit, counting.as_ref(), *rolling, *side);
+                let not_counting = counting.as_ref().map(|counting| counting.node);
+                let reach = fits.then_some(Reach { length, not_counting, rolling: rolling.is_some() })?;
                 let window = match side {
-                    Side::After => Window::After(length, anchor),
-                    Side::Before => Window::Before(length, anchor),
+                    Side::After => Window::After(reach, anchor),
+                    Side::Before => Window::Before(reach, anchor),
                 };
                 Some(ConditionKind::Deadline { event: event?, window })
             }
             ast::IsKind::Distance { comparison, length, side, anchor, counting } => {
                 let length = self.operand(length, scope, None);
                 let anchor = self.anchor(anchor, scope);
-                self.refuse_counting(counting.as_ref(), None);
-                let operand = self.event(operand)?;
-                self.distance(operand, *comparison, length?, *side, anchor?, scope)
+                let (operand, length) = (self.event(operand)?, length?);
+                if let ValueType::Number(Some(unit)) = length.value_type {
+                    self.counting_fits(unit, counting.as_ref(), None, *side).then_some(())?;
+                }
+                let not_counting = counting.as_ref().map(|counting| counting.node);
+                self.distance(operand, (*comparison, length, *side, anchor?), not_counting, scope)
             }
         }
     }
@@ -202,10 +206,8 @@ impl<'a> Resolver<'a> {
     fn distance(
         &mut self,
         operand: Operand,
-        comparison: ast::Comparison,
-        length: Operand,
-        side: Side,
-        anchor: Operand,
+        (comparison, length, side, anchor): (ast::Comparison, Operand, Side, Operand),
+        not_counting: Option<NotCounting>,
         scope: &Scope,
     ) -> Option<ConditionKind> {
         let ValueType::Number(Some(unit)) = length.value_type else {
@@ -216,7 +218,47 @@ impl<'a> Resolver<'a> {
         self.months_once(unit, &anchor, length.span);
         self.need_present(&operand, scope, "be compared");
         self.need_present(&length, scope, "be calculated with");
-        Some(ConditionKind::Distance { operand, comparison, length, unit, side, anchor })
+        Some(ConditionKind::Distance { operand, comparison, length, unit, side, anchor, not_counting })
+    }
+
+    /// `is on a weekend`, `is on a holiday`, `is on a business day`
+    fn on_day(&mut self, operand: Operand, kind: DayKind, scope: &Scope) -> Option<ConditionKind> {
+        let form = match kind {
+            DayKind::Weekend => "`is on a weekend`",
+            DayKind::Holiday => "`is on a holiday`",
+            DayKind::BusinessDay => "`is on a business day`",
+        };
+        self.want_date(&operand.value_type, operand.span, form).then_some(())?;
+        self.need_present(&operand, scope, "be looked up in a calendar");
+        Some(ConditionKind::OnDay(operand, kind))
+    }
+
+    /// Whether `not counting` and `rolling` go with a length; business days have both in them, and months are not
+    /// made of days.
+    fn counting_fits(
+        &mut self,
+        unit: Unit,
+        counting: Option<&ast::Spanned<NotCounting>>,
+        rolling: Option<Span>,
+        side: Side,
+    ) -> bool {
+        let before = self.faults.list.len();
+        let help = match unit {
+            Unit::BusinessDays => Some("leave these words out: business days are no weekends and no holidays anyway"),
+            Unit::Months | Unit::Years => Some("leave these words out, or write the length in days or hours"),
+            Unit::Hours | Unit::Days | Unit::Weeks => None,
+        };
+        let counted = counting.map(|counting| (counting.span, "`not counting`"));
+        let rolled = rolling.map(|rolling| (rolling, "`rolling`"));
+        for (span, words) in counted.into_iter().chain(rolled).filter(|_| help.is_some()) {
+            let (unit, help) = (unit.word(), help.map(str::to_owned));
+            self.faults.add(span, CountingUnit { words, unit, at: span.into(), help });
+        }
+        if let (Some(span), Side::Before, None) = (rolling, side, help) {
+            let help = Some("leave these words out: the last day is the date that it is counted back from".to_owned());
+            self.faults.add(span, RollingBefore { at: span.into(), help });
+        }
+        self.faults.list.len() == before
     }
 
     /// A length in months from a date that is itself moved by months would be a chain of two.

@@ -186,10 +186,7 @@ impl<'a> Resolver<'a> {
             }
             ast::FieldType::YesNo => Type::YesNo,
             ast::FieldType::WholeNumber => Type::WholeNumber,
-            ast::FieldType::Number(unit) => Type::Number(unit.as_ref().map(|unit| {
-                self.carried_unit(unit);
-                unit.node
-            })),
+            ast::FieldType::Number(unit) => Type::Number(unit.as_ref().map(|unit| unit.node)),
             ast::FieldType::Date => Type::Date,
             ast::FieldType::DateTime => Type::DateTime,
             ast::FieldType::OneOf(one_of) => Type::OneOf(self.choices(one_of)),

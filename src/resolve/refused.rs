@@ -10,7 +10,7 @@ use crate::syntax::ast;
 
 use super::Resolver;
 use super::paths::Scope;
-use super::ruleset::{Operand, ValueType};
+use super::ruleset::ValueType;
 
 const LEAVE_RULE_OUT: &str = "leave the rule out of this run";
 
@@ -186,25 +186,6 @@ impl<'a> Resolver<'a> {
                 .or_else(|| Some("write a number with its unit, such as `180 days`".to_owned()));
             self.faults.add(path.span, UnknownParameter { name, at: path.span.into(), help });
         }
-        None
-    }
-
-    pub(super) fn refuse_counting(&mut self, counting: Option<&ast::Spanned<ast::NotCounting>>, rolling: Option<Span>) {
-        let instead = "leave the rule out of this run: without these words the due date would be another one";
-        if let Some(counting) = counting {
-            self.not_carried(counting.span, "`not counting`", instead);
-        }
-        if let Some(rolling) = rolling {
-            self.not_carried(rolling, "`rolling to the next business day`", instead);
-        }
-    }
-
-    /// `is on a holiday` and `is on a business day`.
-    pub(super) fn holiday<T>(&mut self, operand: &Operand, form: &'static str, scope: &Scope, span: Span) -> Option<T> {
-        if self.want_date(&operand.value_type, operand.span, form) {
-            self.need_present(operand, scope, "be looked up in a calendar");
-        }
-        self.not_carried(span, form, "leave the rule out of this run; `is on a weekend` can be asked");
         None
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::calendar::{NotCounting, Unit};
 use crate::diagnostic::names::GivenTwice;
 use crate::diagnostic::rules::{BadSay, CyclicRules, MustWithoutPolicy, SeveralDates};
 use crate::schema::KindId;
@@ -12,8 +13,8 @@ use super::definitions::round_trip;
 use super::guards::Joined;
 use super::paths::Scope;
 use super::ruleset::{
-    Citation, Class, Condition, ConditionKind, DefinitionBody, Exception, InForce, Operand, OperandKind, Part, Rule,
-    RuleId, SayPart,
+    Citation, Class, Condition, ConditionKind, DayKind, DefinitionBody, Exception, InForce, Operand, OperandKind, Part,
+    Rule, RuleId, SayPart, Window,
 };
 use super::{DueDate, InRule, Resolver, RuleSlot};
 
@@ -56,7 +57,7 @@ impl<'a> Resolver<'a> {
         // Ids are indexes: with one rule missing the others mean nothing, and there are faults already.
         if let Some(rules) = resolved.into_iter().collect::<Option<Vec<Rule>>>() {
             self.set.rules = rules;
-            self.mark_clocks(&needs);
+            self.mark_reads(&needs);
         }
     }
 
@@ -121,6 +122,7 @@ impl<'a> Resolver<'a> {
             unless: unless?,
             unclear: unclear?,
             reads_clock: false,
+            reads_holidays: false,
         })
     }
 
@@ -271,27 +273,26 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Marks the rules whose outcome can depend on the as-of date.
-    fn mark_clocks(&mut self, needs: &[BTreeSet<RuleId>]) {
+    /// Marks the rules whose outcome can depend on the as-of date, and on the holiday calendar.
+    fn mark_reads(&mut self, needs: &[BTreeSet<RuleId>]) {
         let schema = &self.set.schema;
-        let mut clocks: Vec<bool> = self
-            .set
-            .rules
-            .iter()
-            .map(|rule| {
-                let mut reads = rule.in_force.is_some() && schema.kind(rule.kind).dated_by.is_none();
-                self.each_part(rule, &mut |part| reads |= part_reads_clock(part));
+        let each = |test: &dyn Fn(Part<'_>) -> bool| -> Vec<bool> {
+            let reads = |rule: &Rule| {
+                let mut reads = false;
+                self.each_part(rule, &mut |part| reads |= test(part));
                 reads
-            })
-            .collect();
-        // A chained rule reads the clock if the one it asks for does; chains are no longer than there are rules.
-        for _ in 0..clocks.len() {
-            for index in 0..clocks.len() {
-                clocks[index] |= needs[index].iter().any(|id| clocks[id.0 as usize]);
-            }
+            };
+            self.set.rules.iter().map(reads).collect()
+        };
+        let (mut clocks, mut holidays) = (each(&part_reads_clock), each(&part_reads_holidays));
+        for (rule, clock) in self.set.rules.iter().zip(&mut clocks) {
+            *clock |= rule.in_force.is_some() && schema.kind(rule.kind).dated_by.is_none();
         }
-        for (rule, reads) in self.set.rules.iter_mut().zip(clocks) {
-            rule.reads_clock = reads;
+        for reads in [&mut clocks, &mut holidays] {
+            spread(reads, needs);
+        }
+        for (rule, (clock, holidays)) in self.set.rules.iter_mut().zip(clocks.into_iter().zip(holidays)) {
+            (rule.reads_clock, rule.reads_holidays) = (clock, holidays);
         }
     }
 
@@ -322,6 +323,39 @@ fn part_reads_clock(part: Part<'_>) -> bool {
         Part::Operand(operand) => matches!(operand.kind, OperandKind::AsOf),
         Part::Condition(condition) => matches!(condition.kind, ConditionKind::Deadline { .. }),
         Part::Query(_) => false,
+    }
+}
+
+/// Whether the outcome of what stands here depends on which days are holidays.
+#[expect(clippy::wildcard_enum_match_arm, reason = "nothing else looks at a calendar of holidays")]
+fn part_reads_holidays(part: Part<'_>) -> bool {
+    match part {
+        Part::Operand(operand) => match &operand.kind {
+            OperandKind::Between { unit, .. } => *unit == Unit::BusinessDays,
+            OperandKind::Moved(_, steps) => steps.iter().any(|(_, _, unit)| *unit == Unit::BusinessDays),
+            OperandKind::Reached(_, reach) => reach.reads_holidays(),
+            _ => false,
+        },
+        Part::Condition(condition) => match &condition.kind {
+            ConditionKind::OnDay(_, kind) => *kind != DayKind::Weekend,
+            ConditionKind::Deadline { window: Window::After(reach, _) | Window::Before(reach, _), .. } => {
+                reach.reads_holidays()
+            }
+            ConditionKind::Distance { unit, not_counting, .. } => {
+                *unit == Unit::BusinessDays || not_counting.is_some_and(NotCounting::holidays)
+            }
+            _ => false,
+        },
+        Part::Query(_) => false,
+    }
+}
+
+/// What a rule reads, each rule that asks for its outcome reads too. Chains are no longer than there are rules.
+fn spread(reads: &mut [bool], needs: &[BTreeSet<RuleId>]) {
+    for _ in 0..reads.len() {
+        for index in 0..reads.len() {
+            reads[index] |= needs[index].iter().any(|id| reads[id.0 as usize]);
+        }
     }
 }
 
@@ -377,6 +411,7 @@ pub(super) fn is_of_subject(operand: &Operand) -> bool {
         | OperandKind::Between { .. }
         | OperandKind::Edge { .. }
         | OperandKind::Moved(..)
+        | OperandKind::Reached(..)
         | OperandKind::Added(..) => true,
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use regex::Regex;
 use rust_decimal::Decimal;
 
-use crate::calendar::{Day, FiscalYearStart, Length, MonthEnd, Period, PeriodKind, Unit, When};
+use crate::calendar::{Day, FiscalYearStart, Holidays, MonthEnd, NotCounting, Period, PeriodKind, Reach, Unit, When};
 use crate::schema::{Choices, FieldId, KindId, LinkId, Schema};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -36,7 +36,7 @@ pub struct RuleSet {
 }
 
 /// The settings of a run.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Settings {
     /// When fiscal years start.
     pub fiscal: FiscalYearStart,
@@ -44,6 +44,22 @@ pub struct Settings {
     pub month_end: MonthEnd,
     /// The IANA name of the time zone, known to exist.
     pub time_zone: Option<String>,
+    /// The holiday calendar.
+    pub holidays: Arc<Holidays>,
+    /// Nobody named the calendar.
+    pub holidays_assumed: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            fiscal: FiscalYearStart::default(),
+            month_end: MonthEnd::default(),
+            time_zone: None,
+            holidays: Holidays::us_federal(),
+            holidays_assumed: true,
+        }
+    }
 }
 
 /// An instrument that rules cite.
@@ -125,6 +141,8 @@ pub struct Rule {
     pub unclear: Vec<Exception>,
     /// Whether its outcome can depend on the as-of date.
     pub reads_clock: bool,
+    /// Whether its outcome can depend on the holiday calendar.
+    pub reads_holidays: bool,
 }
 
 /// What breaking a rule is.
@@ -308,9 +326,11 @@ pub enum ConditionKind {
         side: Side,
         /// From what.
         anchor: Operand,
+        /// On which days the clock stops.
+        not_counting: Option<NotCounting>,
     },
-    /// Saturday or Sunday.
-    Weekend(Operand),
+    /// A day of a sort.
+    OnDay(Operand, DayKind),
     /// A deadline (table T5).
     Deadline {
         /// The event.
@@ -342,6 +362,17 @@ pub enum ConditionKind {
     EndsWith(Operand, Operand),
 }
 
+/// A sort of day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DayKind {
+    /// Saturday or Sunday.
+    Weekend,
+    /// A day of the holiday calendar.
+    Holiday,
+    /// Monday to Friday, and no holiday.
+    BusinessDay,
+}
+
 /// The order of two dates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
@@ -359,9 +390,9 @@ pub enum Order {
 #[derive(Debug, Clone)]
 pub enum Window {
     /// `within N after X`: from X through X + N.
-    After(Length, Operand),
+    After(Reach, Operand),
     /// `within N before X`: from X − N through X.
-    Before(Length, Operand),
+    Before(Reach, Operand),
     /// `by X`: through the end of X's day.
     By(Operand),
     /// `during P`: the period, or the one in which the operand's value lies.
@@ -501,6 +532,8 @@ pub enum OperandKind {
     },
     /// A date moved by amounts of time: months before days.
     Moved(Box<Operand>, Vec<(Sign, Operand, Unit)>),
+    /// The end of a deadline that counts from a date.
+    Reached(Box<Operand>, Reach),
     /// Numbers added and taken away.
     Added(Box<Operand>, Vec<(Sign, Operand)>),
 }

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::calendar::{Length, Unit};
+use crate::calendar::Length;
 use crate::diagnostic::types::{BadNumber, BrokenLength, WrongType, WrongUnit};
 use crate::schema::Type;
 use crate::source::Span;
@@ -129,16 +129,6 @@ impl Resolver<'_> {
         }
     }
 
-    /// A unit that the evaluator carries.
-    pub(super) fn carried_unit(&mut self, unit: &ast::Spanned<Unit>) -> Option<Unit> {
-        if unit.node == Unit::BusinessDays {
-            let instead = "leave out what needs them; calendar days are written `days`";
-            self.not_carried(unit.span, "a length in business days", instead);
-            return None;
-        }
-        Some(unit.node)
-    }
-
     /// A number as written, exactly.
     pub(super) fn number(&mut self, number: &ast::Number, span: Span) -> Option<Decimal> {
         let read = Decimal::from_str_exact(&number.text).ok();
@@ -151,7 +141,7 @@ impl Resolver<'_> {
 
     /// A length of time in whole units.
     pub(super) fn length(&mut self, amount: &ast::Amount, span: Span) -> Option<Length> {
-        let unit = self.carried_unit(&amount.unit)?;
+        let unit = amount.unit.node;
         let number = self.number(&amount.number, span)?;
         let count = i64::try_from(number.normalize()).ok().filter(|_| number.fract().is_zero());
         if count.is_none() {

@@ -18,14 +18,36 @@ pub struct ProjectMissing {
     pub help: &'static str,
 }
 
-/// The project file is not YAML.
+/// A calendar file is not there or cannot be read.
 #[derive(Debug, Error, Diagnostic)]
-#[error("the project file `{file}` is not readable as YAML: {why}")]
+#[error("the calendar file `{file}` cannot be read: {why}")]
+#[diagnostic(
+    code("calendar-missing"),
+    help("paths are relative to the project file; a calendar is YAML, saved as UTF-8")
+)]
+pub struct CalendarMissing {
+    /// The file.
+    pub file: String,
+    /// Why.
+    pub why: String,
+    /// The project file's text.
+    #[source_code]
+    pub place: Option<Shown>,
+    /// Where it is named.
+    #[label("named here")]
+    pub label: Option<SourceSpan>,
+}
+
+/// The project file, or a calendar, is not YAML.
+#[derive(Debug, Error, Diagnostic)]
+#[error("the {what} `{file}` is not readable as YAML: {why}")]
 #[diagnostic(
     code("project-broken"),
     help("the file is YAML: keys with a colon and a blank behind it, lists with dashes, blanks (no tabs) to indent")
 )]
 pub struct ProjectBroken {
+    /// What sort of file it is.
+    pub what: &'static str,
     /// The file.
     pub file: String,
     /// The parser's words.
@@ -40,9 +62,11 @@ pub struct ProjectBroken {
 
 /// A key of the project file that nobody knows.
 #[derive(Debug, Error, Diagnostic)]
-#[error("a project file has no key `{name}` here")]
+#[error("a {what} has no key `{name}` here")]
 #[diagnostic(code("unknown-setting"))]
 pub struct UnknownSetting {
+    /// What sort of file it is.
+    pub what: &'static str,
     /// The key.
     pub name: String,
     /// The file's text.

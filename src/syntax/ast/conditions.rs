@@ -1,5 +1,6 @@
 //! Conditions, as written: connectives, queries with quantifiers, and predicates.
 
+pub use crate::calendar::NotCounting;
 use crate::source::Span;
 
 use super::{End, LengthOperand, Number, Operand, OutcomeWord, Path, Period, Query, Spanned, Text, Value, Word};
@@ -265,15 +266,4 @@ pub enum Side {
     After,
     /// `before`
     Before,
-}
-
-/// `not counting …`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotCounting {
-    /// `weekends`
-    Weekends,
-    /// `holidays`
-    Holidays,
-    /// `weekends and holidays`
-    WeekendsAndHolidays,
 }

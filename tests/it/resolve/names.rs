@@ -202,6 +202,14 @@ settings
 settings
   time zone "Eastern"
 "#;
+    calendar, ["unknown-calendar"]: r#"
+settings
+  holidays us_fedral
+"#;
+    calendar_far, ["unknown-calendar"]: r#"
+settings
+  holidays texas
+"#;
     test_words, ["unknown-kind", "unknown-field"]: r#"
 rule R-1 "Title"
   cite   "Manual"

@@ -19,17 +19,6 @@ shoulds! {
     never_overlaps_without_lasts, "agency", ["no-record-clause", "not-carried"]: "officer never overlaps";
     agrees_on, "agency", ["not-carried"]: "agreement agrees on note";
     agrees_on_wrong_name, "agency", ["unknown-field", "not-carried"]: "agreement agrees on noet";
-    within_business_days, "agreement", ["not-carried"]: "installed_on is within 3 business days after signed_on";
-    within_business_days_wrong_name, "agreement", ["not-carried", "unknown-field"]: "installed_on is within 3 business days after singed_on";
-    business_days_from_to, "agreement", ["not-carried", "unknown-field"]: "business days from signed_on to singed_on is at least 3 days";
-    plus_business_days, "agreement", ["not-carried", "unknown-field"]: "signed_on plus 3 business days is after singed_on";
-    at_least_business_days, "agreement", ["not-carried", "unknown-field"]: "signed_on is at least 3 business days after singed_on";
-    business_day, "agreement", ["not-carried"]: "signed_on is on a business day";
-    holiday, "agreement", ["not-carried"]: "signed_on is on a holiday";
-    holiday_wrong_type, "agreement", ["wrong-type", "not-carried"]: "note is on a holiday";
-    not_counting_weekends, "agreement", ["not-carried", "unknown-field"]: "installed_on is within 3 days after singed_on not counting weekends";
-    not_counting_holidays, "agreement", ["not-carried"]: "signed_on is at least 3 days before 2015-01-01 not counting weekends and holidays";
-    rolling, "agreement", ["not-carried"]: "installed_on is within 3 days after signed_on rolling to the next business day";
     previous_without_follows, "agreement", ["no-record-clause", "not-carried"]: "previous.signed_on is before signed_on";
 }
 
@@ -117,14 +106,6 @@ parameter limit: days unset
 parameter limit: 180 days
 parameter limit: 90 days
 "#;
-    field_in_business_days, ["not-carried"]: r#"
-record visit
-  spent: number in business days
-rule R-1 "Title"
-  cite   "Manual"
-  for    visit
-  should spent is recorded
-"#;
     follows_by, ["not-carried", "not-carried"]: r#"
 record visit
   made_on: date
@@ -195,10 +176,6 @@ measure M-1 "Scores"
     measure_ratio_wrong_names, ["unknown-kind", "unknown-kind", "not-carried"]: r#"
 measure M-1 "Scores"
   ratio of count of agrement to count of officr
-"#;
-    holidays, ["not-carried"]: r#"
-settings
-  holidays us_federal
 "#;
     link_text, ["not-carried"]: r#"
 record visit

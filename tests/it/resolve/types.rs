@@ -14,6 +14,14 @@ shoulds! {
     deadline_of_a_text, "agreement", ["wrong-type"]: "note is by 2015-01-01";
     deadline_after_a_text, "agreement", ["wrong-type"]: "installed_on is within 30 days after note";
     weekend_of_a_number, "agreement", ["wrong-type"]: "score is on a weekend";
+    holiday_of_a_text, "agreement", ["wrong-type"]: "note is on a holiday";
+    business_day_maybe_none, "agreement", ["unguarded-none"]: "ended_on is on a business day";
+    business_days_after_a_wrong_name, "agreement", ["unknown-field"]: "installed_on is within 3 business days after singed_on not counting weekends";
+    business_days_not_counting, "agreement", ["counting-unit"]: "installed_on is within 3 business days after signed_on not counting weekends";
+    months_rolling, "agreement", ["counting-unit"]: "installed_on is within 6 months after signed_on rolling to the next business day";
+    years_not_counting, "agreement", ["counting-unit"]: "signed_on is at least 1 year before 2015-01-01 not counting weekends and holidays";
+    rolling_back, "agreement", ["rolling-before"]: "installed_on is within 3 days before signed_on rolling to the next business day";
+    business_days_for_days, "agreement", ["wrong-unit"]: "grace is at most 3 business days";
     span_of_texts, "agreement", ["wrong-type"]: "note is from \"a\" through \"b\"";
     span_of_two_types, "agreement", ["wrong-type"]: "score is from 1 through 2015-01-01";
     agree_types, "agreement", ["wrong-type"]: "signed_on, note agree";
@@ -126,6 +134,21 @@ good_shoulds! {
 }
 
 good_files! {
+    business_days: r#"
+settings
+  holidays us_federal
+record visit
+  made_on:    date
+  decided_on: date or none yet
+  spent:      number in business days
+rule R-1 "Title"
+  cite   "Manual"
+  for    visit
+  when   made_on is on a business day and not (made_on plus 2 business days is on a holiday)
+  should decided_on is within 2 weeks after made_on not counting weekends and holidays rolling to the next business day
+         and spent is at most 3 business days
+         and business days from made_on to the as-of date is at least 3 business days
+"#;
     times_with_settings: r#"
 settings
   time zone "America/New_York"

@@ -3,6 +3,7 @@
 
 mod answers;
 mod bench;
+mod calendars;
 mod coverage;
 mod deadlines;
 mod dates;

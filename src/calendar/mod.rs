@@ -1,14 +1,20 @@
 //! Days, instants, months and fiscal years: arithmetic on dates, without a clock.
 //!
 //! Every date or time is an interval: `2019-03` is that month, a day in an hour rule is that whole day, an hour that
-//! the clock shows twice is the hour of its two readings. Reading texts as dates is not here (`input` does that);
-//! holidays and business days come with a holiday calendar.
+//! the clock shows twice is the hour of its two readings. `holidays` knows which days are free, `counting` moves dates
+//! by lengths of time. Reading texts as dates is not here (`input` does that).
 
 #![deny(clippy::disallowed_methods)]
+
+mod counting;
+mod holidays;
 
 use std::fmt;
 
 use jiff::civil;
+
+pub use counting::{Almanac, NotCounting, Reach};
+pub use holidays::{Holidays, US_FEDERAL};
 
 /// Days since 1970-01-01 in the Gregorian calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -338,33 +344,6 @@ impl When {
     /// Earliest and latest instant; a day without a time is the whole of it in `zone`.
     pub fn instants(self, zone: &Zone) -> (Instant, Instant) {
         self.time.unwrap_or_else(|| (zone.start_of(self.first), zone.last_of(self.last)))
-    }
-
-    /// The time moved by a length: months by the settings' month ends, hours on instants.
-    pub fn plus(self, length: Length, month_end: MonthEnd, zone: &Zone) -> When {
-        let months = |months: i64| {
-            let (first, _) = self.first.plus_months(months, month_end);
-            let (_, last) = self.last.plus_months(months, month_end);
-            // A time of day is kept where both ends are one day: 31 January 17:00 plus a month is 28 February 17:00.
-            When { first, last, time: None }.with_clock_of(self, zone)
-        };
-        match length.unit {
-            Unit::Hours => {
-                let (a, b) = self.instants(zone);
-                let step = length.count.saturating_mul(HOUR);
-                let (a, b) = (Instant(a.0.saturating_add(step)), Instant(b.0.saturating_add(step)));
-                When { first: zone.day_of(a), last: zone.day_of(b), time: Some((a, b)) }
-            }
-            Unit::Days => self.plus_days(length.count, zone),
-            Unit::Weeks => self.plus_days(length.count.saturating_mul(7), zone),
-            Unit::Months => months(length.count),
-            Unit::Years => months(length.count.saturating_mul(12)),
-            Unit::BusinessDays => unreachable!("resolve refuses business days until a holiday calendar is carried"),
-        }
-    }
-
-    fn plus_days(self, count: i64, zone: &Zone) -> When {
-        When { first: self.first.plus(count), last: self.last.plus(count), time: None }.with_clock_of(self, zone)
     }
 
     /// Gives these days the clock times that `written` has in `zone`.
