@@ -136,19 +136,19 @@ pub(super) struct Written {
 
 /// The rule files at or below some paths, or else those of the project here or above, but for its packs.
 pub(super) fn written(paths: &[PathBuf], look: Look) -> Result<Written, Refusal> {
-    let (project, help) = if paths.is_empty() {
-        let (project, _) = project(&Choice::default(), &[], look)?;
-        (Some(project), "the project here has no rule files of its own: name files or folders")
-    } else {
-        (None, "")
-    };
+    let project = if paths.is_empty() { find_project(&Choice::default(), look)? } else { None };
+    if paths.is_empty() && project.is_none() {
+        let what = format!("there is no `{FILE_NAME}` here or in a folder above");
+        return Err(Refusal::argument(what, "name rule files, or a folder of them", look));
+    }
     let mut reading = Reading::default();
     let problems = reading.add_all(project.as_ref(), paths);
     if !problems.is_empty() {
         return Err(Refusal::input(&problems, look));
     }
     if reading.paths.is_empty() {
-        return Err(Refusal::argument("no rules were named", help, look));
+        let help = "name rule files, or a folder of them";
+        return Err(Refusal::argument("the project has no rule files of its own", help, look));
     }
     Ok(Written { sources: reading.sources, paths: reading.paths })
 }

@@ -6,8 +6,8 @@ use similar::TextDiff;
 
 use crate::authoring::fmt;
 use crate::diagnostic::Faults;
-use crate::report::words::counted;
 use crate::report::Look;
+use crate::report::words::counted;
 use crate::source::FileId;
 use crate::syntax;
 
@@ -110,7 +110,9 @@ fn summary(changed: usize, same: usize, refused: usize, is_dry: bool) -> String 
         parts.push(format!("{} {verb}", files(changed, "file", "files")));
     }
     if same > 0 {
-        parts.push(format!("{} in their layout already", files(same, "file", "files")).replace("file in their", "file in its"));
+        parts.push(
+            format!("{} in their layout already", files(same, "file", "files")).replace("file in their", "file in its"),
+        );
     }
     if refused > 0 {
         parts.push(format!("{} left alone", files(refused, "file with errors", "files with errors")));

@@ -299,7 +299,9 @@ impl Reader<'_> {
         match (listed, self.clauses.last()) {
             (Some(kind), _) => self.open(kind),
             (None, None) => self.open(ClauseKind::Head),
-            (None, Some(last)) if last.kind == ClauseKind::Head && read_by == Rule::kw_as => self.open(ClauseKind::Body),
+            (None, Some(last)) if last.kind == ClauseKind::Head && read_by == Rule::kw_as => {
+                self.open(ClauseKind::Body)
+            }
             (None, Some(_)) => {}
         }
         self.take(pair, Role::Plain, 0);

@@ -57,7 +57,7 @@ fn clauses(page: &mut Page, block: &Block) {
             continue;
         }
         page.put(&flat(keyword));
-        page.to_column(content);
+        page.go_on_to(content);
         if is_texts {
             texts(page, rest, content);
         } else if let ([kind, slots @ ..], ClauseKind::Given, false) = (rest, clause.kind, is_parted(&rest[..1])) {
@@ -83,11 +83,7 @@ fn is_broken(tokens: &[Token]) -> bool {
 fn keyword_words(kind: ClauseKind) -> usize {
     match kind {
         ClauseKind::FiscalYear => 3,
-        ClauseKind::MonthEnd
-        | ClauseKind::TimeZone
-        | ClauseKind::InForce
-        | ClauseKind::ForEach
-        | ClauseKind::AsOf => 2,
+        ClauseKind::MonthEnd | ClauseKind::TimeZone | ClauseKind::InForce | ClauseKind::ForEach | ClauseKind::AsOf => 2,
         ClauseKind::Head
         | ClauseKind::Body
         | ClauseKind::Case
@@ -169,7 +165,7 @@ fn given(page: &mut Page, kind: &Token, slots: &[Token], column: usize) {
             lay(page, slots, column);
         }
         Some(_) => {
-            page.to_column(column);
+            page.go_on_to(column);
             lay(page, slots, column);
         }
     }
@@ -227,7 +223,7 @@ fn cases(page: &mut Page, cases: &[Clause]) {
         let in_columns = when.first().is_some_and(|when| when.above.is_empty()) && !is_broken(value);
         if in_columns && page.column() + width(&flat(value)) < WIDTH / 2 {
             page.put(&flat(value));
-            page.to_column(column);
+            page.go_on_to(column);
             lay(page, when, FURTHER + STEP);
         } else {
             lay(page, &clause.tokens, FURTHER + STEP);

@@ -13,9 +13,32 @@ pub(super) const WIDTH: usize = 120;
 pub(super) const STEP: usize = 2;
 
 /// Words before which a line rather breaks than between two others.
-const LEADING: [&str; 24] = [
-    "where", "as", "is", "are", "agree", "agrees", "matches", "contains", "starts", "ends", "recurs", "currently",
-    "covers", "never", "satisfies", "until", "through", "plus", "minus", "rolling", "because", "for", "section", "item",
+const LEADING: [&str; 25] = [
+    "where",
+    "as",
+    "is",
+    "are",
+    "agree",
+    "agrees",
+    "matches",
+    "contains",
+    "starts",
+    "ends",
+    "recurs",
+    "currently",
+    "covers",
+    "never",
+    "satisfies",
+    "until",
+    "through",
+    "plus",
+    "minus",
+    "rolling",
+    "because",
+    "for",
+    "section",
+    "page",
+    "item",
 ];
 
 /// A page that is being written.
@@ -43,7 +66,7 @@ impl Page {
     }
 
     /// Goes on to a column of the line, at least one blank further.
-    pub(super) fn to_column(&mut self, column: usize) {
+    pub(super) fn go_on_to(&mut self, column: usize) {
         let blanks = column.saturating_sub(self.column()).max(1);
         self.text.extend(std::iter::repeat_n(' ', blanks));
     }
@@ -128,6 +151,7 @@ pub(super) fn lay(page: &mut Page, tokens: &[Token], indent: usize) {
 
 /// Writes the parts of something that does not fit on a line, as many to a line as fit.
 fn lay_parts(page: &mut Page, parts: &[&[Token]], indent: usize) {
+    let are_bullets = parts[1..].iter().any(|part| is_dash(&part[0]));
     let mut must_break = false;
     for (index, part) in parts.iter().enumerate() {
         let line = flat(part);
@@ -146,7 +170,7 @@ fn lay_parts(page: &mut Page, parts: &[&[Token]], indent: usize) {
             page.line(indent);
         }
         let fits = is_line && page.column() + width(&line) <= WIDTH;
-        lay(page, part, indent + if is_dash(first) { 2 * STEP } else { STEP });
+        lay(page, part, indent + if are_bullets && is_dash(first) { 2 * STEP } else { STEP });
         must_break = !fits || part.last().is_some_and(|last| last.behind.is_some());
     }
 }

@@ -35,8 +35,20 @@ fn arrange(outline: &mut Outline) {
     for block in &mut outline.blocks {
         block.clauses.sort_by_key(|clause| clause.kind);
         for clause in block.clauses.iter_mut().filter(|clause| clause.kind == ClauseKind::Field) {
-            clause.tokens.sort_by_key(|token| token.role);
+            arrange_field(&mut clause.tokens);
         }
+    }
+}
+
+/// Puts what is said of a field into its order. The remark at its end is about the field, so it stays at the end.
+fn arrange_field(tokens: &mut [Token]) {
+    let remark = tokens.last_mut().and_then(|last| last.behind.take());
+    let was_last = tokens.last().map(|last| last.role);
+    tokens.sort_by_key(|token| token.role);
+    let has_own = tokens.last().is_some_and(|last| last.behind.is_some());
+    let of_last = tokens.iter_mut().rev().find(|token| !has_own || Some(token.role) == was_last);
+    if let Some(token) = of_last {
+        token.behind = remark;
     }
 }
 

@@ -73,7 +73,7 @@ fn field(page: &mut Page, field: &Cells<'_>, type_at: usize, widths: [usize; 2])
         return;
     }
     page.put(&flat(field.name));
-    page.to_column(type_at);
+    page.go_on_to(type_at);
     if is_parted(field.rest) {
         lay(page, field.rest, further);
         return;
@@ -86,12 +86,13 @@ fn field(page: &mut Page, field: &Cells<'_>, type_at: usize, widths: [usize; 2])
         page.behind(field.rest);
         return;
     }
-    for (cell, text) in field.cells.iter().zip(&texts) {
-        let is_first = cell.as_ptr() == field.rest.as_ptr();
-        if is_first {
+    for (index, (cell, text)) in field.cells.iter().zip(&texts).enumerate() {
+        let after = page.column() + GUTTER.len();
+        let column = if index == 1 { after.max(type_at + widths[0] + GUTTER.len()) } else { after };
+        if index == 0 {
             lay(page, cell, further);
-        } else if page.column() + GUTTER.len() + width(text) <= WIDTH {
-            page.put(GUTTER);
+        } else if column + width(text) <= WIDTH {
+            page.go_on_to(column);
             page.put(text);
             page.behind(cell);
         } else {

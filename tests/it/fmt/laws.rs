@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use super::laid_out;
 use crate::packs::sources_of;
@@ -35,7 +36,8 @@ fn every_rule_file_of_the_repository_stays_itself() {
 fn the_packs_are_in_their_layout() {
     let sources = sources_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("rules"));
     let differs = |file: &&probity::source::SourceFile| laid_out(&file.text) != file.text;
-    let names: Vec<&str> = sources.ids().map(|id| sources.file(id)).filter(differs).map(|file| file.name.as_str()).collect();
+    let names: Vec<&str> =
+        sources.ids().map(|id| sources.file(id)).filter(differs).map(|file| file.name.as_str()).collect();
     assert!(names.is_empty(), "lay out with `probity fmt rules`: {}", names.join(", "));
 }
 
@@ -86,7 +88,7 @@ fn with_remarks(text: &str, seeds: &[u32]) -> String {
 
 proptest! {
     // 256 cases of each; PROPTEST_CASES asks for more.
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(287), ..ProptestConfig::default() })]
 
     #[test]
     fn sentences_of_the_language_stay_themselves(seed: u64, block in 0..BLOCKS.len(), second in 0..BLOCKS.len()) {

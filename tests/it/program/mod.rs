@@ -2,6 +2,7 @@
 //! its input, its command, both streams and its exit code.
 
 mod bad_input;
+mod fmt;
 mod outputs;
 mod places;
 mod same;
