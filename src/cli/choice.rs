@@ -118,19 +118,7 @@ pub(super) fn rules(project: Option<&Project>, choice: &Choice, look: Look) -> R
     for (name, text) in embedded::pack_files(&packs) {
         reading.sources.add(name, text);
     }
-    let written = project.map(|project| project.rules.as_slice()).unwrap_or_default();
-    let folder = project.map_or_else(PathBuf::new, |project| project.folder.clone());
-    for said in written {
-        let path = folder.join(&said.value);
-        let added = reading.add(&folder, &path, &said.value);
-        problems.extend(added.err().map(|why| problem_at(project, &said.value, said, why)));
-    }
-    for path in &choice.rules {
-        let shown = path.to_string_lossy();
-        let added = reading.add(&folder, path, &shown);
-        let said = Said { value: String::new(), at: 0..0 };
-        problems.extend(added.err().map(|why| problem_at(None, &shown, &said, why)));
-    }
+    problems.extend(reading.add_all(project, &choice.rules));
     if !problems.is_empty() {
         return Err(Refusal::input(&problems, look));
     }
@@ -143,6 +131,32 @@ pub(super) fn rules(project: Option<&Project>, choice: &Choice, look: Look) -> R
         None => Vec::new(),
     };
     settle(reading, &calendars, look)
+}
+
+/// Rule files as they are written, and where they stand.
+#[derive(Debug)]
+pub(super) struct Written {
+    pub(super) sources: Sources,
+    pub(super) paths: Vec<(FileId, PathBuf)>,
+}
+
+/// The rule files at or below some paths, or else those of the project here or above, but for its packs.
+pub(super) fn written(paths: &[PathBuf], look: Look) -> Result<Written, Refusal> {
+    let project = if paths.is_empty() { find_project(&Choice::default(), look)? } else { None };
+    if paths.is_empty() && project.is_none() {
+        let what = format!("there is no `{FILE_NAME}` here or in a folder above");
+        return Err(Refusal::argument(what, "name rule files, or a folder of them", look));
+    }
+    let mut reading = Reading::default();
+    let problems = reading.add_all(project.as_ref(), paths);
+    if !problems.is_empty() {
+        return Err(Refusal::input(&problems, look));
+    }
+    if reading.paths.is_empty() {
+        let help = "name rule files, or a folder of them";
+        return Err(Refusal::argument("the project has no rule files of its own", help, look));
+    }
+    Ok(Written { sources: reading.sources, paths: reading.paths })
 }
 
 /// Parses and resolves rule files.
@@ -249,6 +263,25 @@ fn packs_problems(project: Option<&Project>, packs: &[String], said: &[Said<Stri
 }
 
 impl Reading {
+    /// Adds the rule files of a project, and those at or below some paths; gives what cannot be used.
+    fn add_all(&mut self, project: Option<&Project>, paths: &[PathBuf]) -> Vec<InputProblem> {
+        let mut problems: Vec<InputProblem> = Vec::new();
+        let written = project.map(|project| project.rules.as_slice()).unwrap_or_default();
+        let folder = project.map_or_else(PathBuf::new, |project| project.folder.clone());
+        for said in written {
+            let path = folder.join(&said.value);
+            let added = self.add(&folder, &path, &said.value);
+            problems.extend(added.err().map(|why| problem_at(project, &said.value, said, why)));
+        }
+        for path in paths {
+            let shown = path.to_string_lossy();
+            let added = self.add(&folder, path, &shown);
+            let said = Said { value: String::new(), at: 0..0 };
+            problems.extend(added.err().map(|why| problem_at(None, &shown, &said, why)));
+        }
+        problems
+    }
+
     /// Adds a rule file, or all those below a folder in the order of their paths. A file that is named twice counts
     /// once, and so does one that holds the same text as another.
     fn add(&mut self, folder: &Path, path: &Path, written: &str) -> Result<(), Unusable> {

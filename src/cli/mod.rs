@@ -10,6 +10,7 @@ mod demo;
 mod embedded;
 pub mod exit;
 mod explain;
+mod fmt;
 mod man;
 mod outputs;
 mod problems;
@@ -31,8 +32,8 @@ pub struct Arguments {
     command: Command,
 }
 
-const AFTER: &str = "Exit codes: 0 nothing to report at the gate, 1 a violation at the gate (or a test that fails), \
-                     2 could not run, 3 no violation, but not everything that applies was assessed";
+const AFTER: &str = "Exit codes: 0 nothing to report at the gate, 1 a violation at the gate (or a test that fails, or a \
+                     layout that differs), 2 could not run, 3 no violation, but not everything that applies was assessed";
 
 /// What the program does.
 #[derive(Debug, Subcommand)]
@@ -47,6 +48,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Run the `test` blocks of rule files
     Test(test::Arguments),
+    /// Write rule files in their one layout
+    Fmt(fmt::Arguments),
     /// Write completions for a shell to standard output
     Completions(completions::Arguments),
     /// Write a manual page to standard output
@@ -61,6 +64,7 @@ pub fn run(arguments: Arguments) -> Exit {
         Command::Why(arguments) => why::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
+        Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
     };

@@ -51,6 +51,8 @@ pub(super) fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io:
     whole.seek(SeekFrom::Start(0))?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(".probity-");
+    // What a file that is there already allows stays as it is.
+    let allowed = path.metadata().ok().map(|metadata| metadata.permissions());
     #[cfg(unix)]
     {
         // As any new file, readable for whom the user's mask allows; the default is the owner alone.
@@ -59,6 +61,9 @@ pub(super) fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io:
     }
     let mut beside = builder.tempfile_in(folder)?;
     io::copy(&mut whole, &mut beside)?;
+    if let Some(allowed) = allowed {
+        beside.as_file().set_permissions(allowed)?;
+    }
     beside.as_file().sync_all()?;
     beside.persist(path).map_err(|error| error.error)?;
     Ok(())

@@ -114,7 +114,7 @@ pub struct ResultCell {
     pub at: SourceSpan,
 }
 
-/// Text at the very start of a line that begins no block.
+/// Text at the very start of a line that begins no block, or indented text above the first block.
 #[derive(Debug, Error, Diagnostic)]
 #[error("`{word}` begins no block")]
 #[diagnostic(code("stray-line"), help("{help}"))]
@@ -124,8 +124,10 @@ pub struct StrayLine {
     /// What to do.
     pub help: String,
     /// Where.
-    #[label("only a block may begin at the start of a line")]
+    #[label("{label}")]
     pub at: SourceSpan,
+    /// What may stand there.
+    pub label: &'static str,
 }
 
 /// A block keyword with a slip in it.

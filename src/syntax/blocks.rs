@@ -9,16 +9,26 @@ use crate::diagnostic::nearest;
 
 /// The kinds of block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum BlockKind {
+pub enum BlockKind {
+    /// `settings`
     Settings,
+    /// `policy`
     Policy,
+    /// `record`
     Record,
+    /// `list`
     List,
+    /// `parameter`
     Parameter,
+    /// `define`
     Define,
+    /// `table`
     Table,
+    /// `rule`
     Rule,
+    /// `measure`
     Measure,
+    /// `test`
     Test,
 }
 
@@ -96,7 +106,7 @@ pub(super) struct RawBlock {
 #[derive(Debug, Default)]
 pub(super) struct Cut {
     pub(super) blocks: Vec<RawBlock>,
-    /// Lines before the first block that begin at the margin and are no comments: the first of each group.
+    /// Lines before the first block that are no comments: the first of each group.
     pub(super) before: Vec<(usize, usize)>,
 }
 
@@ -111,6 +121,7 @@ pub(super) fn cut(text: &str) -> Cut {
             after_stray = at_margin(&mut cut, text, (start, end), first, after_stray);
         } else if !line.trim().is_empty() {
             after_stray = false;
+            indented_at_start(&mut cut, line, start);
         }
         start = end;
     }
@@ -119,6 +130,17 @@ pub(super) fn cut(text: &str) -> Cut {
         block.end = end;
     }
     cut
+}
+
+/// Takes an indented line. Before the first block there is nothing that it could belong to; the first such line stands
+/// for all.
+fn indented_at_start(cut: &mut Cut, line: &str, start: usize) {
+    let written = line.trim();
+    if cut.blocks.is_empty() && cut.before.is_empty() && !written.starts_with('#') {
+        let from = start + line.len() - line.trim_start().len();
+        let word = written.split(char::is_whitespace).next().unwrap_or(written);
+        cut.before.push((from, from + word.len()));
+    }
 }
 
 /// Takes a line that begins at the margin; gives whether it is stray.

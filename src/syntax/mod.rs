@@ -19,10 +19,13 @@ mod failure;
 mod mistakes;
 mod message;
 mod recover;
+pub mod outline;
 
 use crate::diagnostic::Faults;
 use crate::diagnostic::syntax::{MisspeltBlock, MixedQuotes, OpenQuote, StrayLine, TooDeep};
 use crate::source::{FileId, Sources, Span};
+pub use blocks::BlockKind;
+
 use blocks::RawBlock;
 use build::Builder;
 use plain::{Places, Plain};
@@ -97,7 +100,10 @@ fn report_stray(text: &str, file: FileId, lines: &[(usize, usize)], in_block: bo
         let word = &text[*start..*end];
         let place = |at: usize| u32::try_from(at).expect("Sources refuses files over 4 GiB");
         let at = Span { file, start: place(*start), end: place(*end) };
-        let help = if blocks::is_keyword(word) {
+        let indented = !in_block && text[..*start].ends_with(char::is_whitespace) && !text[..*start].ends_with('\n');
+        let help = if indented {
+            "take away the blanks in front of this line: a block begins at the very start of its line".to_owned()
+        } else if blocks::is_keyword(word) {
             format!("write a blank after `{word}`")
         } else if in_block {
             "put blanks in front of this line: what belongs to a block stands indented below it".to_owned()
@@ -105,6 +111,7 @@ fn report_stray(text: &str, file: FileId, lines: &[(usize, usize)], in_block: bo
             let known = blocks::BlockKind::ALL.map(|kind| format!("`{}`", kind.keyword())).join(", ");
             format!("a block begins with one of {known}; a remark begins with `#`")
         };
-        faults.add(at, StrayLine { word: word.to_owned(), help, at: at.into() });
+        let label = if indented { "this belongs to no block" } else { "only a block may begin at the start of a line" };
+        faults.add(at, StrayLine { word: word.to_owned(), help, at: at.into(), label });
     }
 }

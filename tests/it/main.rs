@@ -4,6 +4,7 @@
 
 mod render;
 
+mod fmt;
 mod input;
 mod layers;
 mod manual;

@@ -115,6 +115,7 @@ files! {
     indented_rule: "rule A-1 \"T\"\n  cite \"B\"\n  for agreement\n  should signed_on is recorded\n\n  rule A-2 \"T\"\n  cite \"B\"\n  for agreement\n  should signed_on is recorded\n";
     clause_at_margin: "rule A-1 \"T\"\n  cite \"B\"\nfor agreement\n  should signed_on is recorded\n";
     text_at_margin: "These are the rules of 2019.\nThey are many.\n\nrule A-1 \"T\"\n  cite \"B\"\n  for agreement\nand so on\n  should signed_on is recorded\n";
+    indented_block: "# Rules.\n  rule A-1 \"T\"\n    cite \"B\"\n\nlist b: one\n";
     rows_at_margin: "table a.b\n| model | gives |\n| JEM | 5 |\n";
     colon_after_keyword: "settings: fiscal year\n";
     four_mistakes: "rule A-1 \"T\"\n  cite \"B\" page\n  for agreement\n  when score >= 70\n  should installed_on is within 180 days of signed_on\n  unless exists waiver\n";

@@ -5,12 +5,12 @@ use probity::source::Sources;
 use probity::syntax;
 use probity::syntax::ast::RuleFile;
 
-mod ebnf;
+pub(crate) mod ebnf;
 mod good_files;
 mod mistakes;
 mod nesting;
 mod pages;
-mod random;
+pub(crate) mod random;
 
 /// Parses a text as the only file.
 fn parse(text: &str) -> (Sources, RuleFile, Faults) {

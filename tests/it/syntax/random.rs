@@ -9,9 +9,9 @@ use proptest::test_runner::RngSeed;
 use super::ebnf::{Ebnf, count_trees, draw};
 use super::parse;
 
-static LANGUAGE: LazyLock<Ebnf> = LazyLock::new(|| Ebnf::read(include_str!("language.ebnf")));
+pub(crate) static LANGUAGE: LazyLock<Ebnf> = LazyLock::new(|| Ebnf::read(include_str!("language.ebnf")));
 
-const BLOCKS: [&str; 14] = [
+pub(crate) const BLOCKS: [&str; 14] = [
     "settings",
     "policy",
     "record",
@@ -33,7 +33,7 @@ const AFTER_PARSING: [&str; 6] =
     ["repeated-clause", "missing-clause", "two-requirements", "too-few-lines", "cell-count", "result-cell"];
 
 /// The tokens as a file, with blanks, line ends and remarks between them.
-fn written(tokens: &[String], seed: u64) -> String {
+pub(crate) fn written(tokens: &[String], seed: u64) -> String {
     let mut text = tokens[0].clone();
     for (index, token) in tokens[1..].iter().enumerate() {
         text.push_str(match (seed >> (index % 60)) & 7 {
