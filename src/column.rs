@@ -5,12 +5,16 @@
 
 #![deny(clippy::disallowed_methods)]
 
+mod keys;
+
 use indexmap::IndexSet;
 use rust_decimal::Decimal;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::calendar::{Day, When};
 use crate::schema::{FieldId, Kind, KindId, Schema, Type};
+
+pub use keys::KeyPart;
 
 /// What is known of one value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -2,10 +2,8 @@
 
 use std::collections::HashMap;
 
-use rust_decimal::Decimal;
-
-use crate::calendar::{Day, Instant, When};
-use crate::column::{Dataset, Records, State, Supply, TextId, Texts, Values};
+use crate::calendar::{Day, When};
+use crate::column::{Dataset, KeyPart, Records, State, Supply, Values};
 use crate::outcome::Answers;
 use crate::resolve::ruleset::Unique;
 use crate::schema::{FieldId, KindId, LinkBy, LinkId, Schema, Type};
@@ -43,17 +41,6 @@ pub(super) struct Links {
     merged: Vec<Vec<Option<u32>>>,
     /// By kind: rows whose `dated by` date is later than the as-of date.
     later: Vec<Vec<bool>>,
-}
-
-/// A part of a key, in the form in which keys are compared.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum KeyPart {
-    Text(TextId),
-    Number(Decimal),
-    YesNo(bool),
-    Days(Day, Day),
-    Times(Instant, Instant),
-    None,
 }
 
 impl Links {
@@ -135,49 +122,22 @@ fn by_fields(
 ) -> Vec<Parents> {
     let parents = data.records(parent);
     let mut rows_by_key: HashMap<Vec<KeyPart>, Vec<u32>> = HashMap::new();
-    for row in rows(parents) {
+    for row in parents.rows() {
         if !links.is_merged(parent, row)
-            && let Ok(key) = key_of(parents, row, &schema.kind(parent).key, &data.texts)
+            && let Ok(key) = parents.key(row, &schema.kind(parent).key, &data.texts)
         {
             rows_by_key.entry(key).or_default().push(row);
         }
     }
     let children = data.records(child);
-    rows(children)
-        .map(|row| match key_of(children, row, fields, &data.texts) {
+    children
+        .rows()
+        .map(|row| match children.key(row, fields, &data.texts) {
             Err(field) => Parents::KeyUnknown(field),
             Ok(key) if key.contains(&KeyPart::None) => Parents::KeyNone,
             Ok(key) => rows_by_key.get(&key).map_or(Parents::Missing, |rows| Parents::Rows(rows.as_slice().into())),
         })
         .collect()
-}
-
-fn rows(records: &Records) -> std::ops::Range<u32> {
-    0..u32::try_from(records.len()).expect("the reader refuses more than 4 thousand million rows")
-}
-
-/// The key in those fields, or the first field that is not known.
-fn key_of(records: &Records, row: u32, fields: &[FieldId], texts: &Texts) -> Result<Vec<KeyPart>, FieldId> {
-    fields.iter().map(|field| key_part(records, row, *field, texts).ok_or(*field)).collect()
-}
-
-fn key_part(records: &Records, row: u32, field: FieldId, texts: &Texts) -> Option<KeyPart> {
-    let (column, at) = (records.column(field), row as usize);
-    match column.states[at] {
-        State::Known => {}
-        State::None => return Some(KeyPart::None),
-        State::Blank | State::UnknownCode | State::Absent | State::Unreadable | State::Withheld => return None,
-    }
-    Some(match &column.values {
-        Values::Text(values) => KeyPart::Text(texts.folded_id(values[at])),
-        Values::YesNo(values) => KeyPart::YesNo(values[at]),
-        Values::Number(values) => KeyPart::Number(values[at].normalize()),
-        Values::When(values) => match values[at].time {
-            Some((first, last)) => KeyPart::Times(first, last),
-            None => KeyPart::Days(values[at].first, values[at].last),
-        },
-        Values::List(_) => return None,
-    })
 }
 
 /// For each row of a kind with a key, the earlier row of that key that says the same in every column.
@@ -186,36 +146,21 @@ fn repeated_rows(schema: &Schema, data: &Dataset, kind: KindId) -> Vec<Option<u3
     if key.is_empty() {
         return Vec::new();
     }
+    let same_place =
+        |one: u32, other: u32| records.nested_parents.get(one as usize) == records.nested_parents.get(other as usize);
     let mut first_rows: HashMap<Vec<KeyPart>, Vec<u32>> = HashMap::new();
-    rows(records)
+    records
+        .rows()
         .map(|row| {
-            let key = key_of(records, row, key, &data.texts).ok()?;
+            let key = records.key(row, key, &data.texts).ok()?;
             let earlier = first_rows.entry(key).or_default();
-            let repeated = earlier.iter().copied().find(|other| same_row(records, *other, row));
+            let repeated = earlier.iter().copied().find(|other| same_place(*other, row) && records.agree(*other, row));
             if repeated.is_none() {
                 earlier.push(row);
             }
             repeated
         })
         .collect()
-}
-
-fn same_row(records: &Records, a: u32, b: u32) -> bool {
-    let (a, b) = (a as usize, b as usize);
-    let nested = records.nested_parents.get(a) == records.nested_parents.get(b);
-    nested
-        && records.columns.iter().all(|column| {
-            // An unreadable text is not kept, so nobody can say that two of them agree.
-            column.states[a] == column.states[b]
-                && column.states[a] != State::Unreadable
-                && match &column.values {
-                    Values::Text(values) => values[a] == values[b],
-                    Values::YesNo(values) => values[a] == values[b],
-                    Values::Number(values) => values[a] == values[b],
-                    Values::When(values) => values[a] == values[b],
-                    Values::List(values) => values[a] == values[b],
-                }
-        })
 }
 
 fn later_rows(schema: &Schema, data: &Dataset, kind: KindId, as_of: Day) -> Vec<bool> {
@@ -259,8 +204,8 @@ impl UniqueIndex {
             kind: unique.kind,
         };
         let mut any_imprecise = false;
-        for row in rows(records).filter(|row| !links.is_merged(unique.kind, *row)) {
-            let Ok(key) = key_of(records, row, &unique.fields, &data.texts) else { continue };
+        for row in records.rows().filter(|row| !links.is_merged(unique.kind, *row)) {
+            let Ok(key) = records.key(row, &unique.fields, &data.texts) else { continue };
             let imprecise = index.imprecise(row, data).is_some();
             any_imprecise |= imprecise;
             if !index.dated.is_empty() {
@@ -281,7 +226,7 @@ impl UniqueIndex {
     /// Whether no other row says the same as this one, or the first field that leaves it open.
     pub(super) fn answers(&self, row: u32, data: &Dataset) -> Result<Answers, FieldId> {
         let records = data.records(self.kind);
-        let key = key_of(records, row, &self.fields, &data.texts)?;
+        let key = records.key(row, &self.fields, &data.texts)?;
         if self.counts.get(&key).is_some_and(|count| *count > 1) {
             return Ok(Answers::FALSE);
         }
