@@ -236,7 +236,7 @@ fn bad_row_lines(run: &Run<'_>, file: &DataFile, lines: &mut Lines<'_>) -> io::R
 
 /// Keys that stand twice, and links that find nobody.
 fn link_lines(run: &Run<'_>, lines: &mut Lines<'_>) -> io::Result<()> {
-    for SameKey { kind, differing, alike, .. } in &run.loaded.same_keys {
+    for SameKey { kind, differing, .. } in &run.loaded.same_keys {
         for rows in differing.first.iter().take(NAMED) {
             let name = run.kind_and_name(Cell { kind: *kind, row: rows[0], field: None })?;
             let places = places(run, *kind, rows, rows.len() as u64)?;
@@ -247,10 +247,14 @@ fn link_lines(run: &Run<'_>, lines: &mut Lines<'_>) -> io::Result<()> {
             let more = counted(differing.count - NAMED as u64, "more key", "more keys");
             lines.below(&format!("{kind}: {more} with records that differ"))?;
         }
-        if alike.count > 0 {
-            let keys = counted(alike.count, "key stands", "keys stand");
-            lines.below(&format!("{kind}: {keys} in several rows that say the same; they count once"))?;
-        }
+    }
+    for (kind, rows) in run.verdicts.repeated.iter().filter(|(_, rows)| !rows.is_empty()) {
+        let rows = counted(
+            rows.len() as u64,
+            "row repeats an earlier record in every field and adds none of its own",
+            "rows repeat an earlier record in every field and add none of their own",
+        );
+        lines.below(&format!("{}: {rows}", run.kind_name(*kind)))?;
     }
     for link in &run.loaded.lost_links {
         let name = &run.rules.schema.kind(link.kind).link(link.link).name;
