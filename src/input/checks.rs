@@ -9,7 +9,7 @@ use crate::schema::{KindId, LinkBy, LinkId, Schema};
 
 use super::reads::{LostLink, Noted, SameKey};
 
-/// Groups of records with the same key, for each kind that has any.
+/// Groups of records with the same key that differ, for each kind that has any.
 pub(super) fn same_keys(dataset: &Dataset, schema: &Schema) -> Vec<SameKey> {
     let of_kind = |kind: KindId| {
         let fields = &schema.kind(kind).key;
@@ -23,19 +23,14 @@ pub(super) fn same_keys(dataset: &Dataset, schema: &Schema) -> Vec<SameKey> {
                 groups.entry(key).or_default().push(row);
             }
         }
-        let (differing, alike, differing_by_file) = (Noted::default(), Noted::default(), BTreeMap::new());
-        let mut same = SameKey { kind, differing, alike, differing_by_file };
-        for rows in groups.into_values().filter(|rows| rows.len() > 1) {
-            let alike = rows.windows(2).all(|pair| records.agree(pair[0], pair[1]));
-            if alike {
-                same.alike.add(rows);
-                continue;
-            }
+        let mut same = SameKey { kind, differing: Noted::default(), differing_by_file: BTreeMap::new() };
+        let differ = |rows: &Vec<u32>| rows.windows(2).any(|pair| !records.agree(pair[0], pair[1]));
+        for rows in groups.into_values().filter(differ) {
             let files: BTreeSet<u32> = rows.iter().map(|row| records.origins[*row as usize].file).collect();
             files.into_iter().for_each(|file| *same.differing_by_file.entry(file).or_default() += 1);
             same.differing.add(rows);
         }
-        (!same.alike.is_empty() || !same.differing.is_empty()).then_some(same)
+        (!same.differing.is_empty()).then_some(same)
     };
     schema.ids().filter_map(of_kind).collect()
 }

@@ -204,15 +204,13 @@ pub struct SourceRead {
     pub completeness: Completeness,
 }
 
-/// Records of a kind that have the same key.
+/// Records of a kind that have the same key and differ. (Those that agree are one record, which the evaluator sees to.)
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SameKey {
     /// The kind.
     pub kind: KindId,
     /// Groups of rows with one key that differ in some other field.
     pub differing: Noted<Vec<u32>>,
-    /// Groups of rows with one key that agree in every field that was read: they count as one record.
-    pub alike: Noted<Vec<u32>>,
     /// For each file, in how many of the differing groups a record of it stands.
     pub differing_by_file: BTreeMap<u32, u64>,
 }

@@ -288,7 +288,6 @@ fn show(loaded: &Loaded, schema: &Schema) -> String {
     }
     for same in &loaded.same_keys {
         noted(&mut shown, "same key, differing", &same.differing, |rows| format!("rows {rows:?}"));
-        noted(&mut shown, "same key, alike", &same.alike, |rows| format!("rows {rows:?}"));
     }
     for lost in &loaded.lost_links {
         writeln!(shown, "link from {}: {} unknown", schema.kind(lost.kind).name, lost.unknown).unwrap();
