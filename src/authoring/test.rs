@@ -92,7 +92,7 @@ fn compare(court: &Court<'_>, rule: RuleId, judgement: &Judgement<'_>, expect: &
             judgement.failure().and_then(|(leaf, _)| leaf.manner).map(|manner| format!(" ({})", manner.words()));
         let manner = manner.filter(|_| judgement.outcome == Outcome::Violated).unwrap_or_default();
         let found = format!("{}{manner}", judgement.outcome.words());
-        wrong.push(format!("expected {}, found {found}: {}", outcome_words(word), why(court, rule, judgement)));
+        wrong.push(format!("expected {}, found {found}: {}", word.words(), why(court, rule, judgement)));
         return wrong;
     }
     let because: BTreeSet<String> = expect.because.iter().map(|path| court.words(path.span)).collect();
@@ -161,23 +161,6 @@ fn plain(sentence: &Sentence) -> String {
         Piece::Words(words) | Piece::Person(words) | Piece::Private(_, words) => words.as_str(),
     });
     words.collect()
-}
-
-fn outcome_words(word: OutcomeWord) -> &'static str {
-    match word {
-        OutcomeWord::Met => "met",
-        OutcomeWord::Overdue => "overdue",
-        OutcomeWord::Late => "late",
-        OutcomeWord::Violated => "violated",
-        OutcomeWord::Pending => "pending",
-        OutcomeWord::Exempt => "exempt",
-        OutcomeWord::Applicable => "applicable",
-        OutcomeWord::NotApplicable => "not applicable",
-        OutcomeWord::Assessable => "assessable",
-        OutcomeWord::NotAssessable => "not assessable",
-        OutcomeWord::Run => "run",
-        OutcomeWord::NotRun => "not run",
-    }
 }
 
 /// The records that a test gives.

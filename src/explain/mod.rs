@@ -13,6 +13,7 @@ mod deadlines;
 mod facts;
 mod findings;
 mod links;
+mod measures;
 mod operands;
 mod predicates;
 mod queries;
@@ -33,6 +34,7 @@ use links::{Links, UniqueIndex};
 use operands::Env;
 
 pub(crate) use findings::reasons_words;
+pub use measures::{Figure, GroupValue, MeasureGroup, MeasureResult};
 pub use run::{RuleResult, Verdicts};
 
 /// Everything that judging needs: the rules, the records, their links, and the as-of date.
@@ -348,9 +350,7 @@ impl<'a> Court<'a> {
 
     /// The words of a place in a rule file, white space and comments aside.
     pub fn words(&self, span: crate::source::Span) -> String {
-        let text = self.sources.text(span);
-        let lines = text.lines().map(|line| strip_comment(line).trim());
-        lines.collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
+        self.sources.words(span)
     }
 }
 
@@ -367,19 +367,6 @@ fn is_in_force(in_force: InForce, pivot: &Result<When, Reason>) -> Option<bool> 
         (false, false) => Some(false),
         (false, true) => None,
     }
-}
-
-/// A line without its comment; a `#` inside quotes is text.
-fn strip_comment(line: &str) -> &str {
-    let mut quoted = false;
-    for (at, character) in line.char_indices() {
-        match character {
-            '"' => quoted = !quoted,
-            '#' if !quoted => return &line[..at],
-            _ => {}
-        }
-    }
-    line
 }
 
 impl<'a> Judgement<'a> {

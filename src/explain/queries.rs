@@ -228,6 +228,28 @@ impl<'a> Court<'a> {
         self.rules.schema.kind(kind).name.clone()
     }
 
+    /// Why records of a kind may exist that nobody saw and that satisfy a condition of their own, on days within a span.
+    pub(super) fn unseen_of(
+        &self,
+        kind: KindId,
+        condition: Option<&'a Condition>,
+        within: Option<When>,
+    ) -> Option<Reason> {
+        let Supply::Supplied(completeness) = self.data.records(kind).supply else { return None };
+        let mut bounds = Bounds { earliest: within, latest: within, known: true, open: Vec::new() };
+        let mut queries = false;
+        if let Some(condition) = condition {
+            condition.each(&mut |part| queries |= matches!(part, Part::Query(_)));
+        }
+        // What other records say may bound each record differently; then nothing but the span is sure.
+        if let (Some(condition), Some(dated_by), false) = (condition, self.rules.schema.kind(kind).dated_by, queries) {
+            // No limit that is taken looks at the record itself, so any row will do.
+            let env = Env { rows: vec![0], loops: Vec::new(), pivot: Ok(When::day(self.as_of)) };
+            self.narrow(condition, Frame(0), dated_by, &env, &mut bounds);
+        }
+        if bounds.begins_after(self.as_of) { None } else { self.unseen_past(kind, completeness, &bounds) }
+    }
+
     /// The span of dates that `where` admits for the query's `dated by` field.
     fn bounds(&self, query: &'a Query, env: &Env) -> Bounds {
         let mut bounds = Bounds { earliest: None, latest: None, known: true, open: Vec::new() };

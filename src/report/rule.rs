@@ -1,7 +1,8 @@
-//! One rule with all that belongs to it, as `explain` shows it.
+//! One rule, or one measure, with all that belongs to it, as `explain` shows it.
 
+use crate::outcome::{Target, Unit};
 use crate::resolve::RuleSet;
-use crate::resolve::ruleset::{Class, Rule, RuleId};
+use crate::resolve::ruleset::{Class, Measure, Rule, RuleId};
 use crate::source::{Sources, Span};
 
 use super::model::citation;
@@ -10,14 +11,8 @@ use super::model::citation;
 pub fn rule_page(sources: &Sources, rules: &RuleSet, id: RuleId) -> String {
     let rule = rules.rule(id);
     let shown = rule.latest();
-    let place = sources.place(shown.span);
-    let file = &sources.file(shown.span.file).name;
-    let mut page = format!("{}  {}\n{file}:{}:{}\n\n", rule.id, shown.title, place.line, place.column);
-    let mut part = |name: &str, text: String| {
-        if !text.is_empty() {
-            page += &format!("{name}\n{}\n\n", indented(&text));
-        }
-    };
+    let mut page = page_head(sources, &rule.id, &shown.title, shown.span);
+    let mut part = |name: &str, text: String| add_part(&mut page, name, &text);
     part("Class", class_words(rule.class).to_owned());
     part("Concerns", concerns(sources, rules, rule));
     part(requires(rule.class), as_written(sources, shown.requirement.span));
@@ -40,6 +35,40 @@ pub fn rule_page(sources: &Sources, rules: &RuleSet, id: RuleId) -> String {
     part("Tests", if titles.is_empty() { "none".to_owned() } else { titles.join("\n") });
     page.truncate(page.trim_end().len());
     page + "\n"
+}
+
+/// The page of a measure: what it measures as it is written, and where that comes from.
+pub fn measure_page(sources: &Sources, rules: &RuleSet, measure: &Measure) -> String {
+    let mut page = page_head(sources, &measure.id, &measure.title, measure.span);
+    let mut part = |name: &str, text: String| add_part(&mut page, name, &text);
+    part("Measures", as_written(sources, measure.what_span));
+    let by = measure.by.iter().map(|group| sources.words(group.operands[0].span));
+    part("By", by.collect::<Vec<_>>().join("\n"));
+    part("Target", measure.target.as_ref().map_or_else(String::new, target));
+    part("Cites", measure.citations.iter().map(|cited| citation(rules, cited)).collect::<Vec<_>>().join("\n"));
+    part("Owner", measure.owner.clone().unwrap_or_default());
+    page.truncate(page.trim_end().len());
+    page + "\n"
+}
+
+fn page_head(sources: &Sources, id: &str, title: &str, span: Span) -> String {
+    let (place, file) = (sources.place(span), &sources.file(span.file).name);
+    format!("{id}  {title}\n{file}:{}:{}\n\n", place.line, place.column)
+}
+
+fn add_part(page: &mut String, name: &str, text: &str) {
+    if !text.is_empty() {
+        *page += &format!("{name}\n{}\n\n", indented(text));
+    }
+}
+
+/// `at least 95 %`
+pub(super) fn target(target: &Target) -> String {
+    let bound = if target.at_least { "at least" } else { "at most" };
+    match target.unit {
+        Unit::Percent => format!("{bound} {} %", target.value),
+        Unit::Number => format!("{bound} {}", target.value),
+    }
 }
 
 fn class_words(class: Class) -> &'static str {

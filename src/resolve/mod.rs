@@ -7,6 +7,7 @@ mod conditions;
 mod declarations;
 mod definitions;
 mod guards;
+mod measures;
 mod operands;
 mod parts;
 mod paths;

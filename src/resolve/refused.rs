@@ -10,7 +10,6 @@ use crate::syntax::ast;
 
 use super::Resolver;
 use super::paths::Scope;
-use super::ruleset::ValueType;
 
 const LEAVE_RULE_OUT: &str = "leave the rule out of this run";
 
@@ -208,78 +207,5 @@ impl<'a> Resolver<'a> {
             }
             self.not_carried(each.span, "`for each`", LEAVE_RULE_OUT);
         }
-    }
-
-    /// Measures: their queries, groups and names are checked.
-    pub(super) fn measures(&mut self, blocks: &[&'a ast::Block]) {
-        let mut seen: Vec<&ast::Word> = Vec::new();
-        for block in blocks {
-            let ast::Block::Measure(measure) = block else { continue };
-            match seen.iter().find(|earlier| earlier.node == measure.id.node).copied() {
-                Some(earlier) => self.duplicate("measure", &measure.id, earlier.span),
-                None => seen.push(&measure.id),
-            }
-            self.citations(&measure.cites);
-            let scope = self.measured(&measure.what.node);
-            for group in &measure.by {
-                let Some(scope) = &scope else { continue };
-                match group {
-                    ast::Grouping::Period(period) => {
-                        self.operand(period, scope, None);
-                    }
-                    ast::Grouping::Path(path) => {
-                        self.several(std::slice::from_ref(path), scope);
-                    }
-                }
-            }
-            let instead = "leave it out: the outcomes of each rule are counted without it";
-            self.not_carried(measure.id.span, "a `measure`", instead);
-        }
-    }
-
-    /// The records that a measure groups.
-    fn measured(&mut self, what: &ast::Measured) -> Option<Scope> {
-        match what {
-            ast::Measured::Share { kind, rule, .. } => {
-                let kind = kind.as_ref().map(|kind| self.kind(kind));
-                let judged = match self.rules.get(rule.node.as_str()) {
-                    Some(slot) => slot.kind,
-                    None => {
-                        self.unknown_rule(rule);
-                        None
-                    }
-                };
-                kind.unwrap_or(judged).map(Scope::subject)
-            }
-            ast::Measured::Ratio(one, other) => {
-                let scope = self.total(one);
-                self.total(other);
-                scope
-            }
-            ast::Measured::Total(total) => self.total(total),
-        }
-    }
-
-    fn total(&mut self, total: &ast::Total) -> Option<Scope> {
-        let (field, query) = match total {
-            ast::Total::Count(query) => (None, query),
-            ast::Total::Sum(field, query) => (Some(field), query),
-        };
-        // A measure has no subject: its records are named by their kind.
-        let kind = self.kind(query.path.names.first().expect("a path has a name"))?;
-        let scope = Scope::subject(kind);
-        if let Some(condition) = &query.condition {
-            self.condition(condition, &scope);
-        }
-        if let Some(day) = &query.in_effect_on {
-            self.in_effect::<()>(Some(kind), day, &scope, query.span);
-        }
-        if let Some(field) = field
-            && let Some(field) = self.field_of_query(field, &scope)
-            && !matches!(field.value_type, ValueType::Number(_))
-        {
-            self.wrong_type(field.span, "`sum of`", "a number", &field.value_type, None);
-        }
-        Some(scope)
     }
 }

@@ -1,4 +1,4 @@
-//! `rule`, `measure` and `test` blocks.
+//! `rule` and `test` blocks.
 
 use std::collections::BTreeSet;
 
@@ -246,7 +246,16 @@ impl<'a> Resolver<'a> {
     }
 
     /// Every condition, query and operand of a rule, those of the derived facts it uses included.
-    fn each_part<'s>(&'s self, rule: &Rule, visit: &mut dyn FnMut(Part<'_>)) {
+    fn each_part(&self, rule: &Rule, visit: &mut dyn FnMut(Part<'_>)) {
+        self.each_part_of(rule.conditions(), visit);
+    }
+
+    /// Every condition, query and operand of some conditions, those of the derived facts they use included.
+    fn each_part_of<'s, 'c>(
+        &'s self,
+        conditions: impl Iterator<Item = &'c Condition>,
+        visit: &mut dyn FnMut(Part<'_>),
+    ) {
         let mut seen = Vec::new();
         let mut bodies: Vec<&DefinitionBody> = Vec::new();
         let mut look = |part: Part<'_>, bodies: &mut Vec<&'s DefinitionBody>| {
@@ -259,7 +268,7 @@ impl<'a> Resolver<'a> {
             }
             visit(part);
         };
-        for condition in rule.conditions() {
+        for condition in conditions {
             condition.each(&mut |part| look(part, &mut bodies));
         }
         while let Some(body) = bodies.pop() {
@@ -292,6 +301,19 @@ impl<'a> Resolver<'a> {
         for (rule, (clock, holidays)) in self.set.rules.iter_mut().zip(clocks.into_iter().zip(holidays)) {
             (rule.reads_clock, rule.reads_holidays) = (clock, holidays);
         }
+    }
+
+    /// Whether the answer to a condition depends on which days are holidays.
+    pub(super) fn condition_reads_holidays(&self, condition: &Condition) -> bool {
+        let of_rule = |id: RuleId| self.set.rules.get(id.0 as usize).is_some_and(|rule| rule.reads_holidays);
+        let mut reads = false;
+        self.each_part_of(std::iter::once(condition), &mut |part| {
+            reads |= part_reads_holidays(part);
+            if let Part::Condition(Condition { kind: ConditionKind::RuleIs { rule, .. }, .. }) = part {
+                reads |= of_rule(*rule);
+            }
+        });
+        reads
     }
 
     /// Checks the names in tests; `probity test` judges them.

@@ -13,6 +13,7 @@ use crate::schema::{Choices, FieldId, KindId, LinkId, Schema};
 use crate::source::Span;
 use crate::syntax::ast;
 
+pub use super::measures::{Grouping, Measure, Measured, Total};
 pub use super::parts::Part;
 pub use crate::syntax::ast::{Comparison, Extreme, OutcomeWord, Presence, Side, Sign};
 
@@ -31,6 +32,8 @@ pub struct RuleSet {
     pub uniques: Vec<Unique>,
     /// The rules, in order of the files and of their places.
     pub rules: Vec<Rule>,
+    /// The measures, in order of the files and of their places.
+    pub measures: Vec<Measure>,
     /// The tests, names checked; `probity test` runs them.
     pub tests: Vec<ast::Test>,
 }
@@ -602,6 +605,11 @@ impl RuleSet {
     /// The rule of that id, without regard to case.
     pub fn rule_named(&self, id: &str) -> Option<RuleId> {
         self.rule_ids().find(|rule| self.rule(*rule).id.eq_ignore_ascii_case(id))
+    }
+
+    /// The measure of that id, without regard to case.
+    pub fn measure_named(&self, id: &str) -> Option<&Measure> {
+        self.measures.iter().find(|measure| measure.id.eq_ignore_ascii_case(id))
     }
 
     /// The derived fact behind an id.
