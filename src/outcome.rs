@@ -466,6 +466,8 @@ impl Sentence {
 pub struct Finding {
     /// Index of the rule in the rule set.
     pub rule: usize,
+    /// Index of its version that was looked at.
+    pub version: usize,
     /// The outcome.
     pub outcome: Outcome,
     /// The record that was judged.

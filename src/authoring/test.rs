@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::calendar::{Day, Zone};
 use crate::column::{Completeness, Dataset, Datum, Origin, State, Supply};
-use crate::explain::{Court, Judgement};
+use crate::explain::{Court, Judgement, Subject};
 use crate::input::values::{FieldReader, Reading, ValueRules};
 use crate::outcome::{Manner, Outcome, Piece, Sentence, Status};
 use crate::resolve::RuleSet;
@@ -76,7 +76,7 @@ fn judged(sources: &Sources, rules: &RuleSet, test: &ast::Test) -> Result<Vec<St
     if !court.is_subject(rule.kind, 0) {
         return Err(vec![format!("the `{}` is dated after the as-of date", rules.schema.kind(rule.kind).name)]);
     }
-    let judgement = court.judge(id, 0);
+    let judgement = court.judge(id, &Subject::record(0));
     Ok(test.expect.iter().flat_map(|expect| compare(&court, id, &judgement, expect)).collect())
 }
 
@@ -143,7 +143,7 @@ fn is_not_run(court: &Court<'_>, rule: RuleId) -> bool {
 
 /// Why the outcome is what it is, from the trace.
 fn why(court: &Court<'_>, rule: RuleId, judgement: &Judgement<'_>) -> String {
-    let finding = court.finding(rule, 0, judgement);
+    let finding = court.finding(rule, &Subject::record(0), judgement);
     let mut words = plain(&finding.found);
     if matches!(judgement.outcome, Outcome::Violated | Outcome::NotAssessable) {
         words = format!("{words} (asked for: {})", finding.required);

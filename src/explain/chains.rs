@@ -6,7 +6,7 @@ use crate::resolve::ruleset::{
 };
 
 use super::operands::{Env, Reached};
-use super::{Court, Trace};
+use super::{Court, Subject, Trace};
 
 impl<'a> Court<'a> {
     pub(super) fn rule_is(
@@ -18,7 +18,7 @@ impl<'a> Court<'a> {
         env: &Env,
     ) -> Trace<'a> {
         self.of_records(condition, record, env, |row, trace| {
-            let judgement = self.judge(rule, row);
+            let judgement = self.judge(rule, &Subject::record(row));
             let answers = outcome_answers(&judgement, outcome);
             trace.due = trace.due.or(judgement.due());
             trace.assumes_complete |= judgement.assumes_complete;
@@ -79,7 +79,7 @@ impl<'a> Court<'a> {
         };
         let wanted = matches!(right.kind, OperandKind::Constant(Constant::YesNo(true)));
         self.of_records(condition, record, env, |row, trace| {
-            let inner = self.judge_condition(body, &Env::of(record.kind, row));
+            let inner = self.judge_condition(body, &env.derived(row));
             trace.reasons.extend(inner.reasons.iter().cloned());
             trace.due = trace.due.or(inner.due);
             trace.assumes_complete |= inner.assumes_complete;

@@ -3,28 +3,30 @@
 use crate::calendar::When;
 use crate::column::Cell;
 use crate::outcome::{Cause, Finding, Manner, Outcome, Piece, Reason, Sentence};
-use crate::resolve::ruleset::{ConditionKind, PeriodOperand, Presence, Query, Rule, RuleId, SayPart, Step, Window};
+use crate::resolve::ruleset::{ConditionKind, PeriodOperand, Presence, Query, RuleId, SayPart, Step, Window};
 use crate::schema::LinkBy;
 
 use super::facts::{cause_words, spoken, words};
 use super::operands::Env;
-use super::{Court, Judgement, Trace};
+use super::{Court, Judgement, Subject, Trace};
 
 impl<'a> Court<'a> {
     /// What is to be reported of a judgement.
-    pub fn finding(&self, id: RuleId, row: u32, judgement: &Judgement<'a>) -> Finding {
+    pub fn finding(&self, id: RuleId, subject: &Subject, judgement: &Judgement<'a>) -> Finding {
         let rule = self.rules.rule(id);
-        let subject = Cell { kind: rule.kind, row, field: None };
+        let version = &rule.versions[judgement.version];
+        let record = Cell { kind: rule.kind, row: subject.row, field: None };
         let mut finding = Finding {
             rule: id.0 as usize,
             outcome: judgement.outcome,
-            subject,
-            cell: subject,
-            clause: rule.requirement.span,
+            version: judgement.version,
+            subject: record,
+            cell: record,
+            clause: version.requirement.span,
             manner: None,
             assumes_complete: false,
             message: Sentence::default(),
-            required: self.words(rule.requirement.span),
+            required: self.words(version.requirement.span),
             found: Sentence::default(),
             due: None,
             days_late: None,
@@ -46,7 +48,7 @@ impl<'a> Court<'a> {
             }
             Outcome::Met => finding.found = Sentence::words("the requirement holds"),
             Outcome::NotApplicable => {
-                finding.clause = judgement.when.as_ref().map_or(rule.span, |when| when.condition.span);
+                finding.clause = judgement.when.as_ref().map_or(version.span, |when| when.condition.span);
                 let words = match &judgement.when {
                     _ if judgement.no_version_in_force => "the rule was not in force for it".to_owned(),
                     Some(when) => {
@@ -60,8 +62,8 @@ impl<'a> Court<'a> {
                 finding.found = Sentence::words(words);
             }
         }
-        finding.message = match (&rule.say, judgement.outcome) {
-            (Some(say), Outcome::Violated) => self.said(say, rule, row),
+        finding.message = match (&version.say, judgement.outcome) {
+            (Some(say), Outcome::Violated) => self.said(say, &self.env(rule.kind, subject)),
             _ => finding.found.clone(),
         };
         finding
@@ -145,9 +147,10 @@ impl<'a> Court<'a> {
             }
             ConditionKind::RuleIs { rule, .. } => {
                 let other = &self.rules.rule(*rule).id;
-                let row = finding.subject.row;
                 let own = self.rules.rule(*rule).kind == finding.subject.kind;
-                let outcome = own.then(|| format!("{other} is {}", self.judge(*rule, row).outcome.words()));
+                let outcome = own.then(|| {
+                    format!("{other} is {}", self.judge(*rule, &Subject::record(finding.subject.row)).outcome.words())
+                });
                 Sentence::words(
                     outcome.unwrap_or_else(|| format!("`{}` does not hold", self.words(leaf.condition.span))),
                 )
@@ -289,13 +292,13 @@ impl<'a> Court<'a> {
     }
 
     /// The rule's own sentence, with its fields filled in.
-    fn said(&self, say: &'a [SayPart], rule: &Rule, row: u32) -> Sentence {
+    fn said(&self, say: &'a [SayPart], env: &Env) -> Sentence {
         let mut sentence = Sentence::default();
         for part in say {
             match part {
                 SayPart::Text(text) => sentence.say(text),
                 SayPart::Value(operand) => {
-                    sentence.append(spoken(operand, &self.read(operand, &Env::of(rule.kind, row))));
+                    sentence.append(spoken(operand, &self.read(operand, env)));
                 }
             }
         }

@@ -18,11 +18,13 @@ mod predicates;
 mod queries;
 mod run;
 
-use crate::calendar::{Day, When, Zone};
+use std::sync::Arc;
+
+use crate::calendar::{Day, Period, When, Zone};
 use crate::column::{Cell, Dataset};
 use crate::outcome::{Answers, Cause, Manner, Outcome, OutcomeSet, Reason, Sentence};
 use crate::resolve::RuleSet;
-use crate::resolve::ruleset::{Condition, ConditionKind, Exception, InForce, Operand, RuleId};
+use crate::resolve::ruleset::{Condition, ConditionKind, Exception, InForce, Operand, RuleId, RuleVersion};
 use crate::schema::KindId;
 use crate::source::Sources;
 
@@ -50,6 +52,36 @@ pub struct Court<'a> {
     uniques: Vec<UniqueIndex>,
 }
 
+/// What a rule judges: a record, for one value of each of the rule's loops.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Subject {
+    /// The record.
+    pub row: u32,
+    /// The values of the loops, in the order of the rule file.
+    pub loops: Vec<LoopValue>,
+}
+
+/// A value of a loop.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LoopValue {
+    /// Of `for each fiscal year …`.
+    Period(Period),
+    /// Of `for each course in …`: as written, and in the form in which texts are compared.
+    Text {
+        /// As written.
+        stored: Arc<str>,
+        /// As compared.
+        folded: Arc<str>,
+    },
+}
+
+impl Subject {
+    /// A record, of a rule without loops.
+    pub fn record(row: u32) -> Subject {
+        Subject { row, loops: Vec::new() }
+    }
+}
+
 /// One rule judged for one subject, with the whole trace.
 #[derive(Debug)]
 pub struct Judgement<'a> {
@@ -57,6 +89,8 @@ pub struct Judgement<'a> {
     pub outcome: Outcome,
     /// All outcomes that can still come about.
     pub possible: OutcomeSet,
+    /// Index of the rule's version that was looked at.
+    pub version: usize,
     /// The rule was not in force for this record.
     pub no_version_in_force: bool,
     /// Met only because there was nothing to check.
@@ -214,24 +248,57 @@ impl<'a> Court<'a> {
         self.links.is_merged(kind, row)
     }
 
-    /// Judges one rule for one record of its kind.
-    pub fn judge(&self, rule: RuleId, row: u32) -> Judgement<'a> {
+    /// Judges one rule for one subject.
+    pub fn judge(&self, rule: RuleId, subject: &Subject) -> Judgement<'a> {
         let rule = self.rules.rule(rule);
-        let env = Env::of(rule.kind, row);
-        let in_force = rule.in_force.map_or(Ok(Some(true)), |in_force| self.in_force(in_force, rule.kind, row));
-        if in_force == Ok(Some(false)) {
-            let possible = OutcomeSet::one(Outcome::NotApplicable);
-            return Judgement { no_version_in_force: true, ..Judgement::new(Outcome::NotApplicable, possible) };
-        }
-        let judgement = self.judge_in_force(rule, &env);
-        match in_force {
-            Ok(Some(_)) => judgement,
-            Ok(None) => self.perhaps_in_force(judgement, rule.kind, row, true),
-            Err(_) => self.perhaps_in_force(judgement, rule.kind, row, false),
+        let env = self.env(rule.kind, subject);
+        let version = rule.versions.len() - 1;
+        let judged = || Judgement { version, ..self.judge_version(rule.latest(), &env) };
+        let Some(in_force) = rule.latest().in_force else { return judged() };
+        match is_in_force(in_force, &env.pivot) {
+            Some(true) => judged(),
+            Some(false) => {
+                let possible = OutcomeSet::one(Outcome::NotApplicable);
+                let judgement = Judgement::new(Outcome::NotApplicable, possible);
+                Judgement { version, no_version_in_force: true, ..judgement }
+            }
+            None => self.perhaps_in_force(judged(), rule.kind, subject, &env.pivot),
         }
     }
 
-    fn judge_in_force(&self, rule: &'a crate::resolve::ruleset::Rule, env: &Env) -> Judgement<'a> {
+    /// What is in sight for a subject.
+    fn env(&self, kind: KindId, subject: &Subject) -> Env {
+        let (rows, loops) = (vec![subject.row], subject.loops.clone());
+        Env { rows, loops, pivot: self.pivot(kind, subject) }
+    }
+
+    /// The day by which versions are picked (table T8): the last day of the loop's period; else the record's `dated
+    /// by` date; else the as-of date.
+    fn pivot(&self, kind: KindId, subject: &Subject) -> Result<When, Reason> {
+        let period = subject.loops.iter().find_map(|value| match value {
+            LoopValue::Period(period) => Some(*period),
+            LoopValue::Text { .. } => None,
+        });
+        if let Some(period) = period {
+            return Ok(When::day(period.days(self.rules.settings.fiscal).1));
+        }
+        let Some(field) = self.rules.schema.kind(kind).dated_by else { return Ok(When::day(self.as_of)) };
+        let row = subject.row;
+        let column = self.data.records(kind).column(field);
+        let state = column.states[row as usize];
+        match (&column.values, cause_of(state)) {
+            (crate::column::Values::When(values), None) if state == crate::column::State::Known => {
+                Ok(values[row as usize])
+            }
+            (_, cause) => Err(Reason {
+                what: self.rules.schema.field(kind, field).name.clone(),
+                cause: cause.unwrap_or(Cause::Blank),
+                cell: Some(Cell { kind, row, field: Some(field) }),
+            }),
+        }
+    }
+
+    fn judge_version(&self, rule: &'a RuleVersion, env: &Env) -> Judgement<'a> {
         let when = rule.when.as_ref().map(|when| self.judge_condition(when, env));
         let applies = when.as_ref().map_or(Answers::TRUE, |when| when.answers);
         if applies == Answers::FALSE {
@@ -249,48 +316,29 @@ impl<'a> Court<'a> {
         conclude(when, requirement, unless, unclear)
     }
 
-    /// Whether something is in force for a record: by its `dated by` date, else on the as-of date. `Ok(None)` where
-    /// the date is not exact enough, `Err` where it is not known.
-    fn in_force(&self, in_force: InForce, kind: KindId, row: u32) -> Result<Option<bool>, Cause> {
-        let pivot = match self.rules.schema.kind(kind).dated_by {
-            None => When::day(self.as_of),
-            Some(field) => {
-                let column = self.data.records(kind).column(field);
-                let state = column.states[row as usize];
-                match (&column.values, cause_of(state)) {
-                    (crate::column::Values::When(values), None) if state == crate::column::State::Known => {
-                        values[row as usize]
-                    }
-                    (_, cause) => return Err(cause.unwrap_or(Cause::Blank)),
-                }
-            }
-        };
-        let within = |day: Day| {
-            in_force.from.is_none_or(|from| from <= day) && in_force.through.is_none_or(|through| day <= through)
-        };
-        let overlaps = in_force.from.is_none_or(|from| from <= pivot.last)
-            && in_force.through.is_none_or(|through| pivot.first <= through);
-        Ok(match (within(pivot.first) && within(pivot.last), overlaps) {
-            (true, _) => Some(true),
-            (false, false) => Some(false),
-            (false, true) => None,
-        })
-    }
-
     /// A rule that may not have been in force: the outcome only if both ways lead to it (table T8).
-    fn perhaps_in_force(&self, judgement: Judgement<'a>, kind: KindId, row: u32, dated: bool) -> Judgement<'a> {
+    fn perhaps_in_force(
+        &self,
+        judgement: Judgement<'a>,
+        kind: KindId,
+        subject: &Subject,
+        pivot: &Result<When, Reason>,
+    ) -> Judgement<'a> {
         let possible = judgement.possible.union(OutcomeSet::one(Outcome::NotApplicable));
-        if dated && possible.only() == Some(Outcome::NotApplicable) {
+        if pivot.is_ok() && possible.only() == Some(Outcome::NotApplicable) {
             return judgement;
         }
-        let field = self.rules.schema.kind(kind).dated_by;
-        let cell = Some(Cell { kind, row, field });
-        let what = field.map_or_else(String::new, |field| self.rules.schema.field(kind, field).name.clone());
-        let state = field.map(|field| self.data.records(kind).state(row, field));
-        let cause = state.and_then(cause_of).unwrap_or(if dated { Cause::TooImprecise } else { Cause::Blank });
-        let mut reasons = vec![Reason { what, cause, cell }];
+        let mut reasons = vec![self.unsure_version(kind, subject, pivot)];
         reasons.extend(judgement.reasons);
         Judgement { outcome: Outcome::NotAssessable, possible, reasons, ..judgement }
+    }
+
+    /// Why it is open which version was in force.
+    fn unsure_version(&self, kind: KindId, subject: &Subject, pivot: &Result<When, Reason>) -> Reason {
+        let field = self.rules.schema.kind(kind).dated_by;
+        let what = field.map_or_else(String::new, |field| self.rules.schema.field(kind, field).name.clone());
+        let imprecise = Reason { what, cause: Cause::TooImprecise, cell: Some(Cell { kind, row: subject.row, field }) };
+        pivot.clone().err().unwrap_or(imprecise)
     }
 
     /// The words of an operand in the rule file, white space aside.
@@ -303,6 +351,21 @@ impl<'a> Court<'a> {
         let text = self.sources.text(span);
         let lines = text.lines().map(|line| strip_comment(line).trim());
         lines.collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Whether something is in force on the day that picks versions; `None` where that is open.
+fn is_in_force(in_force: InForce, pivot: &Result<When, Reason>) -> Option<bool> {
+    let Ok(pivot) = pivot else { return None };
+    let within = |day: Day| {
+        in_force.from.is_none_or(|from| from <= day) && in_force.through.is_none_or(|through| day <= through)
+    };
+    let overlaps = in_force.from.is_none_or(|from| from <= pivot.last)
+        && in_force.through.is_none_or(|through| pivot.first <= through);
+    match (within(pivot.first) && within(pivot.last), overlaps) {
+        (true, _) => Some(true),
+        (false, false) => Some(false),
+        (false, true) => None,
     }
 }
 
@@ -324,6 +387,7 @@ impl<'a> Judgement<'a> {
         Judgement {
             outcome,
             possible,
+            version: 0,
             no_version_in_force: false,
             nothing_to_check: false,
             assumes_complete: false,

@@ -10,26 +10,30 @@ use crate::resolve::ruleset::{
 };
 use crate::schema::{Blank, FieldId, KindId, LinkId};
 
-use super::Court;
 use super::facts::{Fact, Range, Reading, Value, cause_of, gap};
 use super::links::Parents;
+use super::{Court, LoopValue};
 
-/// The rows that stand for the frames, subject first.
+/// What is in sight while a condition is judged.
 #[derive(Debug, Clone)]
 pub(super) struct Env {
-    /// The kind of the subject.
-    pub(super) subject: KindId,
-    /// One row for each frame.
+    /// One row for each frame, that of the subject first.
     pub(super) rows: Vec<u32>,
+    /// The values of the rule's loops, in their order.
+    pub(super) loops: Vec<LoopValue>,
+    /// The day that picks the versions of rules, lists and parameters, or why it is not known (table T8).
+    pub(super) pivot: Result<When, Reason>,
 }
 
 impl Env {
-    pub(super) fn of(subject: KindId, row: u32) -> Env {
-        Env { subject, rows: vec![row] }
+    /// The same with the record of one more frame.
+    pub(super) fn with(&self, row: u32) -> Env {
+        Env { rows: [self.rows.as_slice(), &[row]].concat(), ..self.clone() }
     }
 
-    pub(super) fn with(&self, row: u32) -> Env {
-        Env { subject: self.subject, rows: [self.rows.as_slice(), &[row]].concat() }
+    /// What a derived fact of a record sees: that record alone, in the versions of the rule that asks.
+    pub(super) fn derived(&self, row: u32) -> Env {
+        Env { rows: vec![row], loops: Vec::new(), pivot: self.pivot.clone() }
     }
 }
 
@@ -260,9 +264,9 @@ impl<'a> Court<'a> {
         for reached_at in self.climb(record, env) {
             let reading = match reached_at.clone() {
                 Reached::Row(row) => match &definition.body {
-                    DefinitionBody::Operand(operand) => self.read(operand, &Env::of(record.kind, row)),
+                    DefinitionBody::Operand(operand) => self.read(operand, &env.derived(row)),
                     DefinitionBody::Condition(condition) => {
-                        let trace = self.judge_condition(condition, &Env::of(record.kind, row));
+                        let trace = self.judge_condition(condition, &env.derived(row));
                         let facts = trace.answers.each().map(|answer| {
                             if answer.can_be_not_due() {
                                 let what = self.path_words(record, &definition.name);

@@ -16,7 +16,7 @@ use super::conditions::dedup;
 use super::deadlines::{self, Horizon, Span};
 use super::facts::{Fact, Reading, Value, cause_of};
 use super::operands::{Env, Use};
-use super::{Court, Seen, Trace};
+use super::{Court, Seen, Trace, is_in_force};
 
 /// What a predicate says of one combination of facts.
 pub(super) struct Leaf {
@@ -183,7 +183,7 @@ impl<'a> Court<'a> {
     }
 
     pub(super) fn list_in_force(&self, trace: &mut Trace<'a>, in_force: InForce, list: &str, env: &Env) {
-        if self.in_force(in_force, env.subject, env.rows[0]) != Ok(Some(true)) {
+        if is_in_force(in_force, &env.pivot) != Some(true) {
             trace.answers = Answers::UNKNOWN;
             trace.reasons.push(Reason { what: list.to_owned(), cause: Cause::Unclear, cell: None });
         }

@@ -6,8 +6,8 @@ use crate::outcome::{Cause, Finding, Outcome, Reason, Status, Tally};
 use crate::resolve::ruleset::RuleId;
 use crate::schema::KindId;
 
-use super::Court;
 use super::links::is_supplied;
+use super::{Court, Subject};
 
 /// One rule of a run.
 #[derive(Debug, Clone)]
@@ -72,9 +72,13 @@ impl Court<'_> {
         let findings = flagged
             .into_iter()
             .filter(|(_, _, index)| !matches!(results[*index].status, Status::NotRun(_)))
-            .map(|(_, row, index)| self.finding(rules[index], row, &self.judge(rules[index], row)))
+            .map(|(_, row, index)| self.flagged(rules[index], &Subject::record(row)))
             .collect();
         Verdicts { rules: results, findings, repeated: self.repeated() }
+    }
+
+    fn flagged(&self, rule: RuleId, subject: &Subject) -> Finding {
+        self.finding(rule, subject, &self.judge(rule, subject))
     }
 
     fn repeated(&self) -> BTreeMap<KindId, Vec<u32>> {
@@ -88,7 +92,7 @@ impl Court<'_> {
 
     /// Judges one subject and counts it.
     fn tally(&self, rule: RuleId, row: u32, tally: &mut Tally) -> Outcome {
-        let judgement = self.judge(rule, row);
+        let judgement = self.judge(rule, &Subject::record(row));
         tally.add(judgement.outcome, judgement.possible);
         tally.nothing_to_check += u64::from(judgement.nothing_to_check);
         tally.no_version_in_force += u64::from(judgement.no_version_in_force);

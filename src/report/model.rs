@@ -14,7 +14,7 @@ use crate::column::{Cell, Completeness, Dataset};
 use crate::input::{DataFile, KindRead, Located, SourceRead, locate};
 use crate::outcome::{self, Outcome, Share, Status};
 use crate::resolve::RuleSet;
-use crate::resolve::ruleset::{Citation, RuleId};
+use crate::resolve::ruleset::{Citation, RuleVersion};
 use crate::review::Pseudonyms;
 use crate::review::pseudonyms::unnamed;
 use crate::schema::{FieldId, KindId, Type};
@@ -217,8 +217,8 @@ pub(super) fn citation(rules: &RuleSet, cited: &Citation) -> String {
 }
 
 /// All citations of a rule in a line.
-pub(super) fn citations(rules: &RuleSet, rule: RuleId) -> String {
-    let all: Vec<String> = rules.rule(rule).citations.iter().map(|cited| citation(rules, cited)).collect();
+pub(super) fn citations(rules: &RuleSet, rule: &RuleVersion) -> String {
+    let all: Vec<String> = rule.citations.iter().map(|cited| citation(rules, cited)).collect();
     all.join("; ")
 }
 
@@ -338,14 +338,15 @@ impl<'a> Run<'a> {
             page: cited.page.clone(),
             item: cited.item.clone(),
         };
+        let shown = rule.latest();
         RuleResult {
             id: rule.id.clone(),
-            title: rule.title.clone(),
+            title: shown.title.clone(),
             class: rule.class.key(),
             status,
             why,
-            place: self.rule_place(rule.span),
-            citations: rule.citations.iter().map(cited).collect(),
+            place: self.rule_place(shown.span),
+            citations: shown.citations.iter().map(cited).collect(),
             outcomes: judged.then(|| Outcomes {
                 met: count(Outcome::Met),
                 violated: count(Outcome::Violated),
@@ -448,7 +449,7 @@ impl<'a> Run<'a> {
             found: tell(&finding.found),
             due: finding.due.as_ref().map(tell),
             days_late: finding.days_late,
-            fix: rule.fix.clone(),
+            fix: rule.versions[finding.version].fix.clone(),
             reasons: finding.reasons.iter().map(reason).collect::<io::Result<_>>()?,
         })
     }

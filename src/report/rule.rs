@@ -9,9 +9,10 @@ use super::model::citation;
 /// The page of a rule: what it requires as it is written, where that comes from, and how it is tested.
 pub fn rule_page(sources: &Sources, rules: &RuleSet, id: RuleId) -> String {
     let rule = rules.rule(id);
-    let place = sources.place(rule.span);
-    let file = &sources.file(rule.span.file).name;
-    let mut page = format!("{}  {}\n{file}:{}:{}\n\n", rule.id, rule.title, place.line, place.column);
+    let shown = rule.latest();
+    let place = sources.place(shown.span);
+    let file = &sources.file(shown.span.file).name;
+    let mut page = format!("{}  {}\n{file}:{}:{}\n\n", rule.id, shown.title, place.line, place.column);
     let mut part = |name: &str, text: String| {
         if !text.is_empty() {
             page += &format!("{name}\n{}\n\n", indented(&text));
@@ -19,21 +20,21 @@ pub fn rule_page(sources: &Sources, rules: &RuleSet, id: RuleId) -> String {
     };
     part("Class", class_words(rule.class).to_owned());
     part("Concerns", concerns(sources, rules, rule));
-    part(requires(rule.class), as_written(sources, rule.requirement.span));
+    part(requires(rule.class), as_written(sources, shown.requirement.span));
     let each = |exceptions: &[crate::resolve::ruleset::Exception]| {
         let one = |exception: &crate::resolve::ruleset::Exception| {
             format!("{}: {}", exception.name, as_written(sources, exception.condition.span))
         };
         exceptions.iter().map(one).collect::<Vec<_>>().join("\n")
     };
-    part("Excused by", each(&rule.unless));
-    part("Cannot be judged where", each(&rule.unclear));
-    part("Cites", rule.citations.iter().map(|cited| citation(rules, cited)).collect::<Vec<_>>().join("\n"));
-    part("Quote", rule.quote.clone().unwrap_or_default());
-    part("Binds", rule.binds.clone().unwrap_or_default());
-    part("Owner", rule.owner.clone().unwrap_or_default());
-    part("Tags", rule.tags.join(", "));
-    part("What to do about a violation", rule.fix.clone().unwrap_or_default());
+    part("Excused by", each(&shown.unless));
+    part("Cannot be judged where", each(&shown.unclear));
+    part("Cites", shown.citations.iter().map(|cited| citation(rules, cited)).collect::<Vec<_>>().join("\n"));
+    part("Quote", shown.quote.clone().unwrap_or_default());
+    part("Binds", shown.binds.clone().unwrap_or_default());
+    part("Owner", shown.owner.clone().unwrap_or_default());
+    part("Tags", shown.tags.join(", "));
+    part("What to do about a violation", shown.fix.clone().unwrap_or_default());
     let of_rule = rules.tests.iter().filter(|test| test.rule.node.eq_ignore_ascii_case(&rule.id));
     let titles: Vec<String> = of_rule.map(|test| test.title.node.clone()).collect();
     part("Tests", if titles.is_empty() { "none".to_owned() } else { titles.join("\n") });
@@ -59,7 +60,7 @@ fn requires(class: Class) -> &'static str {
 fn concerns(sources: &Sources, rules: &RuleSet, rule: &Rule) -> String {
     let kind = rules.schema.kind(rule.kind);
     let label = if kind.label == kind.name { String::new() } else { format!(" ({})", kind.label) };
-    let when = rule.when.as_ref().map(|when| format!("\nwhen {}", as_written(sources, when.span)));
+    let when = rule.latest().when.as_ref().map(|when| format!("\nwhen {}", as_written(sources, when.span)));
     format!("every {}{label}{}", kind.name, when.unwrap_or_default())
 }
 

@@ -276,7 +276,7 @@ fn link_lines(run: &Run<'_>, lines: &mut Lines<'_>) -> io::Result<()> {
 fn rule_lines(run: &Run<'_>, result: &RuleResult, lines: &mut Lines<'_>) -> io::Result<()> {
     let rule = run.rules.rule(result.rule);
     let tally = &result.tally;
-    lines.below(&format!("{}  {} ({})", rule.id, rule.title, rule.class.words()))?;
+    lines.below(&format!("{}  {} ({})", rule.id, rule.latest().title, rule.class.words()))?;
     let present = Outcome::ALL.into_iter().filter(|outcome| tally.count(*outcome) > 0);
     let outcomes: Vec<String> = present
         .map(|outcome| match outcome {
@@ -309,8 +309,7 @@ fn rule_lines(run: &Run<'_>, result: &RuleResult, lines: &mut Lines<'_>) -> io::
 /// Records that the rule asked for and that belong to nobody, so that it could not see them.
 fn orphan_lines(run: &Run<'_>, rule: &Rule, lines: &mut Lines<'_>) -> io::Result<()> {
     let mut asked: BTreeSet<(KindId, LinkId)> = BTreeSet::new();
-    let exceptions = rule.unless.iter().chain(&rule.unclear).map(|exception| &exception.condition);
-    for condition in rule.when.iter().chain([&rule.requirement]).chain(exceptions) {
+    for condition in rule.conditions() {
         condition.each(&mut |part| {
             if let Part::Query(Query { kind, step: Step::Children(link), .. }) = part {
                 asked.insert((*kind, *link));

@@ -7,7 +7,7 @@ use miette::Severity;
 use crate::column::Cell;
 use crate::input::{ExcerptPart, Shows};
 use crate::outcome::{Finding, Outcome, Sentence};
-use crate::resolve::ruleset::{Class, RuleId};
+use crate::resolve::ruleset::{Class, RuleVersion};
 use crate::source::LineColumn;
 
 use super::drawing::{Drawing, Label, Sheet};
@@ -20,7 +20,7 @@ pub(super) fn write(run: &Run<'_>, options: TextOptions, out: &mut dyn Write) ->
     for finding in &run.verdicts.findings {
         drawn[finding.rule] += 1;
         if drawn[finding.rule] <= options.max_findings {
-            let footer = format!("cites {}", citations(run.rules, rule_id(finding)));
+            let footer = format!("cites {}", citations(run.rules, version(run, finding)));
             writeln!(out, "{}", draw(run, finding)?.render(options.look, Some(footer)))?;
         }
     }
@@ -39,8 +39,9 @@ pub(super) fn write(run: &Run<'_>, options: TextOptions, out: &mut dyn Write) ->
     summary::write(run, out)
 }
 
-fn rule_id(finding: &Finding) -> RuleId {
-    RuleId(u32::try_from(finding.rule).expect("rules are counted in 32 bits"))
+/// The version of the rule that a finding is about.
+fn version<'a>(run: &Run<'a>, finding: &Finding) -> &'a RuleVersion {
+    &run.rules.rules[finding.rule].versions[finding.version]
 }
 
 fn draw(run: &Run<'_>, finding: &Finding) -> io::Result<Drawing> {
@@ -58,7 +59,7 @@ fn draw(run: &Run<'_>, finding: &Finding) -> io::Result<Drawing> {
             Severity::Advice
         }
     };
-    let fix = rule.fix.clone().filter(|_| finding.outcome == Outcome::Violated);
+    let fix = version(run, finding).fix.clone().filter(|_| finding.outcome == Outcome::Violated);
     let mut drawing = Drawing::new(severity, Some(title), &message).help(fix);
     for sheet in record_sheets(run, finding.cell)? {
         drawing = drawing.sheet(sheet);

@@ -4,7 +4,7 @@
 use std::io;
 
 use crate::column::Cell;
-use crate::explain::{Court, Judgement, Trace, reasons_words};
+use crate::explain::{Court, Judgement, Subject, Trace, reasons_words};
 use crate::input::escape_text;
 use crate::outcome::{Answers, Finding, Outcome, Reason};
 use crate::resolve::ruleset::{ConditionKind, OperandKind, RuleId};
@@ -21,16 +21,17 @@ const RECORDS: usize = 20;
 /// # Errors
 /// A file cannot be read any more.
 pub fn why(run: &Run<'_>, court: &Court<'_>, rule: RuleId, row: u32) -> io::Result<String> {
-    let judgement = court.judge(rule, row);
-    let finding = court.finding(rule, row, &judgement);
+    let judgement = court.judge(rule, &Subject::record(row));
+    let finding = court.finding(rule, &Subject::record(row), &judgement);
     let rule = run.rules.rule(rule);
+    let version = &rule.versions[finding.version];
     let subject = Cell { kind: rule.kind, row, field: None };
     let mut tree = Tree { run, court, text: String::new(), required: false };
     let manner = finding.manner.map(|manner| format!(" ({})", manner.words())).unwrap_or_default();
     let (name, outcome) = (run.kind_and_name(subject)?, judgement.outcome.words());
     tree.line(0, &format!("{} for {name}: {outcome}{manner}", rule.id));
-    tree.line(1, &format!("{} ({})", rule.title, rule.class.words()));
-    tree.line(1, &format!("cites {}", citations(run.rules, RuleId(u32::try_from(finding.rule).unwrap_or(u32::MAX)))));
+    tree.line(1, &format!("{} ({})", version.title, rule.class.words()));
+    tree.line(1, &format!("cites {}", citations(run.rules, version)));
     tree.line(1, &format!("record: {}", place_words(run, subject)?));
     tree.line(1, &format!("as of {}", run.as_of));
     if run.pseudonyms.are_lifted() {

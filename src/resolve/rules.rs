@@ -14,7 +14,7 @@ use super::guards::Joined;
 use super::paths::Scope;
 use super::ruleset::{
     Citation, Class, Condition, ConditionKind, DayKind, DefinitionBody, Exception, InForce, Operand, OperandKind, Part,
-    Rule, RuleId, SayPart, Window,
+    Rule, RuleId, RuleVersion, SayPart, Window,
 };
 use super::{DueDate, InRule, Resolver, RuleSlot};
 
@@ -94,14 +94,9 @@ impl<'a> Resolver<'a> {
             return None;
         }
         let text = |text: &Option<ast::Text>| text.as_ref().map(|text| text.node.clone());
-        Some(Rule {
-            id: rule.id.node.clone(),
+        let version = RuleVersion {
             title: rule.title.node.clone(),
             span: rule.id.span,
-            class: match rule.strength.node {
-                ast::Strength::Must => Class::Deficiency,
-                ast::Strength::Should => Class::AreaOfConcern,
-            },
             citations,
             quote: text(&rule.quote),
             binds: text(&rule.binds),
@@ -112,7 +107,6 @@ impl<'a> Resolver<'a> {
                 Some(say) => Some(say?),
                 None => None,
             },
-            kind,
             in_force,
             when: match when {
                 Some(when) => Some(when?),
@@ -121,9 +115,13 @@ impl<'a> Resolver<'a> {
             requirement: requirement?,
             unless: unless?,
             unclear: unclear?,
-            reads_clock: false,
-            reads_holidays: false,
-        })
+        };
+        let class = match rule.strength.node {
+            ast::Strength::Must => Class::Deficiency,
+            ast::Strength::Should => Class::AreaOfConcern,
+        };
+        let (id, versions) = (rule.id.node.clone(), vec![version]);
+        Some(Rule { id, kind, class, versions, reads_clock: false, reads_holidays: false })
     }
 
     fn must_cites_policy(&mut self, rule: &ast::Rule, citations: &[Citation]) {
@@ -261,8 +259,7 @@ impl<'a> Resolver<'a> {
             }
             visit(part);
         };
-        let exceptions = rule.unless.iter().chain(&rule.unclear).map(|exception| &exception.condition);
-        for condition in rule.when.iter().chain([&rule.requirement]).chain(exceptions) {
+        for condition in rule.conditions() {
             condition.each(&mut |part| look(part, &mut bodies));
         }
         while let Some(body) = bodies.pop() {
@@ -286,7 +283,8 @@ impl<'a> Resolver<'a> {
         };
         let (mut clocks, mut holidays) = (each(&part_reads_clock), each(&part_reads_holidays));
         for (rule, clock) in self.set.rules.iter().zip(&mut clocks) {
-            *clock |= rule.in_force.is_some() && schema.kind(rule.kind).dated_by.is_none();
+            let dated = rule.versions.iter().any(|version| version.in_force.is_some());
+            *clock |= dated && schema.kind(rule.kind).dated_by.is_none();
         }
         for reads in [&mut clocks, &mut holidays] {
             spread(reads, needs);

@@ -102,17 +102,30 @@ pub struct DefinitionId(pub u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct UniqueId(pub u32);
 
-/// A requirement.
+/// A requirement, in one version or several.
 #[derive(Debug, Clone)]
 pub struct Rule {
     /// Its id.
     pub id: String,
+    /// The kind of its subjects.
+    pub kind: KindId,
+    /// What breaking it is, in every version.
+    pub class: Class,
+    /// At least one, the earliest first.
+    pub versions: Vec<RuleVersion>,
+    /// Whether its outcome can depend on the as-of date.
+    pub reads_clock: bool,
+    /// Whether its outcome can depend on the holiday calendar.
+    pub reads_holidays: bool,
+}
+
+/// What a rule says while one version of it is in force.
+#[derive(Debug, Clone)]
+pub struct RuleVersion {
     /// Its title.
     pub title: String,
-    /// Where its id stands.
+    /// Where the rule's id stands.
     pub span: Span,
-    /// What breaking it is.
-    pub class: Class,
     /// Its sources, at least one.
     pub citations: Vec<Citation>,
     /// The sentence of the source that binds.
@@ -127,8 +140,6 @@ pub struct Rule {
     pub fix: Option<String>,
     /// A sentence that replaces the generated one.
     pub say: Option<Vec<SayPart>>,
-    /// The kind of its subjects.
-    pub kind: KindId,
     /// When it is in force, by its own clause or that of the one dated policy it cites.
     pub in_force: Option<InForce>,
     /// Whom it concerns; everybody where missing.
@@ -139,10 +150,29 @@ pub struct Rule {
     pub unless: Vec<Exception>,
     /// What makes it not assessable.
     pub unclear: Vec<Exception>,
-    /// Whether its outcome can depend on the as-of date.
-    pub reads_clock: bool,
-    /// Whether its outcome can depend on the holiday calendar.
-    pub reads_holidays: bool,
+}
+
+impl Rule {
+    /// The last version, whose title and sources stand for the rule as a whole.
+    ///
+    /// # Panics
+    /// If there is none, which would be a bug.
+    pub fn latest(&self) -> &RuleVersion {
+        self.versions.last().expect("a rule has a version")
+    }
+
+    /// The conditions of all versions.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        self.versions.iter().flat_map(RuleVersion::conditions)
+    }
+}
+
+impl RuleVersion {
+    /// `when`, the requirement, and each exception.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        let exceptions = self.unless.iter().chain(&self.unclear).map(|exception| &exception.condition);
+        self.when.iter().chain([&self.requirement]).chain(exceptions)
+    }
 }
 
 /// What breaking a rule is.

@@ -3,7 +3,7 @@
 use probity::calendar::Day;
 use probity::column::{Completeness, Dataset, State, Supply};
 use probity::diagnostic::Faults;
-use probity::explain::{Court, Judgement};
+use probity::explain::{Court, Judgement, Subject};
 use probity::outcome::{Finding, Piece, Sentence};
 use probity::resolve::RuleSet;
 use probity::source::Sources;
@@ -102,8 +102,8 @@ impl Bench {
     pub(super) fn verdict_of(&self, rule: &str, row: u32) -> Verdict {
         let court = self.court();
         let id = self.rules.rule_named(rule).unwrap();
-        let judgement = court.judge(id, row);
-        verdict(&judgement, court.finding(id, row, &judgement))
+        let judgement = court.judge(id, &Subject::record(row));
+        verdict(&judgement, court.finding(id, &Subject::record(row), &judgement))
     }
 
     /// A rule on every record of its kind, in order.
@@ -111,8 +111,10 @@ impl Bench {
         let court = self.court();
         let id = self.rules.rule_named(rule).unwrap();
         let rows = u32::try_from(self.data.records(self.rules.rule(id).kind).len()).unwrap();
-        let judged = (0..rows).map(|row| (row, court.judge(id, row)));
-        judged.map(|(row, judgement)| verdict(&judgement, court.finding(id, row, &judgement))).collect()
+        let judged = (0..rows).map(|row| (row, court.judge(id, &Subject::record(row))));
+        judged
+            .map(|(row, judgement)| verdict(&judgement, court.finding(id, &Subject::record(row), &judgement)))
+            .collect()
     }
 
     /// Its answers alone.

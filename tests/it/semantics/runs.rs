@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use probity::explain::Subject;
 use probity::outcome::{Outcome, Share, Status};
 use probity::resolve::ruleset::RuleId;
 
@@ -87,7 +88,7 @@ proptest! {
             let tally = &result.tally;
             prop_assert_eq!(tally.subjects(), u64::try_from(subjects.len()).unwrap());
             for outcome in Outcome::ALL {
-                let alone = subjects.iter().filter(|row| court.judge(result.rule, **row).outcome == outcome).count();
+                let alone = subjects.iter().filter(|row| court.judge(result.rule, &Subject::record(**row)).outcome == outcome).count();
                 prop_assert_eq!(tally.count(outcome), u64::try_from(alone).unwrap(), "{}", outcome.words());
             }
             prop_assert!(at_most(tally.rate_low(), tally.rate()), "{:?}", tally);
