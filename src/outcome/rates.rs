@@ -195,8 +195,9 @@ impl Sides {
         self.0 & 1 << side as u8 != 0
     }
 
-    fn is_only(self, side: Side) -> bool {
-        self.0 == 1 << side as u8
+    /// The only one, if there is only one.
+    fn only(self) -> Option<Side> {
+        [Side::Part, Side::Rest, Side::Out].into_iter().find(|side| self.0 == 1 << *side as u8)
     }
 }
 
@@ -222,9 +223,9 @@ impl Parted {
     pub fn add(&mut self, side: Side, possible: Sides) {
         self.part += u64::from(side == Side::Part);
         self.rest += u64::from(side == Side::Rest);
-        self.must_be_part += u64::from(possible.is_only(Side::Part));
+        self.must_be_part += u64::from(possible.only() == Some(Side::Part));
         self.can_be_part += u64::from(possible.contains(Side::Part));
-        self.must_be_rest += u64::from(possible.is_only(Side::Rest));
+        self.must_be_rest += u64::from(possible.only() == Some(Side::Rest));
         self.can_be_rest += u64::from(possible.contains(Side::Rest));
     }
 
@@ -301,7 +302,7 @@ impl Standing {
     }
 
     /// Where the record stands in a share of those of an outcome, and where it can stand. What is not assessable stands
-    /// nowhere, unless that is what the share asks for.
+    /// nowhere, unless whatever it comes to is on one side.
     ///
     /// Of met and violated (and late, overdue) the whole are both together, of any other outcome all records.
     pub fn sides(&self, word: OutcomeWord) -> (Side, Sides) {
@@ -316,8 +317,11 @@ impl Standing {
             possible.insert(Side::Part);
             possible.insert(Side::Rest);
         }
-        let is_open = self.outcome == Outcome::NotAssessable;
-        (if is_open { Side::Out } else { self.side(word, self.outcome) }, possible)
+        let side = match self.outcome {
+            Outcome::NotAssessable => possible.only().unwrap_or(Side::Out),
+            outcome => self.side(word, outcome),
+        };
+        (side, possible)
     }
 
     /// Where a record of an outcome stands.

@@ -31,11 +31,12 @@ pub(super) fn write(run: &Run<'_>, lines: &mut Lines<'_>) -> io::Result<()> {
         lines.below("(of all records, whichever files were named)")?;
     }
     let id = |result: &MeasureResult| run.rules.measures[result.measure].id.clone();
-    for result in run.measures {
-        match &result.status {
-            Status::Run | Status::Vacuous => measure_lines(run, result, lines)?,
-            Status::NotRun(_) | Status::OutOfScope => {}
+    let measured = run.measures.iter().filter(|result| matches!(result.status, Status::Run | Status::Vacuous));
+    for (index, result) in measured.enumerate() {
+        if index > 0 {
+            lines.blank()?;
         }
+        measure_lines(run, result, lines)?;
     }
     for result in run.measures {
         if let Status::NotRun(why) = &result.status {
@@ -76,9 +77,7 @@ fn sentence(run: &Run<'_>, measure: &Measure, result: &MeasureResult) -> String 
     let mut said = match &result.total {
         Figure::Share(count) => {
             let word = outcome_of(measure);
-            let of_both =
-                matches!(word, OutcomeWord::Met | OutcomeWord::Violated | OutcomeWord::Overdue | OutcomeWord::Late);
-            let all = if of_both { "assessable" } else { "records" };
+            let all = if is_of_both(word) { "assessable" } else { "records" };
             share(&count.parted, out_of_share(count, word), (all, word.words()), aim)
         }
         Figure::Total(amount) => {
@@ -283,7 +282,7 @@ fn notes(
     let mut notes = Vec::new();
     if !hidden.total {
         match &result.total {
-            Figure::Share(count) => notes.extend(share_notes(count)),
+            Figure::Share(count) => notes.extend(share_notes(count, outcome_of(measure))),
             Figure::Total(amount) => notes.extend(amount_notes(run, total_of(measure, 0), amount)),
             Figure::Ratio(ratio) => {
                 notes.extend(amount_notes(run, total_of(measure, 0), &ratio.part));
@@ -308,7 +307,11 @@ fn notes(
     notes
 }
 
-fn share_notes(count: &ShareCount) -> Vec<String> {
+/// What the outcomes of a share of met and violated rest on.
+fn share_notes(count: &ShareCount, word: OutcomeWord) -> Vec<String> {
+    if !is_of_both(word) {
+        return Vec::new();
+    }
     let note = |count: u64, one: &str, many: &str| (count > 0).then(|| counted(count, one, many));
     let tally = &count.tally;
     let assumed = note(
@@ -406,10 +409,16 @@ fn interval_words(low: f64, high: f64) -> String {
 
 /// How many a share leaves out because they are not assessable.
 fn out_of_share(count: &ShareCount, word: OutcomeWord) -> u64 {
-    match matches!(word, OutcomeWord::Assessable | OutcomeWord::NotAssessable) {
-        true => 0,
-        false => count.tally.count(Outcome::NotAssessable),
+    if is_of_both(word) {
+        count.tally.count(Outcome::NotAssessable)
+    } else {
+        count.tally.subjects() - count.parted.whole()
     }
+}
+
+/// Whether a share is of met and violated together, and not of all records.
+fn is_of_both(word: OutcomeWord) -> bool {
+    matches!(word, OutcomeWord::Met | OutcomeWord::Violated | OutcomeWord::Overdue | OutcomeWord::Late)
 }
 
 /// The outcome that a share asks for.

@@ -41,7 +41,7 @@ pub fn rule_page(sources: &Sources, rules: &RuleSet, id: RuleId) -> String {
 pub fn measure_page(sources: &Sources, rules: &RuleSet, measure: &Measure) -> String {
     let mut page = page_head(sources, &measure.id, &measure.title, measure.span);
     let mut part = |name: &str, text: String| add_part(&mut page, name, &text);
-    part("Measures", as_written(sources, measure.what_span));
+    part("Measures", sources.words(measure.what_span));
     let by = measure.by.iter().map(|group| sources.words(group.operands[0].span));
     part("By", by.collect::<Vec<_>>().join("\n"));
     part("Target", measure.target.as_ref().map_or_else(String::new, target));

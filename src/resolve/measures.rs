@@ -176,7 +176,8 @@ impl<'a> Resolver<'a> {
         if let OutcomeWord::Run | OutcomeWord::NotRun = outcome.node {
             let help =
                 Some("a share asks for `met`, `violated`, `pending` or another outcome of one record".to_owned());
-            self.faults.add(outcome.span, OutcomeNotCondition { word: outcome.node.words(), at: outcome.span.into(), help });
+            self.faults
+                .add(outcome.span, OutcomeNotCondition { word: outcome.node.words(), at: outcome.span.into(), help });
             return (None, judged);
         }
         let share = Measured::Share { rule: id, outcome: outcome.node, subjects: named.is_none() };
@@ -282,7 +283,8 @@ impl<'a> Resolver<'a> {
         let text = &written.text;
         let wrong = match (what, unit) {
             (ast::Measured::Share { .. }, Unit::Number) => {
-                Some(("a share", "a percentage", format!("write `{text} %`")))
+                let percent = if value <= Decimal::ONE { value.saturating_mul(Decimal::ONE_HUNDRED) } else { value };
+                Some(("a share", "a percentage", format!("write `{} %`", percent.normalize())))
             }
             (ast::Measured::Total(ast::Total::Count(_)), Unit::Percent) => {
                 Some(("a count", "a number", format!("write `{text}`, or measure a share")))

@@ -8,6 +8,7 @@ mod coverage;
 mod deadlines;
 mod dates;
 mod laws;
+mod measures;
 mod outcomes;
 mod predicates;
 mod rulings;
