@@ -42,7 +42,7 @@ problem! {
 }
 problem! {
     /// A target that does not go with what is measured.
-    MeasureTarget "measure-target" "the target of {what} is {want}", "this cannot be compared with {what}" { what: &'static str, want: &'static str }
+    MeasureTarget "measure-target" "the target of {what} is {want}", "no target for {what}" { what: &'static str, want: &'static str }
 }
 problem! {
     /// Two loops over periods in one rule.

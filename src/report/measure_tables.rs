@@ -328,8 +328,9 @@ fn amount_notes(run: &Run<'_>, total: &Total, amount: &Amount) -> Vec<String> {
     let kind = run.kind_name(total.kind);
     let mut notes = Vec::new();
     if amount.unsure > 0 {
-        let records = counted(amount.unsure, "record", "records");
-        notes.push(format!("{kind}: of {records} it is not known whether they count"));
+        let (records, count) =
+            (counted(amount.unsure, "record", "records"), if amount.unsure == 1 { "it counts" } else { "they count" });
+        notes.push(format!("{kind}: of {records} it is not known whether {count}"));
     }
     if amount.unknown > 0 {
         let records = counted(amount.unknown, "record", "records");

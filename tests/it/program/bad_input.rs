@@ -259,10 +259,10 @@ fn project_files_with_wrong_keys() {
         ("unknown_key", "as-of: 2020-09-30\n", ""),
         ("unknown_source_key", "", "    file: a.csv\n"),
         ("refused_parameters", "parameters: {response_days: 45 days}\n", ""),
-        ("refused_small_groups", "small_groups: 5\n", ""),
+        ("wrong_small_groups", "small_groups: 1\n", ""),
         ("refused_accepted", "accepted: accepted.yaml\n", ""),
         ("refused_sheet", "", "    sheet: Facilities\n"),
-        ("refused_sample", "", "    sample: {size: 766, frame: 208000, design: simple random}\n"),
+        ("wrong_sample", "", "    sample: {size: 766, frame: 208000, design: simple random}\n"),
         ("refused_distinct", "", "    distinct: true\n"),
         ("unknown_kind", "", "  - kind: agreements\n    files: agreements.csv\n"),
     ] {
