@@ -291,19 +291,11 @@ impl<'a> Court<'a> {
         let mut shares: BTreeMap<RuleId, Vec<Table<'a>>> = BTreeMap::new();
         let mut results: Vec<MeasureResult> = Vec::new();
         for (index, measure) in self.rules.measures.iter().enumerate() {
-            let mut table = Table::new(index, measure);
+            let table = Table::new(index, measure);
             match &measure.what {
                 Measured::Share { rule, .. } => shares.entry(*rule).or_default().push(table),
-                Measured::Total(total) => {
-                    let status = self.total(total, 0, &mut table);
-                    results.push(table.result(status, &self.kind_name(total.kind)));
-                }
-                Measured::Ratio(part, whole) => {
-                    let status = self.total(part, 0, &mut table);
-                    let of_whole = self.total(whole, 1, &mut table);
-                    let status = if status == Status::Run { of_whole } else { status };
-                    results.push(table.result(status, &self.kind_name(part.kind)));
-                }
+                Measured::Total(total) => results.push(self.totals(&[total], table)),
+                Measured::Ratio(part, whole) => results.push(self.totals(&[part, whole], table)),
             }
         }
         for (rule, mut tables) in shares {
@@ -340,6 +332,18 @@ impl<'a> Court<'a> {
         self.status(id, &tally)
     }
 
+    /// Counts or adds up the records of one total, or of both of a ratio.
+    fn totals(&self, totals: &[&'a Total], mut table: Table<'a>) -> MeasureResult {
+        let statuses: Vec<Status> =
+            totals.iter().enumerate().map(|(which, total)| self.total(total, which, &mut table)).collect();
+        let hindered = statuses.into_iter().find(|status| *status != Status::Run);
+        // Groups that only the second total has are there now, and records of the first may be missing in them.
+        for (which, total) in totals.iter().enumerate().filter(|_| hindered.is_none()) {
+            self.add_unseen(total, which, &mut table);
+        }
+        table.result(hindered.unwrap_or(Status::Run), &self.kind_name(totals[0].kind))
+    }
+
     /// Counts or adds up the records of a total.
     fn total(&self, total: &'a Total, which: usize, table: &mut Table<'a>) -> Status {
         if !is_supplied(self.data, total.kind) {
@@ -370,7 +374,6 @@ impl<'a> Court<'a> {
         if settled == 0 && open > 0 && wanting == open {
             return Status::NotRun(not_supplied(&missing, &self.kind_name(total.kind)));
         }
-        self.add_unseen(total, which, table);
         Status::Run
     }
 

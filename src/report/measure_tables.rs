@@ -298,10 +298,10 @@ fn notes(
     }
     notes.extend(sampled.map(|sampled| {
         let sample = sampled.sample;
-        let drawn = format!("a sample of {} from {} records", grouped(sample.size.value), grouped(sample.frame));
+        let drawn = format!("sample of {} from {} records", grouped(sample.size.value), grouped(sample.frame));
         match &sampled.no_interval {
-            Some(why) => format!("{drawn}, without an interval: {why}"),
-            None => format!("{drawn}, drawn at random: the interval is of all of them"),
+            Some(why) => format!("a {drawn}, without an interval: {why}"),
+            None => format!("a simple random {drawn}, and the interval is for all of those"),
         }
     }));
     notes
@@ -378,6 +378,9 @@ fn ratio_words(run: &Run<'_>, measure: &Measure, ratio: Option<Fraction>) -> Opt
     }
     let aim = measure.target.as_ref();
     let ratio = ratio?;
+    if ratio.part.is_zero() {
+        return Some("0".to_owned());
+    }
     Some(match aim.map(|aim| aim.unit) {
         Some(Unit::Percent) => format!("{} %", ratio.rounded(Unit::Percent, 1, aim)),
         Some(Unit::Number) | None => ratio.rounded(Unit::Number, 2, aim).to_string(),

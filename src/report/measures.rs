@@ -238,6 +238,7 @@ impl<'a> Run<'a> {
     pub(super) fn interval(&self, figure: &Figure, sampled: Option<&Sampled<'_>>) -> Option<(f64, f64)> {
         let Figure::Share(share) = figure else { return None };
         sampled.filter(|sampled| sampled.no_interval.is_none())?;
+        share.parted.rate()?;
         Some((share.parted.low()?.wilson().0, share.parted.high()?.wilson().1))
     }
 
