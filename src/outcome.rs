@@ -214,6 +214,12 @@ pub enum Cause {
     TooImprecise,
     /// A date in a year that the holiday calendar does not cover.
     OutsideCalendar,
+    /// It is still to be seen which of several values it takes.
+    NotDue,
+    /// No row of a decision table fits.
+    NoRowFits,
+    /// Several rows of a decision table fit, and give different values.
+    RowsDiffer,
     /// An `unclear` clause of the rule.
     Unclear,
 }
@@ -235,6 +241,9 @@ impl Cause {
             Cause::Withheld => "withheld",
             Cause::TooImprecise => "too_imprecise",
             Cause::OutsideCalendar => "outside_calendar",
+            Cause::NotDue => "not_due",
+            Cause::NoRowFits => "no_row_fits",
+            Cause::RowsDiffer => "rows_differ",
             Cause::Unclear => "unclear",
         }
     }
