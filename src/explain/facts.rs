@@ -150,6 +150,9 @@ impl Later {
     /// What a predicate answers that has these answers for the combinations of what several operands may be. Where
     /// time will choose, it is not due yet, unless that makes no difference.
     pub(super) fn settle(parts: &[&Reading<'_>], answers: &[Answers]) -> Answers {
+        if parts.iter().all(|part| part.later.is_none()) {
+            return answers.iter().copied().reduce(Answers::union).expect("a reading holds at least one fact");
+        }
         let chosen = |a: Answers, b: Answers| {
             let pairs = a.each().flat_map(|one| b.each().map(move |other| (one, other)));
             let settled = pairs.map(|(one, other)| if one == other { one } else { Answers::NOT_DUE });

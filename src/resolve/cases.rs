@@ -84,7 +84,9 @@ impl Resolver<'_> {
         let before = self.guards.len();
         let mut cases = Vec::with_capacity(lines.len());
         for (value, condition) in lines {
+            let place = std::mem::replace(&mut self.in_rule.place, Place::When);
             let resolved = self.condition(condition, scope);
+            self.in_rule.place = place;
             let above = self.guards.len();
             self.guard_by(condition, Joined::And, scope);
             let given = self.value_of(value, values, scope);
@@ -114,11 +116,13 @@ impl Resolver<'_> {
         let before = self.guards.len();
         let place = std::mem::replace(&mut self.in_rule.place, Place::Column);
         self.guard_columns(table, scope);
-        let sound: Vec<bool> = (0..table.header.len()).map(|column| self.column(table, column, scope)).collect();
+        let mut sound: Vec<bool> = (0..table.header.len()).map(|column| self.column(table, column, scope)).collect();
         let mut conditions = Vec::with_capacity(table.rows.len());
         for row in &table.rows {
-            let cells = asked(table, row).filter(|(column, _)| sound[*column]);
-            let cells: Vec<Option<Condition>> = cells.map(|(_, cell)| self.condition(&cell, scope)).collect();
+            let mut cells: Vec<Option<Condition>> = Vec::with_capacity(row.cells.len());
+            for (column, cell) in asked(table, row) {
+                cells.push(if sound[column] { self.cell(&cell, &mut sound[column], scope) } else { None });
+            }
             let cells: Option<Vec<Condition>> = cells.into_iter().collect();
             conditions.push(cells.map(|cells| Condition { kind: ConditionKind::All(cells), span: row.span }));
         }
@@ -126,13 +130,25 @@ impl Resolver<'_> {
         self.in_rule.place = place;
         let mut cases = Vec::with_capacity(table.rows.len());
         for (row, condition) in table.rows.iter().zip(conditions) {
-            asked(table, row).for_each(|(_, cell)| self.guard_by(&cell, Joined::And, scope));
+            asked(table, row).for_each(|(_, cell)| self.guard_by_cell(&cell, scope));
             let given = self.value_of(&row.gives, values, scope);
             self.guards.truncate(before);
             cases.push(self.case(condition, given, row.span, values));
         }
         let cases = cases.into_iter().collect::<Option<_>>()?;
         sound.iter().all(|sound| *sound).then_some(Cases { cases, otherwise: None })
+    }
+
+    /// A cell. What it asks and its column cannot answer is said of the column, for the first cell that asks.
+    fn cell(&mut self, cell: &ast::Condition, sound: &mut bool, scope: &Scope) -> Option<Condition> {
+        let ast::ConditionKind::Is { operand, .. } = &cell.kind else { unreachable!("a cell is a test") };
+        let before = self.faults.list.len();
+        let resolved = self.condition(cell, scope);
+        for fault in self.faults.list[before..].iter_mut().filter(|fault| fault.span == operand.span) {
+            fault.elsewhere.push((cell.span, "this cell asks for it".to_owned()));
+            *sound = false;
+        }
+        resolved
     }
 
     /// A row for `none` takes care of it in all others: what is none fits no cell that compares it.
@@ -158,6 +174,19 @@ impl Resolver<'_> {
         }
         let faults = self.faults.list.len();
         self.operand(&table.header[column], scope, None).is_some() && self.faults.list.len() == faults
+    }
+
+    /// What is none fits no cell but `none`, `blank` and those with a `not`: in a row with another it is there.
+    fn guard_by_cell(&mut self, cell: &ast::Condition, scope: &Scope) {
+        self.guard_by(cell, Joined::And, scope);
+        let absent = [ast::Presence::None, ast::Presence::Blank].map(ast::IsKind::Present);
+        if let ast::ConditionKind::Is { operand, negated: false, is } = &cell.kind
+            && !absent.contains(&is.kind)
+        {
+            let mut guards = Vec::new();
+            self.guard_of_operand(operand, scope, &mut guards);
+            self.guards.extend(guards);
+        }
     }
 
     fn guard_by(&mut self, condition: &ast::Condition, joined: Joined, scope: &Scope) {

@@ -51,10 +51,11 @@ impl Resolver<'_> {
             Place::Value => {
                 format!("make it several lines: `… when {name} is none`, and this after `otherwise`")
             }
-            Place::Line => format!("put a line above this one for that case: `… when {name} is none`"),
-            Place::Column => {
-                format!("give `{name}` a column of its own, and the case that there is none a row: `none`")
+            Place::When => {
+                format!("write `{name} is not none and …`, or put a line above for that case: `… when {name} is none`")
             }
+            Place::Line => format!("put a line above this one for that case: `… when {name} is none`"),
+            Place::Column => format!("add a row for the case that there is none: `none` in a column `{name}`"),
             Place::Gives => format!("give `{name}` a column, and ask for `not none` in this row"),
         });
         let problem = UnguardedNone { name, used, at: operand.span.into(), help };

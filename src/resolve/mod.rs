@@ -118,6 +118,8 @@ enum Place {
     Condition,
     /// In a `define` that is a value, where no condition can stand.
     Value,
+    /// The condition of a line of a `define`.
+    When,
     /// The value of a line of a `define`.
     Line,
     /// The header or a cell of a `table`.

@@ -153,7 +153,9 @@ impl Resolver<'_> {
                 "a `define` that gives such values states its type, as in `define case.level: one of L1, L2 as …`"
             }
             Place::Gives => "a `table` that gives such values states its type, as in `table case.level: one of L1, L2`",
-            Place::Condition | Place::Column => "fields are written in small letters, and a text stands in quotes",
+            Place::Condition | Place::When | Place::Column => {
+                "fields are written in small letters, and a text stands in quotes"
+            }
         };
         let help = Some(help.to_owned());
         self.faults.add(span, StrayWord { word: word.to_owned(), want, at: span.into(), help });
