@@ -8,6 +8,7 @@ mod coverage;
 mod deadlines;
 mod derived;
 mod dates;
+mod laws;
 mod outcomes;
 mod predicates;
 mod rulings;
