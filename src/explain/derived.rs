@@ -19,12 +19,21 @@ use super::{Court, Seen, Trace};
 pub struct Derivation<'a> {
     /// The fact, as a path from the record that is judged.
     pub name: String,
+    /// The record whose fact it is.
+    pub record: Cell,
     /// Its lines are the rows of a `table`.
     pub is_table: bool,
     /// It, or what it depends on, is private, and so is which of its lines are taken.
     pub private: bool,
     /// The lines that were looked at, in order. Below one that surely holds nothing of a `define` is looked at.
     pub lines: Vec<Line<'a>>,
+}
+
+impl Derivation<'_> {
+    /// The same for every derivation of one fact of one record.
+    pub fn key(&self) -> (Option<Span>, Cell) {
+        (self.lines.first().map(|line| line.span), self.record)
+    }
 }
 
 /// A line of a `define`, or a row of a `table`, as it was judged.
@@ -106,13 +115,13 @@ impl<'a> Court<'a> {
             DefinitionBody::Cases(cases) => {
                 let name = self.path_words(record, &definition.name);
                 let mut found = self.line_by_line(cases, definition, &env);
+                let record = Cell { kind: record.kind, row, field: None };
                 let (private, is_table, lines) =
                     (definition.private, cases.is_table(), std::mem::take(&mut found.lines));
-                let derivation = Arc::new(Derivation { name, is_table, private, lines });
+                let derivation = Arc::new(Derivation { name, record, is_table, private, lines });
                 let reading = match found.misfit(cases) {
                     Some(cause) => {
-                        let cell = Some(Cell { kind: record.kind, row, field: None });
-                        let reason = Reason { what: definition.name.clone(), cause, cell };
+                        let reason = Reason { what: definition.name.clone(), cause, cell: Some(record) };
                         Reading::of(Fact::Unknown(vec![reason]))
                     }
                     None => found.reading(cases),
@@ -181,15 +190,14 @@ impl<'a> Court<'a> {
     /// By which lines the values of a failing predicate were found: ", by the line `otherwise L2`".
     pub(super) fn by_lines(&self, leaf: &Trace<'a>) -> Sentence {
         let mut sentence = Sentence::default();
-        let mut said: Vec<(&str, Vec<Span>)> = Vec::new();
+        let mut said: Vec<(Option<Span>, Cell)> = Vec::new();
         for seen in &leaf.seen {
             for derivation in seen.derivations() {
                 let taken: Vec<&Line<'a>> = derivation.lines.iter().filter(|line| line.taken).collect();
-                let key = (derivation.name.as_str(), taken.iter().map(|line| line.span).collect());
-                if taken.is_empty() || said.contains(&key) {
+                if taken.is_empty() || said.contains(&derivation.key()) {
                     continue;
                 }
-                said.push(key);
+                said.push(derivation.key());
                 let each: Vec<String> = taken.iter().map(|line| format!("`{}`", self.line_words(line))).collect();
                 let noun = if derivation.is_table { "row" } else { "line" };
                 sentence.say(format!(", by the {noun} "));

@@ -27,7 +27,7 @@ pub fn why(run: &Run<'_>, court: &Court<'_>, rule: RuleId, row: u32) -> io::Resu
     let rule = run.rules.rule(rule);
     let version = &rule.versions[finding.version];
     let subject = Cell { kind: rule.kind, row, field: None };
-    let mut tree = Tree { run, court, text: String::new(), required: false };
+    let mut tree = Tree { run, court, text: String::new(), required: false, derived: Vec::new() };
     let manner = finding.manner.map(|manner| format!(" ({})", manner.words())).unwrap_or_default();
     let (name, outcome) = (run.kind_and_name(subject)?, judgement.outcome.words());
     tree.line(0, &format!("{} for {name}: {outcome}{manner}", rule.id));
@@ -73,6 +73,8 @@ struct Tree<'r, 'a> {
     text: String,
     /// The clause being shown is the requirement.
     required: bool,
+    /// The derived facts whose lines were shown.
+    derived: Vec<(Option<Span>, Cell)>,
 }
 
 impl<'a> Tree<'_, 'a> {
@@ -187,11 +189,15 @@ impl<'a> Tree<'_, 'a> {
         Ok(())
     }
 
-    /// The lines by which a derived fact was found, down to the one that was taken.
+    /// The lines by which a derived fact was found, down to the one that was taken; each fact of a record once.
     fn derivation(&mut self, derivation: &Derivation<'a>, operand: &str, depth: usize) -> io::Result<()> {
-        if derivation.private && !self.run.pseudonyms.are_lifted() {
+        let hidden = derivation.private && !self.run.pseudonyms.are_lifted();
+        if hidden || self.derived.contains(&derivation.key()) {
             return Ok(());
         }
+        self.derived.push(derivation.key());
+        // A line that does not hold violates nothing.
+        let required = std::mem::replace(&mut self.required, false);
         let mut depth = depth;
         if derivation.name != operand {
             self.line(depth, &format!("{}:", derivation.name));
@@ -217,6 +223,7 @@ impl<'a> Tree<'_, 'a> {
                 self.below(trace, depth + 1)?;
             }
         }
+        self.required = required;
         Ok(())
     }
 
