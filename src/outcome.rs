@@ -75,6 +75,13 @@ impl Answers {
         Answers(u8::from(t) | u8::from(f) << 1 | u8::from(d) << 2)
     }
 
+    /// What is not due yet where time will choose between the two, unless they are the same, on every combination.
+    pub fn left_to_time(self, other: Answers) -> Answers {
+        let same = self.0 & other.0;
+        let differ = self.each().any(|one| other.each().any(|another| one != another));
+        Answers(same | u8::from(differ) << 2)
+    }
+
     /// The higher of the two, on every combination.
     pub fn or(self, other: Answers) -> Answers {
         self.negated().and(other.negated()).negated()

@@ -153,13 +153,8 @@ impl Later {
         if parts.iter().all(|part| part.later.is_none()) {
             return answers.iter().copied().reduce(Answers::union).expect("a reading holds at least one fact");
         }
-        let chosen = |a: Answers, b: Answers| {
-            let pairs = a.each().flat_map(|one| b.each().map(move |other| (one, other)));
-            let settled = pairs.map(|(one, other)| if one == other { one } else { Answers::NOT_DUE });
-            settled.reduce(Answers::union).expect("a set of answers is not empty")
-        };
         let ways = Later::ways_of(parts).into_iter();
-        let each = ways.filter_map(|way| way.into_iter().map(|index| answers[index]).reduce(chosen));
+        let each = ways.filter_map(|way| way.into_iter().map(|index| answers[index]).reduce(Answers::left_to_time));
         each.reduce(Answers::union).expect("a reading holds at least one fact")
     }
 }
