@@ -152,6 +152,9 @@ pub(super) fn not_supplied(missing: &BTreeSet<Reason>, kind: &str) -> String {
             | Cause::Withheld
             | Cause::TooImprecise
             | Cause::OutsideCalendar
+            | Cause::NotDue
+            | Cause::NoRowFits
+            | Cause::RowsDiffer
             | Cause::Unclear => {
                 let of = if reason.what.contains('.') { String::new() } else { format!("{kind}.") };
                 format!("no source has a column for `{of}{}`", reason.what)
