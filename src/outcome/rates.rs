@@ -317,10 +317,8 @@ impl Standing {
             possible.insert(Side::Part);
             possible.insert(Side::Rest);
         }
-        let side = match self.outcome {
-            Outcome::NotAssessable => possible.only().unwrap_or(Side::Out),
-            outcome => self.side(word, outcome),
-        };
+        let is_open = self.outcome == Outcome::NotAssessable;
+        let side = if is_open { possible.only().unwrap_or(Side::Out) } else { self.side(word, self.outcome) };
         (side, possible)
     }
 

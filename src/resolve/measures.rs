@@ -54,9 +54,9 @@ pub enum Measured {
         subjects: bool,
     },
     /// A count or a sum.
-    Total(Total),
+    Total(Box<Total>),
     /// One total over another.
-    Ratio(Total, Total),
+    Ratio(Box<Total>, Box<Total>),
 }
 
 /// `count of Q` or `sum of F of Q`, over all records of a kind.
@@ -106,10 +106,7 @@ impl<'a> Resolver<'a> {
         let citations = self.citations(&measure.cites);
         let (what, scopes) = self.measured(&measure.what.node);
         let by = self.groupings(&measure.by, &scopes);
-        let target = match &measure.target {
-            Some(target) => Some(self.target(target, &measure.what.node)),
-            None => None,
-        };
+        let target = measure.target.as_ref().map(|target| self.target(target, &measure.what.node));
         let (what, by) = (what?, by?);
         let mut resolved = Measure {
             id: measure.id.node.clone(),
@@ -138,7 +135,7 @@ impl<'a> Resolver<'a> {
                 (share, judged.map(Scope::subject).into_iter().collect())
             }
             ast::Measured::Total(total) => match self.total(total) {
-                Some((total, scope)) => (total.map(Measured::Total), vec![scope]),
+                Some((total, scope)) => (total.map(|total| Measured::Total(Box::new(total))), vec![scope]),
                 None => (None, Vec::new()),
             },
             ast::Measured::Ratio(part, whole) => {
@@ -147,7 +144,7 @@ impl<'a> Resolver<'a> {
                 // Totals of one kind share their groups.
                 let same = first.frames[0].kind == second.frames[0].kind;
                 let scopes = if same { vec![first] } else { vec![first, second] };
-                (part.zip(whole).map(|(part, whole)| Measured::Ratio(part, whole)), scopes)
+                (part.zip(whole).map(|(part, whole)| Measured::Ratio(Box::new(part), Box::new(whole))), scopes)
             }
         }
     }
