@@ -3,7 +3,7 @@
 use crate::calendar::When;
 use crate::column::Cell;
 use crate::outcome::{Cause, Finding, Manner, Outcome, Piece, Reason, Sentence};
-use crate::resolve::ruleset::{ConditionKind, PeriodOperand, Presence, Query, RuleId, SayPart, Step, Window};
+use crate::resolve::ruleset::{Condition, ConditionKind, PeriodOperand, Presence, Query, RuleId, SayPart, Step, Window};
 use crate::schema::LinkBy;
 
 use super::facts::{cause_words, spoken, words};
@@ -22,6 +22,7 @@ impl<'a> Court<'a> {
             version: judgement.version,
             subject: record,
             cell: record,
+            also: Vec::new(),
             clause: version.requirement.span,
             manner: None,
             assumes_complete: false,
@@ -76,6 +77,7 @@ impl<'a> Court<'a> {
         finding.manner = Some(manner(leaf, wanted));
         finding.assumes_complete = judgement.assumes_complete;
         finding.cell = self.cell_of(leaf, finding.subject);
+        finding.also = leaf.witness.iter().flat_map(|witness| witness.cells.iter().skip(1).copied()).collect();
         finding.found = self.failed(leaf, wanted, finding);
         let private = is_private(leaf);
         if let Some(due) = leaf.due.filter(|_| wanted) {
@@ -116,6 +118,9 @@ impl<'a> Court<'a> {
     fn cell_of(&self, leaf: &Trace<'a>, subject: Cell) -> Cell {
         let cells = || leaf.seen.iter().filter_map(|seen| seen.cell());
         let own = cells().find(|cell| (cell.kind, cell.row) == (subject.kind, subject.row));
+        if let Some(witness) = &leaf.witness {
+            return witness.cells.first().or(leaf.seen.iter().find_map(|seen| seen.reading.cell.as_ref())).copied().unwrap_or(subject);
+        }
         let is_deadline = matches!(leaf.condition.kind, ConditionKind::Deadline { .. });
         own.filter(|_| !is_deadline).or_else(|| cells().next()).or(leaf.lost).or(leaf.record).unwrap_or(subject)
     }
@@ -139,6 +144,12 @@ impl<'a> Court<'a> {
             ConditionKind::Deadline { .. } if wanted => self.missed(leaf),
             ConditionKind::Exists(query) => self.not_found(query, leaf, wanted),
             ConditionKind::Unique { .. } => Sentence::words("other records say the same"),
+            ConditionKind::Covers(_) if !wanted => Sentence::words("there is no gap"),
+            ConditionKind::NeverOverlaps(..) if !wanted => Sentence::words("no two of them share a day"),
+            ConditionKind::AgreesOn(..) if !wanted => Sentence::words("all of them say the same"),
+            ConditionKind::Covers(_) | ConditionKind::NeverOverlaps(..) | ConditionKind::AgreesOn(..) => {
+                leaf.witness.as_ref().map_or_else(|| self.values(leaf), |witness| witness.words.clone())
+            }
             ConditionKind::Present(_, presence) => self.presence(leaf, *presence, wanted),
             ConditionKind::Agree(_) => {
                 let mut sentence = self.values(leaf);
@@ -215,9 +226,23 @@ impl<'a> Court<'a> {
                     1 => " (1 was looked at)".to_owned(),
                     count => format!(" ({count} were looked at)"),
                 };
-                format!("there is no {kind} where {}{seen}", self.words(condition.span))
+                format!("there is no {kind} {}{seen}", self.narrowed_words(query, condition))
             }
         })
+    }
+
+    /// What narrows the records of a query: "where `model` is JEM, in effect on 2019-01-01".
+    fn narrowed_words(&self, query: &Query, condition: &Condition) -> String {
+        let words = self.words(condition.span);
+        match &condition.kind {
+            ConditionKind::All(parts) if condition.span == query.span => {
+                let parts: Vec<String> = parts.iter().map(|part| self.words(part.span)).collect();
+                format!("where {}", parts.join(", "))
+            }
+            // `is in effect` stands inside of `where`, `in effect` behind the records.
+            ConditionKind::InEffect { .. } if words.starts_with("in ") => words,
+            _ => format!("where {words}"),
+        }
     }
 
     /// That no parent has the key to which a link leads: "no officer has the `officer_id` “O7”".
