@@ -82,9 +82,7 @@ impl<'a> Court<'a> {
             }
         }
         said.say(": these do not agree");
-        let cell = |version: &Version<'a>| {
-            version.reading.cell.unwrap_or(Cell { kind, row: version.row, field: None })
-        };
+        let cell = |version: &Version<'a>| version.reading.cell.unwrap_or(Cell { kind, row: version.row, field: None });
         Witness { words: said, cells: vec![cell(other), cell(one)] }
     }
 }

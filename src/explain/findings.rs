@@ -3,7 +3,9 @@
 use crate::calendar::When;
 use crate::column::Cell;
 use crate::outcome::{Cause, Finding, Manner, Outcome, Piece, Reason, Sentence};
-use crate::resolve::ruleset::{Condition, ConditionKind, PeriodOperand, Presence, Query, RuleId, SayPart, Step, Window};
+use crate::resolve::ruleset::{
+    Condition, ConditionKind, PeriodOperand, Presence, Query, RuleId, SayPart, Step, Window,
+};
 use crate::schema::LinkBy;
 
 use super::facts::{cause_words, spoken, words};
@@ -119,7 +121,12 @@ impl<'a> Court<'a> {
         let cells = || leaf.seen.iter().filter_map(|seen| seen.cell());
         let own = cells().find(|cell| (cell.kind, cell.row) == (subject.kind, subject.row));
         if let Some(witness) = &leaf.witness {
-            return witness.cells.first().or(leaf.seen.iter().find_map(|seen| seen.reading.cell.as_ref())).copied().unwrap_or(subject);
+            return witness
+                .cells
+                .first()
+                .or(leaf.seen.iter().find_map(|seen| seen.reading.cell.as_ref()))
+                .copied()
+                .unwrap_or(subject);
         }
         let is_deadline = matches!(leaf.condition.kind, ConditionKind::Deadline { .. });
         own.filter(|_| !is_deadline).or_else(|| cells().next()).or(leaf.lost).or(leaf.record).unwrap_or(subject)

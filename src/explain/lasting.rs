@@ -207,8 +207,7 @@ impl Ground<'_> {
         let can_be_due = self.records.iter().any(|record| record.answers.can_be_not_due())
             && whole(self.times(wanted, true), short)
             && !whole(self.sure(), long);
-        let sets =
-            [(can_be_true, Answers::TRUE), (can_be_false, Answers::FALSE), (can_be_due, Answers::NOT_DUE)];
+        let sets = [(can_be_true, Answers::TRUE), (can_be_false, Answers::FALSE), (can_be_due, Answers::NOT_DUE)];
         let possible = sets.into_iter().filter(|(can, _)| *can).map(|(_, one)| one);
         possible.reduce(Answers::union).expect("a span is covered, is not, or may be later")
     }
@@ -252,8 +251,7 @@ impl Ground<'_> {
 
     /// Whether the time after the as-of date is covered: what is not so far still can be.
     fn to_come(&self, shortest: i64, longest: i64) -> (Answers, Option<i64>) {
-        let (short, long) =
-            (Stretch { from: self.now, until: shortest }, Stretch { from: self.now, until: longest });
+        let (short, long) = (Stretch { from: self.now, until: shortest }, Stretch { from: self.now, until: longest });
         let open = gaps(self.possible(), long);
         let answers = if gaps(self.sure(), long).is_empty() {
             Answers::TRUE
@@ -372,10 +370,11 @@ impl<'a> Court<'a> {
         if trace.answers.is_decided() {
             trace.reasons.clear();
         } else if trace.reasons.is_empty() || on.facts.iter().any(|fact| matches!(fact, Fact::Unknown(_))) {
-            let several = record.links.last().filter(|_| matches!(&on.facts[..], [Fact::Known(_)]));
-            trace.reasons.extend(match several {
-                Some(_) => vec![Reason { what: self.kind_name(record.kind), cause: Cause::SeveralParents, cell: None }],
-                None => self.limit_reasons(day, &on),
+            let exact = matches!(&on.facts[..], [fact @ Fact::Known(_)] if !fact.is_imprecise(false));
+            trace.reasons.extend(if exact {
+                vec![Reason { what: self.kind_name(record.kind), cause: Cause::SeveralParents, cell: None }]
+            } else {
+                self.limit_reasons(day, &on)
             });
         }
         dedup(&mut trace.reasons);
@@ -432,8 +431,7 @@ impl<'a> Court<'a> {
         trace.due = due.map(|due| When::day(day_of(scale.days(Stretch { from: due, until: next(due) }).from)));
         trace.nothing_to_check = trace.answers == Answers::TRUE
             && judged.iter().all(|judged| judged.looked_at.is_none_or(Stretch::is_empty));
-        trace.assumes_complete =
-            trace.answers == Answers::FALSE && found.assumed || from.assumed || end.assumed;
+        trace.assumes_complete = trace.answers == Answers::FALSE && found.assumed || from.assumed || end.assumed;
         if !trace.answers.is_decided() {
             trace.reasons = self.why_uncovered(covers, &ground, &judged, (&from, &end));
             let whole = judged.iter().filter_map(|judged| judged.looked_at).any(|span| !self.seen_whole(&ground, span));
@@ -475,18 +473,16 @@ impl<'a> Court<'a> {
     ) -> Vec<Reason> {
         let mut reasons = Vec::new();
         for (operand, reading) in [(&covers.from, from), (&covers.end, end)] {
-            let exact = matches!(&reading.facts[..], [fact @ (Fact::Known(_) | Fact::None)] if !fact.is_imprecise(false));
+            let exact =
+                matches!(&reading.facts[..], [fact @ (Fact::Known(_) | Fact::None)] if !fact.is_imprecise(false));
             reasons.extend(if exact { Vec::new() } else { self.limit_reasons(operand, reading) });
         }
         if judged.iter().any(|judged| judged.contradictory) {
             let (what, cell) = (self.operand_words(&covers.end), end.cell);
             reasons.push(Reason { what, cause: Cause::ContradictoryDates, cell });
         }
-        let open: Vec<Stretch> = judged
-            .iter()
-            .filter_map(|judged| judged.looked_at)
-            .flat_map(|span| gaps(ground.sure(), span))
-            .collect();
+        let open: Vec<Stretch> =
+            judged.iter().filter_map(|judged| judged.looked_at).flat_map(|span| gaps(ground.sure(), span)).collect();
         for record in ground.records {
             let Some(time) = record.time else { continue };
             if open.iter().any(|gap| !gap.shared(time.possibly()).is_empty()) {
@@ -644,7 +640,13 @@ fn contains(scale: Scale<'_>, time: Time, day: &Fact<'_>) -> Answers {
     };
     let can_be = !possibly.shared(Stretch { from: first, until: next(last) }).is_empty();
     let must_be = surely.from <= first && last < surely.until;
-    if must_be { Answers::TRUE } else if can_be { Answers::UNKNOWN } else { Answers::FALSE }
+    if must_be {
+        Answers::TRUE
+    } else if can_be {
+        Answers::UNKNOWN
+    } else {
+        Answers::FALSE
+    }
 }
 
 /// The pairs of records that may last at the same time, by their places, those that begin early first.

@@ -209,12 +209,7 @@ impl<'a> Court<'a> {
     }
 
     /// Why records of the past may not have been seen, and after which day alone, if that is known.
-    fn unseen_past(
-        &self,
-        kind: KindId,
-        completeness: Completeness,
-        bounds: &Bounds,
-    ) -> Option<(Reason, Option<Day>)> {
+    fn unseen_past(&self, kind: KindId, completeness: Completeness, bounds: &Bounds) -> Option<(Reason, Option<Day>)> {
         let Some((from, through)) = completeness.days() else {
             return Some((self.incomplete(kind, Cause::NotComplete), None));
         };
@@ -363,7 +358,10 @@ fn mentions(condition: &Condition, frame: Frame, except: &Operand) -> bool {
 fn looks_at(operand: &Operand, frame: Frame) -> bool {
     let mut found = false;
     operand.each(&mut |part| {
-        if let Part::Operand(Operand { kind: OperandKind::Field(record, _) | OperandKind::Defined(record, _), .. }) = part {
+        if let Part::Operand(Operand {
+            kind: OperandKind::Field(record, _) | OperandKind::Defined(record, _), ..
+        }) = part
+        {
             found |= record.frame == frame;
         }
     });

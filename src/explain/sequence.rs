@@ -204,7 +204,9 @@ impl<'a> Court<'a> {
         let at = usize::from(frame.0);
         let before = match self.before(kind, env.rows[at]) {
             Ok(before) => before,
-            Err(reason) => return Reading { source: Some(kind), cell: reason.cell, ..Reading::of(Fact::Unknown(vec![reason])) },
+            Err(reason) => {
+                return Reading { source: Some(kind), cell: reason.cell, ..Reading::of(Fact::Unknown(vec![reason])) };
+            }
         };
         let (assumed, mut facts, mut open, mut cell) = (before.assumed, Vec::new(), Vec::new(), None);
         for row in before.rows {
@@ -264,7 +266,8 @@ impl<'a> Court<'a> {
             return Err(self.unknown_field(kind, row, ordered.by));
         }
         let own = self.place_in(kind, row, ordered.by);
-        let rows = own.and_then(|own| group.before(row, own)).ok_or_else(|| self.unclear_place(kind, row, ordered.by))?;
+        let rows =
+            own.and_then(|own| group.before(row, own)).ok_or_else(|| self.unclear_place(kind, row, ordered.by))?;
         let assumed = self.nothing_missed(kind, row, ordered.by, &rows)?;
         let mut reasons = Vec::new();
         if rows.len() > 1 {
@@ -308,7 +311,9 @@ impl<'a> Court<'a> {
         let missed = Reason { what: self.kind_name(kind), cause: Cause::NotComplete, cell: None };
         let Some((from, through)) = completeness.days() else { return Err(missed) };
         let dated_by = self.rules.schema.kind(kind).dated_by;
-        let first = |row: &Option<u32>| row.and_then(|row| self.dated(kind, row, by)).map_or(Day::UNBOUNDED_PAST, |when| when.first);
+        let first = |row: &Option<u32>| {
+            row.and_then(|row| self.dated(kind, row, by)).map_or(Day::UNBOUNDED_PAST, |when| when.first)
+        };
         let by_date = dated_by.is_none_or(|dated_by| dated_by == by);
         let (earliest, latest) = match self.dated(kind, row, by).filter(|_| by_date) {
             Some(when) => (before.iter().map(first).min().unwrap_or(when.first), when.last.min(self.as_of)),

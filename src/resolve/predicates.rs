@@ -74,13 +74,15 @@ impl<'a> Resolver<'a> {
             OperandKind::Field(record, field) => Some(self.set.schema.field(record.kind, *field).blank),
             OperandKind::Previous { .. } if presence == Presence::Blank => {
                 let (form, want) = ("`is blank`", "a field of the record itself, not of the one before");
-                let help = Some(format!("ask `{name} is none`, which is so too where there is no record before"));
+                let help = "give the record a fact of its own with `define`, and ask `previous.FACT is yes`".to_owned();
+                let help = Some(help);
                 self.wrong_type(operand.span, form, want, &operand.value_type, help);
                 return None;
             }
             OperandKind::Previous { .. }
             | OperandKind::Defined(..)
-            | OperandKind::Extreme(..) | OperandKind::ExtremeOf(..) => None,
+            | OperandKind::Extreme(..)
+            | OperandKind::ExtremeOf(..) => None,
             OperandKind::AsOf
             | OperandKind::Constant(_)
             | OperandKind::PeriodOf(..)

@@ -17,7 +17,8 @@ impl Resolver<'_> {
         let Some((Some(by), span)) = by else { return Follows::Line };
         let found = value_type(&self.set.schema.field(kind, by).field_type);
         if !is_dated(&found) && !matches!(found, ValueType::Number(_)) {
-            let help = Some("name the field that tells which record comes first, or write `follows by line`".to_owned());
+            let help =
+                Some("name the field that tells which record comes first, or write `follows by line`".to_owned());
             self.wrong_type(span, "`follows by`", "a date or a number", &found, help);
         }
         Follows::Field { by, within: within.flatten() }
@@ -26,9 +27,7 @@ impl Resolver<'_> {
     /// The record before which a path looks, and what stands behind `previous.`; `None` for any other path.
     pub(super) fn before_which<'p>(&self, path: &'p ast::Path, scope: &Scope) -> Option<(Frame, &'p [ast::Word])> {
         match &path.names[..] {
-            [first, value @ ..] if first.node == "previous" && !value.is_empty() => {
-                Some((scope.innermost().0, value))
-            }
+            [first, value @ ..] if first.node == "previous" && !value.is_empty() => Some((scope.innermost().0, value)),
             [record, second, value @ ..] if second.node == "previous" && !value.is_empty() => {
                 let named = scope.frames.iter().position(|seen| self.is_called(seen, &record.node))?;
                 Some((frame(named), value))

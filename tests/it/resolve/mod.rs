@@ -104,6 +104,7 @@ macro_rules! good_files {
 
 mod codes;
 mod guards;
+mod lasting;
 mod names;
 mod refused;
 mod rules;
