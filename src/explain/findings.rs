@@ -83,7 +83,7 @@ impl<'a> Court<'a> {
         finding.found = self.failed(leaf, wanted, finding);
         let private = is_private(leaf);
         if let Some(due) = leaf.due.filter(|_| wanted) {
-            finding.due = Some(Sentence(vec![date_piece(due, is_due_private(leaf))]));
+            finding.due = Some(Sentence(vec![date_piece(due, leaf.is_due_private())]));
             if let (Some(Manner::Late), false) = (leaf.manner, private) {
                 finding.days_late = self.days_late(leaf, due);
             }
@@ -180,7 +180,7 @@ impl<'a> Court<'a> {
     /// A deadline that was missed.
     fn missed(&self, leaf: &Trace<'a>) -> Sentence {
         let event = &leaf.seen[0];
-        let (private, due_private) = (is_private(leaf), is_due_private(leaf));
+        let (private, due_private) = (is_private(leaf), leaf.is_due_private());
         let name = self.operand_words(event.operand);
         let mut sentence = Sentence::default();
         match leaf.manner {
@@ -239,6 +239,7 @@ impl<'a> Court<'a> {
     }
 
     /// What narrows the records of a query: "where `model` is JEM, in effect on 2019-01-01".
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only these two are not all that stands behind a `where`")]
     fn narrowed_words(&self, query: &Query, condition: &Condition) -> String {
         let words = self.words(condition.span);
         match &condition.kind {
@@ -316,7 +317,7 @@ impl<'a> Court<'a> {
     fn pending(&self, judgement: &Judgement<'a>, finding: &mut Finding) {
         finding.found = Sentence::words("not due yet");
         if let Some(due) = judgement.due() {
-            let private = judgement.requirement.as_ref().is_some_and(is_due_private);
+            let private = judgement.requirement.as_ref().is_some_and(Trace::is_due_private);
             finding.due = Some(Sentence(vec![date_piece(due, private)]));
             finding.found.say(": the last day is ");
             finding.found.push(date_piece(due, private));
@@ -374,16 +375,23 @@ fn is_negated_in_words(trace: &Trace<'_>, predicate: crate::source::Span) -> boo
         || trace.parts.iter().any(|part| is_negated_in_words(part, predicate))
 }
 
-/// Whether the due date of a deadline is computed from a private value.
-#[expect(clippy::wildcard_enum_match_arm, reason = "any other condition has the due dates of its parts")]
-fn is_due_private(leaf: &Trace<'_>) -> bool {
-    match &leaf.condition.kind {
-        ConditionKind::Deadline { window, .. } => match window {
-            Window::After(_, anchor) | Window::Before(_, anchor) | Window::By(anchor) => anchor.private,
-            Window::During(PeriodOperand::Of(_, operand)) => operand.private,
-            Window::During(PeriodOperand::One(_)) => false,
-        },
-        _ => deep_private(leaf),
+impl Trace<'_> {
+    /// Whether the due date is computed from a private value, or may be: that of records can depend on each date in
+    /// their `where`, and on their own.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "any other condition has the due dates of its parts")]
+    pub(crate) fn is_due_private(&self) -> bool {
+        match &self.condition.kind {
+            ConditionKind::Deadline { window, .. } => match window {
+                Window::After(_, anchor) | Window::Before(_, anchor) | Window::By(anchor) => anchor.private,
+                Window::During(PeriodOperand::Of(_, operand)) => operand.private,
+                Window::During(PeriodOperand::One(_)) => false,
+            },
+            _ => {
+                let mut private = deep_private(self);
+                self.condition.each_operand(&mut |operand| private |= operand.private);
+                private
+            }
+        }
     }
 }
 

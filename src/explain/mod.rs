@@ -9,6 +9,7 @@ mod agreement;
 mod chains;
 mod compare;
 mod conditions;
+mod covering;
 mod dates;
 mod deadlines;
 mod facts;
@@ -20,6 +21,7 @@ mod predicates;
 mod queries;
 mod run;
 mod sequence;
+mod stretches;
 
 use std::sync::Arc;
 

@@ -152,12 +152,11 @@ fn place(
         Values::When(values) => {
             let when = values[row as usize];
             let hidden = when.first > as_of && declared.blank == Blank::NoneYet;
-            let (first, last) = match declared.field_type {
-                Type::DateTime => {
-                    let (first, last) = when.instants(zone);
-                    (first.0, last.0)
-                }
-                _ => (i64::from(when.first.0), i64::from(when.last.0)),
+            let (first, last) = if declared.field_type == Type::DateTime {
+                let (first, last) = when.instants(zone);
+                (first.0, last.0)
+            } else {
+                (i64::from(when.first.0), i64::from(when.last.0))
             };
             (!hidden).then(|| (Decimal::from(first), Decimal::from(last)))
         }
