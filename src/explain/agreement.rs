@@ -6,7 +6,7 @@ use crate::resolve::ruleset::{Condition, Operand, Query};
 use crate::schema::KindId;
 
 use super::compare;
-use super::facts::{Fact, Reading, words};
+use super::facts::{Fact, Later, Reading, words};
 use super::lasting::of_record;
 use super::operands::Env;
 use super::{Court, Seen, Trace, Witness};
@@ -64,8 +64,7 @@ impl<'a> Court<'a> {
         match &reading.facts[..] {
             [Fact::None] => Vec::new(),
             [fact @ Fact::Known(_)] if !fact.is_imprecise(false) => Vec::new(),
-            [_] => self.limit_reasons(value, reading),
-            _ => self.several(&[(value, reading)]),
+            _ => self.why_open(value, reading),
         }
     }
 
@@ -115,6 +114,6 @@ fn add<'a>(versions: &mut Vec<Version<'a>>, new: Version<'a>) {
 /// Whether two values are the same, on every combination of what they may be.
 fn same(one: &Reading<'_>, other: &Reading<'_>) -> Answers {
     let pairs = one.facts.iter().flat_map(|one| other.facts.iter().map(move |other| [one, other]));
-    let each = pairs.map(|pair| compare::agree(&pair).answers);
-    each.reduce(Answers::union).expect("a reading holds at least one fact")
+    let each: Vec<Answers> = pairs.map(|pair| compare::agree(&pair).answers).collect();
+    Later::settle(&[one, other], &each)
 }

@@ -8,7 +8,7 @@ use crate::outcome::{Answers, Cause, Manner, Reason, Sentence};
 use crate::resolve::ruleset::{Condition, Covers};
 
 use super::conditions::dedup;
-use super::facts::{Fact, Reading, Value};
+use super::facts::{Fact, Later, Reading, Value};
 use super::lasting::Lasted;
 use super::operands::Env;
 use super::queries::Found;
@@ -141,14 +141,15 @@ impl<'a> Court<'a> {
         let mut trace = Trace::new(condition);
         let judged: Vec<Judged> =
             from.facts.iter().flat_map(|from| end.facts.iter().map(|end| ground.judge(from, end))).collect();
-        let each = judged.iter().map(|judged| judged.answers);
-        trace.answers = each.reduce(Answers::union).expect("a reading holds at least one fact");
+        let each: Vec<Answers> = judged.iter().map(|judged| judged.answers).collect();
+        trace.answers = Later::settle(&[&from, &end], &each);
         if let Some(gap) = judged.iter().find_map(|judged| judged.gap).filter(|_| trace.answers == Answers::FALSE) {
             trace.manner = Some(if gap.until > now { Manner::LapseOpen } else { Manner::LapseEnded });
             trace.witness = Some(Box::new(self.gap_found(covers, &ground, gap)));
         }
         let due = judged.iter().filter_map(|judged| judged.due).min().filter(|_| trace.answers.can_be_not_due());
-        trace.due = due.map(|due| When::day(day_of(scale.days(Stretch { from: due, until: next(due) }).from)));
+        let due = due.map(|due| When::day(day_of(scale.days(Stretch { from: due, until: next(due) }).from)));
+        trace.due = due.or(Later::due(&[&from, &end]).filter(|_| trace.answers.can_be_not_due()));
         trace.nothing_to_check = trace.answers == Answers::TRUE
             && judged.iter().all(|judged| judged.looked_at.is_none_or(Stretch::is_empty));
         trace.assumes_complete = trace.answers == Answers::FALSE && found.assumed || from.assumed || end.assumed;
@@ -195,7 +196,7 @@ impl<'a> Court<'a> {
         for (operand, reading) in [(&covers.from, from), (&covers.end, end)] {
             let exact =
                 matches!(&reading.facts[..], [fact @ (Fact::Known(_) | Fact::None)] if !fact.is_imprecise(false));
-            reasons.extend(if exact { Vec::new() } else { self.limit_reasons(operand, reading) });
+            reasons.extend(if exact { Vec::new() } else { self.why_open(operand, reading) });
         }
         if judged.iter().any(|judged| judged.contradictory) {
             let (what, cell) = (self.operand_words(&covers.end), end.cell);

@@ -8,7 +8,7 @@ use crate::resolve::ruleset::{Condition, Lasting, Operand, OperandKind, Query, R
 use crate::schema::KindId;
 
 use super::conditions::dedup;
-use super::facts::{Fact, Reading, Value};
+use super::facts::{Fact, Later, Reading, Value};
 use super::operands::{Env, Use};
 use super::queries::Found;
 use super::stretches::{FUTURE, PAST, Scale, Stretch, Time, contains, shown};
@@ -103,7 +103,7 @@ impl<'a> Court<'a> {
                 }
                 contains(scale, time, fact)
             });
-            let answers = each.reduce(Answers::union).expect("a reading holds at least one fact");
+            let answers = Later::settle(&[&on], &each.collect::<Vec<_>>());
             if !answers.is_decided() {
                 trace.reasons.extend(why);
             }
@@ -116,10 +116,11 @@ impl<'a> Court<'a> {
             trace.reasons.extend(if exact {
                 vec![Reason { what: self.kind_name(record.kind), cause: Cause::SeveralParents, cell: None }]
             } else {
-                self.limit_reasons(day, &on)
+                self.why_open(day, &on)
             });
         }
         dedup(&mut trace.reasons);
+        trace.due = Later::due(&[&on]).filter(|_| trace.answers.can_be_not_due());
         trace.assumes_complete |= on.assumed;
         let seen = |operand: &'a Operand| Seen { operand, reading: self.read(operand, env) };
         let (from, end) = (seen(&lasting.from), seen(&lasting.end));

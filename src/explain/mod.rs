@@ -12,6 +12,7 @@ mod conditions;
 mod covering;
 mod dates;
 mod deadlines;
+mod derived;
 mod facts;
 mod findings;
 mod lasting;
@@ -38,6 +39,7 @@ use links::{Links, UniqueIndex};
 use operands::Env;
 use sequence::Sequences;
 
+pub use derived::{Derivation, Line};
 pub(crate) use findings::reasons_words;
 pub use run::{RuleResult, Verdicts};
 
@@ -165,7 +167,7 @@ pub struct Seen<'a> {
     reading: Reading<'a>,
 }
 
-impl Seen<'_> {
+impl<'a> Seen<'a> {
     /// The value in words; what is private stands apart.
     pub fn value(&self) -> Sentence {
         facts::words(self.operand, &self.reading)
@@ -174,6 +176,11 @@ impl Seen<'_> {
     /// Where it stands, if it stands anywhere.
     pub fn cell(&self) -> Option<Cell> {
         self.reading.cell
+    }
+
+    /// The derived facts in it that were found line by line, in order.
+    pub fn derivations(&self) -> &[Arc<Derivation<'a>>] {
+        &self.reading.derivations
     }
 }
 

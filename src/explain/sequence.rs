@@ -13,7 +13,7 @@ use crate::resolve::ruleset::{Frame, Operand};
 use crate::schema::{Blank, FieldId, Follows, KindId, Schema, Type};
 
 use super::Court;
-use super::facts::{Fact, Reading};
+use super::facts::{Fact, Later, Reading, place_of};
 use super::links::Links;
 use super::operands::{Env, Use};
 
@@ -207,41 +207,45 @@ impl<'a> Court<'a> {
                 return Reading { source: Some(kind), cell: reason.cell, ..Reading::of(Fact::Unknown(vec![reason])) };
             }
         };
-        let (assumed, mut facts, mut open, mut cell) = (before.assumed, Vec::new(), Vec::new(), None);
+        let assumed = before.assumed;
+        let mut whole = Reading { facts: Vec::new(), source: Some(kind), assumed, ..Reading::of(Fact::None) };
+        let (mut ways, mut due): (Vec<Vec<usize>>, Option<When>) = (Vec::new(), None);
         for row in before.rows {
-            let Some(row) = row else {
-                facts.push(Fact::None);
-                continue;
-            };
-            let mut there = env.clone();
-            there.rows[at] = row;
-            let reading = self.read_for(usage, value, &there);
-            cell = cell.or(reading.cell);
-            open.extend(reading.open.into_iter().map(|reason| self.of_before(kind, frame, reason)));
-            for fact in reading.facts {
-                let fact = match fact {
-                    Fact::Unknown(reasons) => {
-                        let reasons = reasons.into_iter().map(|reason| self.of_before(kind, frame, reason));
-                        Fact::Unknown(reasons.collect())
-                    }
-                    Fact::Known(_) | Fact::None => fact,
-                };
-                if !facts.contains(&fact) {
-                    facts.push(fact);
+            let reading = match row {
+                None => Reading::of(Fact::None),
+                Some(row) => {
+                    let mut there = env.clone();
+                    there.rows[at] = row;
+                    self.of_before(kind, frame, self.read_for(usage, value, &there))
                 }
-            }
+            };
+            let of_this = reading.ways();
+            due = due.or(reading.later.and_then(|later| later.due));
+            whole.cell = whole.cell.or(reading.cell);
+            whole.open.extend(reading.open);
+            whole.assumed |= reading.assumed;
+            whole.derivations.extend(reading.derivations);
+            let places: Vec<usize> = reading.facts.into_iter().map(|fact| place_of(fact, &mut whole.facts)).collect();
+            ways.extend(of_this.into_iter().map(|way| way.into_iter().map(|fact| places[fact]).collect::<Vec<_>>()));
         }
-        if facts.len() > 1 {
-            open.extend(before.reasons);
+        if ways.len() > 1 && whole.facts.len() > 1 {
+            whole.open.extend(before.reasons);
         }
-        Reading { facts, cell, source: Some(kind), open, assumed }
+        Reading { later: Later::new(due, ways), ..whole }
     }
 
-    /// A reason in the record before, in the words in which that record is reached.
-    fn of_before(&self, kind: KindId, frame: Frame, reason: Reason) -> Reason {
+    /// What the record before says, with reasons in the words in which that record is reached.
+    fn of_before(&self, kind: KindId, frame: Frame, reading: Reading<'a>) -> Reading<'a> {
         let own = format!("{}.", self.rules.schema.kind(kind).name);
-        let what = if frame.0 > 0 { reason.what.strip_prefix(&own).unwrap_or(&reason.what) } else { &reason.what };
-        Reason { what: format!("previous.{what}"), ..reason }
+        let named = |reason: Reason| {
+            let what = if frame.0 > 0 { reason.what.strip_prefix(&own).unwrap_or(&reason.what) } else { &reason.what };
+            Reason { what: format!("previous.{what}"), ..reason }
+        };
+        let facts = reading.facts.into_iter().map(|fact| match fact {
+            Fact::Unknown(reasons) => Fact::Unknown(reasons.into_iter().map(named).collect()),
+            Fact::Known(_) | Fact::None => fact,
+        });
+        Reading { facts: facts.collect(), open: reading.open.into_iter().map(named).collect(), ..reading }
     }
 
     /// The records that may come right before one, or why nobody can say.

@@ -618,6 +618,18 @@ fn private_dates_are_not_told() {
     }
 }
 
+/// The day through which something is covered so far is the private end of a record.
+#[test]
+fn the_day_through_which_a_private_record_covers_is_not_told() {
+    let text = rule("until", "agency", "agreement covers from 2018-01-01 until ends_on");
+    let text = text.replace("date or none yet\n  belongs", "date or none private\n  belongs");
+    let given = agency(", ends_on 2021-10-01", &["2018-01-01 2021-05-01"]);
+    let verdict = Bench::new(&text, AS_OF, &given).verdict();
+    assert_eq!((verdict.outcome, verdict.due.as_deref()), ("pending", Some("2021-05-01")));
+    let due = verdict.finding.due.unwrap();
+    assert!(matches!(&due.0[..], [Piece::Private("date", _)]), "{due:?}");
+}
+
 /// Table T7, as for any statement about all records.
 #[test]
 fn what_unseen_records_leave_of_statements_about_all() {

@@ -7,6 +7,7 @@ mod calendars;
 mod coverage;
 mod dates;
 mod deadlines;
+mod derived;
 mod lasting;
 mod lasting_laws;
 mod laws;
