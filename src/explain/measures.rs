@@ -397,7 +397,7 @@ impl<'a> Court<'a> {
     /// Opens what records that nobody saw would change (table T7): a source that is not complete for all of the time
     /// that a total is of bounds it from below only. A group of a period of the event is of that time only.
     fn add_unseen(&self, total: &'a Total, which: usize, table: &mut Table<'a>) {
-        let unseen = |within: Option<When>| self.unseen_of(total.kind, total.condition.as_ref(), within).is_some();
+        let unseen = |within: Option<When>| self.may_be_unseen(total.kind, total.condition.as_ref(), within);
         let is_count = total.sum.is_none();
         if unseen(None) {
             table.total.amount(which).may_be_more(is_count);

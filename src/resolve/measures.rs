@@ -197,10 +197,10 @@ impl<'a> Resolver<'a> {
         let alias = query.alias.as_ref().map(|alias| alias.node.clone());
         let scope = Scope { frames: vec![FrameScope { kind, alias }] };
         let condition = query.condition.as_ref().map(|condition| self.condition(condition, &scope));
-        if let Some(day) = &query.in_effect_on {
-            self.in_effect::<()>(Some(kind), day, &scope, query.span);
-            return Some((None, scope));
-        }
+        let condition = match &query.in_effect_on {
+            Some(day) => Some(self.narrowed(query, condition, day, &scope, &scope)),
+            None => condition,
+        };
         let sum = field.map(|field| self.summed(field, query, &scope));
         // Something that is there and could not be resolved was reported.
         let missing = matches!(condition, Some(None)) || matches!(sum, Some(None));

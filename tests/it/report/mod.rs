@@ -7,6 +7,7 @@ mod measures;
 mod places;
 mod privacy;
 mod sentences;
+mod several;
 
 use std::path::Path;
 use std::process::{Command, Stdio};

@@ -35,6 +35,7 @@ measures! {
     grouped_twice, ["given-twice"]: "  count of agreement\n  by agency.state, model, agency.state\n";
     group_that_only_one_total_has, ["unknown-field"]: "  ratio of count of agreement to count of agency\n  by model\n";
     group_of_a_loop, ["nothing-to-name"]: "  count of agreement\n  by that fiscal year\n";
+    in_effect_without_lasts, ["no-record-clause"]: "  count of agency in effect on 2015-01-01\n";
     unknown_policy, ["unknown-policy"]: "  cite MAO\n  count of agreement\n";
     declared_twice, ["duplicate-name"]: "  count of agreement\n\nmeasure M-1 \"Title\"\n  count of agency\n";
 }
@@ -55,5 +56,6 @@ good! {
     sum_of_what_is_there: "  sum of fine of (agreement where fine is not none)\n  by month of ended_on, open\n";
     ratio_with_a_percentage: "  ratio of count of (agreement where open is yes) to count of agreement\n  by agency.state\n  target at least 5 %\n";
     ratio_of_two_kinds: "  ratio of count of agreement to count of officer\n  by agency.state\n  target at most 2.5\n";
+    count_of_what_is_in_effect: "  count of (agreement where model is JEM) in effect on 2015-01-01\n";
     groups_that_may_be_none: "  count of officer\n  by certified_on, agency.joined_on\n";
 }

@@ -36,6 +36,7 @@ record case
   level:        one of low, middle, high
   belongs to agency by agency_id
   dated by opened_on
+  lasts from opened_on until closed_on
 
 rule R-1 \"done\"
   cite \"manual\"
@@ -383,6 +384,12 @@ fn counts_and_sums_are_intervals_where_something_is_open() {
     let due = [(1, "opened_on 2020-09-20"), (1, "opened_on 2020-01-01, closed_on 2020-01-02")];
     cell("count of (case where closed_on is within 30 days after opened_on)", &due, "1, 1");
     cells.check();
+    let lasting = "case case_id \"x\", opened_on 2019-01-01, closed_on 2019-03-01\ncase case_id \"y\", opened_on 2019-02-01\n\
+                   case case_id \"z\", opened_on 2019-02-01, closed_on unreadable \"?\"\n";
+    for (day, expected) in [("2019-01-15", "1, 1"), ("2019-02-15", "2, 2 – 3"), ("2019-03-01", "1, 1 – 2")] {
+        let bench = bench(&format!("count of case in effect on {day}"), &[], lasting);
+        assert_eq!(shown(&measured(&bench).total), expected, "{day}");
+    }
 }
 
 /// Table T7: a source that is not complete for all of the time bounds a count from below only.
