@@ -8,11 +8,12 @@ use std::sync::Arc;
 use regex::Regex;
 use rust_decimal::Decimal;
 
-use crate::calendar::{Day, FiscalYearStart, Holidays, MonthEnd, NotCounting, Period, PeriodKind, Reach, Unit, When};
+use crate::calendar::{FiscalYearStart, Holidays, MonthEnd, NotCounting, Period, PeriodKind, Unit, When};
 use crate::schema::{Choices, FieldId, KindId, LinkId, Schema};
 use crate::source::Span;
 use crate::syntax::ast;
 
+pub use super::named::*;
 pub use super::parts::Part;
 pub use crate::syntax::ast::{Comparison, Extreme, OutcomeWord, Presence, Side, Sign};
 
@@ -25,6 +26,10 @@ pub struct RuleSet {
     pub settings: Settings,
     /// The policies, in order of declaration.
     pub policies: Vec<Policy>,
+    /// The lists, in order of declaration.
+    pub lists: Vec<NamedList>,
+    /// The parameters, in order of declaration.
+    pub parameters: Vec<Parameter>,
     /// Derived facts.
     pub definitions: Vec<Definition>,
     /// Sets of fields that some rule requires to be unique.
@@ -62,34 +67,6 @@ impl Default for Settings {
     }
 }
 
-/// An instrument that rules cite.
-#[derive(Debug, Clone)]
-pub struct Policy {
-    /// Its id.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-    /// Who issued it.
-    pub issuer: Option<String>,
-    /// The document in which it stands, or through which it is known.
-    pub document: Option<String>,
-    /// Where it can be read.
-    pub link: Option<String>,
-    /// When it is in force.
-    pub in_force: Option<InForce>,
-    /// Where it is declared.
-    pub span: Span,
-}
-
-/// The days on which something is in force; a missing bound is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct InForce {
-    /// First day.
-    pub from: Option<Day>,
-    /// Last day, included.
-    pub through: Option<Day>,
-}
-
 /// Index of a rule in [`RuleSet::rules`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RuleId(pub u32);
@@ -117,6 +94,8 @@ pub struct Rule {
     pub reads_clock: bool,
     /// Whether its outcome can depend on the holiday calendar.
     pub reads_holidays: bool,
+    /// The parameters that it mentions in any version, also through a derived fact, in their order.
+    pub parameters: Vec<ParameterId>,
 }
 
 /// What a rule says while one version of it is in force.
@@ -126,6 +105,8 @@ pub struct RuleVersion {
     pub title: String,
     /// Where the rule's id stands.
     pub span: Span,
+    /// What this version is called.
+    pub name: Option<String>,
     /// Its sources, at least one.
     pub citations: Vec<Citation>,
     /// The sentence of the source that binds.
@@ -140,7 +121,7 @@ pub struct RuleVersion {
     pub fix: Option<String>,
     /// A sentence that replaces the generated one.
     pub say: Option<Vec<SayPart>>,
-    /// When it is in force, by its own clause or that of the one dated policy it cites.
+    /// When it is in force, by its own clause or that of the one dated policy it cites; at all times where missing.
     pub in_force: Option<InForce>,
     /// Whom it concerns; everybody where missing.
     pub when: Option<Condition>,
@@ -159,6 +140,17 @@ impl Rule {
     /// If there is none, which would be a bug.
     pub fn latest(&self) -> &RuleVersion {
         self.versions.last().expect("a rule has a version")
+    }
+
+    /// What tells a version from the others: its name, its days, or both. `None` where there is nothing to tell.
+    pub fn version_words(&self, index: usize) -> Option<String> {
+        let version = &self.versions[index];
+        let days = version.in_force.filter(|_| self.versions.len() > 1).map(|days| format!("in force {days}"));
+        match (&version.name, days) {
+            (Some(name), Some(days)) => Some(format!("version \"{name}\", {days}")),
+            (Some(name), None) => Some(format!("version \"{name}\"")),
+            (None, days) => days.map(|days| format!("the version {days}")),
+        }
     }
 
     /// The conditions of all versions.
@@ -330,9 +322,7 @@ pub enum ConditionKind {
         /// What is tested.
         operand: Operand,
         /// The values.
-        values: Vec<Constant>,
-        /// When the list that names them is in force, and its name.
-        in_force: Option<(InForce, String)>,
+        values: Values,
         /// Texts are compared as stored.
         exactly: bool,
     },
@@ -392,6 +382,15 @@ pub enum ConditionKind {
     EndsWith(Operand, Operand),
 }
 
+/// The values that one is looked for in, each of the type of what is looked for.
+#[derive(Debug, Clone)]
+pub enum Values {
+    /// Those of the clause itself.
+    These(Vec<Constant>),
+    /// Those of a list, for each of its versions.
+    List(ListId, Vec<Vec<Constant>>),
+}
+
 /// A sort of day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DayKind {
@@ -420,9 +419,9 @@ pub enum Order {
 #[derive(Debug, Clone)]
 pub enum Window {
     /// `within N after X`: from X through X + N.
-    After(Reach, Operand),
+    After(Box<Limit>, Operand),
     /// `within N before X`: from X − N through X.
-    Before(Reach, Operand),
+    Before(Box<Limit>, Operand),
     /// `by X`: through the end of X's day.
     By(Operand),
     /// `during P`: the period, or the one in which the operand's value lies.
@@ -530,6 +529,8 @@ pub enum OperandKind {
     Defined(RecordPath, DefinitionId),
     /// A fixed value.
     Constant(Constant),
+    /// The value of a parameter.
+    Parameter(ParameterId),
     /// The period in which a date lies.
     PeriodOf(PeriodKind, Box<Operand>),
     /// The calendar day of a datetime.
@@ -563,7 +564,7 @@ pub enum OperandKind {
     /// A date moved by amounts of time: months before days.
     Moved(Box<Operand>, Vec<(Sign, Operand, Unit)>),
     /// The end of a deadline that counts from a date.
-    Reached(Box<Operand>, Reach),
+    Reached(Box<Operand>, Box<Limit>),
     /// Numbers added and taken away.
     Added(Box<Operand>, Vec<(Sign, Operand)>),
 }
@@ -607,5 +608,30 @@ impl RuleSet {
     /// The derived fact behind an id.
     pub fn definition(&self, id: DefinitionId) -> &Definition {
         &self.definitions[id.0 as usize]
+    }
+
+    /// The list behind an id.
+    pub fn list(&self, id: ListId) -> &NamedList {
+        &self.lists[id.0 as usize]
+    }
+
+    /// The parameter behind an id.
+    pub fn parameter(&self, id: ParameterId) -> &Parameter {
+        &self.parameters[id.0 as usize]
+    }
+
+    /// The parameter of that name.
+    pub fn parameter_named(&mut self, name: &str) -> Option<&mut Parameter> {
+        self.parameters.iter_mut().find(|parameter| parameter.name == name)
+    }
+
+    /// The parameters that the project file sets.
+    pub fn set_parameters(&self) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().filter(|parameter| parameter.set.is_some())
+    }
+
+    /// The parameters that a rule mentions and that nobody has set: until then it cannot be run.
+    pub fn unset_parameters(&self, rule: RuleId) -> impl Iterator<Item = &Parameter> {
+        self.rule(rule).parameters.iter().map(|id| self.parameter(*id)).filter(|parameter| parameter.is_unset())
     }
 }

@@ -68,6 +68,7 @@ impl Bench {
         let test = &rules.tests[0];
         let data = authoring::test::dataset(&sources, &rules, test).unwrap_or_else(|wrong| panic!("{text}\n{wrong:?}"));
         let as_of = test.as_of.as_ref().unwrap().node;
+        let rules = authoring::test::with_parameters(&rules, test).into_owned();
         Bench { sources, rules, data, as_of }
     }
 
