@@ -241,8 +241,12 @@ impl<'a> Resolver<'a> {
         self.faults.add_with(word.span, PercentOperand { name, at: word.span.into(), help }, declared);
     }
 
-    /// A length of time: an amount, or the name of a parameter that holds one; with its unit.
-    pub(super) fn length_operand(&mut self, length: &ast::LengthOperand) -> Option<(Operand, crate::calendar::Unit)> {
+    /// A length of time: an amount, or the name of a parameter that holds one; with its unit. `form` is what needs it.
+    pub(super) fn length_operand(
+        &mut self,
+        length: &ast::LengthOperand,
+        form: &str,
+    ) -> Option<(Operand, crate::calendar::Unit)> {
         let path = match length {
             ast::LengthOperand::Amount(amount) => {
                 let length = self.length(&amount.node, amount.span)?;
@@ -269,7 +273,7 @@ impl<'a> Resolver<'a> {
                     format!("give the parameter a unit where it is declared, as in `parameter {name}: 30 days`")
                 }
             };
-            let (form, want, found) = ("this".into(), "a length of time".into(), self.holds(id).words());
+            let (form, want, found) = (form.to_owned(), "a length of time".into(), self.holds(id).words());
             let problem = WrongType { form, want, found, at: path.span.into(), help: Some(help) };
             let declared = vec![(self.parameter_span(id), "declared here".to_owned())];
             self.faults.add_with(path.span, problem, declared);

@@ -162,7 +162,7 @@ impl Resolver<'_> {
                 Some(ConditionKind::Deadline { event, window: Window::During(period?.0) })
             }
             ast::IsKind::Within { length, side, anchor, counting, rolling } => {
-                let length = self.length_operand(length);
+                let length = self.length_operand(length, "`within`");
                 let anchor = self.anchor(anchor, scope);
                 let event = self.event(operand);
                 let ((length, unit), anchor) = (length?, anchor?);

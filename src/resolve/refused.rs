@@ -34,7 +34,7 @@ impl<'a> Resolver<'a> {
         {
             self.no_clause(query.kind, "`recurs every`", "dated by", query.span);
         }
-        self.length_operand(every);
+        self.length_operand(every, "`recurs every`");
         self.span_of_time(from, end, scope);
         let instead =
             "leave the rule out of this run; a single event can be asked for with `exists (… where … is within …)`";

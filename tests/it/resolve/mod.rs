@@ -106,8 +106,10 @@ mod codes;
 mod guards;
 mod names;
 mod refused;
+mod parameters;
 mod rules;
 mod types;
+mod versions;
 
 /// A block that does not parse is declared all the same: whoever names it is not told that it is missing.
 #[test]
