@@ -484,6 +484,8 @@ pub struct Finding {
     pub rule: usize,
     /// Index of its version that was looked at.
     pub version: usize,
+    /// Others, or none, may be meant as well.
+    pub version_open: bool,
     /// The outcome.
     pub outcome: Outcome,
     /// The record that was judged.

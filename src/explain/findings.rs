@@ -20,6 +20,7 @@ impl<'a> Court<'a> {
             rule: id.0 as usize,
             outcome: judgement.outcome,
             version: judgement.version,
+            version_open: judgement.version_open,
             subject: record,
             cell: record,
             clause: version.requirement.span,

@@ -93,6 +93,8 @@ pub struct Judgement<'a> {
     pub possible: OutcomeSet,
     /// Index of the rule's version that was looked at.
     pub version: usize,
+    /// Others, or none, may be meant as well.
+    pub version_open: bool,
     /// The day that picked it: of an imprecise one, what lies within the version. Or why that day is not known.
     pub pivot: Result<When, Reason>,
     /// The rule was not in force for this record.
@@ -316,6 +318,7 @@ impl<'a> Judgement<'a> {
             outcome,
             possible,
             version: 0,
+            version_open: false,
             pivot: Ok(versions::EVER),
             no_version_in_force: false,
             nothing_to_check: false,

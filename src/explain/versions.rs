@@ -68,7 +68,8 @@ impl<'a> Court<'a> {
         let mut reasons: Vec<Reason> = judged.iter().flat_map(|each| each.reasons.iter().cloned()).collect();
         // The latest version that may be meant stands for all, and none at all only where no version may be.
         let shown = judged.iter().rposition(|each| !each.no_version_in_force).unwrap_or_default();
-        let judgement = judged.swap_remove(shown);
+        let version_open = judged.len() > 1;
+        let judgement = Judgement { version_open, ..judged.swap_remove(shown) };
         if same && pivot.is_ok() {
             dedup(&mut reasons);
             return Judgement { possible, reasons, ..judgement };

@@ -490,7 +490,7 @@ impl<'a> Run<'a> {
                 (subject.kind, subject.row),
             ),
             rule: rule.id.clone(),
-            version: version_name(rule, finding.version),
+            version: version_name(rule, finding.version).filter(|_| !finding.version_open),
             outcome: finding.outcome.key(),
             class: rule.class.key(),
             accepted_until: None,

@@ -20,7 +20,7 @@ pub(super) fn write(run: &Run<'_>, options: TextOptions, out: &mut dyn Write) ->
     for finding in &run.verdicts.findings {
         drawn[finding.rule] += 1;
         if drawn[finding.rule] <= options.max_findings {
-            let version_words = run.rules.rules[finding.rule].version_words(finding.version);
+            let version_words = run.rules.rules[finding.rule].judged_words(finding.version, finding.version_open);
             let version_words = version_words.map(|words| format!("{words}; ")).unwrap_or_default();
             let footer = format!("{version_words}cites {}", citations(run.rules, version(run, finding)));
             writeln!(out, "{}", draw(run, finding)?.render(options.look, Some(footer)))?;

@@ -34,7 +34,9 @@ pub fn why(run: &Run<'_>, court: &Court<'_>, id: RuleId, row: u32) -> io::Result
     let name = run.kind_and_name(subject)?;
     tree.line(0, &format!("{} for {name}: {outcome}{manner}", rule.id));
     tree.line(1, &format!("{} ({})", version.title, rule.class.words()));
-    if let Some(words) = rule.version_words(finding.version).filter(|_| !judgement.no_version_in_force) {
+    if let Some(words) =
+        rule.judged_words(finding.version, finding.version_open).filter(|_| !judgement.no_version_in_force)
+    {
         tree.line(1, &words);
     }
     tree.line(1, &format!("cites {}", citations(run.rules, version)));

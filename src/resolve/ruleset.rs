@@ -153,6 +153,17 @@ impl Rule {
         }
     }
 
+    /// The same of the version that judged a record; `open` where it may have been another, or none.
+    pub fn judged_words(&self, index: usize, open: bool) -> Option<String> {
+        match (self.version_words(index), open) {
+            (words, false) => words,
+            (Some(words), true) if self.versions.len() > 1 => {
+                Some(format!("it is open which version holds, and shown is {words}"))
+            }
+            (Some(_) | None, true) => Some("it is open whether it was in force".to_owned()),
+        }
+    }
+
     /// The conditions of all versions.
     pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
         self.versions.iter().flat_map(RuleVersion::conditions)
