@@ -149,7 +149,7 @@ parameter pass: number unset
 rule R-1 "Title"
   cite   "Manual"
   for    agreement
-  when   signed_on is on or after first_day and score is at least pass
+  when   signed_on is on or after first_day and score is at least pass and installed_on is not none
   should all of
     - installed_on is within limit after signed_on
     - installed_on is at most limit after signed_on
