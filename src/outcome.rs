@@ -76,6 +76,13 @@ impl Answers {
         Answers(u8::from(t) | u8::from(f) << 1 | u8::from(d) << 2)
     }
 
+    /// What is not due yet where time will choose between the two, unless they are the same, on every combination.
+    pub fn left_to_time(self, other: Answers) -> Answers {
+        let same = self.0 & other.0;
+        let differ = self.each().any(|one| other.each().any(|another| one != another));
+        Answers(same | u8::from(differ) << 2)
+    }
+
     /// The higher of the two, on every combination.
     pub fn or(self, other: Answers) -> Answers {
         self.negated().and(other.negated()).negated()
@@ -219,6 +226,12 @@ pub enum Cause {
     NoVersion(Option<Day>),
     /// A parameter without a value.
     ParameterUnset,
+    /// It is still to be seen which of several values it takes.
+    NotDue,
+    /// No row of a decision table fits.
+    NoRowFits,
+    /// Several rows of a decision table fit, and give different values.
+    RowsDiffer,
     /// An `unclear` clause of the rule.
     Unclear,
 }
@@ -242,6 +255,9 @@ impl Cause {
             Cause::OutsideCalendar => "outside_calendar",
             Cause::NoVersion(_) => "no_version_in_force",
             Cause::ParameterUnset => "parameter_unset",
+            Cause::NotDue => "not_due",
+            Cause::NoRowFits => "no_row_fits",
+            Cause::RowsDiffer => "rows_differ",
             Cause::Unclear => "unclear",
         }
     }
@@ -492,6 +508,8 @@ pub struct Finding {
     pub subject: Cell,
     /// The value at which the finding points.
     pub cell: Cell,
+    /// Values of other records that have part in it.
+    pub also: Vec<Cell>,
     /// The clause of the rule at which it points.
     pub clause: Span,
     /// How the requirement is violated.

@@ -5,18 +5,24 @@
 
 #![deny(clippy::disallowed_methods)]
 
+mod agreement;
 mod chains;
 mod compare;
 mod conditions;
+mod covering;
 mod dates;
 mod deadlines;
+mod derived;
 mod facts;
 mod findings;
+mod lasting;
 mod links;
 mod operands;
 mod predicates;
 mod queries;
 mod run;
+mod sequence;
+mod stretches;
 mod versions;
 mod words;
 
@@ -33,7 +39,9 @@ use crate::source::Sources;
 use facts::{Reading, cause_of};
 use links::{Links, UniqueIndex};
 use operands::Env;
+use sequence::Sequences;
 
+pub use derived::{Derivation, Line};
 pub(crate) use findings::reasons_words;
 pub use run::{RuleResult, Verdicts};
 
@@ -52,6 +60,7 @@ pub struct Court<'a> {
     pub zone: Zone,
     links: Links,
     uniques: Vec<UniqueIndex>,
+    sequences: Sequences,
 }
 
 /// What a rule judges: a record, for one value of each of the rule's loops.
@@ -144,6 +153,16 @@ pub struct Trace<'a> {
     pub nothing_to_check: bool,
     /// Rests on an absence in a source not declared complete.
     pub assumes_complete: bool,
+    /// What makes a condition about several records fail.
+    witness: Option<Box<Witness>>,
+}
+
+/// What makes a condition about several records fail: the gap, or two records that do not go together.
+#[derive(Debug)]
+struct Witness {
+    words: Sentence,
+    /// The value to point at first, then the others.
+    cells: Vec<Cell>,
 }
 
 /// A value that a condition looked at.
@@ -154,7 +173,7 @@ pub struct Seen<'a> {
     reading: Reading<'a>,
 }
 
-impl Seen<'_> {
+impl<'a> Seen<'a> {
     /// The value in words; what is private stands apart.
     pub fn value(&self) -> Sentence {
         facts::words(self.operand, &self.reading)
@@ -163,6 +182,11 @@ impl Seen<'_> {
     /// Where it stands, if it stands anywhere.
     pub fn cell(&self) -> Option<Cell> {
         self.reading.cell
+    }
+
+    /// The derived facts in it that were found line by line, in order.
+    pub fn derivations(&self) -> &[Arc<Derivation<'a>>] {
+        &self.reading.derivations
     }
 }
 
@@ -181,6 +205,7 @@ impl<'a> Trace<'a> {
             manner: None,
             nothing_to_check: false,
             assumes_complete: false,
+            witness: None,
         }
     }
 
@@ -206,7 +231,12 @@ impl<'a> Trace<'a> {
         let open = self.parts.iter().find(|part| !part.answers.is_decided() && !part.reasons.is_empty());
         match &self.condition.kind {
             // Inside a query the clause to point at is the query itself.
-            ConditionKind::Exists(_) | ConditionKind::Every(..) | ConditionKind::Compare(..) => self,
+            ConditionKind::Exists(_)
+            | ConditionKind::Every(..)
+            | ConditionKind::Compare(..)
+            | ConditionKind::Covers(_)
+            | ConditionKind::NeverOverlaps(..)
+            | ConditionKind::AgreesOn(..) => self,
             _ => open.map_or(self, Trace::open),
         }
     }
@@ -236,7 +266,8 @@ impl<'a> Court<'a> {
         let uniques =
             rules.uniques.iter().map(|unique| UniqueIndex::new(unique, &rules.schema, data, &links)).collect();
         let zone = rules.settings.time_zone.as_deref().and_then(Zone::named).unwrap_or_else(Zone::utc);
-        Court { sources, rules, data, as_of, zone, links, uniques }
+        let sequences = Sequences::new(&rules.schema, data, &links, (as_of, &zone));
+        Court { sources, rules, data, as_of, zone, links, uniques, sequences }
     }
 
     /// Whether a row counts by itself: not one that repeats an earlier row, nor one that has not happened yet.
@@ -257,11 +288,11 @@ impl<'a> Court<'a> {
     /// What is in sight for a subject.
     fn env(&self, kind: KindId, subject: &Subject) -> Env {
         let (rows, loops) = (vec![subject.row], subject.loops.clone());
-        Env { rows, loops, pivot: self.pivot(kind, subject), dated: self.dated(kind, subject) }
+        Env { rows, loops, pivot: self.pivot(kind, subject), dated: self.dated_at(kind, subject) }
     }
 
     /// Where the day that picks versions stands, if it is a record's date.
-    fn dated(&self, kind: KindId, subject: &Subject) -> Option<Cell> {
+    fn dated_at(&self, kind: KindId, subject: &Subject) -> Option<Cell> {
         let has_period = subject.loops.iter().any(|value| matches!(value, LoopValue::Period(_)));
         let field = self.rules.schema.kind(kind).dated_by.filter(|_| !has_period)?;
         Some(Cell { kind, row: subject.row, field: Some(field) })

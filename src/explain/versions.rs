@@ -81,7 +81,7 @@ impl<'a> Court<'a> {
 
     /// Why it is open which version was in force.
     fn unsure_version(&self, kind: KindId, subject: &Subject, pivot: &Result<When, Reason>) -> Reason {
-        let cell = self.dated(kind, subject);
+        let cell = self.dated_at(kind, subject);
         let field = cell.and_then(|cell| cell.field);
         let what = field.map_or_else(String::new, |field| self.rules.schema.field(kind, field).name.clone());
         pivot.clone().err().unwrap_or(Reason { what, cause: Cause::TooImprecise, cell })
@@ -130,16 +130,19 @@ impl<'a> Court<'a> {
             }
         }
         let open = picked.open.filter(|_| facts.len() > 1);
-        Reading { facts, cell: None, source: None, open: open.into_iter().collect(), assumed: false }
+        Reading { facts, open: open.into_iter().collect(), ..Reading::of(Fact::None) }
     }
 
-    /// The values of a list on the day that picks versions.
+    /// The values of a list for a subject, by the day that picks versions.
     ///
     /// # Errors
     /// No version of it is in force, or it is open which one is.
-    pub(super) fn list_values(&self, id: ListId, env: &Env) -> Result<&'a [Constant], Reason> {
-        let list = self.rules.list(id);
-        let picked = self.picked(&list.name, list.versions.iter().map(|version| version.in_force), env);
+    ///
+    /// # Panics
+    /// If a list had no version, which would be a bug.
+    pub fn list_values(&self, id: ListId, kind: KindId, subject: &Subject) -> Result<&'a [Constant], Reason> {
+        let (list, env) = (self.rules.list(id), self.env(kind, subject));
+        let picked = self.picked(&list.name, list.versions.iter().map(|version| version.in_force), &env);
         let mut values: Option<&'a [Constant]> = None;
         for index in picked.each {
             let these = list.versions[index?].values.as_slice();

@@ -12,8 +12,8 @@ use crate::diagnostic::types::UnguardedNone;
 use crate::syntax::ast;
 
 use super::paths::{Named, Scope};
-use super::ruleset::{Operand, OperandKind, RecordPath};
-use super::{DueDate, Resolver};
+use super::ruleset::{Frame, Operand, OperandKind, RecordPath};
+use super::{DueDate, Place, Resolver};
 use crate::schema::FieldId;
 
 /// Something that is certainly there.
@@ -27,6 +27,8 @@ pub(super) enum Guard {
     Query(usize, String),
     /// A date of one of these records, by its field.
     Extreme(usize, String, String),
+    /// A value of the record before that of a frame, by the words of its path.
+    Previous(Frame, String),
     /// At least one of these, as `latest of (a, b) is not none` says.
     AnyOf(Vec<Guard>),
 }
@@ -45,12 +47,18 @@ impl Resolver<'_> {
             return;
         }
         let name = self.words(operand.span);
-        let help = Some(if self.in_rule.value_alone {
-            format!("no condition can stand here: do this in the rule, after `{name} is not none and …`")
-        } else if scope.frames.len() > 1 {
-            format!("write `{name} is not none and …`")
-        } else {
-            format!("write `{name} is not none and …`, or say so in `when`")
+        let help = Some(match self.in_rule.place {
+            _ if scope.frames.len() > 1 => format!("write `{name} is not none and …`"),
+            Place::Condition => format!("write `{name} is not none and …`, or say so in `when`"),
+            Place::Value => {
+                format!("make it several lines: `… when {name} is none`, and this after `otherwise`")
+            }
+            Place::When => {
+                format!("write `{name} is not none and …`, or put a line above for that case: `… when {name} is none`")
+            }
+            Place::Line => format!("put a line above this one for that case: `… when {name} is none`"),
+            Place::Column => format!("add a row for the case that there is none: `none` in a column `{name}`"),
+            Place::Gives => format!("give `{name}` a column, and ask for `not none` in this row"),
         });
         let problem = UnguardedNone { name, used, at: operand.span.into(), help };
         self.faults.add(operand.span, problem);
@@ -67,7 +75,7 @@ impl Resolver<'_> {
 
     pub(super) fn is_guarded(&self, operand: &Operand, scope: &Scope) -> bool {
         match &operand.kind {
-            OperandKind::Field(..) | OperandKind::Defined(..) => {
+            OperandKind::Field(..) | OperandKind::Defined(..) | OperandKind::Previous { .. } => {
                 self.guard_for(operand).is_some_and(|guard| self.guards.contains(&guard))
             }
             OperandKind::Extreme(_, query, field) => {
@@ -104,6 +112,9 @@ impl Resolver<'_> {
         }
         if let OperandKind::Defined(record, id) = &operand.kind {
             return Some(Guard::Defined(record.clone(), self.set.definition(*id).name.clone()));
+        }
+        if let OperandKind::Previous { frame, .. } = &operand.kind {
+            return Some(Guard::Previous(*frame, self.words(operand.span)));
         }
         None
     }
@@ -151,7 +162,8 @@ impl Resolver<'_> {
         }
     }
 
-    fn guard_of_operand(&self, operand: &ast::Operand, scope: &Scope, guards: &mut Vec<Guard>) {
+    /// Adds that an operand is there.
+    pub(super) fn guard_of_operand(&self, operand: &ast::Operand, scope: &Scope, guards: &mut Vec<Guard>) {
         match &operand.kind {
             ast::OperandKind::Path(path) => guards.extend(self.guard_of_path(path, scope)),
             ast::OperandKind::Extreme(_, field, query) => {
@@ -173,6 +185,9 @@ impl Resolver<'_> {
     }
 
     fn guard_of_path(&self, path: &ast::Path, scope: &Scope) -> Option<Guard> {
+        if let Some((frame, _)) = self.before_which(path, scope) {
+            return Some(Guard::Previous(frame, self.words(path.span)));
+        }
         match self.look_up(path, scope).ok()? {
             Named::Field(record, field) => Some(Guard::Field(record, field)),
             Named::Defined(record, _) => {

@@ -3,10 +3,13 @@
 
 #![deny(clippy::disallowed_methods)]
 
+mod cases;
 mod conditions;
 mod declarations;
 mod definitions;
+mod derived;
 mod guards;
+mod lasting;
 mod named;
 mod operands;
 mod parts;
@@ -18,6 +21,7 @@ mod records;
 mod refused;
 mod rules;
 pub mod ruleset;
+mod sequences;
 mod types;
 mod versions;
 
@@ -89,8 +93,6 @@ struct Resolver<'a> {
     definitions: Vec<DefinitionSlot<'a>>,
     /// The derived facts being resolved, each for the sake of the one before.
     resolving: Vec<DefinitionRef>,
-    /// Kinds that say `follows by`.
-    following: Vec<KindId>,
     /// The names of blocks that did not parse: they are declared, though nobody knows how.
     broken: BTreeSet<&'a str>,
     /// What is certainly there, at the place being resolved.
@@ -113,8 +115,26 @@ struct InRule<'a> {
     loops: &'a [ast::Loop],
     /// What `the due date` and `the date done` mean here.
     due_date: DueDate,
+    /// Where it is, as far as advice depends on that.
+    place: Place,
+}
+
+/// Where an operand is resolved, as far as advice depends on that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Place {
+    /// In a condition.
+    #[default]
+    Condition,
     /// In a `define` that is a value, where no condition can stand.
-    value_alone: bool,
+    Value,
+    /// The condition of a line of a `define`.
+    When,
+    /// The value of a line of a `define`.
+    Line,
+    /// The header or a cell of a `table`.
+    Column,
+    /// What a row of a `table` gives.
+    Gives,
 }
 
 /// What `the due date` means at a place.
@@ -148,7 +168,6 @@ impl<'a> Resolver<'a> {
             rule_dates: BTreeMap::new(),
             definitions: Vec::new(),
             resolving: Vec::new(),
-            following: Vec::new(),
             broken: BTreeSet::new(),
             guards: Vec::new(),
             in_rule: InRule::default(),

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use crate::calendar::{Day, NotCounting, Reach, Unit, When};
 use crate::source::Span;
 
-use super::ruleset::{Citation, Constant, Operand, ValueType};
+use super::ruleset::{Citation, Constant, Operand, Rule, RuleId, RuleSet, ValueType};
 
 /// An instrument that rules cite. Its texts are those of its latest version.
 #[derive(Debug, Clone)]
@@ -266,5 +266,65 @@ impl Limit {
     /// Whether its end depends on a holiday calendar.
     pub fn reads_holidays(&self) -> bool {
         self.reach(0).reads_holidays()
+    }
+}
+
+/// The values that one is looked for in, each of the type of what is looked for.
+#[derive(Debug, Clone)]
+pub enum Values {
+    /// Those of the clause itself.
+    These(Vec<Constant>),
+    /// Those of a list, for each of its versions.
+    List(ListId, Vec<Vec<Constant>>),
+}
+
+impl Rule {
+    /// What tells a version from the others: its name, its days, or both. `None` where there is nothing to tell.
+    pub fn version_words(&self, index: usize) -> Option<String> {
+        let version = &self.versions[index];
+        let days = version.in_force.filter(|_| self.versions.len() > 1).map(|days| format!("in force {days}"));
+        match (&version.name, days) {
+            (Some(name), Some(days)) => Some(format!("version \"{name}\", {days}")),
+            (Some(name), None) => Some(format!("version \"{name}\"")),
+            (None, days) => days.map(|days| format!("the version {days}")),
+        }
+    }
+
+    /// The same of the version that judged a record; `open` where it may have been another, or none.
+    pub fn judged_words(&self, index: usize, open: bool) -> Option<String> {
+        match (self.version_words(index), open) {
+            (words, false) => words,
+            (Some(words), true) if self.versions.len() > 1 => {
+                Some(format!("it is open which version holds, and shown is {words}"))
+            }
+            (Some(_) | None, true) => Some("it is open whether it was in force".to_owned()),
+        }
+    }
+}
+
+impl RuleSet {
+    /// The list behind an id.
+    pub fn list(&self, id: ListId) -> &NamedList {
+        &self.lists[id.0 as usize]
+    }
+
+    /// The parameter behind an id.
+    pub fn parameter(&self, id: ParameterId) -> &Parameter {
+        &self.parameters[id.0 as usize]
+    }
+
+    /// The parameter of that name.
+    pub fn parameter_named(&mut self, name: &str) -> Option<&mut Parameter> {
+        self.parameters.iter_mut().find(|parameter| parameter.name == name)
+    }
+
+    /// The parameters that the project file sets.
+    pub fn set_parameters(&self) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().filter(|parameter| parameter.set.is_some())
+    }
+
+    /// The parameters that a rule mentions and that nobody has set: until then it cannot be run.
+    pub fn unset_parameters(&self, rule: RuleId) -> impl Iterator<Item = &Parameter> {
+        self.rule(rule).parameters.iter().map(|id| self.parameter(*id)).filter(|parameter| parameter.is_unset())
     }
 }

@@ -27,8 +27,9 @@ impl<'a> Resolver<'a> {
         for block in blocks {
             let ast::Block::Rule(rule) = block else { continue };
             let kind = self.kind(&rule.kind);
-            if let Some(first) = self.rules.get(rule.id.node.as_str()).map(|slot| slot.rule) {
-                self.same_in_versions(first, rule);
+            let dated = Dated { in_force: self.days_of(rule), span: rule.id.span };
+            self.rule_dates.entry(&rule.id.node).or_default().push(dated);
+            if self.rules.contains_key(rule.id.node.as_str()) {
                 self.rule_versions.push(rule);
                 continue;
             }
@@ -46,6 +47,10 @@ impl<'a> Resolver<'a> {
             resolved.push(kind.and_then(|kind| self.rule(rule, kind)));
         }
         for rule in std::mem::take(&mut self.rule_versions) {
+            let slot = &self.rules[rule.id.node.as_str()];
+            if self.rule_dates[rule.id.node.as_str()].iter().any(|version| version.in_force.is_some()) {
+                self.same_in_versions(slot.rule, rule);
+            }
             let kind = self.set.schema.kind_named(&rule.kind.node);
             let later = kind.and_then(|kind| self.rule(rule, kind));
             let first = &mut resolved[self.rules[rule.id.node.as_str()].id.0 as usize];
@@ -82,12 +87,18 @@ impl<'a> Resolver<'a> {
             words.map(|words| words.join(" ")).collect::<Vec<_>>().join(", ")
         };
         let loop_span = |rule: &ast::Rule| rule.loops.first().map_or(rule.id.span, |each| each.span);
+        let is_known = |rule: &ast::Rule| self.set.schema.kind_named(&rule.kind.node).is_some();
+        let kinds_known = is_known(first) && is_known(rule);
         let both = [
             ("is about", first.kind.node.clone(), rule.kind.node.clone(), first.kind.span, rule.kind.span),
             ("says", strength(first).into(), strength(rule).into(), first.strength.span, rule.strength.span),
             ("runs over", loops(first), loops(rule), loop_span(first), loop_span(rule)),
         ];
         for (verb, there, here, first_span, span) in both.into_iter().filter(|(_, there, here, ..)| there != here) {
+            // A kind that nobody declares has its own message.
+            if verb == "is about" && !kinds_known {
+                continue;
+            }
             let word = |word: &str| if word.is_empty() { "no loop".to_owned() } else { format!("`{word}`") };
             let (id, here, there) = (&rule.id.node, word(&here), word(&there));
             let what = format!("`{id}` {verb} {here} here and {there} in another version");
@@ -103,9 +114,6 @@ impl<'a> Resolver<'a> {
         let citations = self.citations(&rule.cites);
         self.must_cites_policy(rule, &citations);
         let in_force = self.dates(rule, &citations);
-        if citations.len() == rule.cites.len() {
-            self.rule_dates.entry(&rule.id.node).or_default().push(Dated { in_force, span: rule.id.span });
-        }
         self.loops(&rule.loops, &scope);
         self.in_rule.loops = &rule.loops;
         let when = match &rule.when {
@@ -207,6 +215,17 @@ impl<'a> Resolver<'a> {
             return in_force;
         }
         first.in_force
+    }
+
+    /// The days of a rule, without a word about what is wrong with them: that is said where its block is resolved.
+    fn days_of(&self, rule: &ast::Rule) -> Option<InForce> {
+        let own = rule.in_force.as_ref().map(super::versions::in_force);
+        own.or_else(|| {
+            rule.cites.iter().find_map(|cite| {
+                let ast::Cited::Policy(word) = &cite.what else { return None };
+                self.set.policies[*self.policies.get(word.node.as_str())?].in_force
+            })
+        })
     }
 
     /// Where a rule has dates of its own and all that it cites is superseded and has ended before it does: the policy
@@ -333,10 +352,7 @@ impl<'a> Resolver<'a> {
             }
         }
         while let Some(body) = bodies.pop() {
-            match body {
-                DefinitionBody::Condition(condition) => condition.each(&mut |part| look(part, &mut bodies)),
-                DefinitionBody::Operand(operand) => operand.each(&mut |part| look(part, &mut bodies)),
-            }
+            body.each(&mut |part| look(part, &mut bodies));
         }
     }
 
@@ -422,7 +438,9 @@ impl<'a> Resolver<'a> {
 fn part_reads_clock(part: Part<'_>) -> bool {
     match part {
         Part::Operand(operand) => matches!(operand.kind, OperandKind::AsOf),
-        Part::Condition(condition) => matches!(condition.kind, ConditionKind::Deadline { .. }),
+        Part::Condition(condition) => {
+            matches!(condition.kind, ConditionKind::Deadline { .. } | ConditionKind::Covers(_))
+        }
         Part::Query(_) => false,
     }
 }
@@ -500,6 +518,7 @@ fn only_deadline(requirement: &Condition) -> DueDate {
 pub(super) fn is_of_subject(operand: &Operand) -> bool {
     match &operand.kind {
         OperandKind::Field(record, _) | OperandKind::Defined(record, _) => record.frame.0 == 0,
+        OperandKind::Previous { frame, .. } => frame.0 == 0,
         OperandKind::AsOf
         | OperandKind::Constant(_)
         | OperandKind::Parameter(_)

@@ -13,6 +13,7 @@ use crate::schema::{Choices, FieldId, KindId, LinkId, Schema};
 use crate::source::Span;
 use crate::syntax::ast;
 
+pub use super::derived::{Case, Cases, Definition, DefinitionBody};
 pub use super::named::*;
 pub use super::parts::Part;
 pub use crate::syntax::ast::{Comparison, Extreme, OutcomeWord, Presence, Side, Sign};
@@ -142,28 +143,6 @@ impl Rule {
         self.versions.last().expect("a rule has a version")
     }
 
-    /// What tells a version from the others: its name, its days, or both. `None` where there is nothing to tell.
-    pub fn version_words(&self, index: usize) -> Option<String> {
-        let version = &self.versions[index];
-        let days = version.in_force.filter(|_| self.versions.len() > 1).map(|days| format!("in force {days}"));
-        match (&version.name, days) {
-            (Some(name), Some(days)) => Some(format!("version \"{name}\", {days}")),
-            (Some(name), None) => Some(format!("version \"{name}\"")),
-            (None, days) => days.map(|days| format!("the version {days}")),
-        }
-    }
-
-    /// The same of the version that judged a record; `open` where it may have been another, or none.
-    pub fn judged_words(&self, index: usize, open: bool) -> Option<String> {
-        match (self.version_words(index), open) {
-            (words, false) => words,
-            (Some(words), true) if self.versions.len() > 1 => {
-                Some(format!("it is open which version holds, and shown is {words}"))
-            }
-            (Some(_) | None, true) => Some("it is open whether it was in force".to_owned()),
-        }
-    }
-
     /// The conditions of all versions.
     pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
         self.versions.iter().flat_map(RuleVersion::conditions)
@@ -236,32 +215,6 @@ pub struct Exception {
     pub name: String,
     /// When it holds.
     pub condition: Condition,
-}
-
-/// A derived fact of a kind.
-#[derive(Debug, Clone)]
-pub struct Definition {
-    /// The kind.
-    pub kind: KindId,
-    /// Its name.
-    pub name: String,
-    /// Its type.
-    pub value_type: ValueType,
-    /// It, or what it is computed from, is private.
-    pub private: bool,
-    /// Whether it can be none.
-    pub may_be_none: bool,
-    /// What it is, with the record as frame 0.
-    pub body: DefinitionBody,
-}
-
-/// The body of a derived fact.
-#[derive(Debug, Clone)]
-pub enum DefinitionBody {
-    /// A value.
-    Operand(Operand),
-    /// A `yes/no`.
-    Condition(Condition),
 }
 
 /// Fields that some rule requires to be unique together.
@@ -391,15 +344,47 @@ pub enum ConditionKind {
     StartsWith(Operand, Operand),
     /// The text ends with that.
     EndsWith(Operand, Operand),
+    /// The record that a path leads to is in effect on a day.
+    InEffect {
+        /// The record.
+        record: RecordPath,
+        /// When it lasts.
+        lasting: Box<Lasting>,
+        /// The day.
+        day: Operand,
+    },
+    /// The times of the records leave no gap in a span.
+    Covers(Box<Covers>),
+    /// No two of the records last at the same time.
+    NeverOverlaps(Query, Box<Lasting>),
+    /// All records have the same value, seen from the frame that the query opens.
+    AgreesOn(Query, Operand),
 }
 
-/// The values that one is looked for in, each of the type of what is looked for.
+/// From when to when the records of a kind last: two fields of the record in question.
 #[derive(Debug, Clone)]
-pub enum Values {
-    /// Those of the clause itself.
-    These(Vec<Constant>),
-    /// Those of a list, for each of its versions.
-    List(ListId, Vec<Vec<Constant>>),
+pub struct Lasting {
+    /// The first day or moment.
+    pub from: Operand,
+    /// The end; none where it lasts still.
+    pub end: Operand,
+    /// The end itself still counts.
+    pub through: bool,
+}
+
+/// `Q covers from A until B`
+#[derive(Debug, Clone)]
+pub struct Covers {
+    /// The records.
+    pub query: Query,
+    /// When they last.
+    pub lasting: Lasting,
+    /// The start of the span.
+    pub from: Operand,
+    /// Its end; none where it goes on.
+    pub end: Operand,
+    /// The end itself is in the span.
+    pub through: bool,
 }
 
 /// A sort of day.
@@ -578,6 +563,15 @@ pub enum OperandKind {
     Reached(Box<Operand>, Box<Limit>),
     /// Numbers added and taken away.
     Added(Box<Operand>, Vec<(Sign, Operand)>),
+    /// A value of the record before the one of a frame; none where there is no such record.
+    Previous {
+        /// The frame, which stands for the record before inside of `value`.
+        frame: Frame,
+        /// The kind of its records.
+        kind: KindId,
+        /// The value.
+        value: Box<Operand>,
+    },
 }
 
 /// A fixed value.
@@ -619,30 +613,5 @@ impl RuleSet {
     /// The derived fact behind an id.
     pub fn definition(&self, id: DefinitionId) -> &Definition {
         &self.definitions[id.0 as usize]
-    }
-
-    /// The list behind an id.
-    pub fn list(&self, id: ListId) -> &NamedList {
-        &self.lists[id.0 as usize]
-    }
-
-    /// The parameter behind an id.
-    pub fn parameter(&self, id: ParameterId) -> &Parameter {
-        &self.parameters[id.0 as usize]
-    }
-
-    /// The parameter of that name.
-    pub fn parameter_named(&mut self, name: &str) -> Option<&mut Parameter> {
-        self.parameters.iter_mut().find(|parameter| parameter.name == name)
-    }
-
-    /// The parameters that the project file sets.
-    pub fn set_parameters(&self) -> impl Iterator<Item = &Parameter> {
-        self.parameters.iter().filter(|parameter| parameter.set.is_some())
-    }
-
-    /// The parameters that a rule mentions and that nobody has set: until then it cannot be run.
-    pub fn unset_parameters(&self, rule: RuleId) -> impl Iterator<Item = &Parameter> {
-        self.rule(rule).parameters.iter().map(|id| self.parameter(*id)).filter(|parameter| parameter.is_unset())
     }
 }

@@ -103,7 +103,9 @@ macro_rules! good_files {
 }
 
 mod codes;
+mod derived;
 mod guards;
+mod lasting;
 mod names;
 mod refused;
 mod parameters;

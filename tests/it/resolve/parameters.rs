@@ -21,6 +21,10 @@ parameter limit: 90 days
     like_field, ["name-clash"]: r#"
 parameter score: 4
 "#;
+    like_derived_fact, ["name-clash"]: r#"
+parameter overdue_days: 4
+define agreement.overdue_days as days from signed_on to the as-of date
+"#;
     length_without_unit, ["wrong-type"]: r#"
 parameter limit: 180
 rule R-1 "Title"

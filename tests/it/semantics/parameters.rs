@@ -1,5 +1,7 @@
 //! Parameters: limits with a name, in versions, unset, and set from outside.
 
+use probity::outcome::Status;
+
 use super::bench::{Bench, Cells, day, plain};
 
 const KIND: &str = "record visit
@@ -198,10 +200,8 @@ fn status(bench: &Bench, rule: &str) -> String {
     let court = bench.court();
     let kind = bench.rules.schema.kind_named("visit").unwrap();
     let verdicts = court.judge_all(&[bench.rules.rule_named(rule).unwrap()], &[kind], &|_, _| true, &[]);
-    let found = match &verdicts.rules[0].status {
-        probity::outcome::Status::NotRun(why) => format!("not run: {why}"),
-        other => format!("{other:?}"),
-    };
+    let status = &verdicts.rules[0].status;
+    let found = if let Status::NotRun(why) = status { format!("not run: {why}") } else { format!("{status:?}") };
     assert!(!found.starts_with("not run") || verdicts.findings.is_empty(), "a rule that is not run finds nothing");
     found
 }
@@ -223,10 +223,14 @@ fn a_rule_that_mentions_what_is_unset_is_not_run() {
         "answered_on is by asked_on plus limit",
         // By way of a derived fact.
         "short is yes",
+        "level is 1",
+        "(count of note is at least 0) and steps is 1",
         "score is 5 or end is after asked_on",
     ] {
         let text = rules(UNSET, condition)
-            + "\ndefine visit.short as grace is at most limit\n\ndefine visit.end as asked_on plus limit\n";
+            + "\ndefine visit.short as grace is at most limit\n\ndefine visit.end as asked_on plus limit\n\n\
+               define visit.level as\n  1 when score is 5\n  2 when grace is limit\n  otherwise 3\n\n\
+               table visit.steps\n  | score | grace            | gives |\n  | 5     | at most limit    | 1     |\n  | any   | any              | 2     |\n";
         cells.cell(condition, status(&Bench::new(&text, "2020-09-30", &given), "R-1"), WHY);
     }
     for clause in [

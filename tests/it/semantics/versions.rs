@@ -1,6 +1,8 @@
 //! Table T8, first half: which version of a rule and of a list holds for a record, day by day, and what is said where
 //! none does or where it is open which one does.
 
+use probity::resolve::ruleset::ListId;
+
 use super::bench::{Bench, Cells, day, plain, problems};
 
 /// A rule in three versions with days on which none is in force (2014) and an open end; `dated` is a clause of the kind.
@@ -320,6 +322,29 @@ fn a_day_between_two_lists_is_open_only_where_they_differ() {
     assert_eq!(across("TFM"), ("T".to_owned(), String::new()));
     assert_eq!(across("JEM"), ("U".to_owned(), "made_on: too_imprecise".to_owned()));
     assert_eq!(across("WSO"), ("U".to_owned(), "made_on: too_imprecise".to_owned()));
+}
+
+/// What `for each … in LIST` runs over: the values of the day, as texts.
+#[test]
+fn the_values_of_a_list_for_a_record() {
+    let values = |made_on: &str, lists_of: [&str; 2]| {
+        let given = format!("visit visit_id \"1\", made_on {made_on}, model JEM");
+        let bench = Bench::new(&lists(lists_of), "2020-09-30", &given);
+        let kind = bench.rules.schema.kind_named("visit").unwrap();
+        let court = bench.court();
+        let found = court.list_values(ListId(0), kind, &probity::explain::Subject::record(0));
+        match found {
+            Ok(values) => {
+                values.iter().map(|value| format!("{value:?}").split('"').nth(1).unwrap().to_owned()).collect()
+            }
+            Err(reason) => vec![format!("{}: {}", reason.what, reason.cause.key())],
+        }
+    };
+    let both = ["JEM, TFM", "WSO"];
+    assert_eq!(values("2014-12-31", both), ["JEM", "TFM"]);
+    assert_eq!(values("2015-01-01", both), ["WSO"]);
+    assert_eq!(values("2009-12-31", both), ["models: no_version_in_force"]);
+    assert_eq!(values("blank", both), ["made_on: blank"]);
 }
 
 /// A detainer asks for a hold of 48 hours. Its older form left Saturdays, Sundays and holidays out of them (8 CFR
