@@ -292,6 +292,10 @@ impl<'a> Court<'a> {
         let mut results: Vec<MeasureResult> = Vec::new();
         for (index, measure) in self.rules.measures.iter().enumerate() {
             let table = Table::new(index, measure);
+            if let Some(why) = self.unset_of(&measure.parameters) {
+                results.push(table.result(Status::NotRun(why), ""));
+                continue;
+            }
             match &measure.what {
                 Measured::Share { rule, .. } => shares.entry(*rule).or_default().push(table),
                 Measured::Total(total) => results.push(self.totals(&[total], table)),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::outcome::{Cause, Finding, Outcome, Reason, Status, Tally};
-use crate::resolve::ruleset::RuleId;
+use crate::resolve::ruleset::{ParameterId, RuleId};
 use crate::schema::KindId;
 
 use super::links::is_supplied;
@@ -102,6 +102,9 @@ impl Court<'_> {
         if !is_supplied(self.data, kind) {
             return Status::OutOfScope;
         }
+        if let Some(why) = self.unset_words(rule) {
+            return Status::NotRun(why);
+        }
         let not_assessable = tally.count(Outcome::NotAssessable);
         let not_applicable = tally.count(Outcome::NotApplicable);
         // Nothing applicable was decided, and what kept it from being decided was never supplied.
@@ -134,12 +137,34 @@ pub(super) fn count(judgement: &Judgement<'_>, tally: &mut Tally) {
     }
 }
 
+impl Court<'_> {
+    /// Which parameters a rule waits for, and where policy staff can set them; `None` where it waits for none.
+    pub fn unset_words(&self, rule: RuleId) -> Option<String> {
+        self.unset_of(&self.rules.rule(rule).parameters)
+    }
+
+    /// Which of some parameters are unset, and where policy staff can set them.
+    pub(super) fn unset_of(&self, parameters: &[ParameterId]) -> Option<String> {
+        let unset = parameters.iter().map(|id| self.rules.parameter(*id)).filter(|parameter| parameter.is_unset());
+        let each = unset.map(|parameter| {
+            let (name, span) = (&parameter.name, parameter.versions[0].span);
+            let (file, place) = crate::diagnostic::place(self.sources, span);
+            let (holds, form) = (parameter.holds.words(), parameter.holds.form());
+            let here = format!("{file}:{}:{}", place.line, place.column);
+            format!("the parameter `{name}`, {holds}, is unset: write its value at {here}, or in the project file as `parameters: {{{name}: {form}}}`")
+        });
+        let each: Vec<String> = each.collect();
+        (!each.is_empty()).then(|| each.join("; "))
+    }
+}
+
 /// What was not supplied, in words.
 pub(super) fn not_supplied(missing: &BTreeSet<Reason>, kind: &str) -> String {
     let each: Vec<String> = missing
         .iter()
         .map(|reason| match reason.cause {
             Cause::KindNotSupplied => format!("no source supplies `{}`", reason.what),
+            Cause::ParameterUnset => format!("the parameter `{}` is unset", reason.what),
             Cause::Blank
             | Cause::ColumnAbsent
             | Cause::Unreadable
@@ -152,6 +177,7 @@ pub(super) fn not_supplied(missing: &BTreeSet<Reason>, kind: &str) -> String {
             | Cause::Withheld
             | Cause::TooImprecise
             | Cause::OutsideCalendar
+            | Cause::NoVersion(_)
             | Cause::NotDue
             | Cause::NoRowFits
             | Cause::RowsDiffer

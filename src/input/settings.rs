@@ -21,12 +21,20 @@ use super::project::{Gate, Project, ProjectFile, PseudonymKey, Said, Sample, Sou
 use super::tree::{Content, Node, Step, parse_steps};
 use super::yaml::{YamlReader, YamlWrong};
 
-const KEYS: [&str; 10] =
-    ["as_of", "packs", "rules", "sources", "small_groups", "only", "skip", "calendars", "pseudonym_key", "fail_on"];
-const KEYS_NOT_CARRIED: [(&str, &str); 2] = [
-    ("parameters", "parameters are not carried by this version; write the number into the rule"),
-    ("accepted", "accepted findings are not carried by this version"),
+const KEYS: [&str; 11] = [
+    "as_of",
+    "packs",
+    "rules",
+    "sources",
+    "parameters",
+    "small_groups",
+    "only",
+    "skip",
+    "calendars",
+    "pseudonym_key",
+    "fail_on",
 ];
+const KEYS_NOT_CARRIED: [(&str, &str); 1] = [("accepted", "accepted findings are not carried by this version")];
 const SOURCE_KEYS: [&str; 17] = [
     "kind",
     "files",
@@ -266,6 +274,7 @@ impl<'v> Check<'_> {
                 "rules" => project.rules = self.texts("rules", pair.at),
                 "only" => project.only = self.texts("only", pair.at),
                 "sources" => project.sources = self.sources(pair.at),
+                "parameters" => project.parameters = self.named_texts("parameters", pair.at),
                 "calendars" => project.calendars = self.texts("calendars", pair.at),
                 "skip" => {
                     project.skip =

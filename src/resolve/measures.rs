@@ -11,7 +11,10 @@ use crate::syntax::ast;
 
 use super::Resolver;
 use super::paths::{FrameScope, Scope};
-use super::ruleset::{Citation, Condition, Operand, OperandKind, OutcomeWord, RuleId, ValueType};
+use super::ruleset::{
+    Citation, Condition, ConditionKind, Operand, OperandKind, OutcomeWord, ParameterId, Part, RuleId, RuleSet,
+    ValueType,
+};
 
 /// Digits after the point that the figure of a target can have: enough for any, and few enough to compare exactly.
 const TARGET_DIGITS: u32 = 9;
@@ -39,6 +42,8 @@ pub struct Measure {
     pub target: Option<Target>,
     /// Whether it can depend on the holiday calendar.
     pub reads_holidays: bool,
+    /// The parameters that it mentions, besides those of its rule.
+    pub parameters: Vec<ParameterId>,
 }
 
 /// What a measure measures.
@@ -81,9 +86,26 @@ pub struct Grouping {
 }
 
 impl Measure {
+    /// Its totals: none of a share, two of a ratio.
+    pub fn totals(&self) -> impl Iterator<Item = &Total> {
+        let both = match &self.what {
+            Measured::Share { .. } => [None, None],
+            Measured::Total(total) => [Some(total), None],
+            Measured::Ratio(part, whole) => [Some(part), Some(whole)],
+        };
+        both.into_iter().flatten().map(AsRef::as_ref)
+    }
+
     /// What makes the groups of its first total, or of its second.
     pub fn groups(&self, total: usize) -> impl Iterator<Item = &Operand> {
         self.by.iter().map(move |group| group.operands.get(total).unwrap_or(&group.operands[0]))
+    }
+}
+
+impl RuleSet {
+    /// The measure of that id, without regard to case.
+    pub fn measure_named(&self, id: &str) -> Option<&Measure> {
+        self.measures.iter().find(|measure| measure.id.eq_ignore_ascii_case(id))
     }
 }
 
@@ -122,8 +144,13 @@ impl<'a> Resolver<'a> {
                 None => None,
             },
             reads_holidays: false,
+            parameters: Vec::new(),
         };
         resolved.reads_holidays = self.measure_reads_holidays(&resolved);
+        let conditions = resolved.totals().filter_map(|total| total.condition.as_ref());
+        let operands = resolved.totals().filter_map(|total| total.sum.as_ref());
+        let grouped = resolved.by.iter().flat_map(|group| &group.operands);
+        resolved.parameters = self.mentioned_parameters(conditions, operands.chain(grouped));
         Some(resolved)
     }
 
@@ -308,13 +335,22 @@ impl<'a> Resolver<'a> {
 
     fn measure_reads_holidays(&self, measure: &Measure) -> bool {
         let of_rule = |id: RuleId| self.set.rules.get(id.0 as usize).is_some_and(|rule| rule.reads_holidays);
-        let of_total =
-            |total: &Total| total.condition.as_ref().is_some_and(|condition| self.condition_reads_holidays(condition));
-        match &measure.what {
-            Measured::Share { rule, .. } => of_rule(*rule),
-            Measured::Total(total) => of_total(total),
-            Measured::Ratio(part, whole) => of_total(part) || of_total(whole),
-        }
+        let mut conditions = measure.totals().filter_map(|total| total.condition.as_ref());
+        let of_totals = conditions.any(|condition| self.condition_reads_holidays(condition));
+        of_totals || matches!(&measure.what, Measured::Share { rule, .. } if of_rule(*rule))
+    }
+
+    /// Whether the answer to a condition depends on which days are holidays.
+    fn condition_reads_holidays(&self, condition: &Condition) -> bool {
+        let of_rule = |id: RuleId| self.set.rules.get(id.0 as usize).is_some_and(|rule| rule.reads_holidays);
+        let mut reads = false;
+        self.each_part_of(std::iter::once(condition), std::iter::empty(), &mut |part| {
+            reads |= super::rules::part_reads_holidays(part);
+            if let Part::Condition(Condition { kind: ConditionKind::RuleIs { rule, .. }, .. }) = part {
+                reads |= of_rule(*rule);
+            }
+        });
+        reads
     }
 }
 

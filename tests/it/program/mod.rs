@@ -5,8 +5,10 @@ mod bad_input;
 mod calendars;
 mod fmt;
 mod outputs;
+mod parameters;
 mod places;
 mod same;
+mod versions;
 
 use std::borrow::Cow;
 use std::path::Path;

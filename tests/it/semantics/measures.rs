@@ -473,6 +473,13 @@ fn what_was_not_supplied_keeps_a_measure_from_being_run() {
     let absent =
         (0..3).fold(of("count of (case where done is yes)"), |bench, row| bench.state("case.done", row, State::Absent));
     assert_eq!(status(absent), "no source has a column for `case.done`");
+    let unset = bench(
+        "count of (case where fine is at most limit or done is yes)\n\nparameter limit: number unset\n  cite \"manual\"",
+        &cases,
+        "",
+    );
+    let why = status(unset);
+    assert!(why.starts_with("the parameter `limit`, a number, is unset: write its value at "), "{why}");
     let skipped = of(SHARE);
     let rule = skipped.rules.rule_named("R-1").unwrap();
     let result = skipped.court().measure_all(&BTreeMap::from([(rule, "seen on site".to_owned())])).remove(0);
