@@ -2,11 +2,15 @@
 
 #![deny(clippy::disallowed_methods)]
 
+mod subjects;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::column::Cell;
 use crate::source::Span;
+
+pub use subjects::{LoopValue, NoSubject, in_words, rolled_up};
 
 /// The set of answers a condition can still have, among *true*, *false* and *not due yet*.
 ///
@@ -151,6 +155,9 @@ impl Outcome {
 pub struct OutcomeSet(u8);
 
 impl OutcomeSet {
+    /// Every outcome but *not assessable*: nothing is known.
+    pub const ANY: OutcomeSet = OutcomeSet((1 << Outcome::NotAssessable as u8) - 1);
+
     /// The set with one member.
     pub fn one(outcome: Outcome) -> OutcomeSet {
         let mut set = OutcomeSet::default();
@@ -214,6 +221,8 @@ pub enum Cause {
     TooImprecise,
     /// A date in a year that the holiday calendar does not cover.
     OutsideCalendar,
+    /// A loop that begins so long ago that it would make more subjects than anybody means.
+    TooManyPeriods,
     /// An `unclear` clause of the rule.
     Unclear,
 }
@@ -235,6 +244,7 @@ impl Cause {
             Cause::Withheld => "withheld",
             Cause::TooImprecise => "too_imprecise",
             Cause::OutsideCalendar => "outside_calendar",
+            Cause::TooManyPeriods => "too_many_periods",
             Cause::Unclear => "unclear",
         }
     }
@@ -336,6 +346,8 @@ pub struct Tally {
     pub missing_inputs: BTreeSet<Reason>,
     /// Subjects not assessable for want of an input that was not supplied.
     pub wants_input: u64,
+    /// Records of which the rule's loops make no subject, by why.
+    pub without_subject: BTreeMap<NoSubject, u64>,
 }
 
 impl Tally {
@@ -472,6 +484,8 @@ pub struct Finding {
     pub outcome: Outcome,
     /// The record that was judged.
     pub subject: Cell,
+    /// The values of the rule's loops for which it was judged, in their order.
+    pub loops: Vec<LoopValue>,
     /// The value at which the finding points.
     pub cell: Cell,
     /// The clause of the rule at which it points.

@@ -17,10 +17,9 @@ mod operands;
 mod predicates;
 mod queries;
 mod run;
+mod subjects;
 
-use std::sync::Arc;
-
-use crate::calendar::{Day, Period, When, Zone};
+use crate::calendar::{Day, When, Zone};
 use crate::column::{Cell, Dataset};
 use crate::outcome::{Answers, Cause, Manner, Outcome, OutcomeSet, Reason, Sentence};
 use crate::resolve::RuleSet;
@@ -33,7 +32,10 @@ use links::{Links, UniqueIndex};
 use operands::Env;
 
 pub(crate) use findings::reasons_words;
+pub use crate::outcome::{LoopValue, NoSubject};
+pub(crate) use subjects::{text_value, together};
 pub use run::{RuleResult, Verdicts};
+pub use subjects::{Standing, Subject, Subjects};
 
 /// Everything that judging needs: the rules, the records, their links, and the as-of date.
 #[derive(Debug)]
@@ -50,36 +52,6 @@ pub struct Court<'a> {
     pub zone: Zone,
     links: Links,
     uniques: Vec<UniqueIndex>,
-}
-
-/// What a rule judges: a record, for one value of each of the rule's loops.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Subject {
-    /// The record.
-    pub row: u32,
-    /// The values of the loops, in the order of the rule file.
-    pub loops: Vec<LoopValue>,
-}
-
-/// A value of a loop.
-#[derive(Debug, Clone, PartialEq)]
-pub enum LoopValue {
-    /// Of `for each fiscal year …`.
-    Period(Period),
-    /// Of `for each course in …`: as written, and in the form in which texts are compared.
-    Text {
-        /// As written.
-        stored: Arc<str>,
-        /// As compared.
-        folded: Arc<str>,
-    },
-}
-
-impl Subject {
-    /// A record, of a rule without loops.
-    pub fn record(row: u32) -> Subject {
-        Subject { row, loops: Vec::new() }
-    }
 }
 
 /// One rule judged for one subject, with the whole trace.
@@ -253,7 +225,11 @@ impl<'a> Court<'a> {
         let rule = self.rules.rule(rule);
         let env = self.env(rule.kind, subject);
         let version = rule.versions.len() - 1;
-        let judged = || Judgement { version, ..self.judge_version(rule.latest(), &env) };
+        if let Standing::Unknown(reasons) = &subject.standing {
+            let judgement = Judgement::new(Outcome::NotAssessable, OutcomeSet::ANY);
+            return Judgement { version, reasons: reasons.clone(), ..judgement };
+        }
+        let judged = || Judgement { version, ..self.judge_version(rule.latest(), &env, subject.reasons()) };
         let Some(in_force) = rule.latest().in_force else { return judged() };
         match is_in_force(in_force, &env.pivot) {
             Some(true) => judged(),
@@ -277,7 +253,7 @@ impl<'a> Court<'a> {
     fn pivot(&self, kind: KindId, subject: &Subject) -> Result<When, Reason> {
         let period = subject.loops.iter().find_map(|value| match value {
             LoopValue::Period(period) => Some(*period),
-            LoopValue::Text { .. } => None,
+            LoopValue::Text { .. } | LoopValue::Unknown => None,
         });
         if let Some(period) = period {
             return Ok(When::day(period.days(self.rules.settings.fiscal).1));
@@ -298,7 +274,8 @@ impl<'a> Court<'a> {
         }
     }
 
-    fn judge_version(&self, rule: &'a RuleVersion, env: &Env) -> Judgement<'a> {
+    /// `unsure` says why it is open whether there is such a subject.
+    fn judge_version(&self, rule: &'a RuleVersion, env: &Env, unsure: &[Reason]) -> Judgement<'a> {
         let when = rule.when.as_ref().map(|when| self.judge_condition(when, env));
         let applies = when.as_ref().map_or(Answers::TRUE, |when| when.answers);
         if applies == Answers::FALSE {
@@ -313,7 +290,7 @@ impl<'a> Court<'a> {
         };
         let requirement = self.judge_condition(&rule.requirement, env);
         let (unless, unclear) = (each(&rule.unless), each(&rule.unclear));
-        conclude(when, requirement, unless, unclear)
+        conclude(when, requirement, unless, unclear, unsure)
     }
 
     /// A rule that may not have been in force: the outcome only if both ways lead to it (table T8).
@@ -401,14 +378,17 @@ impl<'a> Judgement<'a> {
     }
 }
 
-/// Table T3: from the answers of a rule's clauses to its outcome.
+/// Table T3: from the answers of a rule's clauses to its outcome. Where it is open whether there is such a subject,
+/// `when` is open too (table T8).
 fn conclude<'a>(
     when: Option<Trace<'a>>,
     requirement: Trace<'a>,
     unless: Vec<(&'a str, Trace<'a>)>,
     unclear: Vec<(&'a str, Trace<'a>)>,
+    unsure: &[Reason],
 ) -> Judgement<'a> {
-    let applies = when.as_ref().map_or(Answers::TRUE, |when| when.answers);
+    let stands = if unsure.is_empty() { Answers::TRUE } else { Answers::UNKNOWN };
+    let applies = when.as_ref().map_or(Answers::TRUE, |when| when.answers).and(stands);
     let excused = unless.iter().fold(Answers::FALSE, |answers, (_, trace)| answers.or(trace.answers));
     let is_unclear = unclear.iter().any(|(_, trace)| trace.answers.can_be_true());
     let mut possible = reachable(applies, excused, requirement.answers);
@@ -430,7 +410,9 @@ fn conclude<'a>(
     judgement.assumes_complete = when.as_ref().is_some_and(|when| when.assumes_complete)
         || requirement.assumes_complete
         || unless.iter().any(|(_, trace)| trace.answers == Answers::FALSE && trace.assumes_complete);
-    judgement.reasons = why_open(&when, &requirement, &unless, &unclear, clouded);
+    judgement.reasons = unsure.to_vec();
+    judgement.reasons.extend(why_open(&when, &requirement, &unless, &unclear, clouded));
+    conditions::dedup(&mut judgement.reasons);
     judgement.when = when;
     judgement.requirement = Some(requirement);
     judgement.unless = unless;

@@ -41,7 +41,8 @@ pub(super) enum Joined {
 impl Resolver<'_> {
     /// Reports a value that may be none where it has to be there. `used` says what is done with it.
     pub(super) fn need_present(&mut self, operand: &Operand, scope: &Scope, used: &'static str) {
-        if !operand.may_be_none || self.is_guarded(operand, scope) {
+        let no_subject = self.in_rule.loop_bounds && scope.frames.len() == 1;
+        if !operand.may_be_none || no_subject || self.is_guarded(operand, scope) {
             return;
         }
         let name = self.words(operand.span);
@@ -87,6 +88,8 @@ impl Resolver<'_> {
             | OperandKind::PeriodOf(_, base) => self.is_guarded(base, scope),
             OperandKind::AsOf
             | OperandKind::Constant(_)
+            | OperandKind::ThatValue { .. }
+            | OperandKind::ThatPeriod(_)
             | OperandKind::Count(_)
             | OperandKind::Sum(..)
             | OperandKind::SumOf(_)

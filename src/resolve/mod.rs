@@ -7,6 +7,7 @@ mod conditions;
 mod declarations;
 mod definitions;
 mod guards;
+mod loops;
 mod operands;
 mod parts;
 mod paths;
@@ -106,6 +107,8 @@ struct InRule<'a> {
     due_date: DueDate,
     /// In a `define` that is a value, where no condition can stand.
     value_alone: bool,
+    /// Between the dates of a loop, where what is none makes no subject.
+    loop_bounds: bool,
 }
 
 /// What `the due date` means at a place.

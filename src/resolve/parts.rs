@@ -77,7 +77,7 @@ impl Query {
 impl PeriodOperand {
     fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
         match self {
-            PeriodOperand::One(_) => {}
+            PeriodOperand::One(_) | PeriodOperand::That(_) => {}
             PeriodOperand::Of(_, operand) => operand.each(visit),
         }
     }
@@ -87,7 +87,12 @@ impl Operand {
     pub(super) fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
         visit(Part::Operand(self));
         match &self.kind {
-            OperandKind::AsOf | OperandKind::Field(..) | OperandKind::Defined(..) | OperandKind::Constant(_) => {}
+            OperandKind::AsOf
+            | OperandKind::Field(..)
+            | OperandKind::Defined(..)
+            | OperandKind::Constant(_)
+            | OperandKind::ThatValue { .. }
+            | OperandKind::ThatPeriod(_) => {}
             OperandKind::PeriodOf(_, inner) | OperandKind::DateOf(inner) | OperandKind::Reached(inner, _) => {
                 inner.each(visit);
             }

@@ -75,6 +75,8 @@ impl<'a> Resolver<'a> {
             OperandKind::Defined(..) | OperandKind::Extreme(..) | OperandKind::ExtremeOf(..) => None,
             OperandKind::AsOf
             | OperandKind::Constant(_)
+            | OperandKind::ThatValue { .. }
+            | OperandKind::ThatPeriod(_)
             | OperandKind::PeriodOf(..)
             | OperandKind::DateOf(_)
             | OperandKind::Count(_)
@@ -287,6 +289,16 @@ impl<'a> Resolver<'a> {
         scope: &Scope,
     ) -> Option<ConditionKind> {
         let right = self.operand(right, scope, Some(&left.value_type))?;
+        let left = match &right.value_type {
+            ValueType::Choice(choices) => self.that_choice(left, choices)?,
+            ValueType::Text
+            | ValueType::YesNo
+            | ValueType::Number(_)
+            | ValueType::Date
+            | ValueType::DateTime
+            | ValueType::Period(_)
+            | ValueType::List(_) => left,
+        };
         self.want_comparable(&left.value_type, &right, "`is`").then_some(())?;
         let tolerance = match give_or_take {
             Some(number) => {

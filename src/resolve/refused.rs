@@ -2,7 +2,7 @@
 //! None of them is ever passed over in silence.
 
 use crate::diagnostic::names::UnknownParameter;
-use crate::diagnostic::rules::{NoRecordClause, NotCarried, TwoPeriodLoops};
+use crate::diagnostic::rules::{NoRecordClause, NotCarried};
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::schema::KindId;
 use crate::source::Span;
@@ -187,27 +187,6 @@ impl<'a> Resolver<'a> {
             self.faults.add(path.span, UnknownParameter { name, at: path.span.into(), help });
         }
         None
-    }
-
-    pub(super) fn loops(&mut self, loops: &[ast::Loop], scope: &Scope) {
-        let mut periods = 0;
-        for each in loops {
-            match &each.over {
-                ast::LoopOver::Periods { from, end: ast::End::Until(end) | ast::End::Through(end), .. } => {
-                    periods += 1;
-                    if periods == 2 {
-                        let help = Some("make two rules, one for each kind of period".to_owned());
-                        self.faults.add(each.span, TwoPeriodLoops { at: each.span.into(), help });
-                    }
-                    self.dated_operand(from, scope, "`for each`");
-                    self.dated_operand(end, scope, "`for each`");
-                }
-                ast::LoopOver::Values { list, .. } => {
-                    self.list_named(list, "declare it with `list`, and its values after a colon");
-                }
-            }
-            self.not_carried(each.span, "`for each`", LEAVE_RULE_OUT);
-        }
     }
 
     /// Measures: their queries, groups and names are checked.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::calendar::{NotCounting, Unit};
 use crate::diagnostic::names::GivenTwice;
 use crate::diagnostic::rules::{BadSay, CyclicRules, MustWithoutPolicy, SeveralDates};
-use crate::schema::KindId;
+use crate::schema::{KindId, Schema};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -13,7 +13,8 @@ use super::definitions::round_trip;
 use super::guards::Joined;
 use super::paths::Scope;
 use super::ruleset::{
-    Citation, Class, Condition, ConditionKind, DayKind, DefinitionBody, Exception, InForce, Operand, OperandKind, Part,
+    Citation, Class, Condition, ConditionKind, DayKind, DefinitionBody, Exception, InForce, LoopOver, Operand,
+    OperandKind, Part,
     Rule, RuleId, RuleVersion, SayPart, Window,
 };
 use super::{DueDate, InRule, Resolver, RuleSlot};
@@ -66,7 +67,7 @@ impl<'a> Resolver<'a> {
         let citations = self.citations(&rule.cites);
         self.must_cites_policy(rule, &citations);
         let in_force = self.dates(rule, &citations);
-        self.loops(&rule.loops, &scope);
+        let loops = self.loops(&rule.loops, &scope);
         self.in_rule.loops = &rule.loops;
         let when = match &rule.when {
             Some(when) => {
@@ -90,9 +91,6 @@ impl<'a> Resolver<'a> {
         let say = rule.say.as_ref().map(|say| self.say(say, &scope));
         self.guards.clear();
         self.in_rule = InRule::default();
-        if !rule.loops.is_empty() {
-            return None;
-        }
         let text = |text: &Option<ast::Text>| text.as_ref().map(|text| text.node.clone());
         let version = RuleVersion {
             title: rule.title.node.clone(),
@@ -121,7 +119,7 @@ impl<'a> Resolver<'a> {
             ast::Strength::Should => Class::AreaOfConcern,
         };
         let (id, versions) = (rule.id.node.clone(), vec![version]);
-        Some(Rule { id, kind, class, versions, reads_clock: false, reads_holidays: false })
+        Some(Rule { id, kind, class, loops: loops?, versions, reads_clock: false, reads_holidays: false })
     }
 
     fn must_cites_policy(&mut self, rule: &ast::Rule, citations: &[Citation]) {
@@ -193,14 +191,21 @@ impl<'a> Resolver<'a> {
                 return None;
             }
             let span = self.inside(say.span, &format!("{{{name}}}"));
-            let word = |word: &str| ast::Spanned { node: word.trim().to_owned(), span };
-            let path = ast::Path { names: name.split('.').map(word).collect(), span };
-            let operand = self.several(std::slice::from_ref(&path), scope).map(|mut one| one.remove(0));
+            let operand = match name.trim().strip_prefix("that ") {
+                Some(that) => self.that_named(that.trim(), span),
+                None => self.path_named(name, span, scope),
+            };
             parts.push(operand.map(SayPart::Value));
             rest = after;
         }
         parts.push(Some(SayPart::Text(rest.to_owned())));
         parts.into_iter().collect()
+    }
+
+    fn path_named(&mut self, name: &str, span: Span, scope: &Scope) -> Option<Operand> {
+        let word = |word: &str| ast::Spanned { node: word.trim().to_owned(), span };
+        let path = ast::Path { names: name.split('.').map(word).collect(), span };
+        self.several(std::slice::from_ref(&path), scope).map(|mut one| one.remove(0))
     }
 
     fn bad_say(&mut self, span: Span, what: &'static str) {
@@ -259,6 +264,9 @@ impl<'a> Resolver<'a> {
             }
             visit(part);
         };
+        for each in &rule.loops {
+            each.each(&mut |part| look(part, &mut bodies));
+        }
         for condition in rule.conditions() {
             condition.each(&mut |part| look(part, &mut bodies));
         }
@@ -284,7 +292,7 @@ impl<'a> Resolver<'a> {
         let (mut clocks, mut holidays) = (each(&part_reads_clock), each(&part_reads_holidays));
         for (rule, clock) in self.set.rules.iter().zip(&mut clocks) {
             let dated = rule.versions.iter().any(|version| version.in_force.is_some());
-            *clock |= dated && schema.kind(rule.kind).dated_by.is_none();
+            *clock |= dated && schema.kind(rule.kind).dated_by.is_none() || loops_read_clock(rule, schema);
         }
         for reads in [&mut clocks, &mut holidays] {
             spread(reads, needs);
@@ -313,6 +321,14 @@ impl<'a> Resolver<'a> {
             self.set.tests.push(test.clone());
         }
     }
+}
+
+/// Whether the as-of date decides which subjects a rule has: which periods have begun, or which values a list has.
+fn loops_read_clock(rule: &Rule, schema: &Schema) -> bool {
+    rule.loops.iter().any(|each| match &each.over {
+        LoopOver::Periods(_) => true,
+        LoopOver::Values { in_force, .. } => in_force.is_some() && schema.kind(rule.kind).dated_by.is_none(),
+    })
 }
 
 /// Whether the outcome of what stands here depends on the as-of date.
@@ -399,6 +415,8 @@ pub(super) fn is_of_subject(operand: &Operand) -> bool {
         OperandKind::Field(record, _) | OperandKind::Defined(record, _) => record.frame.0 == 0,
         OperandKind::AsOf
         | OperandKind::Constant(_)
+        | OperandKind::ThatValue { .. }
+        | OperandKind::ThatPeriod(_)
         | OperandKind::PeriodOf(..)
         | OperandKind::DateOf(_)
         | OperandKind::Count(_)
