@@ -39,7 +39,7 @@ pub(super) fn meant<'s>(
         ([], true) => {
             let why = subjects.none.map_or_else(String::new, |why| format!(": {}", why.words()));
             Err(format!("{} has no subject of this record{why}", rule.id))
-        },
+        }
         ([], false) => Err(format!("{} has no such subject; it has {}", rule.id, named_all(all))),
         (several, _) => {
             let several: Vec<Subject> = several.iter().map(|subject| (*subject).clone()).collect();

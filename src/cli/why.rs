@@ -76,12 +76,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
 }
 
 /// The record that is meant, and the values of the rule's loops that stand behind its name: `O-7, FY2019, privacy`.
-fn record(
-    arguments: &Arguments,
-    case: &Case,
-    court: &Court<'_>,
-    rule: RuleId,
-) -> Result<(u32, Vec<String>), Refusal> {
+fn record(arguments: &Arguments, case: &Case, court: &Court<'_>, rule: RuleId) -> Result<(u32, Vec<String>), Refusal> {
     let loops = case.rules.set.rule(rule).loops.len();
     // A key may hold commas too, so as much as can be is taken for the name.
     for count in 0..=loops {
@@ -125,7 +120,9 @@ fn no_such_subject(arguments: &Arguments, subjects: &[Subject], look: Look) -> R
         [first, .., last] if named.len() > SHOWN => {
             format!("it is judged for {} of them, from `{first}` to `{last}`", named.len())
         }
-        named => format!("it is judged for {}", named.iter().map(|one| format!("`{one}`")).collect::<Vec<_>>().join("; ")),
+        named => {
+            format!("it is judged for {}", named.iter().map(|one| format!("`{one}`")).collect::<Vec<_>>().join("; "))
+        }
     };
     Refusal::argument(format!("{id} has no subject `{wanted}`"), help, look)
 }

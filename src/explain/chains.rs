@@ -39,9 +39,8 @@ impl<'a> Court<'a> {
         let judged = self.judge_each(rule, finding.subject.row, |subject| has_values(subject, shared, &finding.loops));
         let (outcome, _) = together(&judged);
         let decisive = judged.iter().find(|(_, judgement)| judgement.outcome == outcome);
-        let named: Vec<String> = (decisive.into_iter())
-            .flat_map(|(subject, _)| subject.loops.iter().filter_map(LoopValue::short))
-            .collect();
+        let named: Vec<String> =
+            (decisive.into_iter()).flat_map(|(subject, _)| subject.loops.iter().filter_map(LoopValue::short)).collect();
         let named = if named.is_empty() { String::new() } else { format!(" ({})", named.join(", ")) };
         format!("{} is {}{named}", self.rules.rule(rule).id, outcome.words())
     }

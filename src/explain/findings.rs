@@ -286,8 +286,7 @@ impl<'a> Court<'a> {
 
     /// The clause of the loop whose values are open for a reason.
     fn loop_of(&self, id: RuleId, reason: &Reason) -> Option<Span> {
-        let is_list =
-            |each: &&Loop| matches!(&each.over, LoopOver::Values { list, .. } if *list == reason.what && reason.cell.is_none());
+        let is_list = |each: &&Loop| matches!(&each.over, LoopOver::Values { list, .. } if *list == reason.what && reason.cell.is_none());
         let is_periods = |each: &&Loop| matches!(each.over, LoopOver::Periods(_));
         let loops = &self.rules.rule(id).loops;
         loops.iter().find(is_list).or_else(|| loops.iter().find(is_periods)).map(|each| each.span)

@@ -31,11 +31,11 @@ use facts::{Reading, cause_of};
 use links::{Links, UniqueIndex};
 use operands::Env;
 
-pub(crate) use findings::reasons_words;
 pub use crate::outcome::{LoopValue, NoSubject};
-pub(crate) use subjects::{text_value, together};
+pub(crate) use findings::reasons_words;
 pub use run::{RuleResult, Verdicts};
 pub use subjects::{Standing, Subject, Subjects};
+pub(crate) use subjects::{text_value, together};
 
 /// Everything that judging needs: the rules, the records, their links, and the as-of date.
 #[derive(Debug)]

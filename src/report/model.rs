@@ -485,7 +485,9 @@ impl<'a> Run<'a> {
             subject: Subject {
                 kind: self.rules.schema.kind(subject.kind).name.clone(),
                 key: self.key(subject),
-                in_loop: LoopValues(rule.loops.iter().map(|each| each.name().to_owned()).zip(finding.loops.clone()).collect()),
+                in_loop: LoopValues(
+                    rule.loops.iter().map(|each| each.name().to_owned()).zip(finding.loops.clone()).collect(),
+                ),
             },
             place: self.place(finding.cell)?,
             rule_place: self.rule_place(finding.clause),

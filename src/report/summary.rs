@@ -313,7 +313,8 @@ fn without_subject_line(result: &RuleResult, lines: &mut Lines<'_>) -> io::Resul
     if without.is_empty() {
         return Ok(());
     }
-    let each: Vec<String> = without.iter().map(|(why, count)| format!("{} {}", grouped(*count), why.short_words())).collect();
+    let each: Vec<String> =
+        without.iter().map(|(why, count)| format!("{} {}", grouped(*count), why.short_words())).collect();
     let records = counted(without.values().sum(), "record has", "records have");
     lines.below(&format!("  {records} no subject: {}", listed(&each)))
 }

@@ -238,7 +238,8 @@ impl<'a> Resolver<'a> {
             ast::LoopOver::Values { list, .. } => (None, Some(self.sources.text(list.span).to_owned())),
         };
         let own = self.in_rule.loops.iter().enumerate();
-        own.filter_map(|(here, each)| Some((here, others.iter().position(|other| over(other) == over(each))?))).collect()
+        own.filter_map(|(here, each)| Some((here, others.iter().position(|other| over(other) == over(each))?)))
+            .collect()
     }
 }
 

@@ -14,8 +14,7 @@ use super::guards::Joined;
 use super::paths::Scope;
 use super::ruleset::{
     Citation, Class, Condition, ConditionKind, DayKind, DefinitionBody, Exception, InForce, LoopOver, Operand,
-    OperandKind, Part,
-    Rule, RuleId, RuleVersion, SayPart, Window,
+    OperandKind, Part, Rule, RuleId, RuleVersion, SayPart, Window,
 };
 use super::{DueDate, InRule, Resolver, RuleSlot};
 

@@ -6,6 +6,8 @@ mod bench;
 mod calendars;
 mod coverage;
 mod deadlines;
+mod loop_worlds;
+mod loops;
 mod dates;
 mod outcomes;
 mod predicates;
