@@ -38,7 +38,7 @@ problem! {
 }
 problem! {
     /// A loop over periods whose dates are private.
-    PrivateLoop "private-loop" "`{name}` is private, and a subject of each period would show when it was", "named in every output as `FY2019` and the like" { name: String }
+    PrivateLoop "private-loop" "`{name}` is private, and subjects named by their period would show it", "every output names subjects like `FY2019`" { name: String }
 }
 problem! {
     /// A construct that asks of a kind what its `record` block does not say.

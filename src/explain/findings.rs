@@ -11,7 +11,7 @@ use crate::source::Span;
 
 use super::facts::{cause_words, spoken, words};
 use super::operands::Env;
-use super::{Court, Judgement, Subject, Trace};
+use super::{Court, Judgement, Standing, Subject, Trace};
 
 impl<'a> Court<'a> {
     /// What is to be reported of a judgement.
@@ -280,7 +280,12 @@ impl<'a> Court<'a> {
             finding.clause = trace.condition.span;
         }
         finding.cell = judgement.reasons.iter().find_map(|reason| reason.cell).unwrap_or(finding.subject);
-        finding.found = reasons_words(&judgement.reasons);
+        finding.found = Sentence::words(match subject.standing {
+            Standing::Sure => "",
+            Standing::Unsure(_) => "it is open whether there is such a subject: ",
+            Standing::Unknown(_) => "it is not known which subjects there are: ",
+        });
+        finding.found.append(reasons_words(&judgement.reasons));
         finding.reasons = judgement.reasons.clone();
     }
 

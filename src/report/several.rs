@@ -5,7 +5,7 @@ use std::io;
 use crate::column::Cell;
 use crate::explain::{Court, NoSubject, Subject, together};
 use crate::input::escape_text;
-use crate::outcome::{Outcome, in_words};
+use crate::outcome::in_words;
 use crate::resolve::ruleset::RuleId;
 
 use super::Run;
@@ -36,26 +36,18 @@ pub fn each_subject(
         format!("  as of {}", run.as_of),
         String::new(),
     ];
-    let mut named = None;
+    let words = |subject: &Subject| in_words(&subject.loops).trim_start_matches(", ").to_owned();
     for (subject, judgement) in &judged {
         let finding = court.finding(rule, subject, judgement);
         let manner = finding.manner.map(|manner| format!(" ({})", manner.words())).unwrap_or_default();
-        let which = in_words(&subject.loops);
-        let which = which.trim_start_matches(", ");
-        lines.push(format!(
-            "{which}: {}{manner}: {}",
-            judgement.outcome.words(),
-            run.pseudonyms.tell(&finding.message)
-        ));
-        if named.is_none() || judgement.outcome == Outcome::Violated {
-            named = named.filter(|(violated, _)| *violated);
-            named.get_or_insert((judgement.outcome == Outcome::Violated, which.to_owned()));
-        }
+        let (outcome, message) = (judgement.outcome.words(), run.pseudonyms.tell(&finding.message));
+        lines.push(format!("{}: {outcome}{manner}: {message}", words(subject)));
     }
-    if let Some((_, which)) = named {
+    let decisive = judged.iter().find(|(_, judgement)| judgement.outcome == outcome).or(judged.first());
+    if let Some((subject, _)) = decisive {
         let key = run.name(record)?;
         lines.push(String::new());
-        lines.push(format!("The whole evaluation of one: probity why {id} \"{key}, {which}\""));
+        lines.push(format!("The whole evaluation of one: probity why {id} \"{key}, {}\"", words(subject)));
     }
     Ok(lines.iter().map(|line| format!("{}\n", escape_text(line))).collect())
 }

@@ -6,10 +6,10 @@ use crate::schema::KindId;
 use crate::source::Span;
 use crate::syntax::ast;
 
-use super::Resolver;
 use super::paths::Scope;
 use super::ruleset::{Definition, DefinitionBody, DefinitionId, Operand, ValueType};
 use super::types::{describe, value_type};
+use super::{InRule, Resolver};
 
 /// A derived fact while the files are being settled.
 pub(super) struct DefinitionSlot<'a> {
@@ -98,7 +98,7 @@ impl<'a> Resolver<'a> {
         self.resolving.push(slot);
         // A definition is judged on its own: what its user has made sure of, or named, does not count here.
         let guards = std::mem::take(&mut self.guards);
-        let in_rule = std::mem::take(&mut self.in_rule);
+        let in_rule = std::mem::replace(&mut self.in_rule, InRule { definition: true, ..InRule::default() });
         let resolved = match self.definitions[slot.0].source {
             DefinitionSource::Define(define) => self.define(slot, define),
             DefinitionSource::Table(table) => {

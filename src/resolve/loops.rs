@@ -18,6 +18,8 @@ use super::paths::Scope;
 use super::ruleset::{Constant, InForce, Operand, OperandKind, Part, ValueType};
 
 const NO_LOOP: &str = "no `for each` of this rule makes one";
+const DEFINED: &str = "a `define` stands by itself, and knows no loop of the rules that use it";
+const IN_THE_RULE: &str = "write the condition in the rule itself";
 
 /// A loop of a rule: it makes a subject of each of its values.
 #[derive(Debug, Clone)]
@@ -139,8 +141,7 @@ impl<'a> Resolver<'a> {
         let date = self.dated_operand(date, scope, "`for each`")?;
         if date.private {
             let name = self.sources.text(date.span).to_owned();
-            let help = "take `private` from the field if these periods may be shown; else ask for the record without a \
-                        `for each`, as in `every (…) satisfies (…)`";
+            let help = "count from a date that may be shown, or take `private` from the field if its periods may be";
             let problem = PrivateLoop { name, at: date.span.into(), help: Some(help.to_owned()) };
             self.faults.add(date.span, problem);
             return None;
@@ -171,6 +172,10 @@ impl<'a> Resolver<'a> {
     pub(super) fn that_value(&mut self, word: &ast::Word, span: Span, want: Option<&ValueType>) -> Option<Operand> {
         let loops = self.in_rule.loops;
         let Some(of) = loops.iter().position(|each| value_name(each).is_some_and(|name| name.node == word.node)) else {
+            if self.in_rule.definition {
+                self.nothing_to_name(span, &format!("that {}", word.node), DEFINED, IN_THE_RULE);
+                return None;
+            }
             let names = loops.iter().filter_map(value_name).map(|name| name.node.as_str());
             let help = did_you_mean(nearest(&word.node, names).as_ref())
                 .unwrap_or_else(|| format!("`for each {} in …` in the rule makes one", word.node));
@@ -211,6 +216,10 @@ impl<'a> Resolver<'a> {
         let found = loops.iter().position(|each| period_kind(each) == Some(kind));
         if found.is_none() {
             let words = format!("that {}", kind.words());
+            if self.in_rule.definition {
+                self.nothing_to_name(span, &words, DEFINED, IN_THE_RULE);
+                return None;
+            }
             let help = match loops.iter().find_map(period_kind) {
                 Some(other) => format!("this rule runs over `{0}`: write `that {0}`", other.words()),
                 None => format!("`for each {} from … until …` in the rule makes one", kind.words()),

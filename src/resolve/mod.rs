@@ -107,6 +107,8 @@ struct InRule<'a> {
     due_date: DueDate,
     /// In a `define` that is a value, where no condition can stand.
     value_alone: bool,
+    /// In a derived fact, which sees no loops.
+    definition: bool,
     /// Between the dates of a loop, where what is none makes no subject.
     loop_bounds: bool,
 }

@@ -104,6 +104,7 @@ macro_rules! good_files {
 
 mod codes;
 mod guards;
+mod loops;
 mod names;
 mod refused;
 mod rules;
