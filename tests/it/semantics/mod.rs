@@ -9,6 +9,7 @@ mod deadlines;
 mod loop_worlds;
 mod loops;
 mod dates;
+mod laws;
 mod outcomes;
 mod predicates;
 mod rulings;
