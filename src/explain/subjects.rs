@@ -85,6 +85,9 @@ impl<'a> Court<'a> {
     /// The subjects that a rule has of a record.
     pub fn subjects(&self, rule: RuleId, row: u32) -> Subjects {
         let rule = self.rules.rule(rule);
+        if rule.loops.is_empty() {
+            return Subjects { subjects: vec![Subject::record(row)], none: None };
+        }
         let periods = rule.loops.iter().find_map(|each| match &each.over {
             LoopOver::Periods(periods) => Some(&**periods),
             LoopOver::Values { .. } => None,

@@ -2,7 +2,7 @@
 //! come to together (table T9).
 
 use probity::column::State;
-use probity::outcome::{Outcome, OutcomeSet, rolled_up};
+use probity::outcome::{Outcome, OutcomeSet, Status, rolled_up};
 
 use super::bench::{Bench, Cells, UNDECLARED, complete};
 
@@ -268,6 +268,26 @@ fn nothing_of_a_subject_that_nobody_knows_can_be_assessed() {
         verdict.finding.cell.field,
         bench.rules.schema.kind(verdict.finding.cell.kind).field_named("certified_on")
     );
+}
+
+/// A column or a kind that nobody supplied is said once, for the rule.
+#[test]
+fn a_start_that_nobody_supplies() {
+    let not_run = |clause: &str, given: &str| {
+        let bench = Bench::new(&rules(clause, "  should armed is yes"), "2020-09-30", given);
+        let kind = bench.rules.schema.kind_named("officer").unwrap();
+        let verdicts = bench.court().judge_all(&[bench.rules.rule_named("R-1").unwrap()], &[kind], &|_, _| true, &[]);
+        assert!(verdicts.findings.is_empty());
+        match &verdicts.rules[0].status {
+            Status::NotRun(why) => why.clone(),
+            other => panic!("{other:?}"),
+        }
+    };
+    let column =
+        not_run(&format!("  for each {FROM_UNTIL}"), "officer certified_on absent\nofficer certified_on absent");
+    assert_eq!(column, "no source has a column for `officer.certified_on`");
+    let joined = "  for each fiscal year from agency.joined_on until ended_on";
+    assert_eq!(not_run(joined, "agency not supplied\nofficer agency_id \"A\""), "no source supplies `agency`");
 }
 
 #[test]
