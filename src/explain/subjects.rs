@@ -133,7 +133,9 @@ impl<'a> Court<'a> {
                     }
                 }
             };
-            let longer = |earlier: &Vec<LoopValue>, value: &LoopValue| [earlier.as_slice(), &[value.clone()]].concat();
+            let longer = |earlier: &Vec<LoopValue>, value: &LoopValue| {
+                [earlier.as_slice(), std::slice::from_ref(value)].concat()
+            };
             combinations = (combinations.iter())
                 .flat_map(|earlier| values.iter().map(move |value| longer(earlier, value)))
                 .collect();

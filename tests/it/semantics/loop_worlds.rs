@@ -151,12 +151,9 @@ fn worlds(form: Form, officer: &Officer) -> Worlds {
     let mut worlds = Worlds { number: 0, months: BTreeMap::new() };
     for begun in officer.begun.completions(0).into_iter().flatten() {
         for ended in officer.ended.completions(begun) {
-            match months(form, begun, ended) {
-                Ok(found) => {
-                    worlds.number += 1;
-                    found.into_iter().for_each(|month| *worlds.months.entry(month).or_default() += 1);
-                }
-                Err(()) => {}
+            if let Ok(found) = months(form, begun, ended) {
+                worlds.number += 1;
+                found.into_iter().for_each(|month| *worlds.months.entry(month).or_default() += 1);
             }
         }
     }

@@ -278,10 +278,9 @@ fn a_start_that_nobody_supplies() {
         let kind = bench.rules.schema.kind_named("officer").unwrap();
         let verdicts = bench.court().judge_all(&[bench.rules.rule_named("R-1").unwrap()], &[kind], &|_, _| true, &[]);
         assert!(verdicts.findings.is_empty());
-        match &verdicts.rules[0].status {
-            Status::NotRun(why) => why.clone(),
-            other => panic!("{other:?}"),
-        }
+        let status = &verdicts.rules[0].status;
+        let Status::NotRun(why) = status else { panic!("{status:?}") };
+        why.clone()
     };
     let column =
         not_run(&format!("  for each {FROM_UNTIL}"), "officer certified_on absent\nofficer certified_on absent");
