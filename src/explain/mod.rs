@@ -10,6 +10,7 @@ mod compare;
 mod conditions;
 mod dates;
 mod deadlines;
+mod derived;
 mod facts;
 mod findings;
 mod links;
@@ -18,6 +19,8 @@ mod predicates;
 mod queries;
 mod run;
 mod subjects;
+
+use std::sync::Arc;
 
 use crate::calendar::{Day, When, Zone};
 use crate::column::{Cell, Dataset};
@@ -32,6 +35,7 @@ use links::{Links, UniqueIndex};
 use operands::Env;
 
 pub use crate::outcome::{LoopValue, NoSubject};
+pub use derived::{Derivation, Line};
 pub(crate) use findings::reasons_words;
 pub use run::{RuleResult, Verdicts};
 pub use subjects::{Standing, Subject, Subjects};
@@ -120,7 +124,7 @@ pub struct Seen<'a> {
     reading: Reading<'a>,
 }
 
-impl Seen<'_> {
+impl<'a> Seen<'a> {
     /// The value in words; what is private stands apart.
     pub fn value(&self) -> Sentence {
         facts::words(self.operand, &self.reading)
@@ -129,6 +133,11 @@ impl Seen<'_> {
     /// Where it stands, if it stands anywhere.
     pub fn cell(&self) -> Option<Cell> {
         self.reading.cell
+    }
+
+    /// The derived facts in it that were found line by line, in order.
+    pub fn derivations(&self) -> &[Arc<Derivation<'a>>] {
+        &self.reading.derivations
     }
 }
 

@@ -8,6 +8,7 @@ mod coverage;
 mod deadlines;
 mod loop_worlds;
 mod loops;
+mod derived;
 mod dates;
 mod laws;
 mod outcomes;
