@@ -331,7 +331,9 @@ fn loops_read_clock(rule: &Rule, schema: &Schema) -> bool {
 fn part_reads_clock(part: Part<'_>) -> bool {
     match part {
         Part::Operand(operand) => matches!(operand.kind, OperandKind::AsOf),
-        Part::Condition(condition) => matches!(condition.kind, ConditionKind::Deadline { .. }),
+        Part::Condition(condition) => {
+            matches!(condition.kind, ConditionKind::Deadline { .. } | ConditionKind::Covers(_))
+        }
         Part::Query(_) => false,
     }
 }
@@ -409,6 +411,7 @@ fn only_deadline(requirement: &Condition) -> DueDate {
 pub(super) fn is_of_subject(operand: &Operand) -> bool {
     match &operand.kind {
         OperandKind::Field(record, _) | OperandKind::Defined(record, _) => record.frame.0 == 0,
+        OperandKind::Previous { frame, .. } => frame.0 == 0,
         OperandKind::AsOf
         | OperandKind::Constant(_)
         | OperandKind::ThatValue { .. }

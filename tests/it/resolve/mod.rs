@@ -106,6 +106,7 @@ mod codes;
 mod derived;
 mod guards;
 mod loops;
+mod lasting;
 mod names;
 mod refused;
 mod rules;

@@ -420,6 +420,19 @@ fn periods_can_be_compared() {
 }
 
 #[test]
+fn what_lasts_through_a_period() {
+    let text = "record officer\n  key officer_id: text\n  certified_on: date\n\nrecord licence\n  officer_id: text\n  \
+                begun_on: date\n  ends_on: date\n  belongs to officer by officer_id\n  lasts from begun_on through ends_on\n\n\
+                rule R-1 \"random\"\n  cite \"manual\"\n  for officer\n  for each full fiscal year from certified_on until the \
+                as-of date\n  should licence covers from the start of that fiscal year through the end of that fiscal year";
+    let given = "officer officer_id \"O\", certified_on 2017-10-01\n\
+                 licence officer_id \"O\", begun_on 2017-06-01, ends_on 2018-09-30\n\
+                 licence officer_id \"O\", begun_on 2018-10-02, ends_on 2020-12-31";
+    let bench = Bench::new(text, "2020-10-01", given);
+    assert_eq!(bench.outcomes("R-1", 0), "FY2018 met, FY2019 violated, FY2020 met");
+}
+
+#[test]
 fn a_list_makes_a_subject_of_each_value() {
     let requirement = "  should exists (training_record where course is that course)";
     let bench = trained("  for each course in courses", "2020-09-30", "armed yes", &["ethics 2020-01-01"], requirement);
