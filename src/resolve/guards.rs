@@ -1,7 +1,8 @@
 //! What may be none must be made sure of before it is compared, calculated with or starts a deadline.
 //!
 //! Sure it is where `… is not none` or `… is recorded` (or, for `latest … of Q`, `exists Q`) stands in the same `and`
-//! list or in `when`, or `… is none` (or `not exists Q`) in the same `or` list.
+//! list or in `when`, or `… is none` (or `not exists Q`) in the same `or` list. The date from which the periods of a loop
+//! run is sure in its rule.
 
 #![expect(
     clippy::wildcard_enum_match_arm,
@@ -108,7 +109,7 @@ impl Resolver<'_> {
     }
 
     /// What would make sure of a field or derived fact.
-    fn guard_for(&self, operand: &Operand) -> Option<Guard> {
+    pub(super) fn guard_for(&self, operand: &Operand) -> Option<Guard> {
         if let OperandKind::Field(record, field) = &operand.kind {
             return Some(Guard::Field(record.clone(), *field));
         }

@@ -13,6 +13,7 @@ use crate::source::Span;
 use crate::syntax::ast;
 
 use super::Resolver;
+use super::guards::Guard;
 use super::operands::{plain, text};
 use super::paths::Scope;
 use super::ruleset::{Constant, InForce, Operand, OperandKind, Part, ValueType};
@@ -134,6 +135,14 @@ impl<'a> Resolver<'a> {
             }
         };
         Some(Loop { over, span: each.span })
+    }
+
+    /// The start of the periods of a loop, as something that is certainly there.
+    pub(super) fn start_guard(&self, each: &Loop) -> Option<Guard> {
+        match &each.over {
+            LoopOver::Periods(periods) => self.guard_for(&periods.from),
+            LoopOver::Values { .. } => None,
+        }
     }
 
     /// A date between which the periods lie. Names of subjects are shown, so it cannot be private.

@@ -68,12 +68,14 @@ impl<'a> Resolver<'a> {
         let in_force = self.dates(rule, &citations);
         let loops = self.loops(&rule.loops, &scope);
         self.in_rule.loops = &rule.loops;
+        // Without its start a record has no subject of a period, so that for every subject it is there.
+        self.guards = loops.iter().flatten().filter_map(|each| self.start_guard(each)).collect();
         let when = match &rule.when {
             Some(when) => {
                 let resolved = self.condition(when, &scope);
                 let mut guards = Vec::new();
                 self.guards_of(when, Joined::And, &scope, &mut guards);
-                self.guards = guards;
+                self.guards.extend(guards);
                 Some(resolved)
             }
             None => None,

@@ -19,6 +19,14 @@ rule R-1 "Title"
   for each month from certified_on plus 30 days through the as-of date
   should officer_id is recorded
 "#;
+    good_start_is_there_in_the_rule: r#"
+rule R-1 "Title"
+  cite   "Manual"
+  for    officer
+  for each month from certified_on until the as-of date
+  when   certified_on is before the start of that month
+  should exists (training_record where held_on is within 30 days after officer.certified_on)
+"#;
     good_chain_between_loops: r#"
 rule R-1 "Title"
   cite   "Manual"
@@ -108,6 +116,13 @@ rule R-1 "Title"
   for    agreement
   for each state in states
   should score is that state
+"#;
+    end_may_be_none_in_the_rule, ["unguarded-none"]: r#"
+rule R-1 "Title"
+  cite   "Manual"
+  for    officer
+  for each month from agency.joined_on until certified_on
+  should agency.joined_on is before the end of that month and certified_on is after the end of that month
 "#;
     value_in_a_definition, ["nothing-to-name", "nothing-to-name"]: r#"
 define agreement.of_year as installed_on is during that fiscal year and note is that state

@@ -289,6 +289,16 @@ fn a_start_that_nobody_supplies() {
     assert_eq!(not_run(joined, "agency not supplied\nofficer agency_id \"A\""), "no source supplies `agency`");
 }
 
+/// The start may be none of a field that may be, yet not where there is a subject.
+#[test]
+fn in_the_rule_the_start_is_there() {
+    let clause = "  for each fiscal year from sworn_on until ended_on";
+    let started = "  when sworn_on is before the start of that fiscal year\n  should armed is yes";
+    let of = |sworn: &str| trained(clause, "2020-09-30", &format!("sworn_on {sworn}, armed yes"), &[], started);
+    assert_eq!(of("2018-12-01").outcomes("R-1", 0), "FY2019 not applicable, FY2020 met");
+    assert_eq!(of("blank").subjects("R-1", 0), "no_start");
+}
+
 #[test]
 fn periods_of_every_kind() {
     let mut cells = Cells::default();
