@@ -3,6 +3,7 @@
 #![deny(clippy::disallowed_methods)]
 
 mod rates;
+mod subjects;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -11,7 +12,8 @@ use crate::calendar::Day;
 use crate::column::Cell;
 use crate::source::Span;
 
-pub use rates::{Amount, Fraction, Parted, Ratio, Share, ShareCount, Side, Sides, Standing, Target, Unit, Verdict};
+pub use rates::{Amount, Fraction, Parted, Ratio, Share, ShareCount, Side, Sides, Target, Unit, Upshot, Verdict};
+pub use subjects::{LoopValue, NoSubject, in_words, rolled_up};
 
 /// The set of answers a condition can still have, among *true*, *false* and *not due yet*.
 ///
@@ -163,6 +165,9 @@ impl Outcome {
 pub struct OutcomeSet(u8);
 
 impl OutcomeSet {
+    /// Every outcome but *not assessable*: nothing is known.
+    pub const ANY: OutcomeSet = OutcomeSet((1 << Outcome::NotAssessable as u8) - 1);
+
     /// The set with one member.
     pub fn one(outcome: Outcome) -> OutcomeSet {
         let mut set = OutcomeSet::default();
@@ -194,22 +199,6 @@ impl OutcomeSet {
     pub fn only(self) -> Option<Outcome> {
         let mut members = self.members();
         members.next().filter(|_| members.next().is_none())
-    }
-
-    /// What a record with several subjects can come to (table T9): on every combination of what they can, the first
-    /// present of violated, pending, met, exempt, not applicable. Empty where there are no subjects.
-    pub fn rolled_up(sets: &[OutcomeSet]) -> OutcomeSet {
-        const FIRST: [Outcome; 5] =
-            [Outcome::Violated, Outcome::Pending, Outcome::Met, Outcome::Exempt, Outcome::NotApplicable];
-        let mut rolled = OutcomeSet::default();
-        for (place, outcome) in FIRST.into_iter().enumerate() {
-            // One subject comes to it, and none of the others has to come to anything before it.
-            let none_before = |set: &OutcomeSet| FIRST[place..].iter().any(|later| set.contains(*later));
-            if sets.iter().any(|set| set.contains(outcome)) && sets.iter().all(none_before) {
-                rolled.insert(outcome);
-            }
-        }
-        rolled
     }
 }
 
@@ -246,6 +235,8 @@ pub enum Cause {
     NoVersion(Option<Day>),
     /// A parameter without a value.
     ParameterUnset,
+    /// A loop that begins so long ago that it would make more subjects than anybody means.
+    TooManyPeriods,
     /// It is still to be seen which of several values it takes.
     NotDue,
     /// No row of a decision table fits.
@@ -275,6 +266,7 @@ impl Cause {
             Cause::OutsideCalendar => "outside_calendar",
             Cause::NoVersion(_) => "no_version_in_force",
             Cause::ParameterUnset => "parameter_unset",
+            Cause::TooManyPeriods => "too_many_periods",
             Cause::NotDue => "not_due",
             Cause::NoRowFits => "no_row_fits",
             Cause::RowsDiffer => "rows_differ",
@@ -373,6 +365,8 @@ pub struct Tally {
     pub missing_inputs: BTreeSet<Reason>,
     /// Subjects not assessable for want of an input that was not supplied.
     pub wants_input: u64,
+    /// Records of which the rule's loops make no subject, by why.
+    pub without_subject: BTreeMap<NoSubject, u64>,
 }
 
 impl Tally {
@@ -480,6 +474,8 @@ pub struct Finding {
     pub outcome: Outcome,
     /// The record that was judged.
     pub subject: Cell,
+    /// The values of the rule's loops for which it was judged, in their order.
+    pub loops: Vec<LoopValue>,
     /// The value at which the finding points.
     pub cell: Cell,
     /// Values of other records that have part in it.

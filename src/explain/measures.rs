@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use crate::calendar::{Period, PeriodKind, When};
 use crate::column::fold;
 use crate::outcome::{
-    Amount, Cause, Manner, Outcome, Piece, Ratio, Reason, ShareCount, Standing, Status, Tally, Verdict,
+    Amount, Cause, LoopValue, Manner, Outcome, Piece, Ratio, Reason, ShareCount, Status, Tally, Upshot, Verdict,
 };
 use crate::resolve::ruleset::{Measure, Measured, Operand, OperandKind, OutcomeWord, RuleId, Total, ValueType};
 use crate::schema::KindId;
@@ -151,6 +151,12 @@ impl<'a> Table<'a> {
         let mut keys = Vec::with_capacity(self.measure.by.len());
         let mut pieces = Vec::with_capacity(self.measure.by.len());
         for operand in self.measure.groups(total) {
+            // Where nobody knows which periods a record has, one subject stands for all of them.
+            if matches!(&operand.kind, OperandKind::ThatPeriod(of) if env.loops.get(*of) == Some(&LoopValue::Unknown)) {
+                keys.push(Key::NotKnown);
+                pieces.push(None);
+                continue;
+            }
             let reading = court.read(operand, env);
             let (key, piece) = group_of(operand, &reading);
             if key == Key::NotKnown {
@@ -271,10 +277,10 @@ fn group_value(key: &Key<'_>, piece: Option<Piece>, place: usize) -> GroupValue 
 }
 
 /// How a subject stands to its rule.
-fn standing(judgement: &Judgement<'_>) -> Standing {
+fn upshot(judgement: &Judgement<'_>) -> Upshot {
     let violated = judgement.outcome == Outcome::Violated;
     let manner = judgement.failure().filter(|_| violated).and_then(|(leaf, _)| leaf.manner);
-    Standing {
+    Upshot {
         outcome: judgement.outcome,
         possible: judgement.possible,
         overdue: manner == Some(Manner::Overdue),
@@ -319,17 +325,25 @@ impl<'a> Court<'a> {
         let kind = self.rules.rule(id).kind;
         let mut tally = Tally::default();
         for row in self.data.records(kind).rows().filter(|row| self.is_subject(kind, *row)) {
-            let subject = Subject::record(row);
-            let judgement = self.judge(id, &subject);
-            count(&judgement, &mut tally);
-            let standings = [standing(&judgement)];
-            let env = self.env(kind, &subject);
+            // Each subject with what is in sight for it: a loop's value may be what groups it.
+            let judged: Vec<(Upshot, Env)> = (self.subjects(id, row).subjects.iter())
+                .map(|subject| {
+                    let judgement = self.judge(id, subject);
+                    count(&judgement, &mut tally);
+                    (upshot(&judgement), self.env(kind, subject))
+                })
+                .collect();
+            let upshots: Vec<Upshot> = judged.iter().map(|(upshot, _)| *upshot).collect();
+            let Some(record) = Upshot::rolled_up(&upshots) else { continue };
+            let env = self.env(kind, &Subject::record(row));
             for table in &mut *tables {
                 let (word, by_subject) = share_of(table.measure);
-                let rolled_up = Standing::rolled_up(&standings);
-                let units = if by_subject { standings.as_slice() } else { rolled_up.as_slice() };
-                for unit in units {
-                    table.add(self, 0, &env, |figure| figure.share().add(unit, word));
+                if by_subject {
+                    for (upshot, env) in &judged {
+                        table.add(self, 0, env, |figure| figure.share().add(upshot, word));
+                    }
+                } else {
+                    table.add(self, 0, &env, |figure| figure.share().add(&record, word));
                 }
             }
         }

@@ -6,7 +6,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::syntax::ast::OutcomeWord;
 
-use super::{Outcome, OutcomeSet, Tally};
+use super::{Outcome, OutcomeSet, Tally, rolled_up};
 
 /// Digits after the point beyond which no figure is written, however near it is to its target.
 const MOST_DIGITS: u32 = 18;
@@ -261,7 +261,7 @@ impl Parted {
 
 /// How a record, or one of its subjects, stands to a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
+pub struct Upshot {
     /// The outcome.
     pub outcome: Outcome,
     /// All outcomes that can still come about.
@@ -276,21 +276,12 @@ pub struct Standing {
     pub assumes_complete: bool,
 }
 
-impl Standing {
+impl Upshot {
     /// How a record stands whose subjects stand like that (table T9); `None` where it has none.
-    pub fn rolled_up(subjects: &[Standing]) -> Option<Standing> {
-        if let [only] = subjects {
-            return Some(*only);
-        }
-        let sets: Vec<OutcomeSet> = subjects.iter().map(|subject| subject.possible).collect();
-        let possible = OutcomeSet::rolled_up(&sets);
-        possible.members().next()?;
-        let open_when = |subject: &Standing| {
-            subject.outcome == Outcome::NotAssessable && subject.possible.contains(Outcome::NotApplicable)
-        };
-        let outcome = settled(possible, subjects.iter().any(open_when));
+    pub fn rolled_up(subjects: &[Upshot]) -> Option<Upshot> {
+        let (outcome, possible) = rolled_up(subjects.iter().map(|subject| (subject.outcome, subject.possible)))?;
         let of_outcome = || subjects.iter().filter(|subject| subject.outcome == outcome);
-        Some(Standing {
+        Some(Upshot {
             outcome,
             possible,
             overdue: of_outcome().any(|subject| subject.overdue),
@@ -345,21 +336,6 @@ impl Standing {
     }
 }
 
-/// The outcome of a record that can come to several (table T3).
-fn settled(possible: OutcomeSet, open_when: bool) -> Outcome {
-    if let Some(only) = possible.only() {
-        only
-    } else if possible.contains(Outcome::Violated) || open_when && possible.contains(Outcome::NotApplicable) {
-        Outcome::NotAssessable
-    } else if possible.contains(Outcome::Pending) {
-        Outcome::Pending
-    } else if possible.contains(Outcome::Met) {
-        Outcome::Met
-    } else {
-        Outcome::Exempt
-    }
-}
-
 /// A share of records of an outcome, with all their outcomes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ShareCount {
@@ -371,11 +347,11 @@ pub struct ShareCount {
 
 impl ShareCount {
     /// Adds a record to a share of those of an outcome.
-    pub fn add(&mut self, standing: &Standing, word: OutcomeWord) {
-        self.tally.add(standing.outcome, standing.possible);
-        self.tally.nothing_to_check += u64::from(standing.nothing_to_check);
-        self.tally.assumes_complete += u64::from(standing.assumes_complete);
-        let (side, possible) = standing.sides(word);
+    pub fn add(&mut self, upshot: &Upshot, word: OutcomeWord) {
+        self.tally.add(upshot.outcome, upshot.possible);
+        self.tally.nothing_to_check += u64::from(upshot.nothing_to_check);
+        self.tally.assumes_complete += u64::from(upshot.assumes_complete);
+        let (side, possible) = upshot.sides(word);
         self.parted.add(side, possible);
     }
 }

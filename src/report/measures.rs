@@ -210,6 +210,10 @@ impl<'a> Run<'a> {
         }
     }
 
+    fn has_loops(&self, measure: &ruleset::Measure) -> bool {
+        matches!(&measure.what, Measured::Share { rule, .. } if !self.rules.rule(*rule).loops.is_empty())
+    }
+
     /// The sample that a measure is of, if it is of one.
     pub(super) fn sampled(&self, measure: &ruleset::Measure) -> Option<Sampled<'a>> {
         let kind = self.measured_kind(measure);
@@ -224,6 +228,8 @@ impl<'a> Run<'a> {
             Some("intervals are for shares".to_owned())
         } else if !sample.is_simple_random() {
             Some(format!("intervals are for simple random samples, and this one is “{}”", sample.design))
+        } else if self.has_loops(measure) {
+            Some("one record has several subjects".to_owned())
         } else if source.kind != kind {
             Some(format!("drawn were {} records, and not {name}", self.kind_name(source.kind)))
         } else if sources.len() > 1 {

@@ -12,6 +12,7 @@ mod measures;
 pub mod model;
 mod ndjson;
 mod rule;
+mod several;
 mod subjects;
 mod summary;
 mod text;
@@ -31,6 +32,7 @@ use crate::source::Sources;
 
 pub use drawing::Look;
 pub use rule::{measure_page, rule_page};
+pub use several::{each_subject, no_subject};
 pub use subjects::{Subjects, Wanted};
 pub use why::why;
 

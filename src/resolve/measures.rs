@@ -9,12 +9,12 @@ use crate::schema::KindId;
 use crate::source::Span;
 use crate::syntax::ast;
 
-use super::Resolver;
 use super::paths::{FrameScope, Scope};
 use super::ruleset::{
     Citation, Condition, ConditionKind, Operand, OperandKind, OutcomeWord, ParameterId, Part, RuleId, RuleSet,
     ValueType,
 };
+use super::{InRule, Resolver};
 
 /// Digits after the point that the figure of a target can have: enough for any, and few enough to compare exactly.
 const TARGET_DIGITS: u32 = 9;
@@ -127,7 +127,12 @@ impl<'a> Resolver<'a> {
     fn measure(&mut self, measure: &ast::Measure) -> Option<Measure> {
         let citations = self.citations(&measure.cites);
         let (what, scopes) = self.measured(&measure.what.node);
+        // Only subjects have values of their rule's loops: of a whole record there may be several.
+        if let ast::Measured::Share { kind: None, rule, .. } = &measure.what.node {
+            self.in_rule.loops = self.rules.get(rule.node.as_str()).map_or(&[], |slot| slot.rule.loops.as_slice());
+        }
         let by = self.groupings(&measure.by, &scopes);
+        self.in_rule = InRule::default();
         let target = measure.target.as_ref().map(|target| self.target(target, &measure.what.node));
         let (what, by) = (what?, by?);
         let mut resolved = Measure {
@@ -280,6 +285,14 @@ impl<'a> Resolver<'a> {
                 let (private, may_be_none) = (of.private, of.may_be_none);
                 let (kind, value_type) = (OperandKind::PeriodOf(*kind, Box::new(of)), ValueType::Period(*kind));
                 Operand { kind, value_type, private, may_be_none, span: *span }
+            }
+            ast::Grouping::Period(ast::Operand { kind: ast::OperandKind::ThatPeriod(kind), span })
+                if self.in_rule.loops.is_empty() =>
+            {
+                let why = "only each subject of a rule with `for each` has one";
+                let help = "write `share of subjects for which …`, or group by the period of a date, as in `fiscal year of found_on`";
+                self.nothing_to_name(*span, &format!("that {}", kind.words()), why, help);
+                return None;
             }
             ast::Grouping::Period(period) => self.operand(period, scope, None)?,
         };

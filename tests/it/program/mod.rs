@@ -4,6 +4,7 @@
 mod bad_input;
 mod calendars;
 mod fmt;
+mod loops;
 mod outputs;
 mod parameters;
 mod places;

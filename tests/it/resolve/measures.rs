@@ -36,6 +36,7 @@ measures! {
     group_that_only_one_total_has, ["unknown-field"]: "  ratio of count of agreement to count of agency\n  by model\n";
     group_of_a_loop, ["nothing-to-name"]: "  count of agreement\n  by that fiscal year\n";
     in_effect_without_lasts, ["no-record-clause"]: "  count of agency in effect on 2015-01-01\n";
+    record_by_the_period_of_a_loop, ["nothing-to-name"]: "  share of agreement for whom R-1 is met\n  by that fiscal year\n";
     unknown_policy, ["unknown-policy"]: "  cite MAO\n  count of agreement\n";
     declared_twice, ["duplicate-name"]: "  count of agreement\n\nmeasure M-1 \"Title\"\n  count of agency\n";
 }

@@ -7,7 +7,7 @@ use proptest::sample::select;
 
 use probity::column::{State, Supply};
 use probity::explain::{Figure, GroupValue, MeasureResult};
-use probity::outcome::{Amount, Fraction, Outcome, OutcomeSet, Piece, Share, Standing, Status, Unit};
+use probity::outcome::{Amount, Fraction, Outcome, OutcomeSet, Piece, Share, Status, Unit, Upshot, rolled_up};
 use probity::review::small_groups::{Hidden, Size, hidden};
 
 use super::bench::{Bench, COMPLETENESS_UNKNOWN, Cells, complete};
@@ -195,7 +195,7 @@ fn set(outcomes: &[Outcome]) -> OutcomeSet {
 #[test]
 fn records_with_several_subjects_are_rolled_up() {
     use Outcome::{Exempt, Met, NotApplicable, NotAssessable, Pending, Violated};
-    let standing = |outcome: Outcome, possible: &[Outcome]| Standing {
+    let standing = |outcome: Outcome, possible: &[Outcome]| Upshot {
         outcome,
         possible: set(possible),
         overdue: false,
@@ -206,8 +206,8 @@ fn records_with_several_subjects_are_rolled_up() {
     let sure = |outcome: Outcome| standing(outcome, &[outcome]);
     let open = |possible: &[Outcome]| standing(NotAssessable, possible);
     let mut cells = Cells::default();
-    let mut cell = |name: &str, subjects: &[Standing], expected: &str| {
-        let found = Standing::rolled_up(subjects).map_or_else(
+    let mut cell = |name: &str, subjects: &[Upshot], expected: &str| {
+        let found = Upshot::rolled_up(subjects).map_or_else(
             || "nobody".to_owned(),
             |record| {
                 let all: Vec<&str> = record.possible.members().map(Outcome::words).collect();
@@ -251,7 +251,7 @@ proptest! {
         let order = [Outcome::Violated, Outcome::Pending, Outcome::Met, Outcome::Exempt, Outcome::NotApplicable];
         let first = |combination: &Vec<Outcome>| *order.iter().find(|outcome| combination.contains(outcome)).unwrap();
         let tried: Vec<Outcome> = combinations.iter().map(first).collect();
-        let found = OutcomeSet::rolled_up(&sets.iter().map(|members| set(members)).collect::<Vec<_>>());
+        let (_, found) = rolled_up(sets.iter().map(|members| (Outcome::NotAssessable, set(members)))).unwrap();
         for outcome in Outcome::ALL {
             prop_assert_eq!(found.contains(outcome), tried.contains(&outcome), "{:?} of {:?}", outcome, sets);
         }
@@ -484,6 +484,78 @@ fn what_was_not_supplied_keeps_a_measure_from_being_run() {
     let rule = skipped.rules.rule_named("R-1").unwrap();
     let result = skipped.court().measure_all(&BTreeMap::from([(rule, "seen on site".to_owned())])).remove(0);
     assert_eq!(result.status, Status::NotRun("the project file skips R-1: seen on site".to_owned()));
+}
+
+const LOOPS: &str = "
+list courses: ethics, privacy, law, driving
+
+record officer
+  key officer_id: text
+  office:         text
+  sworn_on:       date or none
+  left_on:        date or none yet
+
+record course_taken
+  officer_id: text
+  course:     text
+  taken_on:   date
+  belongs to officer by officer_id
+  dated by taken_on
+
+rule R-1 \"every course\"
+  cite \"manual\"
+  for officer
+  for each course in courses
+  should exists (course_taken where course is that course)
+
+rule R-2 \"one course a year\"
+  cite \"manual\"
+  for officer
+  for each full fiscal year from sworn_on until left_on
+  should exists (course_taken where taken_on is during that fiscal year)
+";
+
+fn officers(measure: &str, given: &str) -> Bench {
+    Bench::new(&format!("{LOOPS}\nmeasure M-1 \"measured\"\n  {measure}\n"), "2020-09-30", given)
+}
+
+/// A share names its unit: the records, with their subjects rolled up, or each subject by itself.
+#[test]
+fn shares_over_loops_name_their_unit() {
+    let taken = |officer: &str, course: &str| {
+        format!("course_taken officer_id \"{officer}\", course \"{course}\", taken_on 2019-03-01\n")
+    };
+    let all = |officer: &str| ["ethics", "privacy", "law"].map(|course| taken(officer, course)).concat();
+    let one = "officer officer_id \"1\", office \"North\"\n".to_owned() + &all("1");
+    let total = |measure: &str, given: &str| shown(&measured(&officers(measure, given)).total);
+    assert_eq!(total("share of officer for whom R-1 is met", &one), "0.0 of 1, 0.0");
+    assert_eq!(total("share of subjects for which R-1 is met", &one), "75.0 of 4, 75.0");
+    let two = one + "officer officer_id \"2\", office \"South\"\n" + &all("2") + &taken("2", "driving");
+    assert_eq!(total("share of officer for whom R-1 is met", &two), "50.0 of 2, 50.0");
+    assert_eq!(total("share of subjects for which R-1 is violated", &two), "12.5 of 8, 12.5");
+    let by_office = officers("share of officer for whom R-1 is met\n  by office", &two);
+    assert_eq!(groups(&measured(&by_office)), ["North: 0.0 of 1, 0.0", "South: 100.0 of 1, 100.0"]);
+}
+
+/// Subjects can be grouped by the period of their rule's loop; records without a subject are in no figure.
+#[test]
+fn subjects_by_the_period_of_their_loop() {
+    let given = "officer officer_id \"1\", sworn_on 2017-10-01
+officer officer_id \"2\", sworn_on 2018-10-01
+officer officer_id \"3\", sworn_on blank
+officer officer_id \"4\", sworn_on unreadable \"spring\"
+course_taken officer_id \"1\", course \"law\", taken_on 2018-05-01
+course_taken officer_id \"2\", course \"law\", taken_on 2019-05-01
+course_taken officer_id \"2\", course \"law\", taken_on 2020-05-01
+";
+    let result = measured(&officers("share of subjects for which R-2 is met\n  by that fiscal year", given));
+    assert_eq!(
+        groups(&result),
+        ["2018: 100.0 of 1, 100.0", "2019: 50.0 of 2, 50.0", "2020: 50.0 of 2, 50.0", "(not known): none, 0.0 – 100.0"]
+    );
+    assert_eq!(shown(&result.total), "60.0 of 5, 50.0 – 66.7");
+    let result = measured(&officers("share of officer for whom R-2 is met", given));
+    assert_eq!(shown(&result.total), "50.0 of 2, 33.3 – 66.7");
 }
 
 fn any_case() -> impl Strategy<Value = String> {
