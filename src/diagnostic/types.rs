@@ -76,3 +76,7 @@ problem! {
     /// `is unique` of something that is no field of the record.
     OwnFields "own-fields" "`is unique` compares a record's own fields, and `{name}` is none of `{kind}`", "{why}" { name: String, kind: String, why: &'static str }
 }
+problem! {
+    /// A recurrence in hours.
+    RecursInHours "recurs-in-hours" "what recurs is judged day by day, and this is in hours", "days or longer" {}
+}

@@ -3,11 +3,12 @@
 
 use std::io;
 
+use crate::calendar::When;
 use crate::column::Cell;
-use crate::explain::{Court, Judgement, Subject, Trace, reasons_words};
+use crate::explain::{Course, Court, Judgement, OfLapse, Subject, Trace, reasons_words};
 use crate::input::escape_text;
 use crate::outcome::{Answers, Finding, Outcome, Reason};
-use crate::resolve::ruleset::{ConditionKind, OperandKind, RuleId};
+use crate::resolve::ruleset::{ConditionKind, OperandKind, RuleId, RuleVersion};
 
 use super::Run;
 use super::model::citations;
@@ -26,7 +27,7 @@ pub fn why(run: &Run<'_>, court: &Court<'_>, rule: RuleId, row: u32) -> io::Resu
     let rule = run.rules.rule(rule);
     let version = &rule.versions[finding.version];
     let subject = Cell { kind: rule.kind, row, field: None };
-    let mut tree = Tree { run, court, text: String::new(), required: false };
+    let mut tree = Tree { run, court, version, text: String::new(), required: false };
     let manner = finding.manner.map(|manner| format!(" ({})", manner.words())).unwrap_or_default();
     let (name, outcome) = (run.kind_and_name(subject)?, judgement.outcome.words());
     tree.line(0, &format!("{} for {name}: {outcome}{manner}", rule.id));
@@ -69,6 +70,7 @@ fn answer_words(answers: Answers) -> String {
 struct Tree<'r, 'a> {
     run: &'r Run<'a>,
     court: &'r Court<'a>,
+    version: &'r RuleVersion,
     text: String,
     /// The clause being shown is the requirement.
     required: bool,
@@ -87,8 +89,10 @@ impl<'a> Tree<'_, 'a> {
             self.clause("when", when, false)?;
         }
         for (name, trace) in &judgement.unless {
-            self.clause(&format!("unless {name}"), trace, false)?;
+            let of = self.lapse_of(judgement, trace);
+            self.clause(&format!("unless {name}{of}"), trace, false)?;
         }
+        self.unless_not_looked_at(judgement);
         for (name, trace) in &judgement.unclear {
             self.clause(&format!("unclear {name}"), trace, false)?;
         }
@@ -130,7 +134,9 @@ impl<'a> Tree<'_, 'a> {
         if let Some(manner) = trace.manner.filter(|_| self.required && trace.answers == Answers::FALSE) {
             said += &format!(" ({})", manner.words());
         }
-        if let Some(due) = trace.due {
+        if let Some(course) = &trace.course {
+            said += &self.next_due(course);
+        } else if let Some(due) = trace.due {
             let private = trace.seen.iter().any(|seen| seen.operand.private) && !self.run.pseudonyms.are_lifted();
             let due = if private { "(private date)".to_owned() } else { due.to_string() };
             said += &format!("; last day {due}");
@@ -165,6 +171,9 @@ impl<'a> Tree<'_, 'a> {
             let named: Vec<String> = trace.holidays.iter().map(|(day, name)| format!("{day} ({name})")).collect();
             self.line(depth, &format!("holidays passed over: {}", named.join(", ")));
         }
+        if let Some(course) = &trace.course {
+            self.course(course, depth)?;
+        }
         for part in trace.parts.iter().take(RECORDS) {
             match part.record {
                 Some(record) => {
@@ -181,6 +190,55 @@ impl<'a> Tree<'_, 'a> {
             more => self.line(depth, &format!("and {}", counted(more as u64, "more record", "more records"))),
         }
         Ok(())
+    }
+
+    /// Its events and lapses, in order.
+    fn course(&mut self, course: &Course, depth: usize) -> io::Result<()> {
+        for (when, cell) in &course.events {
+            let place = place_words(self.run, *cell)?;
+            let day = if course.done_private { self.private_date(*when) } else { when.to_string() };
+            self.line(depth, &format!("counts: {day} ({place})"));
+        }
+        for lapse in &course.lapses {
+            let excused = lapse.excused_by.as_ref().map(|name| format!(", excused by `{name}`")).unwrap_or_default();
+            let words = self.run.pseudonyms.tell(&self.court.lapse_words(course, lapse));
+            self.line(depth, &format!("lapsed {words}{excused}"));
+        }
+        Ok(())
+    }
+
+    fn next_due(&self, course: &Course) -> String {
+        let day = |when: When| if course.due_private { self.private_date(when) } else { when.to_string() };
+        course.next_due.map(|when| format!("; next due {}", day(when))).unwrap_or_default()
+    }
+
+    fn private_date(&self, when: When) -> String {
+        if self.run.pseudonyms.are_lifted() { when.to_string() } else { "(private date)".to_owned() }
+    }
+
+    /// For which lapse of the requirement an exception was judged.
+    fn lapse_of(&self, judgement: &Judgement<'a>, trace: &Trace<'a>) -> String {
+        let course = judgement.requirement.as_ref().and_then(Trace::recurrence);
+        match (&trace.lapse, course) {
+            (Some(OfLapse::One(lapse)), Some((_, course))) => {
+                format!(", for the lapse {}", self.run.pseudonyms.tell(&self.court.lapse_words(course, lapse)))
+            }
+            (Some(OfLapse::Others), _) => ", for any other lapse".to_owned(),
+            (_, _) => String::new(),
+        }
+    }
+
+    /// The exceptions that excuse lapses, where there is none.
+    fn unless_not_looked_at(&mut self, judgement: &Judgement<'a>) {
+        if judgement.requirement.is_none() {
+            return;
+        }
+        let looked_at: Vec<&str> = judgement.unless.iter().map(|(name, _)| *name).collect();
+        for exception in &self.version.unless {
+            if !looked_at.contains(&exception.name.as_str()) {
+                self.line(0, &format!("unless {}: not looked at, because nothing lapsed", exception.name));
+            }
+        }
     }
 
     /// What was looked at in one record of a query; the query's own words stand above it.

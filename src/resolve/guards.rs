@@ -27,6 +27,8 @@ pub(super) enum Guard {
     Query(usize, String),
     /// A date of one of these records, by its field.
     Extreme(usize, String, String),
+    /// The date on which a lapse ended.
+    DateDone,
     /// At least one of these, as `latest of (a, b) is not none` says.
     AnyOf(Vec<Guard>),
 }
@@ -85,7 +87,9 @@ impl Resolver<'_> {
             | OperandKind::Reached(base, _)
             | OperandKind::DateOf(base)
             | OperandKind::PeriodOf(_, base) => self.is_guarded(base, scope),
+            OperandKind::LapseDone => self.guards.contains(&Guard::DateDone),
             OperandKind::AsOf
+            | OperandKind::LapseDue
             | OperandKind::Constant(_)
             | OperandKind::Count(_)
             | OperandKind::Sum(..)
@@ -162,11 +166,11 @@ impl Resolver<'_> {
                 let each: Option<Vec<Guard>> = paths.iter().map(|path| self.guard_of_path(path, scope)).collect();
                 guards.extend(each.map(Guard::AnyOf));
             }
-            ast::OperandKind::DateDone => {
-                if let DueDate::One(event, _) = &self.in_rule.due_date {
-                    guards.extend(self.guard_for(event));
-                }
-            }
+            ast::OperandKind::DateDone => match &self.in_rule.due_date {
+                DueDate::One(event, _) => guards.extend(self.guard_for(event)),
+                DueDate::Lapse { .. } => guards.push(Guard::DateDone),
+                DueDate::Nothing | DueDate::Several | DueDate::NotAlone | DueDate::NotResolved => {}
+            },
             _ => {}
         }
     }

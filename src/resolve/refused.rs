@@ -21,36 +21,6 @@ impl<'a> Resolver<'a> {
         self.faults.add(span, problem);
     }
 
-    /// `recurs`, `covers`, `never overlaps`, `agrees on`.
-    pub(super) fn recurs<T>(
-        &mut self,
-        query: &ast::Query,
-        every: &ast::LengthOperand,
-        from: &ast::Operand,
-        end: Option<&ast::End<ast::Operand>>,
-        scope: &Scope,
-        span: Span,
-    ) -> Option<T> {
-        if let Some((query, _)) = self.query(query, scope)
-            && self.set.schema.kind(query.kind).dated_by.is_none()
-        {
-            self.no_clause(query.kind, "`recurs every`", "dated by", query.span);
-        }
-        match every {
-            ast::LengthOperand::Amount(amount) => {
-                self.length(&amount.node, amount.span);
-            }
-            ast::LengthOperand::Parameter(path) => {
-                self.parameter::<()>(path);
-            }
-        }
-        self.span_of_time(from, end, scope);
-        let instead =
-            "leave the rule out of this run; a single event can be asked for with `exists (… where … is within …)`";
-        self.not_carried(span, "`recurs every`", instead);
-        None
-    }
-
     pub(super) fn covers<T>(
         &mut self,
         query: &ast::Query,
@@ -146,7 +116,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn no_clause(&mut self, kind: KindId, form: &'static str, clause: &'static str, span: Span) {
+    pub(super) fn no_clause(&mut self, kind: KindId, form: &'static str, clause: &'static str, span: Span) {
         let kind = self.kind_name(kind).to_owned();
         let help = Some(match clause {
             "dated by" => format!("add `dated by` and the date of the event to `record {kind}`"),

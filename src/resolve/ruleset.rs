@@ -8,7 +8,9 @@ use std::sync::Arc;
 use regex::Regex;
 use rust_decimal::Decimal;
 
-use crate::calendar::{Day, FiscalYearStart, Holidays, MonthEnd, NotCounting, Period, PeriodKind, Reach, Unit, When};
+use crate::calendar::{
+    Day, FiscalYearStart, Holidays, Length, MonthEnd, NotCounting, Period, PeriodKind, Reach, Unit, When,
+};
 use crate::schema::{Choices, FieldId, KindId, LinkId, Schema};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -390,6 +392,32 @@ pub enum ConditionKind {
     StartsWith(Operand, Operand),
     /// The text ends with that.
     EndsWith(Operand, Operand),
+    /// It comes again and again (table T6).
+    Recurs(Box<Recurrence>),
+}
+
+/// `Q [currently] recurs every N from A [until|through B]`
+#[derive(Debug, Clone)]
+pub struct Recurrence {
+    /// The events; their kind has a `dated by`.
+    pub query: Query,
+    /// The longest time from one to the next: one whole unit or more, never hours.
+    pub every: Length,
+    /// The day from which the first is counted.
+    pub from: Operand,
+    /// When it ends; it goes on where this is missing, or none.
+    pub end: Option<SpanEnd>,
+    /// Only what is still open on the as-of date counts.
+    pub currently: bool,
+}
+
+/// The end of a span of time.
+#[derive(Debug, Clone)]
+pub struct SpanEnd {
+    /// The day.
+    pub operand: Operand,
+    /// The day itself belongs to the span (`through`, or else `until`).
+    pub through: bool,
 }
 
 /// A sort of day.
@@ -564,6 +592,10 @@ pub enum OperandKind {
     Moved(Box<Operand>, Vec<(Sign, Operand, Unit)>),
     /// The end of a deadline that counts from a date.
     Reached(Box<Operand>, Reach),
+    /// In the `unless` of a recurrence: when what did not come in time was due.
+    LapseDue,
+    /// In the `unless` of a recurrence: when it came; none while it has not.
+    LapseDone,
     /// Numbers added and taken away.
     Added(Box<Operand>, Vec<(Sign, Operand)>),
 }

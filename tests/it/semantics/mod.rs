@@ -9,6 +9,7 @@ mod deadlines;
 mod dates;
 mod outcomes;
 mod predicates;
+mod recurrence;
 mod rulings;
 mod runs;
 mod texts;
