@@ -204,10 +204,12 @@ impl<'a> Court<'a> {
                     }
                 }
                 Fact::None | Fact::Known(_) => spans.each.extend(starts().map(|from| (from, None))),
-                // It may have ended before anything fell due, or go on.
+                // It may have ended before anything fell due, or go on; before it begins neither matters.
                 Fact::Unknown(reasons) => {
                     spans.each.extend(starts().map(|from| (from, None)));
-                    spans.add(Answers::TRUE, reasons.clone());
+                    if from.first <= self.as_of {
+                        spans.add(Answers::TRUE, reasons.clone());
+                    }
                 }
             }
         }

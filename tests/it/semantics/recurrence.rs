@@ -1,12 +1,9 @@
 //! What recurs (table T6), every cell; each cause for which it is open; month ends; `unless` for each lapse.
 
-use proptest::prelude::*;
-use proptest::sample::select;
 
 use probity::column::{State, Supply};
 
 use super::bench::{Bench, COMPLETENESS_UNKNOWN, Cells, UNDECLARED, Verdict, complete, plain};
-use super::worlds::config;
 
 /// The as-of date of the tables.
 const AS_OF: &str = "2020-09-30";
