@@ -105,6 +105,7 @@ macro_rules! good_files {
 mod codes;
 mod guards;
 mod names;
+mod recurrence;
 mod refused;
 mod rules;
 mod types;

@@ -2,8 +2,6 @@
 
 shoulds! {
     "refused"
-    recurs_wrong_names, "officer", ["unknown-value", "unguarded-none", "unknown-field", "not-carried"]: "(training_record where kind is basik) recurs every 2 years from certified_on until endde_on";
-    recurs_undated, "agency", ["no-record-clause", "not-carried"]: "agreement recurs every 1 year from 2015-01-01";
     recurs_parameter, "officer", ["unknown-parameter", "not-carried"]: "training_record recurs every spell from 2015-01-01";
     in_effect_alone, "agency", ["not-carried"]: "exists (agreement where model is JEM and is in effect on the as-of date)";
     in_effect_alone_wrong_names, "agency", ["unknown-field", "not-carried", "unknown-field"]: "exists (agreement where opne is yes and is in effect on singed_on)";
@@ -24,20 +22,6 @@ shoulds! {
 
 files! {
     "refused"
-    recurs, ["not-carried"]: r#"
-rule R-1 "Title"
-  cite   "Manual"
-  for    officer
-  when   certified_on is not none
-  should training_record recurs every 2 years from certified_on until the as-of date
-"#;
-    currently_recurs, ["not-carried"]: r#"
-rule R-1 "Title"
-  cite   "Manual"
-  for    officer
-  when   certified_on is not none
-  should training_record currently recurs every 2 years from certified_on
-"#;
     for_each, ["not-carried", "not-carried"]: r#"
 rule R-1 "Title"
   cite   "Manual"

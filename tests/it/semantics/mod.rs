@@ -8,6 +8,7 @@ mod coverage;
 mod deadlines;
 mod dates;
 mod lapses;
+mod laws;
 mod outcomes;
 mod predicates;
 mod recurrence;
