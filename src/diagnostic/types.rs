@@ -80,3 +80,7 @@ problem! {
     /// A recurrence in hours.
     RecursInHours "recurs-in-hours" "what recurs is judged day by day, and this is in hours", "days or longer" {}
 }
+problem! {
+    /// A recurrence with no time from one event to the next.
+    EmptyInterval "empty-interval" "nothing can recur every {text}", "no time from one to the next" { text: String }
+}

@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use crate::calendar::When;
-use crate::outcome::Answers;
+use crate::outcome::{Answers, Cause, Reason};
 use crate::resolve::ruleset::{Condition, ConditionKind, Exception, OperandKind};
 use crate::schema::KindId;
 
+use super::conditions::dedup;
 use super::course::{Lapse, LapseEnd, OfLapse, Unsure};
 use super::operands::{Env, LapseDates};
 use super::{Court, Trace};
@@ -35,9 +36,8 @@ impl<'a> Court<'a> {
     ) -> (Vec<(&'a str, Trace<'a>)>, Excuses) {
         let (of_lapses, plain): (Vec<&Exception>, Vec<&Exception>) =
             exceptions.iter().partition(|exception| names_lapse(&exception.condition));
-        let judge = |exception: &&'a Exception| {
-            (exception.name.as_str(), self.judge_condition(&exception.condition, env))
-        };
+        let judge =
+            |exception: &&'a Exception| (exception.name.as_str(), self.judge_condition(&exception.condition, env));
         let mut unless: Vec<(&'a str, Trace<'a>)> = plain.iter().map(judge).collect();
         let always = either(&unless);
         let rest = requirement.answers;
@@ -63,14 +63,13 @@ impl<'a> Court<'a> {
         recurrence: &mut Trace<'a>,
         env: &Env,
     ) -> (Vec<(&'a str, Trace<'a>)>, Answers) {
-        let ConditionKind::Recurs(of) = &recurrence.condition.kind else {
-            unreachable!("asked for recurrences only")
-        };
+        let ConditionKind::Recurs(of) = &recurrence.condition.kind else { unreachable!("asked for recurrences only") };
         let course = recurrence.course.as_mut().expect("a recurrence was judged to its course");
         let judge = |dates: LapseDates, lapse: &OfLapse| -> Vec<(&'a str, Trace<'a>)> {
             let env = Env { lapse: Some(Arc::new(dates)), ..env.clone() };
             let judge = |exception: &&'a Exception| {
-                let trace = self.judge_condition(&exception.condition, &env);
+                let mut trace = self.judge_condition(&exception.condition, &env);
+                self.blame_events(&mut trace, &env);
                 (exception.name.as_str(), Trace { lapse: Some(lapse.clone()), ..trace })
             };
             exceptions.iter().map(judge).collect()
@@ -97,6 +96,19 @@ impl<'a> Court<'a> {
             (recurrence.due, recurrence.manner) = (Some(blamed.due), Some(blamed.manner()));
         }
         (all, lapses.unwrap_or(Answers::FALSE))
+    }
+
+    /// Puts what leaves the dates of a lapse open in the place of these dates.
+    fn blame_events(&self, trace: &mut Trace<'a>, env: &Env) {
+        let Some(lapse) = env.lapse.as_deref() else { return };
+        let of_lapse = |reason: &Reason| reason.what == "the due date" || reason.what == "the date done";
+        if trace.reasons.iter().any(of_lapse) {
+            let ends = trace.reasons.iter().any(|reason| of_lapse(reason) && reason.cause == Cause::ExtractEnds);
+            let ends = ends.then(|| Reason { what: self.kind_name(lapse.kind), cause: Cause::ExtractEnds, cell: None });
+            trace.reasons.retain(|reason| !of_lapse(reason));
+            trace.reasons.extend(ends.into_iter().chain(lapse.open.iter().cloned()));
+            dedup(&mut trace.reasons);
+        }
     }
 
     /// The dates of lapses of which only bounds are known.
@@ -140,9 +152,7 @@ fn recurrence_of<'t, 'a>(requirement: &'t mut Trace<'a>) -> Option<&'t mut Trace
 fn without_recurrence(requirement: &Trace<'_>) -> Answers {
     match &requirement.condition.kind {
         ConditionKind::Recurs(_) => Answers::TRUE,
-        ConditionKind::All(_) => {
-            requirement.parts.iter().map(without_recurrence).fold(Answers::TRUE, Answers::and)
-        }
+        ConditionKind::All(_) => requirement.parts.iter().map(without_recurrence).fold(Answers::TRUE, Answers::and),
         _ => requirement.answers,
     }
 }

@@ -29,9 +29,7 @@ use crate::calendar::{Day, Period, When, Zone};
 use crate::column::{Cell, Dataset};
 use crate::outcome::{Answers, Cause, Manner, Outcome, OutcomeSet, Reason, Sentence};
 use crate::resolve::RuleSet;
-use crate::resolve::ruleset::{
-    Condition, ConditionKind, Exception, InForce, Operand, Recurrence, RuleId, RuleVersion,
-};
+use crate::resolve::ruleset::{Condition, ConditionKind, Exception, InForce, Operand, Recurrence, RuleId, RuleVersion};
 use crate::schema::KindId;
 use crate::source::Sources;
 

@@ -222,8 +222,7 @@ impl<'a> Court<'a> {
 
     /// The days through the as-of date on which there may be a record of the query that nobody saw, and why.
     pub(super) fn unseen_days(&self, query: &'a Query, env: &Env) -> Vec<(Day, Day, Reason)> {
-        let (Supply::Supplied(completeness), Step::Children(_)) =
-            (self.data.records(query.kind).supply, query.step)
+        let (Supply::Supplied(completeness), Step::Children(_)) = (self.data.records(query.kind).supply, query.step)
         else {
             return Vec::new();
         };

@@ -88,9 +88,9 @@ impl<'a> Court<'a> {
         trace.course = Some(Box::new(course));
         trace.parts = found.records.into_iter().filter_map(|record| record.trace).collect();
         trace.seen.push(Seen { operand: &recurrence.from, reading: from });
-        trace.seen.extend(
-            recurrence.end.as_ref().zip(end).map(|(end, reading)| Seen { operand: &end.operand, reading }),
-        );
+        trace
+            .seen
+            .extend(recurrence.end.as_ref().zip(end).map(|(end, reading)| Seen { operand: &end.operand, reading }));
         trace
     }
 
@@ -224,12 +224,7 @@ impl<'a> Court<'a> {
     }
 
     /// Why the events leave it open: for those that alone can change what is possible, else for all of them.
-    fn open_events(
-        &self,
-        events: &[Event],
-        spans: &Spans,
-        judge: &dyn Fn(Vec<Possible>) -> Answers,
-    ) -> Vec<Reason> {
+    fn open_events(&self, events: &[Event], spans: &Spans, judge: &dyn Fn(Vec<Possible>) -> Answers) -> Vec<Reason> {
         let possible: Vec<Possible> = events.iter().map(|event| event.possible).collect();
         let answers = judge(possible.clone());
         let is_open = |event: &&Event| {
@@ -337,7 +332,5 @@ fn known_when(fact: &Fact<'_>) -> Option<When> {
 
 /// Whether each day of an interval can be looked at.
 fn is_short(when: When) -> bool {
-    when.first.is_bounded()
-        && when.last.is_bounded()
-        && i64::from(when.last.0) - i64::from(when.first.0) < MOST_STARTS
+    when.first.is_bounded() && when.last.is_bounded() && i64::from(when.last.0) - i64::from(when.first.0) < MOST_STARTS
 }

@@ -49,7 +49,7 @@ impl Resolver<'_> {
         let name = self.words(operand.span);
         let help = Some(if self.in_rule.value_alone {
             format!("no condition can stand here: do this in the rule, after `{name} is not none and …`")
-        } else if scope.frames.len() > 1 {
+        } else if scope.frames.len() > 1 || matches!(operand.kind, OperandKind::LapseDone) {
             format!("write `{name} is not none and …`")
         } else {
             format!("write `{name} is not none and …`, or say so in `when`")
@@ -169,7 +169,7 @@ impl Resolver<'_> {
             ast::OperandKind::DateDone => match &self.in_rule.due_date {
                 DueDate::One(event, _) => guards.extend(self.guard_for(event)),
                 DueDate::Lapse { .. } => guards.push(Guard::DateDone),
-                DueDate::Nothing | DueDate::Several | DueDate::NotAlone | DueDate::NotResolved => {}
+                DueDate::Nothing | DueDate::Several | DueDate::NotAlone(_) | DueDate::NotResolved => {}
             },
             _ => {}
         }

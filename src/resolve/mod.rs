@@ -118,8 +118,8 @@ enum DueDate {
     Nothing,
     /// The requirement has more than one, or one for each record that it asks for.
     Several,
-    /// The requirement has a recurrence inside `or` or `not`.
-    NotAlone,
+    /// The requirement has a recurrence whose lapses cannot be named, and this is why.
+    NotAlone(&'static str),
     /// The requirement could not be resolved, and that is said there.
     NotResolved,
     /// The requirement is a recurrence: each of its lapses has one.

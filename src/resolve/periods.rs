@@ -16,9 +16,8 @@ const NO_LOOP: &str = "no `for each` of this rule makes one";
 const ASK_IT: &str = "ask for the record itself: `exists (… where …)`";
 const NO_DUE_DATE: &str = "only the `unless` of a rule with a deadline, or with a recurrence, knows it";
 const WRITE_IT_OUT: &str = "write the date out, such as `signed_on plus 180 days`";
-const SEVERAL: &str = "the requirement has more than one";
-const NOT_ALONE: &str = "inside `or` and `not` a lapse may be allowed, so its dates have no name";
-const STAND_ALONE: &str = "make the recurrence a rule of its own, alone or joined by `and`";
+const SEVERAL: &str = "the requirement has more than one deadline";
+const STAND_ALONE: &str = "make each recurrence a rule of its own, with no other due date in its requirement";
 
 impl Resolver<'_> {
     /// A period as `during P` and `the end of P` take it, with whether it is private.
@@ -156,7 +155,7 @@ impl Resolver<'_> {
             DueDate::NotResolved | DueDate::Lapse { .. } => {}
             DueDate::Nothing => self.nothing_to_name(span, words, NO_DUE_DATE, WRITE_IT_OUT),
             DueDate::Several => self.nothing_to_name(span, words, SEVERAL, WRITE_IT_OUT),
-            DueDate::NotAlone => self.nothing_to_name(span, words, NOT_ALONE, STAND_ALONE),
+            DueDate::NotAlone(why) => self.nothing_to_name(span, words, why, STAND_ALONE),
         }
         None
     }

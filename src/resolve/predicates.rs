@@ -72,9 +72,10 @@ impl<'a> Resolver<'a> {
         let (name, at) = (self.sources.text(operand.span).to_owned(), operand.span.into());
         let blank = match &operand.kind {
             OperandKind::Field(record, field) => Some(self.set.schema.field(record.kind, *field).blank),
-            OperandKind::Defined(..) | OperandKind::Extreme(..) | OperandKind::ExtremeOf(..) | OperandKind::LapseDone => {
-                None
-            }
+            OperandKind::Defined(..)
+            | OperandKind::Extreme(..)
+            | OperandKind::ExtremeOf(..)
+            | OperandKind::LapseDone => None,
             OperandKind::AsOf
             | OperandKind::LapseDue
             | OperandKind::Constant(_)

@@ -1,7 +1,7 @@
 //! What recurs: `Q recurs every N from A until B`, and the due date that a requirement gives its exceptions.
 
 use crate::calendar::{Length, Unit};
-use crate::diagnostic::types::{BrokenLength, RecursInHours};
+use crate::diagnostic::types::{EmptyInterval, RecursInHours};
 use crate::schema::Schema;
 use crate::syntax::ast;
 
@@ -9,6 +9,9 @@ use super::paths::Scope;
 use super::rules::is_of_subject;
 use super::ruleset::{Condition, ConditionKind, Part, Recurrence, SpanEnd};
 use super::{DueDate, Resolver};
+
+const INSIDE: &str = "inside `or` and `not` a lapse may be allowed, so its dates have no name";
+const SEVERAL: &str = "the requirement has more than one due date";
 
 impl Resolver<'_> {
     /// A recurrence, not yet marked as `currently`.
@@ -61,9 +64,9 @@ impl Resolver<'_> {
             return None;
         }
         if length.count < 1 {
-            let (text, unit) = (amount.node.number.text.clone(), length.unit.word());
-            let help = Some("write 1 or more: what recurs needs some time from one to the next".to_owned());
-            self.faults.add(amount.span, BrokenLength { text, unit, at: amount.span.into(), help });
+            let text = self.sources.text(amount.span).to_owned();
+            let help = Some("write 1 or more, as in `recurs every 1 day`".to_owned());
+            self.faults.add(amount.span, EmptyInterval { text, at: amount.span.into(), help });
             return None;
         }
         Some(length)
@@ -80,12 +83,12 @@ impl Resolver<'_> {
         });
         match (lone.as_slice(), all) {
             ([], 0) => only_deadline(requirement),
-            ([], _) => DueDate::NotAlone,
+            ([], _) => DueDate::NotAlone(INSIDE),
             ([only], 1) if !alone.iter().any(|other| recurrence(other).is_none() && has_deadline(other)) => {
                 let done_private = dates_are_private(only, &self.set.schema);
                 DueDate::Lapse { due_private: only.from.private || done_private, done_private }
             }
-            ([..], _) => DueDate::Several,
+            ([..], _) => DueDate::NotAlone(SEVERAL),
         }
     }
 }

@@ -5,10 +5,11 @@ shoulds! {
     wrong_names, "officer", ["unknown-value", "unguarded-none", "unknown-field"]: "(training_record where kind is basik) recurs every 2 years from certified_on until endde_on";
     undated, "agency", ["no-record-clause"]: "agreement recurs every 1 year from 2015-01-01";
     wrong_unit, "officer", ["recurs-in-hours"]: "training_record recurs every 48 hours from 2015-01-01";
-    no_time_between, "officer", ["broken-length"]: "training_record recurs every 0 days from 2015-01-01";
+    no_time_between, "officer", ["empty-interval"]: "training_record recurs every 0 days from 2015-01-01";
     half_a_year, "officer", ["broken-length"]: "training_record recurs every 0.5 years from 2015-01-01";
     start_may_be_none, "officer", ["unguarded-none"]: "training_record recurs every 2 years from certified_on";
-    start_is_no_date, "agreement", ["wrong-type"]: "site recurs every 2 years from note";
+    start_is_no_date, "officer", ["wrong-type"]: "training_record recurs every 2 years from officer_id";
+    unknown_parameter, "officer", ["unknown-parameter"]: "training_record recurs every spell from 2015-01-01";
     end_is_no_date, "officer", ["wrong-type"]: "training_record recurs every 2 years from 2015-01-01 through officer_id";
     not_records, "agreement", ["no-such-records"]: "note recurs every 2 years from signed_on";
 }

@@ -2,7 +2,6 @@
 
 shoulds! {
     "refused"
-    recurs_parameter, "officer", ["unknown-parameter", "not-carried"]: "training_record recurs every spell from 2015-01-01";
     in_effect_alone, "agency", ["not-carried"]: "exists (agreement where model is JEM and is in effect on the as-of date)";
     in_effect_alone_wrong_names, "agency", ["unknown-field", "not-carried", "unknown-field"]: "exists (agreement where opne is yes and is in effect on singed_on)";
     in_effect_of_records, "agency", ["not-carried"]: "exists agreement in effect on 2015-01-01";

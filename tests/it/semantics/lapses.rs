@@ -31,9 +31,8 @@ fn rule(requirement: &str, exceptions: &str) -> String {
 /// An officer certified on 2014-03-01, with trainings and waivers (granted on, lapses on).
 fn bench(requirement: &str, exceptions: &str, trainings: &[&str], waivers: &[(&str, &str)]) -> Bench {
     let trainings = trainings.iter().map(|day| format!("training officer_id \"O\", held_on {day}\n"));
-    let waivers = waivers
-        .iter()
-        .map(|(from, to)| format!("waiver officer_id \"O\", granted_on {from}, lapses_on {to}\n"));
+    let waivers =
+        waivers.iter().map(|(from, to)| format!("waiver officer_id \"O\", granted_on {from}, lapses_on {to}\n"));
     let officer = "officer officer_id \"O\", certified_on 2014-03-01, grade \"a\"\n";
     let given: String = std::iter::once(officer.to_owned()).chain(trainings).chain(waivers).collect();
     Bench::new(&rule(requirement, exceptions), "2020-09-30", &given)
@@ -103,7 +102,10 @@ fn more_lapses_than_can_be_told() {
     let months: Vec<&str> = months.iter().map(String::as_str).collect();
     let verdict = bench("training recurs every 2 weeks from certified_on", "", &months, &[]).verdict();
     let found = plain(&verdict.finding.found);
-    assert!(found.starts_with("`training` lapsed 9 times, the last 5 from 2019-04-29 to 2019-05-15 (16 days);"), "{found}");
+    assert!(
+        found.starts_with("`training` lapsed 9 times, the last 5 from 2019-04-29 to 2019-05-15 (16 days);"),
+        "{found}"
+    );
 }
 
 #[test]
@@ -125,7 +127,8 @@ fn without_a_lapse_there_is_nothing_to_excuse() {
 /// Some lapses are excused by one exception, some by another, one by an exception for all of them.
 #[test]
 fn several_exceptions() {
-    let soon = "  unless soon: the date done is not none and days from the due date to the date done is at most 30 days\n";
+    let soon =
+        "  unless soon: the date done is not none and days from the due date to the date done is at most 30 days\n";
     let graded = |grade: &str| format!("  unless graded: grade is \"{grade}\"\n");
     let third = [("2020-01-01", "2020-12-31")];
     let first_and_third = [("2016-01-01", "2016-12-31"), ("2020-01-01", "2020-12-31")];
@@ -161,7 +164,11 @@ fn the_date_done_of_an_open_lapse_is_none() {
         ("not (the date done is recorded)", &open, "exempt"),
     ] {
         let clause = format!("  unless late: {exception}\n");
-        cells.cell(format!("{exception} {trainings:?}"), bench(RECURS, &clause, trainings, &[]).verdict().outcome, expected);
+        cells.cell(
+            format!("{exception} {trainings:?}"),
+            bench(RECURS, &clause, trainings, &[]).verdict().outcome,
+            expected,
+        );
     }
     cells.check();
 }
@@ -182,7 +189,11 @@ fn joined_by_and() {
         (graded("b"), &late, &first, "violated"),
         (graded("b"), &in_time, &first, "violated"),
     ] {
-        cells.cell(format!("{requirement} {trainings:?}"), bench(&requirement, WAIVED, trainings, waivers).verdict().outcome, expected);
+        cells.cell(
+            format!("{requirement} {trainings:?}"),
+            bench(&requirement, WAIVED, trainings, waivers).verdict().outcome,
+            expected,
+        );
     }
     cells.check();
     // The finding blames what is not excused.
@@ -204,7 +215,10 @@ fn what_is_unknown() {
     let late: [&str; 3] = ["2016-04-01", "2018-04-01", "2020-04-01"];
     // A waiver whose end is not known.
     let (outcome, possible, reasons) = unless(WAIVED, &late, &[("2016-01-01", "blank")]);
-    assert_eq!((outcome, possible, reasons), ("not assessable", vec!["violated", "exempt"], vec!["waiver.lapses_on: blank".to_owned()]));
+    assert_eq!(
+        (outcome, possible, reasons),
+        ("not assessable", vec!["violated", "exempt"], vec!["waiver.lapses_on: blank".to_owned()])
+    );
     // It may run on and excuse the others too; granted after the first two, it does not matter when it ends.
     assert_eq!(unless(WAIVED, &THREE, &[("2016-01-01", "blank")]).0, "not assessable");
     assert_eq!(unless(WAIVED, &THREE, &[("2018-06-01", "blank")]).0, "violated");
@@ -216,12 +230,14 @@ fn what_is_unknown() {
     let (outcome, possible, _) = unless(WAIVED, &undated, &[("2014-01-01", "2022-01-01")]);
     assert_eq!((outcome, possible), ("exempt", vec!["exempt"]));
     // One of a year may excuse the lapse that is certain and not the one that an undated training may make.
-    let (outcome, possible, reasons) = unless(WAIVED, &["2016-04-01", "blank", "blank"], &[("2016-01-01", "2016-12-31")]);
+    let (outcome, possible, reasons) =
+        unless(WAIVED, &["2016-04-01", "blank", "blank"], &[("2016-01-01", "2016-12-31")]);
     assert_eq!((outcome, possible), ("not assessable", vec!["violated", "exempt"]));
     assert!(reasons.contains(&"training.held_on: blank".to_owned()), "{reasons:?}");
     // Where the extract ends before the time of grace does, the event may have come.
     let clause = "  unless late: the date done is within 8 months after the due date\n";
-    let extract = bench(RECURS, clause, &["2016-03-01", "2018-01-01"], &[]).supply("training", complete("", "2020-06-30"));
+    let extract =
+        bench(RECURS, clause, &["2016-03-01", "2018-01-01"], &[]).supply("training", complete("", "2020-06-30"));
     let verdict = extract.verdict();
     assert_eq!((verdict.outcome, verdict.answers.as_str()), ("not assessable", "F"));
     assert!(verdict.reasons.contains(&"training: extract_ends".to_owned()), "{:?}", verdict.reasons);

@@ -1,6 +1,5 @@
 //! What recurs (table T6), every cell; each cause for which it is open; month ends; `unless` for each lapse.
 
-
 use probity::column::{State, Supply};
 
 use super::bench::{Bench, COMPLETENESS_UNKNOWN, Cells, UNDECLARED, Verdict, complete, plain};
@@ -96,7 +95,10 @@ fn t6_notes() {
     let one = judged(&until_end(), ", certified_on 2012-03-01", &["2019-03-01"]);
     assert_eq!(plain(&one.finding.found), "`training` lapsed from 2014-03-01 to 2019-03-01 (1826 days)");
     let closed = judged(&until_end(), ", ended_on 2017-03-02", &[]);
-    assert_eq!(plain(&closed.finding.found), "`training` lapsed from 2017-03-01 until it all ended on 2017-03-02 (1 day)");
+    assert_eq!(
+        plain(&closed.finding.found),
+        "`training` lapsed from 2017-03-01 until it all ended on 2017-03-02 (1 day)"
+    );
     for (officer, nothing) in [(", ended_on 2017-03-01", true), (", ended_on 2016-01-01", true), ("", false)] {
         let verdict = judged(&until_end(), officer, &["2017-03-01", "2019-03-01"]);
         assert_eq!((verdict.outcome, verdict.nothing_to_check), ("met", nothing), "{officer}");
@@ -204,7 +206,10 @@ fn t6_currently() {
     assert!(!judged("", &["2017-03-02", "2019-03-01"]).nothing_to_check);
     let after_extract = bench_of(&currently(""), "", "", &["2017-02-01", "2018-05-01"]);
     let after_extract = after_extract.supply("training", complete("", "2020-06-30")).verdict();
-    assert_eq!((after_extract.answers.as_str(), &after_extract.reasons[..]), ("U", &["training: extract_ends".to_owned()][..]));
+    assert_eq!(
+        (after_extract.answers.as_str(), &after_extract.reasons[..]),
+        ("U", &["training: extract_ends".to_owned()][..])
+    );
 }
 
 /// The day on which something falls due, and the last day of the span, on both sides.
@@ -252,13 +257,23 @@ fn an_end_to_come() {
     let mut cells = Cells::default();
     // An `or none yet` end after the as-of date has not happened; any other is read as written.
     let begun = ", certified_on 2019-10-01";
-    let dated = |field: &str, day: &str| judged(&every_two_years(&format!("until {field}")), &format!("{begun}, {field} {day}"), &[]);
+    let dated = |field: &str, day: &str| {
+        judged(&every_two_years(&format!("until {field}")), &format!("{begun}, {field} {day}"), &[])
+    };
     cells.cell("none yet", dated("ended_on", "2021-01-01").answers, "D");
     cells.cell("before anything falls due", dated("closes_on", "2021-01-01").answers, "T");
     cells.cell("as something falls due", dated("closes_on", "2021-10-01").answers, "T");
     cells.cell("a day later", dated("closes_on", "2021-10-02").answers, "D");
-    cells.cell("currently", judged(&currently("until closes_on"), &format!("{begun}, closes_on 2021-01-01"), &[]).answers, "T");
-    cells.cell("end unknown, nothing due yet", judged(&until_end(), &format!("{begun}, ended_on unreadable \"x\""), &[]).answers, "TD");
+    cells.cell(
+        "currently",
+        judged(&currently("until closes_on"), &format!("{begun}, closes_on 2021-01-01"), &[]).answers,
+        "T",
+    );
+    cells.cell(
+        "end unknown, nothing due yet",
+        judged(&until_end(), &format!("{begun}, ended_on unreadable \"x\""), &[]).answers,
+        "TD",
+    );
     cells.check();
     assert!(dated("closes_on", "2021-01-01").nothing_to_check);
 }
@@ -309,11 +324,23 @@ fn each_cause() {
         (State::Withheld, "withheld"),
     ] {
         let event = bench().state("training.held_on", 1, state).verdict();
-        cells.cell(format!("event {cause}"), format!("{} {:?}", event.answers, event.reasons), &format!("U [\"training.held_on: {cause}\"]"));
+        cells.cell(
+            format!("event {cause}"),
+            format!("{} {:?}", event.answers, event.reasons),
+            &format!("U [\"training.held_on: {cause}\"]"),
+        );
         let kind = bench().state("training.kind", 1, state).verdict();
-        cells.cell(format!("kind {cause}"), format!("{} {:?}", kind.answers, kind.reasons), &format!("U [\"training.kind: {cause}\"]"));
+        cells.cell(
+            format!("kind {cause}"),
+            format!("{} {:?}", kind.answers, kind.reasons),
+            &format!("U [\"training.kind: {cause}\"]"),
+        );
         let start = bench().state("officer.certified_on", 0, state).verdict();
-        cells.cell(format!("start {cause}"), format!("{} {:?}", start.answers, start.reasons), &format!("TFD [\"certified_on: {cause}\"]"));
+        cells.cell(
+            format!("start {cause}"),
+            format!("{} {:?}", start.answers, start.reasons),
+            &format!("TFD [\"certified_on: {cause}\"]"),
+        );
     }
     for (supply, expected) in [
         (Supply::NotSupplied, "U [\"training: kind_not_supplied\"]"),
@@ -323,7 +350,11 @@ fn each_cause() {
     ] {
         let verdict = bench_of(&until_end(), "", "", &[]).supply("training", supply).verdict();
         cells.cell(format!("{supply:?}"), format!("{} {:?}", verdict.answers, verdict.reasons), expected);
-        cells.cell(format!("{supply:?} assumes"), verdict.assumes_complete.to_string(), if supply == UNDECLARED { "true" } else { "false" });
+        cells.cell(
+            format!("{supply:?} assumes"),
+            verdict.assumes_complete.to_string(),
+            if supply == UNDECLARED { "true" } else { "false" },
+        );
     }
     // Trainings of nobody unsettle nobody; an officer whose own key is not known may have any.
     let key = bench().state("officer.officer_id", 0, State::Blank).verdict();
@@ -349,10 +380,12 @@ fn records_that_are_hidden_or_alike() {
 #[test]
 fn a_where_that_bounds_the_date_leaves_nothing_unseen_outside() {
     let query = "(training where held_on is on or after 2016-06-01) recurs every 2 years from certified_on";
-    let verdict = bench_of(query, "", "", &["2018-06-01", "2020-05-01"]).supply("training", complete("2016-06-01", "")).verdict();
+    let verdict =
+        bench_of(query, "", "", &["2018-06-01", "2020-05-01"]).supply("training", complete("2016-06-01", "")).verdict();
     assert_eq!(verdict.answers, "F", "no training of before counts, so none is missing");
     let open = "(training where held_on is on or after 2015-06-01) recurs every 2 years from certified_on";
-    let open = bench_of(open, "", "", &["2018-05-31", "2020-05-01"]).supply("training", complete("2016-06-01", "")).verdict();
+    let open =
+        bench_of(open, "", "", &["2018-05-31", "2020-05-01"]).supply("training", complete("2016-06-01", "")).verdict();
     assert_eq!(open.answers, "U");
 }
 
@@ -404,7 +437,10 @@ fn month_ends() {
     // Before the calendar of holidays begins nobody knows what a business day is.
     let outside = "site site_id \"S\", opened_on 1960-05-26\n";
     let verdict = Bench::new(&text("holidays us_federal", "5 business days"), "1970-06-30", outside).verdict();
-    assert_eq!((verdict.answers.as_str(), &verdict.reasons[..]), ("FD", &["opened_on: outside_calendar".to_owned()][..]));
+    assert_eq!(
+        (verdict.answers.as_str(), &verdict.reasons[..]),
+        ("FD", &["opened_on: outside_calendar".to_owned()][..])
+    );
 }
 
 #[test]
@@ -426,9 +462,11 @@ fn inside_other_conditions() {
         cells.cell(format!("{requirement} {officer} {dates:?}"), bench.verdict().outcome, expected);
     }
     let when = format!("  when {}\n", until_end());
-    for (dates, expected) in
-        [(&[][..], "not applicable"), (&["2017-03-01", "2019-03-01"], "violated"), (&["2017-02-01", "blank"], "not assessable")]
-    {
+    for (dates, expected) in [
+        (&[][..], "not applicable"),
+        (&["2017-03-01", "2019-03-01"], "violated"),
+        (&["2017-02-01", "blank"], "not assessable"),
+    ] {
         let bench = bench_of("closes_on is 2020-01-01", &when, ", closes_on 2020-01-02", dates);
         cells.cell(format!("when {dates:?}"), bench.verdict().outcome, expected);
     }
@@ -437,14 +475,19 @@ fn inside_other_conditions() {
 
 #[test]
 fn inside_the_where_of_another_query() {
-    let text = rules("certified_on is recorded", "").replace("record officer\n", "record agency\n  key agency_id: text\n\nrecord officer\n  agency_id: text\n  belongs to agency by agency_id\n");
+    let text = rules("certified_on is recorded", "").replace(
+        "record officer\n",
+        "record agency\n  key agency_id: text\n\nrecord officer\n  agency_id: text\n  belongs to agency by agency_id\n",
+    );
     let text = format!(
         "{text}\nrule R-2 \"all\"\n  cite \"manual\"\n  for agency\n  \
          should every officer satisfies ((training where kind is refresher) recurs every 2 years from certified_on)\n\n\
          rule R-3 \"one\"\n  cite \"manual\"\n  for agency\n  \
          should exists (officer where training recurs every 2 years from certified_on until officer.closes_on)\n"
     );
-    let officer = |id: &str, begun: &str| format!("officer officer_id \"{id}\", agency_id \"A\", certified_on {begun}, closes_on 2020-12-31\n");
+    let officer = |id: &str, begun: &str| {
+        format!("officer officer_id \"{id}\", agency_id \"A\", certified_on {begun}, closes_on 2020-12-31\n")
+    };
     let given = |second: &str| {
         format!(
             "agency agency_id \"A\"\n{}{}training officer_id \"O\", kind refresher, held_on 2017-03-01\n\

@@ -142,7 +142,8 @@ struct Walked {
 fn walk(known: &Known<'_>) -> Walked {
     let world = known.world;
     let in_span = |day: Day| known.end.is_none_or(|end| if world.through { day <= end } else { day < end });
-    let (mut due, mut came, mut lapses, mut open, mut over) = (known.from + world.every, false, Vec::new(), None, false);
+    let (mut due, mut came, mut lapses, mut open, mut over) =
+        (known.from + world.every, false, Vec::new(), None, false);
     if known.from > world.as_of {
         return Walked { answer: 'D', lapses };
     }
@@ -215,7 +216,8 @@ fn each_choice(ways: &[Vec<Option<Day>>]) -> Vec<BTreeSet<Day>> {
 /// The answers and the outcomes of all completions; `None` if there are too many to look at.
 fn completions(world: &World) -> Option<(String, BTreeSet<&'static str>)> {
     let (first, last) = world.complete;
-    let unseen = (1..=world.as_of).filter(|day| first.is_some_and(|first| *day < first) || last.is_some_and(|last| *day > last));
+    let unseen =
+        (1..=world.as_of).filter(|day| first.is_some_and(|first| *day < first) || last.is_some_and(|last| *day > last));
     let from: Vec<Day> = world.from.map_or_else(|| (1..=world.as_of + 2).collect(), |from| vec![from]);
     let unseen: Vec<Day> = unseen.filter(|day| *day >= from[0]).collect();
     let mut each: Vec<Vec<Option<Day>>> = world.events.iter().map(|event| ways(*event, world)).collect();
@@ -275,11 +277,14 @@ fn any_world() -> impl Strategy<Value = World> {
 /// Nothing about the events, the start and the end is open.
 fn is_certain(world: &World) -> bool {
     let exact = |(date, kind): &(Date, Kind)| matches!(date, Date::On(_)) && *kind != Kind::Unknown;
-    world.from.is_some() && world.end != End::Unknown && world.complete == (None, None) && world.events.iter().all(exact)
+    world.from.is_some()
+        && world.end != End::Unknown
+        && world.complete == (None, None)
+        && world.events.iter().all(exact)
 }
 
 proptest! {
-    #![proptest_config(config(400))]
+    #![proptest_config(config(250))]
 
     #[test]
     fn the_answers_are_those_of_the_possible_worlds(world in any_world()) {
@@ -308,7 +313,7 @@ fn ranks(set: &str) -> (usize, usize) {
 }
 
 proptest! {
-    #![proptest_config(config(150))]
+    #![proptest_config(config(100))]
 
     #[test]
     fn an_event_more_never_makes_it_worse(world in any_world(), date in 5_i64..=20) {
