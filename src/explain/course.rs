@@ -112,7 +112,7 @@ impl Court<'_> {
                 course.done_private
             }
             LapseEnd::Closed(end) => {
-                sentence.say(" until it all ended on ");
+                sentence.say(" until the end, ");
                 sentence.push(date_piece(end, course.end_private));
                 course.end_private
             }

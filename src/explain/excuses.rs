@@ -141,18 +141,20 @@ fn names_lapse(condition: &Condition) -> bool {
 
 /// The recurrence of a requirement, alone or joined by `and`.
 fn recurrence_of<'t, 'a>(requirement: &'t mut Trace<'a>) -> Option<&'t mut Trace<'a>> {
-    match &requirement.condition.kind {
-        ConditionKind::Recurs(_) => Some(requirement),
-        ConditionKind::All(_) => requirement.parts.iter_mut().find_map(recurrence_of),
-        _ => None,
+    if requirement.course.is_some() {
+        return Some(requirement);
     }
+    let all = matches!(requirement.condition.kind, ConditionKind::All(_));
+    requirement.parts.iter_mut().filter(|_| all).find_map(recurrence_of)
 }
 
 /// What a requirement comes to without its recurrence.
 fn without_recurrence(requirement: &Trace<'_>) -> Answers {
-    match &requirement.condition.kind {
-        ConditionKind::Recurs(_) => Answers::TRUE,
-        ConditionKind::All(_) => requirement.parts.iter().map(without_recurrence).fold(Answers::TRUE, Answers::and),
-        _ => requirement.answers,
+    if requirement.course.is_some() {
+        return Answers::TRUE;
     }
+    if matches!(requirement.condition.kind, ConditionKind::All(_)) {
+        return requirement.parts.iter().map(without_recurrence).fold(Answers::TRUE, Answers::and);
+    }
+    requirement.answers
 }

@@ -3,7 +3,7 @@
 use crate::calendar::When;
 use crate::column::Cell;
 use crate::outcome::{Cause, Finding, Manner, Outcome, Reason, Sentence};
-use crate::resolve::ruleset::{ConditionKind, PeriodOperand, Presence, Query, RuleId, SayPart, Step, Window};
+use crate::resolve::ruleset::{ConditionKind, Presence, Query, RuleId, SayPart, Step};
 use crate::schema::LinkBy;
 
 use super::course::{LapseEnd, date_piece};
@@ -83,12 +83,12 @@ impl<'a> Court<'a> {
         finding.found = self.failed(leaf, wanted, finding);
         let private = is_private(leaf);
         if let Some(due) = leaf.due.filter(|_| wanted) {
-            finding.due = Some(Sentence(vec![date_piece(due, is_due_private(leaf))]));
+            finding.due = Some(Sentence(vec![date_piece(due, leaf.is_due_private())]));
             if let (Some(Manner::Late), false) = (leaf.manner, private) {
                 finding.days_late = self.days_late(leaf, due);
             }
             if let Some(lapse) = leaf.course.as_ref().and_then(|course| course.blamed()) {
-                finding.days_late = lapse.days(self.as_of).filter(|_| !private && !is_due_private(leaf));
+                finding.days_late = lapse.days(self.as_of).filter(|_| !private && !leaf.is_due_private());
             }
             if let (Some(Manner::Overdue), false) = (leaf.manner, private) {
                 finding.days_late = (due.first == due.last).then(|| i64::from(self.as_of.0) - i64::from(due.last.0));
@@ -179,7 +179,7 @@ impl<'a> Court<'a> {
     /// A deadline that was missed.
     fn missed(&self, leaf: &Trace<'a>) -> Sentence {
         let event = &leaf.seen[0];
-        let (private, due_private) = (is_private(leaf), is_due_private(leaf));
+        let (private, due_private) = (is_private(leaf), leaf.is_due_private());
         let name = self.operand_words(event.operand);
         let mut sentence = Sentence::default();
         match leaf.manner {
@@ -301,7 +301,7 @@ impl<'a> Court<'a> {
     fn pending(&self, judgement: &Judgement<'a>, finding: &mut Finding) {
         finding.found = Sentence::words("not due yet");
         if let Some(due) = judgement.due() {
-            let private = judgement.requirement.as_ref().is_some_and(is_due_private);
+            let private = judgement.requirement.as_ref().is_some_and(Trace::is_due_private);
             finding.due = Some(Sentence(vec![date_piece(due, private)]));
             finding.found.say(": the last day is ");
             finding.found.push(date_piece(due, private));
@@ -359,26 +359,8 @@ fn is_negated_in_words(trace: &Trace<'_>, predicate: crate::source::Span) -> boo
         || trace.parts.iter().any(|part| is_negated_in_words(part, predicate))
 }
 
-/// Whether the due date of a deadline is computed from a private value.
-#[expect(clippy::wildcard_enum_match_arm, reason = "any other condition has the due dates of its parts")]
-fn is_due_private(leaf: &Trace<'_>) -> bool {
-    match &leaf.condition.kind {
-        ConditionKind::Deadline { window, .. } => match window {
-            Window::After(_, anchor) | Window::Before(_, anchor) | Window::By(anchor) => anchor.private,
-            Window::During(PeriodOperand::Of(_, operand)) => operand.private,
-            Window::During(PeriodOperand::One(_)) => false,
-        },
-        ConditionKind::Recurs(_) => leaf.course.as_ref().is_some_and(|course| course.due_private),
-        _ => deep_private(leaf),
-    }
-}
-
 fn is_private(leaf: &Trace<'_>) -> bool {
     leaf.seen.iter().any(|seen| seen.operand.private)
-}
-
-fn deep_private(trace: &Trace<'_>) -> bool {
-    is_private(trace) || trace.parts.iter().any(deep_private)
 }
 
 fn is_constant(operand: &crate::resolve::ruleset::Operand) -> bool {

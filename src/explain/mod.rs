@@ -29,7 +29,9 @@ use crate::calendar::{Day, Period, When, Zone};
 use crate::column::{Cell, Dataset};
 use crate::outcome::{Answers, Cause, Manner, Outcome, OutcomeSet, Reason, Sentence};
 use crate::resolve::RuleSet;
-use crate::resolve::ruleset::{Condition, ConditionKind, Exception, InForce, Operand, Recurrence, RuleId, RuleVersion};
+use crate::resolve::ruleset::{
+    Condition, ConditionKind, Exception, InForce, Operand, PeriodOperand, Recurrence, RuleId, RuleVersion, Window,
+};
 use crate::schema::KindId;
 use crate::source::Sources;
 
@@ -137,6 +139,8 @@ pub struct Trace<'a> {
     pub reasons: Vec<Reason>,
     /// The last moment in time, of a deadline.
     pub due: Option<When>,
+    /// It is that of another rule, or of a derived condition, and computed from a private value.
+    due_private: bool,
     /// The holidays on which a deadline's clock stood still, or over which its end was moved.
     pub holidays: Vec<(Day, &'a str)>,
     /// How it fails, if it does.
@@ -182,6 +186,7 @@ impl<'a> Trace<'a> {
             lost: None,
             reasons: Vec::new(),
             due: None,
+            due_private: false,
             holidays: Vec::new(),
             manner: None,
             nothing_to_check: false,
@@ -205,6 +210,24 @@ impl<'a> Trace<'a> {
             _ => (None, wanted),
         };
         next.map_or((self, wanted), |part| part.failing(wanted_there))
+    }
+
+    /// Whether the due date is computed from a private value.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "any other condition has the due dates of what it looks at")]
+    pub fn is_due_private(&self) -> bool {
+        match &self.condition.kind {
+            ConditionKind::Deadline { window, .. } => match window {
+                Window::After(_, anchor) | Window::Before(_, anchor) | Window::By(anchor) => anchor.private,
+                Window::During(PeriodOperand::Of(_, operand)) => operand.private,
+                Window::During(PeriodOperand::One(_)) => false,
+            },
+            ConditionKind::Recurs(_) => self.course.as_ref().is_some_and(|course| course.due_private),
+            _ => {
+                let mut private = self.due_private || self.parts.iter().any(Trace::is_due_private);
+                self.condition.each_operand(&mut |operand| private |= operand.private);
+                private
+            }
+        }
     }
 
     /// The recurrence that is required, alone or joined by `and`.
@@ -241,6 +264,11 @@ impl<'a> Judgement<'a> {
     pub fn failure(&self) -> Option<(&Trace<'a>, bool)> {
         let requirement = self.requirement.as_ref()?;
         (requirement.answers == Answers::FALSE).then(|| requirement.failing(true))
+    }
+
+    /// Whether that day is computed from a private value.
+    pub(crate) fn is_due_private(&self) -> bool {
+        self.when.iter().chain(&self.requirement).any(Trace::is_due_private)
     }
 
     /// The day on which what is pending falls due, or what failed fell due.

@@ -137,8 +137,7 @@ impl<'a> Tree<'_, 'a> {
         if let Some(course) = &trace.course {
             said += &self.next_due(course);
         } else if let Some(due) = trace.due {
-            let private = trace.seen.iter().any(|seen| seen.operand.private) && !self.run.pseudonyms.are_lifted();
-            let due = if private { "(private date)".to_owned() } else { due.to_string() };
+            let due = if trace.is_due_private() { self.private_date(due) } else { due.to_string() };
             said += &format!("; last day {due}");
         }
         if !trace.reasons.is_empty() && !trace.answers.is_decided() && trace.parts.is_empty() {
@@ -172,7 +171,7 @@ impl<'a> Tree<'_, 'a> {
             self.line(depth, &format!("holidays passed over: {}", named.join(", ")));
         }
         if let Some(course) = &trace.course {
-            self.course(course, depth)?;
+            self.course(course, trace.answers == Answers::FALSE, depth)?;
         }
         for part in trace.parts.iter().take(RECORDS) {
             match part.record {
@@ -192,8 +191,8 @@ impl<'a> Tree<'_, 'a> {
         Ok(())
     }
 
-    /// Its events and lapses, in order.
-    fn course(&mut self, course: &Course, depth: usize) -> io::Result<()> {
+    /// The events and lapses of a recurrence, in order; these are only possible where it is not surely false.
+    fn course(&mut self, course: &Course, surely: bool, depth: usize) -> io::Result<()> {
         for (when, cell) in &course.events {
             let place = place_words(self.run, *cell)?;
             let day = if course.done_private { self.private_date(*when) } else { when.to_string() };
@@ -202,7 +201,8 @@ impl<'a> Tree<'_, 'a> {
         for lapse in &course.lapses {
             let excused = lapse.excused_by.as_ref().map(|name| format!(", excused by `{name}`")).unwrap_or_default();
             let words = self.run.pseudonyms.tell(&self.court.lapse_words(course, lapse));
-            self.line(depth, &format!("lapsed {words}{excused}"));
+            let lapsed = if surely { "lapsed" } else { "may have lapsed" };
+            self.line(depth, &format!("{lapsed} {words}{excused}"));
         }
         Ok(())
     }

@@ -245,7 +245,7 @@ fn what_is_unknown() {
 
 #[test]
 fn in_when_the_dates_of_a_lapse_have_no_name() {
-    let when = format!("{}", rule(RECURS, "  when the due date is after 2015-01-01\n"));
+    let when = rule(RECURS, "  when the due date is after 2015-01-01\n");
     assert_eq!(problems(&when), ["nothing-to-name"]);
     let unguarded = rule(RECURS, "  unless late: the date done is after the due date\n");
     assert_eq!(problems(&unguarded), ["unguarded-none"]);

@@ -97,7 +97,7 @@ fn t6_notes() {
     let closed = judged(&until_end(), ", ended_on 2017-03-02", &[]);
     assert_eq!(
         plain(&closed.finding.found),
-        "`training` lapsed from 2017-03-01 until it all ended on 2017-03-02 (1 day)"
+        "`training` lapsed from 2017-03-01 until the end, 2017-03-02 (1 day)"
     );
     for (officer, nothing) in [(", ended_on 2017-03-01", true), (", ended_on 2016-01-01", true), ("", false)] {
         let verdict = judged(&until_end(), officer, &["2017-03-01", "2019-03-01"]);
