@@ -12,6 +12,7 @@ mod conditions;
 mod course;
 mod dates;
 mod deadlines;
+mod derived;
 mod excuses;
 mod facts;
 mod findings;
@@ -41,6 +42,7 @@ use links::{Links, UniqueIndex};
 use operands::Env;
 
 pub use course::{Course, Lapse, LapseEnd, OfLapse};
+pub use derived::{Derivation, Line};
 pub(crate) use findings::reasons_words;
 pub use run::{RuleResult, Verdicts};
 
@@ -163,7 +165,7 @@ pub struct Seen<'a> {
     reading: Reading<'a>,
 }
 
-impl Seen<'_> {
+impl<'a> Seen<'a> {
     /// The value in words; what is private stands apart.
     pub fn value(&self) -> Sentence {
         facts::words(self.operand, &self.reading)
@@ -172,6 +174,11 @@ impl Seen<'_> {
     /// Where it stands, if it stands anywhere.
     pub fn cell(&self) -> Option<Cell> {
         self.reading.cell
+    }
+
+    /// The derived facts in it that were found line by line, in order.
+    pub fn derivations(&self) -> &[Arc<Derivation<'a>>] {
+        &self.reading.derivations
     }
 }
 

@@ -5,12 +5,12 @@ use crate::calendar::{Day, Reach, When};
 use crate::column::{Cell, State, Values};
 use crate::outcome::{Answers, Cause, Manner, Reason};
 use crate::resolve::dates_are_private;
-use crate::resolve::ruleset::{Condition, Query, Recurrence};
+use crate::resolve::ruleset::{Condition, Operand, Query, Recurrence};
 use crate::schema::FieldId;
 
 use super::conditions::dedup;
 use super::course::{Course, Lapse, LapseEnd, Unsure};
-use super::facts::{Fact, Reading, Value, cause_of};
+use super::facts::{Fact, Later, Reading, Value, cause_of};
 use super::operands::Env;
 use super::queries::{Found, FoundRecord};
 use super::series::{Possible, Series};
@@ -29,17 +29,29 @@ struct Event {
 /// The spans that a recurrence may be about.
 #[derive(Default)]
 struct Spans {
+    /// One for each combination of what its dates may be.
+    ways: Vec<Way>,
+    open: Vec<Reason>,
+}
+
+/// The spans that one combination of facts leaves possible.
+#[derive(Default)]
+struct Way {
     /// The first day, and the last one where there is one.
     each: Vec<(Day, Option<Day>)>,
     /// What it is besides, where a date is not known.
     besides: Option<Answers>,
-    open: Vec<Reason>,
+}
+
+impl Way {
+    fn add(&mut self, answers: Answers) {
+        self.besides = Some(self.besides.map_or(answers, |besides| besides.union(answers)));
+    }
 }
 
 impl Spans {
-    fn add(&mut self, answers: Answers, open: impl IntoIterator<Item = Reason>) {
-        self.besides = Some(self.besides.map_or(answers, |besides| besides.union(answers)));
-        self.open.extend(open);
+    fn each(&self) -> impl Iterator<Item = (Day, Option<Day>)> {
+        self.ways.iter().flat_map(|way| way.each.iter().copied())
     }
 }
 
@@ -47,32 +59,36 @@ impl<'a> Court<'a> {
     pub(super) fn recurs(&self, condition: &'a Condition, recurrence: &'a Recurrence, env: &Env) -> Trace<'a> {
         let found = self.find(&recurrence.query, env);
         let events = self.events(&recurrence.query, &found);
-        let from = self.read(&recurrence.from, env);
-        let end = recurrence.end.as_ref().map(|end| self.read(&end.operand, env));
-        let spans = self.spans(recurrence, &from, end.as_ref());
+        let operands: Vec<&'a Operand> =
+            std::iter::once(&recurrence.from).chain(recurrence.end.as_ref().map(|end| &end.operand)).collect();
+        let dates: Vec<Reading<'a>> = operands.iter().map(|operand| self.read(operand, env)).collect();
+        let spans = self.spans(recurrence, &operands, &dates);
         let unseen = self.unseen(&recurrence.query, &found, env);
         let unseen_days: Vec<(Day, Day)> = unseen.iter().map(|(first, last, _)| (*first, *last)).collect();
         let next = |day: Day| self.next_due(recurrence, day);
         let judge = |events: Vec<Possible>| {
             let (as_of, currently) = (self.as_of, recurrence.currently);
             let series = Series { events, unseen: &unseen_days, next: &next, as_of, currently };
-            let each = spans.each.iter().map(|(from, through)| series.answers(*from, *through));
-            each.chain(spans.besides).reduce(Answers::union).expect("a recurrence has a span, or none that is known")
+            let of = |way: &Way| {
+                let each = way.each.iter().map(|(from, through)| series.answers(*from, *through));
+                each.chain(way.besides).reduce(Answers::union).expect("a recurrence has a span, or none that is known")
+            };
+            Later::settle(&dates.iter().collect::<Vec<_>>(), &spans.ways.iter().map(of).collect::<Vec<_>>())
         };
         let possible: Vec<Possible> = events.iter().map(|event| event.possible).collect();
         let mut trace = Trace { answers: judge(possible.clone()), ..Trace::new(condition) };
-        let mut course = self.course(recurrence, &from, end.as_ref(), &events);
+        let mut course = self.course(recurrence, &dates, &events);
         let mut open = spans.open.clone();
         open.extend(self.open_events(&events, &spans, &judge));
         let within = |first: Day, last: Day| self.is_about(&spans, first, last);
         open.extend(unseen.iter().filter(|(first, last, _)| within(*first, *last)).map(|(_, _, why)| why.clone()));
         open.extend(found.unknown.iter().cloned());
         if open.is_empty() && !trace.answers.is_decided() {
-            open.push(self.inexact(recurrence, &from, &events));
+            open.push(self.inexact(recurrence, &dates[0], &events));
         }
         dedup(&mut open);
         if !open.is_empty() || !trace.answers.is_decided() {
-            let first = spans.each.iter().map(|(from, _)| next(*from).0).min().unwrap_or(Day::UNBOUNDED_PAST);
+            let first = spans.each().map(|(from, _)| next(from).0).min().unwrap_or(Day::UNBOUNDED_PAST);
             course.unsure = Some(Unsure { due: When::days(first.min(self.as_of), self.as_of), reasons: open.clone() });
         }
         if !trace.answers.is_decided() {
@@ -83,14 +99,11 @@ impl<'a> Court<'a> {
         trace.manner = Some(course.blamed().map_or(Manner::LapseOpen, Lapse::manner));
         trace.due = match course.blamed() {
             Some(lapse) if trace.answers == Answers::FALSE => Some(lapse.due),
-            Some(_) | None => course.next_due,
+            Some(_) | None => course.next_due.or_else(|| Later::due(&dates.iter().collect::<Vec<_>>())),
         };
         trace.course = Some(Box::new(course));
         trace.parts = found.records.into_iter().filter_map(|record| record.trace).collect();
-        trace.seen.push(Seen { operand: &recurrence.from, reading: from });
-        trace
-            .seen
-            .extend(recurrence.end.as_ref().zip(end).map(|(end, reading)| Seen { operand: &end.operand, reading }));
+        trace.seen = operands.into_iter().zip(dates).map(|(operand, reading)| Seen { operand, reading }).collect();
         trace
     }
 
@@ -150,77 +163,82 @@ impl<'a> Court<'a> {
     }
 
     /// The spans that the dates of a recurrence leave possible.
-    fn spans(&self, recurrence: &'a Recurrence, from: &Reading<'a>, end: Option<&Reading<'a>>) -> Spans {
-        let mut spans = Spans { open: from.open.clone(), ..Spans::default() };
-        let imprecise = |reading: &Reading<'a>, operand| self.imprecise(&[(operand, reading)], false);
-        for fact in &from.facts {
-            match fact {
-                Fact::Known(Value::When(when)) if is_short(*when) => {
-                    if when.first != when.last {
-                        spans.open.extend(imprecise(from, &recurrence.from));
+    fn spans(&self, recurrence: &'a Recurrence, operands: &[&'a Operand], dates: &[Reading<'a>]) -> Spans {
+        let mut spans =
+            Spans { open: dates.iter().flat_map(|date| date.open.iter().cloned()).collect(), ..Spans::default() };
+        let pairs: Vec<(&'a Operand, &Reading<'a>)> = operands.iter().copied().zip(dates).collect();
+        for facts in Reading::each_combination(dates) {
+            let way = match facts[0] {
+                Fact::Known(Value::When(from)) if is_short(*from) => {
+                    if from.first != from.last {
+                        spans.open.extend(self.imprecise(&pairs[..1], false));
                     }
-                    self.spans_from(recurrence, *when, end, &mut spans);
+                    self.spans_from(recurrence, *from, facts.get(1).zip(pairs.get(1)), &mut spans.open)
                 }
-                Fact::Known(_) => spans.add(Answers::ANY, imprecise(from, &recurrence.from)),
-                Fact::Unknown(reasons) => spans.add(Answers::ANY, reasons.clone()),
-                // A guard keeps none away; what is left is a link that leads nowhere.
-                Fact::None => {
-                    let what = self.operand_words(&recurrence.from);
-                    spans.add(Answers::ANY, [Reason { what, cause: Cause::NoParent, cell: from.cell }]);
+                fact => {
+                    spans.open.extend(match fact {
+                        Fact::Known(_) => self.imprecise(&pairs[..1], false),
+                        Fact::Unknown(reasons) => reasons.clone(),
+                        // A guard keeps none away; what is left is a link that leads nowhere.
+                        Fact::None => {
+                            let what = self.operand_words(operands[0]);
+                            vec![Reason { what, cause: Cause::NoParent, cell: dates[0].cell }]
+                        }
+                    });
+                    Way { besides: Some(Answers::ANY), ..Way::default() }
                 }
-            }
+            };
+            spans.ways.push(way);
         }
-        if from.facts.len() > 1 {
-            spans.open.extend(self.several(&[(&recurrence.from, from)]));
-        }
-        if let (Some(end), Some(reading)) = (&recurrence.end, end.filter(|end| end.facts.len() > 1)) {
-            spans.open.extend(self.several(&[(&end.operand, reading)]));
-        }
+        spans.open.extend(self.several(&pairs));
         spans
     }
 
-    fn spans_from(&self, recurrence: &'a Recurrence, from: When, end: Option<&Reading<'a>>, spans: &mut Spans) {
+    fn spans_from(
+        &self,
+        recurrence: &Recurrence,
+        from: When,
+        end: Option<(&&Fact<'a>, &(&'a Operand, &Reading<'a>))>,
+        open: &mut Vec<Reason>,
+    ) -> Way {
         let starts = || (from.first.0..=from.last.0).map(Day);
-        let (Some(end), Some(reading)) = (&recurrence.end, end) else {
-            spans.each.extend(starts().map(|from| (from, None)));
-            return;
-        };
-        for fact in &reading.facts {
-            match fact {
-                Fact::Known(Value::When(when)) => {
-                    let before = spans.each.len();
-                    for from in starts().filter(|from| *from <= when.last) {
-                        let last = |day: Day| if end.through { day } else { day.plus(-1) };
-                        // A longer span never makes it better, so the shortest and the longest are enough.
-                        spans.each.push((from, Some(last(when.first.max(from)))));
-                        spans.each.push((from, Some(last(when.last)).filter(|last| last.is_bounded())));
-                    }
-                    if spans.each.len() == before {
-                        let what = self.operand_words(&end.operand);
-                        let reason = Reason { what, cause: Cause::ContradictoryDates, cell: reading.cell };
-                        spans.add(Answers::UNKNOWN, [reason]);
-                    } else if when.first != when.last {
-                        spans.open.extend(self.imprecise(&[(&end.operand, reading)], false));
-                    }
+        let mut way = Way::default();
+        match end {
+            Some((Fact::Known(Value::When(when)), pair)) => {
+                let through = recurrence.end.as_ref().is_some_and(|end| end.through);
+                let last = |day: Day| if through { day } else { day.plus(-1) };
+                for from in starts().filter(|from| *from <= when.last) {
+                    // A longer span never makes it better, so the shortest and the longest are enough.
+                    way.each.push((from, Some(last(when.first.max(from)))));
+                    way.each.push((from, Some(last(when.last)).filter(|last| last.is_bounded())));
                 }
-                Fact::None | Fact::Known(_) => spans.each.extend(starts().map(|from| (from, None))),
-                // It may have ended before anything fell due, or go on; before it begins neither matters.
-                Fact::Unknown(reasons) => {
-                    spans.each.extend(starts().map(|from| (from, None)));
-                    if from.first <= self.as_of {
-                        spans.add(Answers::TRUE, reasons.clone());
-                    }
+                if way.each.is_empty() {
+                    let (what, cell) = (self.operand_words(pair.0), pair.1.cell);
+                    open.push(Reason { what, cause: Cause::ContradictoryDates, cell });
+                    way.add(Answers::UNKNOWN);
+                } else if when.first != when.last {
+                    open.extend(self.imprecise(&[*pair], false));
                 }
             }
+            // It may have ended before anything fell due, or go on; before it begins neither matters.
+            Some((Fact::Unknown(reasons), _)) => {
+                way.each.extend(starts().map(|from| (from, None)));
+                if from.first <= self.as_of {
+                    way.add(Answers::TRUE);
+                    open.extend(reasons.iter().cloned());
+                }
+            }
+            Some((Fact::None | Fact::Known(_), _)) | None => way.each.extend(starts().map(|from| (from, None))),
         }
-        spans.each.dedup();
+        way.each.dedup();
+        way
     }
 
     /// Whether days lie within one of the spans, as far as it is over.
     fn is_about(&self, spans: &Spans, first: Day, last: Day) -> bool {
-        let any = spans.each.is_empty();
         let over = |through: Option<Day>| through.map_or(self.as_of, |through| through.min(self.as_of));
-        any || spans.each.iter().any(|(from, through)| first <= over(*through) && *from <= last)
+        let mut each = spans.each().peekable();
+        each.peek().is_none() || each.any(|(from, through)| first <= over(through) && from <= last)
     }
 
     /// Why the events leave it open: for those that alone can change what is possible, else for all of them.
@@ -259,24 +277,19 @@ impl<'a> Court<'a> {
 
     /// Whether no event counts for sure, or it is over.
     fn nothing_counts(&self, recurrence: &Recurrence, spans: &Spans, events: &[Possible]) -> bool {
-        spans.each.iter().all(|(from, through)| {
+        spans.each().all(|(from, through)| {
             let end = through.unwrap_or(self.as_of).min(self.as_of);
             let over = recurrence.currently && through.is_some_and(|through| through < self.as_of);
-            over || !events.iter().any(|event| event.is_sure() && event.is_within(*from, end))
+            over || !events.iter().any(|event| event.is_sure() && event.is_within(from, end))
         })
     }
 
     /// How it went by the events that are certain, from the first day that its dates leave possible.
-    fn course(
-        &self,
-        recurrence: &Recurrence,
-        from: &Reading<'a>,
-        end: Option<&Reading<'a>>,
-        events: &[Event],
-    ) -> Course {
+    fn course(&self, recurrence: &Recurrence, dates: &[Reading<'a>], events: &[Event]) -> Course {
         let mut course = self.no_course(recurrence);
-        let Some(from) = from.facts.first().and_then(known_when) else { return course };
-        let end = end.and_then(|end| end.facts.first()).and_then(known_when);
+        let date = |index: usize| dates.get(index).and_then(|date| date.facts.first()).and_then(known_when);
+        let Some(from) = date(0) else { return course };
+        let end = date(1);
         let through = recurrence.end.as_ref().is_some_and(|end| end.through);
         let last = end.map_or(Day::UNBOUNDED_FUTURE, |end| if through { end.last } else { end.last.plus(-1) });
         let sure = events.iter().filter(|event| event.possible.dated && event.possible.answers == Answers::TRUE);

@@ -95,10 +95,7 @@ fn t6_notes() {
     let one = judged(&until_end(), ", certified_on 2012-03-01", &["2019-03-01"]);
     assert_eq!(plain(&one.finding.found), "`training` lapsed from 2014-03-01 to 2019-03-01 (1826 days)");
     let closed = judged(&until_end(), ", ended_on 2017-03-02", &[]);
-    assert_eq!(
-        plain(&closed.finding.found),
-        "`training` lapsed from 2017-03-01 until the end, 2017-03-02 (1 day)"
-    );
+    assert_eq!(plain(&closed.finding.found), "`training` lapsed from 2017-03-01 until the end, 2017-03-02 (1 day)");
     for (officer, nothing) in [(", ended_on 2017-03-01", true), (", ended_on 2016-01-01", true), ("", false)] {
         let verdict = judged(&until_end(), officer, &["2017-03-01", "2019-03-01"]);
         assert_eq!((verdict.outcome, verdict.nothing_to_check), ("met", nothing), "{officer}");
