@@ -5,17 +5,20 @@
 
 #![deny(clippy::disallowed_methods)]
 
+mod agreement;
 mod chains;
 mod compare;
 mod conclude;
 mod conditions;
 mod course;
+mod covering;
 mod dates;
 mod deadlines;
 mod derived;
 mod excuses;
 mod facts;
 mod findings;
+mod lasting;
 mod links;
 mod operands;
 mod predicates;
@@ -23,6 +26,8 @@ mod queries;
 mod recurrence;
 mod run;
 mod series;
+mod sequence;
+mod stretches;
 
 use std::sync::Arc;
 
@@ -30,9 +35,7 @@ use crate::calendar::{Day, Period, When, Zone};
 use crate::column::{Cell, Dataset};
 use crate::outcome::{Answers, Cause, Manner, Outcome, OutcomeSet, Reason, Sentence};
 use crate::resolve::RuleSet;
-use crate::resolve::ruleset::{
-    Condition, ConditionKind, Exception, InForce, Operand, PeriodOperand, Recurrence, RuleId, RuleVersion, Window,
-};
+use crate::resolve::ruleset::{Condition, ConditionKind, Exception, InForce, Operand, Recurrence, RuleId, RuleVersion};
 use crate::schema::KindId;
 use crate::source::Sources;
 
@@ -40,6 +43,7 @@ use conclude::conclude;
 use facts::{Reading, cause_of};
 use links::{Links, UniqueIndex};
 use operands::Env;
+use sequence::Sequences;
 
 pub use course::{Course, Lapse, LapseEnd, OfLapse};
 pub use derived::{Derivation, Line};
@@ -61,6 +65,7 @@ pub struct Court<'a> {
     pub zone: Zone,
     links: Links,
     uniques: Vec<UniqueIndex>,
+    sequences: Sequences,
 }
 
 /// What a rule judges: a record, for one value of each of the rule's loops.
@@ -155,6 +160,16 @@ pub struct Trace<'a> {
     pub course: Option<Box<Course>>,
     /// The lapse for which an exception was judged.
     pub lapse: Option<OfLapse>,
+    /// What makes a condition about several records fail.
+    witness: Option<Box<Witness>>,
+}
+
+/// What makes a condition about several records fail: the gap, or two records that do not go together.
+#[derive(Debug)]
+struct Witness {
+    words: Sentence,
+    /// The value to point at first, then the others.
+    cells: Vec<Cell>,
 }
 
 /// A value that a condition looked at.
@@ -200,6 +215,7 @@ impl<'a> Trace<'a> {
             assumes_complete: false,
             course: None,
             lapse: None,
+            witness: None,
         }
     }
 
@@ -217,24 +233,6 @@ impl<'a> Trace<'a> {
             _ => (None, wanted),
         };
         next.map_or((self, wanted), |part| part.failing(wanted_there))
-    }
-
-    /// Whether the due date is computed from a private value.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "any other condition has the due dates of what it looks at")]
-    pub fn is_due_private(&self) -> bool {
-        match &self.condition.kind {
-            ConditionKind::Deadline { window, .. } => match window {
-                Window::After(_, anchor) | Window::Before(_, anchor) | Window::By(anchor) => anchor.private,
-                Window::During(PeriodOperand::Of(_, operand)) => operand.private,
-                Window::During(PeriodOperand::One(_)) => false,
-            },
-            ConditionKind::Recurs(_) => self.course.as_ref().is_some_and(|course| course.due_private),
-            _ => {
-                let mut private = self.due_private || self.parts.iter().any(Trace::is_due_private);
-                self.condition.each_operand(&mut |operand| private |= operand.private);
-                private
-            }
-        }
     }
 
     /// The recurrence that is required, alone or joined by `and`.
@@ -260,7 +258,10 @@ impl<'a> Trace<'a> {
             ConditionKind::Exists(_)
             | ConditionKind::Every(..)
             | ConditionKind::Compare(..)
-            | ConditionKind::Recurs(_) => self,
+            | ConditionKind::Recurs(_)
+            | ConditionKind::Covers(_)
+            | ConditionKind::NeverOverlaps(..)
+            | ConditionKind::AgreesOn(..) => self,
             _ => open.map_or(self, Trace::open),
         }
     }
@@ -295,7 +296,8 @@ impl<'a> Court<'a> {
         let uniques =
             rules.uniques.iter().map(|unique| UniqueIndex::new(unique, &rules.schema, data, &links)).collect();
         let zone = rules.settings.time_zone.as_deref().and_then(Zone::named).unwrap_or_else(Zone::utc);
-        Court { sources, rules, data, as_of, zone, links, uniques }
+        let sequences = Sequences::new(&rules.schema, data, &links, (as_of, &zone));
+        Court { sources, rules, data, as_of, zone, links, uniques, sequences }
     }
 
     /// Whether a row counts by itself: not one that repeats an earlier row, nor one that has not happened yet.

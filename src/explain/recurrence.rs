@@ -175,7 +175,7 @@ impl<'a> Court<'a> {
                     }
                     self.spans_from(recurrence, *from, facts.get(1).zip(pairs.get(1)), &mut spans.open)
                 }
-                fact => {
+                fact @ (Fact::Known(_) | Fact::Unknown(_) | Fact::None) => {
                     spans.open.extend(match fact {
                         Fact::Known(_) => self.imprecise(&pairs[..1], false),
                         Fact::Unknown(reasons) => reasons.clone(),

@@ -1,4 +1,5 @@
-//! What recurs: `Q recurs every N from A until B`, and the due date that a requirement gives its exceptions.
+//! What recurs: `Q recurs every N from A until B`, from the tree to its settled form, and the due date that a requirement
+//! gives its exceptions.
 
 use crate::calendar::{Length, Unit};
 use crate::diagnostic::types::{EmptyInterval, RecursInHours};
@@ -7,8 +8,32 @@ use crate::syntax::ast;
 
 use super::paths::Scope;
 use super::rules::is_of_subject;
-use super::ruleset::{Condition, ConditionKind, Part, Recurrence, SpanEnd};
+use super::ruleset::{Condition, ConditionKind, Operand, Part, Query};
 use super::{DueDate, Resolver};
+
+/// `Q [currently] recurs every N from A [until|through B]`
+#[derive(Debug, Clone)]
+pub struct Recurrence {
+    /// The events; their kind has a `dated by`.
+    pub query: Query,
+    /// The longest time from one to the next: one whole unit or more, never hours.
+    pub every: Length,
+    /// The day from which the first is counted.
+    pub from: Operand,
+    /// When it ends; it goes on where this is missing, or none.
+    pub end: Option<SpanEnd>,
+    /// Only what is still open on the as-of date counts.
+    pub currently: bool,
+}
+
+/// The end of a span of time.
+#[derive(Debug, Clone)]
+pub struct SpanEnd {
+    /// The day.
+    pub operand: Operand,
+    /// The day itself belongs to the span (`through`, or else `until`).
+    pub through: bool,
+}
 
 const INSIDE: &str = "inside `or` and `not` a lapse may be allowed, so its dates have no name";
 const SEVERAL: &str = "the requirement has more than one due date";

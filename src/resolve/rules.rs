@@ -317,7 +317,10 @@ fn part_reads_clock(part: Part<'_>) -> bool {
     match part {
         Part::Operand(operand) => matches!(operand.kind, OperandKind::AsOf),
         Part::Condition(condition) => {
-            matches!(condition.kind, ConditionKind::Deadline { .. } | ConditionKind::Recurs(_))
+            matches!(
+                condition.kind,
+                ConditionKind::Deadline { .. } | ConditionKind::Recurs(_) | ConditionKind::Covers(_)
+            )
         }
         Part::Query(_) => false,
     }
@@ -379,6 +382,7 @@ fn way_back(needs: &[BTreeSet<RuleId>], start: RuleId) -> Option<Vec<RuleId>> {
 pub(super) fn is_of_subject(operand: &Operand) -> bool {
     match &operand.kind {
         OperandKind::Field(record, _) | OperandKind::Defined(record, _) => record.frame.0 == 0,
+        OperandKind::Previous { frame, .. } => frame.0 == 0,
         OperandKind::AsOf
         | OperandKind::Constant(_)
         | OperandKind::PeriodOf(..)

@@ -8,15 +8,14 @@ use std::sync::Arc;
 use regex::Regex;
 use rust_decimal::Decimal;
 
-use crate::calendar::{
-    Day, FiscalYearStart, Holidays, Length, MonthEnd, NotCounting, Period, PeriodKind, Reach, Unit, When,
-};
+use crate::calendar::{Day, FiscalYearStart, Holidays, MonthEnd, NotCounting, Period, PeriodKind, Reach, Unit, When};
 use crate::schema::{Choices, FieldId, KindId, LinkId, Schema};
 use crate::source::Span;
 use crate::syntax::ast;
 
 pub use super::derived::{Case, Cases, Definition, DefinitionBody};
 pub use super::parts::Part;
+pub use super::recurrence::{Recurrence, SpanEnd};
 pub use crate::syntax::ast::{Comparison, Extreme, OutcomeWord, Presence, Side, Sign};
 
 /// Everything that the rule files of a run say, settled.
@@ -369,29 +368,46 @@ pub enum ConditionKind {
     EndsWith(Operand, Operand),
     /// It comes again and again (table T6).
     Recurs(Box<Recurrence>),
+    /// The record that a path leads to is in effect on a day.
+    InEffect {
+        /// The record.
+        record: RecordPath,
+        /// When it lasts.
+        lasting: Box<Lasting>,
+        /// The day.
+        day: Operand,
+    },
+    /// The times of the records leave no gap in a span.
+    Covers(Box<Covers>),
+    /// No two of the records last at the same time.
+    NeverOverlaps(Query, Box<Lasting>),
+    /// All records have the same value, seen from the frame that the query opens.
+    AgreesOn(Query, Operand),
 }
 
-/// `Q [currently] recurs every N from A [until|through B]`
+/// From when to when the records of a kind last: two fields of the record in question.
 #[derive(Debug, Clone)]
-pub struct Recurrence {
-    /// The events; their kind has a `dated by`.
-    pub query: Query,
-    /// The longest time from one to the next: one whole unit or more, never hours.
-    pub every: Length,
-    /// The day from which the first is counted.
+pub struct Lasting {
+    /// The first day or moment.
     pub from: Operand,
-    /// When it ends; it goes on where this is missing, or none.
-    pub end: Option<SpanEnd>,
-    /// Only what is still open on the as-of date counts.
-    pub currently: bool,
+    /// The end; none where it lasts still.
+    pub end: Operand,
+    /// The end itself still counts.
+    pub through: bool,
 }
 
-/// The end of a span of time.
+/// `Q covers from A until B`
 #[derive(Debug, Clone)]
-pub struct SpanEnd {
-    /// The day.
-    pub operand: Operand,
-    /// The day itself belongs to the span (`through`, or else `until`).
+pub struct Covers {
+    /// The records.
+    pub query: Query,
+    /// When they last.
+    pub lasting: Lasting,
+    /// The start of the span.
+    pub from: Operand,
+    /// Its end; none where it goes on.
+    pub end: Operand,
+    /// The end itself is in the span.
     pub through: bool,
 }
 
@@ -573,6 +589,15 @@ pub enum OperandKind {
     LapseDone,
     /// Numbers added and taken away.
     Added(Box<Operand>, Vec<(Sign, Operand)>),
+    /// A value of the record before the one of a frame; none where there is no such record.
+    Previous {
+        /// The frame, which stands for the record before inside of `value`.
+        frame: Frame,
+        /// The kind of its records.
+        kind: KindId,
+        /// The value.
+        value: Box<Operand>,
+    },
 }
 
 /// A fixed value.

@@ -7,6 +7,7 @@ mod places;
 mod privacy;
 mod recurrence;
 mod sentences;
+mod several;
 
 use std::path::Path;
 use std::process::{Command, Stdio};
