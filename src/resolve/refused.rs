@@ -4,48 +4,14 @@
 use crate::diagnostic::rules::{NoRecordClause, NotCarried};
 use crate::schema::KindId;
 use crate::source::Span;
-use crate::syntax::ast;
 
 use super::Resolver;
-use super::paths::Scope;
 
-impl<'a> Resolver<'a> {
+impl Resolver<'_> {
     /// Refuses a construct. `instead` says what can be done. The functions below give `None`, of whatever was wanted.
     pub(super) fn not_carried(&mut self, span: Span, what: impl Into<String>, instead: &str) {
         let problem = NotCarried { what: what.into(), at: span.into(), help: Some(instead.to_owned()) };
         self.faults.add(span, problem);
-    }
-
-    /// `recurs`
-    pub(super) fn recurs<T>(
-        &mut self,
-        query: &ast::Query,
-        every: &ast::LengthOperand,
-        from: &ast::Operand,
-        end: Option<&ast::End<ast::Operand>>,
-        scope: &Scope,
-        span: Span,
-    ) -> Option<T> {
-        if let Some((query, _)) = self.query(query, scope)
-            && self.set.schema.kind(query.kind).dated_by.is_none()
-        {
-            self.no_clause(query.kind, "`recurs every`", "dated by", query.span);
-        }
-        self.length_operand(every, "`recurs every`");
-        self.span_of_time(from, end, scope);
-        let instead =
-            "leave the rule out of this run; a single event can be asked for with `exists (… where … is within …)`";
-        self.not_carried(span, "`recurs every`", instead);
-        None
-    }
-
-    pub(super) fn span_of_time(&mut self, from: &ast::Operand, end: Option<&ast::End<ast::Operand>>, scope: &Scope) {
-        if let Some(from) = self.dated_operand(from, scope, "the start of a span of time") {
-            self.need_present(&from, scope, "be counted from");
-        }
-        if let Some(ast::End::Until(end) | ast::End::Through(end)) = end {
-            self.dated_operand(end, scope, "the end of a span of time");
-        }
     }
 
     pub(super) fn no_clause(&mut self, kind: KindId, form: &'static str, clause: &'static str, span: Span) {

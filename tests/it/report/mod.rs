@@ -6,6 +6,7 @@ mod formats;
 mod measures;
 mod places;
 mod privacy;
+mod recurrence;
 mod sentences;
 mod several;
 

@@ -109,6 +109,7 @@ mod loops;
 mod lasting;
 mod measures;
 mod names;
+mod recurrence;
 mod refused;
 mod parameters;
 mod rules;
