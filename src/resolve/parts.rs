@@ -84,7 +84,8 @@ impl PeriodOperand {
 }
 
 impl Operand {
-    pub(super) fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
+    /// Calls `visit` with every condition, query and operand inside, this one first.
+    pub fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
         visit(Part::Operand(self));
         match &self.kind {
             OperandKind::AsOf | OperandKind::Field(..) | OperandKind::Defined(..) | OperandKind::Constant(_) => {}

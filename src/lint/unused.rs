@@ -1,0 +1,144 @@
+//! What is declared and never used: kinds, fields and derived facts.
+//!
+//! Keys, links, and the fields by which records are dated or last are used by that. A test alone uses nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::Faults;
+use crate::diagnostic::checks::NotUsed;
+use crate::resolve::RuleSet;
+use crate::resolve::ruleset::{DefinitionBody, DefinitionId, OperandKind, Part, Query, RecordPath, SayPart};
+use crate::schema::{FieldId, Kind, KindId, LinkBy};
+use crate::source::{FileId, Span};
+
+/// What rules use.
+#[derive(Debug, Default)]
+struct Used {
+    kinds: BTreeSet<KindId>,
+    fields: BTreeSet<(KindId, FieldId)>,
+    definitions: Vec<DefinitionId>,
+}
+
+pub(super) fn check(rules: &RuleSet, own: &dyn Fn(FileId) -> bool, faults: &mut Faults) {
+    let mut used = Used::default();
+    for rule in &rules.rules {
+        used.kinds.insert(rule.kind);
+        rule.conditions().for_each(|condition| condition.each(&mut |part| used.part(rules, part)));
+        for said in rule.versions.iter().flat_map(|version| &version.say).flatten() {
+            if let SayPart::Value(operand) = said {
+                operand.each(&mut |part| used.part(rules, part));
+            }
+        }
+    }
+    // What a derived fact is made of is used if it is; the list grows while it is gone through.
+    let mut next = 0;
+    while let Some(id) = used.definitions.get(next).copied() {
+        used.body(rules, &rules.definition(id).body);
+        next += 1;
+    }
+    used.rest(rules, own, faults);
+}
+
+impl Used {
+    fn body(&mut self, rules: &RuleSet, body: &DefinitionBody) {
+        match body {
+            DefinitionBody::Operand(operand) => operand.each(&mut |part| self.part(rules, part)),
+            DefinitionBody::Condition(condition) => condition.each(&mut |part| self.part(rules, part)),
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what else there is names neither a record nor a field")]
+    fn part(&mut self, rules: &RuleSet, part: Part<'_>) {
+        use crate::resolve::ruleset::ConditionKind;
+        match part {
+            Part::Condition(condition) => match &condition.kind {
+                ConditionKind::RuleIs { record, .. } => self.path(rules, record),
+                ConditionKind::Unique { unique, .. } => {
+                    let unique = &rules.uniques[unique.0 as usize];
+                    self.fields.extend(unique.fields.iter().map(|field| (unique.kind, *field)));
+                }
+                _ => {}
+            },
+            Part::Query(Query { from, kind, .. }) => {
+                self.path(rules, from);
+                self.kinds.insert(*kind);
+            }
+            Part::Operand(operand) => match &operand.kind {
+                OperandKind::Field(record, field) => {
+                    self.path(rules, record);
+                    self.fields.insert((record.kind, *field));
+                }
+                OperandKind::Defined(record, id) => {
+                    self.path(rules, record);
+                    if !self.definitions.contains(id) {
+                        self.definitions.push(*id);
+                    }
+                }
+                _ => {}
+            },
+        }
+    }
+
+    /// The kinds through which a path leads.
+    fn path(&mut self, rules: &RuleSet, path: &RecordPath) {
+        let mut kind = path.start;
+        self.kinds.insert(kind);
+        for link in &path.links {
+            kind = rules.schema.kind(kind).link(*link).parent;
+            self.kinds.insert(kind);
+        }
+    }
+
+    /// Reports what is left.
+    fn rest(&self, rules: &RuleSet, own: &dyn Fn(FileId) -> bool, faults: &mut Faults) {
+        let mut report = |span: Span, what: String, label: &'static str, help: &str| {
+            if own(span.file) {
+                faults.add(span, NotUsed { what, label, at: span.into(), help: Some(help.to_owned()) });
+            }
+        };
+        for id in rules.schema.ids() {
+            let kind = rules.schema.kind(id);
+            if !self.kinds.contains(&id) {
+                let help = "remove the block, unless other rules of yours need it";
+                report(kind.span, format!("`record {}`", kind.name), "looked at by no rule", help);
+                continue;
+            }
+            for (_, fields) in self.idle_fields(id, kind) {
+                let names: Vec<String> = fields.iter().map(|field| format!("`{}`", kind.field(*field).name)).collect();
+                let (count, first) = (names.len(), kind.field(fields[0]).span);
+                let word = if count == 1 { "the field" } else { "the fields" };
+                let what = format!("{word} {} of `{}`", names.join(", "), kind.name);
+                let help = "remove what no rule needs: fewer columns have to be supplied";
+                report(first, what, if count == 1 { "looked at by no rule" } else { "the first of them" }, help);
+            }
+        }
+        for (index, definition) in (0..).zip(&rules.definitions) {
+            if !self.definitions.contains(&DefinitionId(index)) {
+                let span = match &definition.body {
+                    DefinitionBody::Operand(operand) => operand.span,
+                    DefinitionBody::Condition(condition) => condition.span,
+                };
+                let name = format!("`define {}.{}`", rules.schema.kind(definition.kind).name, definition.name);
+                report(span, name, "asked for by no rule", "remove it, or use it in a rule");
+            }
+        }
+    }
+
+    /// The fields of a kind that nothing uses, by the file that declares them.
+    fn idle_fields(&self, id: KindId, kind: &Kind) -> BTreeMap<FileId, Vec<FieldId>> {
+        let by_links = kind.links.iter().flat_map(|link| match &link.by {
+            LinkBy::Fields(fields) => fields.clone(),
+            LinkBy::Nested(_) => Vec::new(),
+        });
+        let lasts = kind.lasts.iter().flat_map(|lasts| [lasts.from, lasts.end]);
+        let by_itself: BTreeSet<FieldId> =
+            by_links.chain(kind.key.iter().copied()).chain(kind.dated_by).chain(lasts).collect();
+        let mut idle: BTreeMap<FileId, Vec<FieldId>> = BTreeMap::new();
+        for field in kind.field_ids() {
+            if !by_itself.contains(&field) && !self.fields.contains(&(id, field)) {
+                idle.entry(kind.field(field).span.file).or_default().push(field);
+            }
+        }
+        idle
+    }
+}
