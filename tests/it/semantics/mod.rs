@@ -7,6 +7,7 @@ mod calendars;
 mod coverage;
 mod deadlines;
 mod dates;
+mod laws;
 mod outcomes;
 mod predicates;
 mod rulings;

@@ -68,7 +68,7 @@ fn a_number_before_a_span_of_time_stands_alone() {
 
 proptest! {
     // 256 cases of each; PROPTEST_CASES asks for more.
-    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(287), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(287), max_global_rejects: u32::MAX, ..ProptestConfig::default() })]
 
     #[test]
     fn sentences_of_the_language_have_one_tree_and_parse(seed: u64, block in 0..BLOCKS.len()) {
