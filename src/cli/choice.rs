@@ -12,6 +12,7 @@ use crate::diagnostic::Faults;
 use crate::input::problems::{Shown, io_words, utf8_words};
 use crate::input::project::{FILE_NAME, Project, Said};
 use crate::input::{InputProblem, calendars};
+use crate::lint::{self, Checked};
 use crate::report::{Look, diagnostics};
 use crate::resolve::{self, RuleSet};
 use crate::source::{FileId, Sources};
@@ -46,8 +47,23 @@ pub(super) struct Choice {
 pub(super) struct Rules {
     pub(super) sources: Sources,
     pub(super) set: RuleSet,
+    /// What the static checks found, without errors.
+    pub(super) checked: Checked,
     /// Where the files that are not built in stand.
     paths: Vec<(FileId, PathBuf)>,
+}
+
+impl Rules {
+    /// Shows the warnings of the static checks, those of some files or of all.
+    pub(super) fn show_warnings(&self, of: &dyn Fn(FileId) -> bool, look: Look) {
+        let shown = self.checked.faults.list.iter().filter(|fault| of(fault.span.file));
+        complain(&diagnostics::each_fault(&self.sources, shown, look));
+    }
+
+    /// Whether a file is none of a built-in pack.
+    pub(super) fn is_own(&self, file: FileId) -> bool {
+        self.paths.iter().any(|(own, _)| *own == file)
+    }
 }
 
 /// The rule files at or below a path.
@@ -108,7 +124,7 @@ pub(super) fn project(choice: &Choice, paths: &[PathBuf], look: Look) -> Result<
     }
 }
 
-/// The rule files of a project and of the options, read and settled. Warnings go to standard error.
+/// The rule files of a project and of the options, read, settled and checked.
 pub(super) fn rules(project: Option<&Project>, choice: &Choice, look: Look) -> Result<Rules, Refusal> {
     let mut reading = Reading::default();
     let of_project = project.map(|project| project.packs.as_slice()).unwrap_or_default();
@@ -173,10 +189,13 @@ fn settle(reading: Reading, calendars: &[Arc<Holidays>], look: Look) -> Result<R
     let files: Vec<_> = sources.ids().map(|id| syntax::parse(&sources, id, &mut faults)).collect();
     match resolve::resolve_with(&sources, &files, calendars, &mut faults).filter(|_| !faults.any_errors()) {
         Some(set) => {
-            if !faults.list.is_empty() {
-                complain(&diagnostics::faults(&sources, &faults, look));
+            let checked = lint::check(&sources, &set);
+            if checked.faults.any_errors() {
+                faults.list.extend(checked.faults.list);
+                return Err(Refusal::rules(&sources, &faults, look));
             }
-            Ok(Rules { sources, set, paths })
+            complain(&diagnostics::each_fault(&sources, &faults.list, look));
+            Ok(Rules { sources, set, checked, paths })
         }
         None => Err(Refusal::rules(&sources, &faults, look)),
     }

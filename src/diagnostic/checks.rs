@@ -31,7 +31,7 @@ problem! {
 problem! {
     warning
     /// Rules that no test tries.
-    WithoutTest "rule-without-test" "`{id}` has no test", "tried by no `test` block" { id: String }
+    WithoutTest "rule-without-test" "{what}", "{label}" { what: String, label: &'static str }
 }
 problem! {
     warning

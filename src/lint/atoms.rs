@@ -55,9 +55,14 @@ impl<'r> World<'r> {
         self.looked_into(condition, frames).unwrap_or_else(|| self.unseen_cases(condition, frames))
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only of a query can be said what makes it so")]
     /// A condition that can have any answer, the same wherever it stands in the same words.
     fn unseen_cases(&mut self, condition: &'r Condition, frames: &Frames) -> Cases<'r> {
-        let words = self.words(condition.span);
+        // With `not` before it the condition is that of the query all the same.
+        let words = match &condition.kind {
+            ConditionKind::Exists(query) => format!("exists {}", self.words(query.span)),
+            _ => self.words(condition.span),
+        };
         let is = |answer| vec![Item::Assume(Constraint::Answer(frames.clone(), words.clone(), answer))];
         let mut cases = Cases {
             yes: vec![is(Answers::TRUE)],

@@ -8,7 +8,6 @@ use crate::resolve::ruleset::{Condition, ConditionKind, Query, Rule, RuleVersion
 use crate::source::{Sources, Span};
 
 use super::Checked;
-use super::example::Example;
 use super::search::{Found, Goal, Search};
 
 /// What is looked into: one version of a rule.
@@ -41,56 +40,75 @@ pub(super) fn check<'r>(
     looked.nothing_to_check(checked);
 }
 
-const NOT_FALSE: fn() -> Answers = || Answers::TRUE.union(Answers::NOT_DUE);
-const NOT_TRUE: fn() -> Answers = || Answers::FALSE.union(Answers::NOT_DUE);
+fn not_false() -> Answers {
+    Answers::TRUE.union(Answers::NOT_DUE)
+}
+
+fn not_true() -> Answers {
+    Answers::FALSE.union(Answers::NOT_DUE)
+}
 
 impl<'r> Looked<'r> {
-    /// Looks for a record to which the rule applies and on which these conditions have the answers.
-    fn search(self, more: &[(&'r Condition, Answers)], what: &str, checked: &mut Checked) -> Found {
-        let when = self.version.when.iter().map(|when| (when, Answers::TRUE));
-        let goals = when.chain(more.iter().copied()).map(|(condition, wanted)| Goal { condition, wanted });
-        let goals: Vec<Goal<'r>> = goals.collect();
-        let found = self.search_goals(&goals);
-        if matches!(found, Found::TooLarge) {
-            checked.not_analysed.push(format!("{what} of `{}`", self.rule.id));
+    /// Whether there is no record to which the rule applies and on which these conditions have the answers.
+    fn is_ruled_out(self, more: &[(&'r Condition, Answers)], what: &str, checked: &mut Checked) -> bool {
+        match self.search(&self.where_it_applies(more)).without_example().run(self.version.in_force.as_slice()) {
+            Found::Impossible => true,
+            Found::Possible(_) | Found::Open => false,
+            Found::TooLarge => {
+                let clause = (self.version.span, format!("{what} of `{}`", self.rule.id));
+                if !checked.not_analysed.contains(&clause) {
+                    checked.not_analysed.push(clause);
+                }
+                false
+            }
         }
-        found
     }
 
-    fn search_goals(self, goals: &[Goal<'r>]) -> Found {
-        Search::new(self.sources, self.rules, self.rule.kind, goals).run(self.version.in_force.as_slice())
+    fn where_it_applies(self, more: &[(&'r Condition, Answers)]) -> Vec<Goal<'r>> {
+        let when = self.version.when.iter().map(|when| (when, Answers::TRUE));
+        when.chain(more.iter().copied()).map(|(condition, wanted)| Goal { condition, wanted }).collect()
     }
 
-    /// A record to which the rule applies, if one can be made up.
-    fn example(self) -> Option<String> {
-        match self.search(&[], "", &mut Checked::default()) {
-            Found::Possible(example) => Some(self.told(&example)),
+    fn search(self, goals: &[Goal<'r>]) -> Search<'r> {
+        Search::new(self.sources, self.rules, self.rule.kind, goals)
+    }
+
+    /// A record on which all goals are reached, in words, if one can be made up.
+    fn shown(self, goals: &[Goal<'r>]) -> Option<String> {
+        match self.search(goals).run(self.version.in_force.as_slice()) {
+            Found::Possible(example) => Some(example.words(self.rules)),
             Found::Impossible | Found::Open | Found::TooLarge => None,
         }
     }
 
-    fn told(self, example: &Example) -> String {
-        format!("for example: {}", example.words(self.rules))
+    /// A record to which the rule applies and on which these conditions have the answers (or can have no answer), to end
+    /// a sentence with.
+    fn example(self, more: &[(&'r Condition, Answers)]) -> String {
+        let shown = self.shown(&self.where_it_applies(more));
+        let shown = shown.or_else(|| self.shown(&self.where_it_applies(&[])));
+        shown.map(|words| format!("; for example: {words}")).unwrap_or_default()
     }
 
     fn never_holds(self, when: &'r Condition, checked: &mut Checked) -> bool {
-        if !matches!(self.search(&[], "the `when`", checked), Found::Impossible) {
+        if !self.is_ruled_out(&[], "the `when`", checked) {
             return false;
         }
+        let all_hold = |parts: &[&'r Condition]| -> Vec<Goal<'r>> {
+            parts.iter().map(|condition| Goal { condition, wanted: Answers::TRUE }).collect()
+        };
         let parts = contradiction(when, &|parts| {
-            let goals: Vec<Goal<'r>> =
-                parts.iter().map(|condition| Goal { condition, wanted: Answers::TRUE }).collect();
-            self.search_goals(&goals)
+            let search = self.search(&all_hold(parts)).without_example();
+            matches!(search.run(self.version.in_force.as_slice()), Found::Impossible)
         });
         let (last, others) = parts.split_last().expect("a contradiction has parts");
-        let label = if others.is_empty() { "no record fits this" } else { "no record fits this as well" };
-        let goals: Vec<Goal<'r>> = others.iter().map(|condition| Goal { condition, wanted: Answers::TRUE }).collect();
-        let fits = match self.search_goals(&goals) {
-            Found::Possible(example) if !others.is_empty() => {
-                format!("; {} fits the rest, and then this is false", example.words(self.rules))
-            }
-            Found::Possible(_) | Found::Impossible | Found::Open | Found::TooLarge => String::new(),
+        let ever = self.search(&all_hold(&parts)).without_example().run(&[]);
+        let label = match (matches!(ever, Found::Impossible), others.is_empty()) {
+            (false, _) => "no record fits this while the rule is in force",
+            (true, true) => "no record fits this",
+            (true, false) => "no record fits this as well",
         };
+        let fits = self.shown(&all_hold(others)).filter(|_| !others.is_empty());
+        let fits = fits.map(|words| format!("; all but this fits, for example: {words}")).unwrap_or_default();
         let elsewhere = others.iter().map(|part| (part.span, "together with this".to_owned())).collect();
         let help = Some(format!("the rule applies to nothing: change or remove one of its conditions{fits}"));
         let (id, at) = (self.rule.id.clone(), last.span.into());
@@ -100,13 +118,10 @@ impl<'r> Looked<'r> {
 
     fn always_fails(self, checked: &mut Checked) -> bool {
         let requirement = &self.version.requirement;
-        if !matches!(self.search(&[(requirement, NOT_FALSE())], "the requirement", checked), Found::Impossible) {
+        if !self.is_ruled_out(&[(requirement, not_false())], "the requirement", checked) {
             return false;
         }
-        let example = match self.search(&[(requirement, Answers::FALSE)], "", &mut Checked::default()) {
-            Found::Possible(example) => format!("; {}", self.told(&example)),
-            Found::Impossible | Found::Open | Found::TooLarge => String::new(),
-        };
+        let example = self.example(&[(requirement, Answers::FALSE)]);
         let (label, advice) = match &self.version.when {
             Some(_) => (
                 "never true where `when` holds",
@@ -123,14 +138,14 @@ impl<'r> Looked<'r> {
 
     fn never_fails(self, checked: &mut Checked) {
         let requirement = &self.version.requirement;
-        if !matches!(self.search(&[(requirement, NOT_TRUE())], "the requirement", checked), Found::Impossible) {
+        if !self.is_ruled_out(&[(requirement, not_true())], "the requirement", checked) {
             return;
         }
         let label = match &self.version.when {
             Some(_) => "already true where `when` holds",
             None => "always true",
         };
-        let example = self.example().map(|example| format!("; {example}")).unwrap_or_default();
+        let example = self.example(&[]);
         let help = Some(format!("the rule finds nothing: require what `when` does not say already{example}"));
         let (id, at) = (self.rule.id.clone(), requirement.span.into());
         checked.faults.add_with(requirement.span, NeverFails { id, label, at, help }, self.beside_when());
@@ -140,8 +155,8 @@ impl<'r> Looked<'r> {
         let unless = &self.version.unless;
         let covers = |exceptions: &[&'r Condition], checked: &mut Checked| {
             let none: Vec<(&'r Condition, Answers)> =
-                exceptions.iter().map(|condition| (*condition, NOT_TRUE())).collect();
-            matches!(self.search(&none, "an `unless`", checked), Found::Impossible)
+                exceptions.iter().map(|condition| (*condition, not_true())).collect();
+            self.is_ruled_out(&none, "an `unless`", checked)
         };
         let alone = unless.iter().find(|exception| covers(&[&exception.condition], checked));
         let all: Vec<&'r Condition> = unless.iter().map(|exception| &exception.condition).collect();
@@ -153,7 +168,7 @@ impl<'r> Looked<'r> {
             }
             None => return,
         };
-        let example = self.example().map(|example| format!("; {example}")).unwrap_or_default();
+        let example = self.example(&[]);
         let help = Some(format!("the rule finds nothing: narrow the exception{example}"));
         let problem = CoversAll { what, id: self.rule.id.clone(), at: span.into(), help };
         checked.faults.add_with(span, problem, self.beside_when());
@@ -196,14 +211,14 @@ fn makes_sure(condition: &Condition, wanted: &Query) -> bool {
 }
 
 /// The parts of a condition that contradict each other: as few as will do.
-fn contradiction<'r>(condition: &'r Condition, search: &dyn Fn(&[&'r Condition]) -> Found) -> Vec<&'r Condition> {
+fn contradiction<'r>(condition: &'r Condition, is_one: &dyn Fn(&[&'r Condition]) -> bool) -> Vec<&'r Condition> {
     let mut parts = Vec::new();
     flatten(condition, &mut parts);
     let mut index = 0;
     while index < parts.len() && parts.len() > 1 {
         let mut fewer = parts.clone();
         fewer.remove(index);
-        if matches!(search(&fewer), Found::Impossible) {
+        if is_one(&fewer) {
             parts = fewer;
         } else {
             index += 1;

@@ -70,8 +70,7 @@ pub(super) fn of(world: &World<'_>, state: &State, style: usize) -> Option<Examp
     for (index, node) in nodes.iter().enumerate() {
         link(world, &nodes, &mut records, index, *node);
     }
-    let says_as_of = state.edges.iter().any(|edge| edge.left == AS_OF || edge.right == AS_OF);
-    Some(Example { as_of, says_as_of, records })
+    Some(Example { as_of, says_as_of: state.reads_clock, records })
 }
 
 /// The records that have to be there: the subject, and each of which something is said, with those on the way to it.
@@ -95,7 +94,11 @@ fn nodes_of(
     };
     for (index, var) in world.vars.iter().enumerate() {
         let id = VarId(index);
-        let spoken_of = state.states.get(&id).is_some_and(|states| *states & (KNOWN | BLANK) != 0)
+        // What has no value may have none because its record is not there; a field of its own that can be none has one.
+        let states = state.states.get(&id).map_or(0, |states| states & (KNOWN | BLANK));
+        let is_none = state.states.contains_key(&id) && own_none(world, &var.key);
+        let spoken_of = states != 0
+            || is_none
             || words.contains_key(&id)
             || numbers.contains_key(&id) && values::is_known(world, state, id);
         if let (Key::Field(node, _), true) = (&var.key, spoken_of) {
@@ -104,6 +107,14 @@ fn nodes_of(
     }
     state.there.iter().for_each(|node| add(*node));
     nodes
+}
+
+/// Whether it is a field that can be none though its record is there.
+fn own_none(world: &World<'_>, key: &Key) -> bool {
+    match key {
+        Key::Field(node, field) => world.rules.schema.field(world.nodes[node.0].kind, *field).blank.may_be_none(),
+        Key::Zero | Key::AsOf | Key::Moved { .. } | Key::Words(..) => false,
+    }
 }
 
 fn made(
@@ -273,6 +284,9 @@ impl Example {
         };
         let (subject, others) = self.records.split_first().expect("the subject is always there");
         let mut words = told(subject);
+        if subject.said.is_empty() && others.is_empty() {
+            words = format!("any {words}");
+        }
         for other in others {
             words += &format!("; its {}", told(other));
         }

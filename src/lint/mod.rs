@@ -25,7 +25,7 @@ use crate::outcome::Answers;
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{Condition, Rule};
 use crate::schema::KindId;
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Sources, Span};
 
 use search::{Found, Goal, Search};
 
@@ -34,15 +34,12 @@ use search::{Found, Goal, Search};
 pub struct Checked {
     /// Rules that cannot mean what they say; warnings among them. Errors keep the rules from being used.
     pub faults: Faults,
-    /// What nobody uses and rules without a test: of interest to those who write rules, not to those who run them.
-    pub loose_ends: Faults,
-    /// Clauses that have too many combinations to look into, such as ``the `when` of `TRN-05` ``.
-    pub not_analysed: Vec<String>,
+    /// Clauses that have too many combinations to look into, such as ``the `when` of `TRN-05` ``, with their rule.
+    pub not_analysed: Vec<(Span, String)>,
 }
 
-/// Checks the rules. Loose ends are looked for in the files that `own` names only: nobody has a use for all that a
-/// shared rule pack offers.
-pub fn check(sources: &Sources, rules: &RuleSet, own: &dyn Fn(FileId) -> bool) -> Checked {
+/// Checks what the rules say.
+pub fn check(sources: &Sources, rules: &RuleSet) -> Checked {
     let mut checked = Checked::default();
     for rule in &rules.rules {
         for version in &rule.versions {
@@ -51,10 +48,17 @@ pub fn check(sources: &Sources, rules: &RuleSet, own: &dyn Fn(FileId) -> bool) -
     }
     limits::check(sources, rules, &mut checked);
     checked.faults.sort();
-    without_tests(rules, own, &mut checked.loose_ends);
-    unused::check(rules, own, &mut checked.loose_ends);
-    checked.loose_ends.sort();
     checked
+}
+
+/// Rules without a test, and what nobody uses, in some of the files. That is of interest to those who write rules, not
+/// to those who run them.
+pub fn loose_ends(rules: &RuleSet, own: &dyn Fn(FileId) -> bool) -> Faults {
+    let mut faults = Faults::default();
+    without_tests(rules, own, &mut faults);
+    unused::check(rules, own, &mut faults);
+    faults.sort();
+    faults
 }
 
 /// What some conditions come to together.
@@ -81,14 +85,18 @@ pub fn can_be(sources: &Sources, rules: &RuleSet, kind: KindId, wanted: &[(&Cond
     }
 }
 
+/// One warning for all of them: there may be many where rules only ask questions of data.
 fn without_tests(rules: &RuleSet, own: &dyn Fn(FileId) -> bool, faults: &mut Faults) {
     let is_tested = |rule: &Rule| rules.tests.iter().any(|test| test.rule.node.eq_ignore_ascii_case(&rule.id));
-    for rule in rules.rules.iter().filter(|rule| !is_tested(rule)) {
-        let span = rule.latest().span;
-        if own(span.file) {
-            let id = rule.id.clone();
-            let help = Some(format!("add `test {id} \"…\"` blocks: a record that meets it, and one that does not"));
-            faults.add(span, WithoutTest { id, at: span.into(), help });
-        }
-    }
+    let untested: Vec<&Rule> =
+        rules.rules.iter().filter(|rule| !is_tested(rule) && own(rule.latest().span.file)).collect();
+    let Some(first) = untested.first() else { return };
+    let names: Vec<String> = untested.iter().map(|rule| format!("`{}`", rule.id)).collect();
+    let (what, label) = match names.len() {
+        1 => (format!("{} has no test", names[0]), "tried by no `test` block"),
+        count => (format!("{count} rules have no test: {}", names.join(", ")), "the first of them"),
+    };
+    let span = first.latest().span;
+    let help = Some(format!("add `test {} \"…\"` blocks: one record that meets it, and one that does not", first.id));
+    faults.add(span, WithoutTest { what, label, at: span.into(), help });
 }

@@ -14,8 +14,8 @@ use super::example::{self, Example};
 use super::state::{Constraint, State};
 use super::world::{Frames, KNOWN, SUBJECT, World};
 
-/// Alternatives that are followed before a condition is too large.
-const MOST_STEPS: u32 = 3_000;
+/// Things that are assumed, one after the other, before a condition is too large.
+const MOST_WORK: u32 = 20_000;
 /// Records that are made up and judged before the search gives up.
 const MOST_TRIES: u32 = 24;
 
@@ -57,17 +57,25 @@ pub(super) struct Search<'r> {
     world: World<'r>,
     goals: Vec<Goal<'r>>,
     kind: KindId,
-    steps: u32,
+    work: u32,
     tries: u32,
     /// Something was found that could not be shown.
     open: bool,
+    /// Records are made up and judged.
+    shows: bool,
 }
 
 impl<'r> Search<'r> {
     /// A search for a record on which all goals are reached.
     pub(super) fn new(sources: &'r Sources, rules: &'r RuleSet, kind: KindId, goals: &[Goal<'r>]) -> Search<'r> {
         let world = World::new(sources, rules, kind);
-        Search { world, goals: goals.to_vec(), kind, steps: 0, tries: 0, open: false }
+        Search { world, goals: goals.to_vec(), kind, work: 0, tries: 0, open: false, shows: true }
+    }
+
+    /// Whether it is ruled out, or too large; no record is made up.
+    pub(super) fn without_example(mut self) -> Search<'r> {
+        self.shows = false;
+        self
     }
 
     /// Looks, among the records for which this is in force.
@@ -79,7 +87,7 @@ impl<'r> Search<'r> {
         todo.extend(in_force.iter().flat_map(|in_force| self.in_force(*in_force)));
         match self.explore(State::default(), todo, Vec::new()) {
             Some(found) => found,
-            None if self.steps > MOST_STEPS => Found::TooLarge,
+            None if self.is_too_large() => Found::TooLarge,
             None if self.open => Found::Open,
             None => Found::Impossible,
         }
@@ -101,11 +109,11 @@ impl<'r> Search<'r> {
 
     /// Follows what has to be so; `None` where nothing comes of it.
     fn explore(&mut self, mut state: State, mut todo: Vec<Item<'r>>, mut choices: Vec<Choice<'r>>) -> Option<Found> {
-        self.steps += 1;
-        if self.steps > MOST_STEPS {
-            return None;
-        }
         while let Some(item) = todo.pop() {
+            self.work += 1;
+            if self.is_too_large() {
+                return None;
+            }
             match item {
                 Item::Assume(constraint) => {
                     if !state.add(&self.world, constraint) {
@@ -125,6 +133,10 @@ impl<'r> Search<'r> {
         self.choose(&state, choices)
     }
 
+    fn is_too_large(&self) -> bool {
+        self.work > MOST_WORK
+    }
+
     /// Takes the choice with the fewest ways out, and follows each.
     fn choose(&mut self, state: &State, mut choices: Vec<Choice<'r>>) -> Option<Found> {
         for alternatives in &mut choices {
@@ -135,7 +147,7 @@ impl<'r> Search<'r> {
         };
         for alternative in choices.swap_remove(least) {
             let found = self.explore(state.clone(), alternative, choices.clone());
-            if found.is_some() || self.steps > MOST_STEPS {
+            if found.is_some() || self.is_too_large() {
                 return found;
             }
         }
@@ -143,8 +155,9 @@ impl<'r> Search<'r> {
     }
 
     /// Whether what an alternative assumes outright goes with what is assumed already.
-    fn can_be(&self, state: &State, alternative: &[Item<'r>]) -> bool {
+    fn can_be(&mut self, state: &State, alternative: &[Item<'r>]) -> bool {
         let mut state = state.clone();
+        self.work += 1;
         alternative.iter().all(|item| match item {
             Item::Assume(constraint) => state.add(&self.world, constraint.clone()),
             Item::Condition(..) => true,
@@ -173,6 +186,9 @@ impl<'r> Search<'r> {
     /// Makes up a record of what is assumed and has it judged.
     fn show(&mut self, state: &State) -> Option<Found> {
         self.open = true;
+        if !self.shows {
+            return Some(Found::Open);
+        }
         for style in 0..example::STYLES {
             self.tries += 1;
             if self.tries > MOST_TRIES {

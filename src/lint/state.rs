@@ -60,6 +60,8 @@ pub(super) struct State {
     pub(super) edges: Vec<Edge>,
     answers: Vec<(Frames, String, Answers)>,
     pub(super) there: BTreeSet<NodeId>,
+    /// A condition speaks of the as-of date.
+    pub(super) reads_clock: bool,
 }
 
 impl State {
@@ -80,10 +82,8 @@ impl State {
                 self.words_can_be(world)
             }
             Constraint::AtMost(edge) => {
-                if !self.edges.contains(&edge) {
-                    self.edges.push(edge);
-                }
-                self.bounds_can_hold(world)
+                self.reads_clock |= edge.left == AS_OF || edge.right == AS_OF;
+                self.bound(world, edge)
             }
             Constraint::Answer(frames, words, answers) => self.narrow_answers(frames, words, answers),
             Constraint::There(node) => {
@@ -100,7 +100,7 @@ impl State {
         *states &= wanted;
         let now = *states;
         if now == KNOWN && before != KNOWN && declared.not_later {
-            return self.add(world, Constraint::AtMost(Edge { left: var, right: AS_OF, bound: Bound::ZERO }));
+            return self.bound(world, Edge { left: var, right: AS_OF, bound: Bound::ZERO });
         }
         if now == BLANK && declared.blank_is_no {
             return self.narrow_words(world, var, &Words { only: Some(["no".to_owned()].into()), not: BTreeSet::new() });
@@ -159,7 +159,11 @@ impl State {
         world.axioms.iter().chain(&self.edges).copied().collect()
     }
 
-    fn bounds_can_hold(&self, world: &World<'_>) -> bool {
+    fn bound(&mut self, world: &World<'_>, edge: Edge) -> bool {
+        if self.edges.contains(&edge) {
+            return true;
+        }
+        self.edges.push(edge);
         consistent(&self.bounds(world), world.vars.len())
     }
 

@@ -1,6 +1,8 @@
 //! What is declared and never used: kinds, fields and derived facts.
 //!
-//! Keys, links, and the fields by which records are dated or last are used by that. A test alone uses nothing.
+//! Keys, links, and the fields by which records are dated or last are used by that. A test alone uses nothing. Kinds
+//! and fields are looked at where rules stand in the same file: a file of records alone is on offer for rules elsewhere,
+//! and what one project has no use for another needs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -91,6 +93,8 @@ impl Used {
 
     /// Reports what is left.
     fn rest(&self, rules: &RuleSet, own: &dyn Fn(FileId) -> bool, faults: &mut Faults) {
+        let with_rules: BTreeSet<FileId> =
+            rules.rules.iter().flat_map(|rule| &rule.versions).map(|version| version.span.file).collect();
         let mut report = |span: Span, what: String, label: &'static str, help: &str| {
             if own(span.file) {
                 faults.add(span, NotUsed { what, label, at: span.into(), help: Some(help.to_owned()) });
@@ -98,14 +102,20 @@ impl Used {
         };
         for id in rules.schema.ids() {
             let kind = rules.schema.kind(id);
+            let beside_rules = |span: Span| with_rules.contains(&span.file);
             if !self.kinds.contains(&id) {
-                let help = "remove the block, unless other rules of yours need it";
-                report(kind.span, format!("`record {}`", kind.name), "looked at by no rule", help);
+                let help = "remove the block, or move it into a file of records that rules elsewhere use";
+                if beside_rules(kind.span) {
+                    report(kind.span, format!("`record {}`", kind.name), "looked at by no rule", help);
+                }
                 continue;
             }
             for (_, fields) in self.idle_fields(id, kind) {
                 let names: Vec<String> = fields.iter().map(|field| format!("`{}`", kind.field(*field).name)).collect();
                 let (count, first) = (names.len(), kind.field(fields[0]).span);
+                if !beside_rules(first) {
+                    continue;
+                }
                 let word = if count == 1 { "the field" } else { "the fields" };
                 let what = format!("{word} {} of `{}`", names.join(", "), kind.name);
                 let help = "remove what no rule needs: fewer columns have to be supplied";

@@ -109,7 +109,11 @@ impl Pick<'_, '_> {
         let (lowest, highest) = (low_value.map(up), high_value.map(down));
         let near = |value: Option<i128>, by: i128| value.map(|value| value + by);
         let mut all: Vec<i128> = vec![preferred];
-        all.extend([near(lowest, grain * 7), near(highest, -grain * 7), lowest, highest].into_iter().flatten());
+        if step == 1 {
+            // A week from the edge reads better than the edge.
+            all.extend([near(lowest, 7), near(highest, -7)].into_iter().flatten());
+        }
+        all.extend([lowest, highest].into_iter().flatten());
         all.extend([near(lowest, grain), near(highest, -grain), middle.map(down), middle].into_iter().flatten());
         all.extend([low_value, high_value].into_iter().flatten());
         all.retain(fits);
