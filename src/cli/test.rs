@@ -83,10 +83,9 @@ fn show_warnings(rules: &Rules, of: &dyn Fn(FileId) -> bool, look: Look) {
     rules.show_warnings(of, look);
     let ends = lint::loose_ends(&rules.set, &|file| of(file) && rules.is_own(file));
     complain(&diagnostics::each_fault(&rules.sources, &ends.list, look));
-    let clauses: Vec<&str> =
-        rules.checked.not_analysed.iter().filter(|(span, _)| of(span.file)).map(|(_, clause)| clause.as_str()).collect();
-    if !clauses.is_empty() {
-        let count = counted(clauses.len() as u64, "clause has", "clauses have");
-        complain(&format!("not analysed: {count} too many combinations: {}\n", clauses.join(", ")));
+    let open = rules.checked.not_analysed.iter().filter(|(span, _)| of(span.file));
+    let open: Vec<&str> = open.map(|(_, what)| what.as_str()).collect();
+    if !open.is_empty() {
+        complain(&format!("{} not analysed: {}\n", counted(open.len() as u64, "check", "checks"), open.join("; ")));
     }
 }

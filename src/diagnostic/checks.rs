@@ -9,6 +9,18 @@ problem! {
     AlwaysFails "requirement-always-fails" "the requirement of `{id}` can never be met", "{label}" { id: String, label: &'static str }
 }
 problem! {
+    /// A decision table that leaves records out.
+    TableGap "table-gap" "the table `{name}` leaves records out", "no row fits some of them" { name: String }
+}
+problem! {
+    /// Two rows of a decision table that fit one record.
+    TableOverlap "table-overlap" "two rows of the table `{name}` fit the same record", "this row fits it too" { name: String }
+}
+problem! {
+    /// A line or row of a derived fact that is never taken.
+    NeverTaken "never-taken" "this {what} of `{name}` is never taken", "{label}" { what: &'static str, name: String, label: &'static str }
+}
+problem! {
     warning
     /// A requirement that every record meets that the rule applies to.
     NeverFails "requirement-never-fails" "the requirement of `{id}` can never fail", "{label}" { id: String, label: &'static str }

@@ -11,15 +11,15 @@ use crate::calendar::{Length, Reach, Unit};
 use crate::column::fold;
 use crate::outcome::Answers;
 use crate::resolve::ruleset::{
-    Comparison, Condition, ConditionKind, Constant, DefinitionBody, Operand, OperandKind, Order, PeriodOperand, Presence,
-    Query, Side, Step, ValueType, Window,
+    Case, Comparison, Condition, ConditionKind, Constant, DefinitionBody, Lasting, Operand, OperandKind, Order,
+    PeriodOperand, Presence, Query, RecordPath, Side, Step, ValueType, Window,
 };
 
 use super::differences::{AS_OF, VarId, ZERO};
 use super::search::Item;
 use super::state::Constraint;
 use super::terms::{Linear, Term, What, below, scaled, whole_constant};
-use super::world::{BLANK, Frames, KNOWN, NONE, Way, World};
+use super::world::{BLANK, Frames, KNOWN, Key, NONE, Sort, Way, World};
 
 /// Things that are assumed together.
 pub(super) type Together<'r> = Vec<Item<'r>>;
@@ -52,11 +52,79 @@ impl<'r> Cases<'r> {
 impl<'r> World<'r> {
     /// The cases of a test; those of a test that is not looked into are its words.
     pub(super) fn cases(&mut self, condition: &'r Condition, frames: &Frames) -> Cases<'r> {
-        self.looked_into(condition, frames).unwrap_or_else(|| self.unseen_cases(condition, frames))
+        let Some(mut cases) = self.looked_into(condition, frames) else {
+            return self.unseen_cases(condition, frames);
+        };
+        let read: BTreeSet<VarId> = cases.yes.iter().chain(&cases.no).flatten().filter_map(Item::var).collect();
+        for var in read {
+            if matches!(self.vars[var.0].key, Key::Words(..)) {
+                cases.not_due.extend(self.undecided(var));
+            }
+        }
+        cases
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "only of a query can be said what makes it so")]
+    /// The ways in which time may still choose between values: of a derived fact, between those of its lines.
+    fn undecided(&self, var: VarId) -> Vec<Together<'r>> {
+        let Some((_, frames, cases)) = self.derived.iter().find(|(known, ..)| *known == var) else {
+            return vec![Vec::new()];
+        };
+        let values = cases.cases.iter().map(|case| &case.value).chain(&cases.otherwise);
+        let is_plain = |value: &Operand| matches!(value.kind, OperandKind::Constant(_) | OperandKind::Field(..));
+        if !values.into_iter().all(is_plain) {
+            return vec![Vec::new()];
+        }
+        let is = |case: &'r Case, answer: Answers| Item::Condition(&case.condition, frames.clone(), answer);
+        let first_not_due = |index: usize| {
+            // Of a `define` the lines above it do not hold, or one of them would be taken.
+            let above = if cases.is_table() { 0 } else { index };
+            let above = cases.cases[..above].iter().map(|line| is(line, Answers::FALSE));
+            above.chain([is(&cases.cases[index], Answers::NOT_DUE)]).collect()
+        };
+        (0..cases.cases.len()).map(first_not_due).collect()
+    }
+
+    /// The ways in which a derived fact comes to its value: by a line of which those above do not hold, or by a row. Time
+    /// may still choose another; then that is one of its values too.
+    pub(super) fn ways_of(&mut self, var: VarId) -> Vec<Together<'r>> {
+        let Some((_, frames, cases)) = self.derived.iter().find(|(known, ..)| *known == var).cloned() else {
+            return vec![Vec::new()];
+        };
+        let (may_hold, may_not) = (Answers::TRUE.union(Answers::NOT_DUE), Answers::FALSE.union(Answers::NOT_DUE));
+        let mut ways = Vec::new();
+        for (index, case) in cases.cases.iter().enumerate() {
+            let above = if cases.is_table() { 0 } else { index };
+            let above = cases.cases[..above].iter();
+            let mut way: Together<'r> =
+                above.map(|line| Item::Condition(&line.condition, frames.clone(), may_not)).collect();
+            way.push(Item::Condition(&case.condition, frames.clone(), may_hold));
+            ways.extend(self.with_value(way, var, &case.value, &frames));
+        }
+        if let Some(otherwise) = &cases.otherwise {
+            let lines = cases.cases.iter();
+            let way = lines.map(|line| Item::Condition(&line.condition, frames.clone(), may_not)).collect();
+            ways.extend(self.with_value(way, var, otherwise, &frames));
+        }
+        ways
+    }
+
+    /// A way with what its value is: that of the derived fact.
+    fn with_value(&mut self, way: Together<'r>, var: VarId, value: &'r Operand, frames: &Frames) -> Vec<Together<'r>> {
+        let own = match self.vars[var.0].sort {
+            Sort::Number { step } => What::Linear(Linear { var, offset: 0, step }),
+            Sort::Day => What::Linear(Linear { var, offset: 0, step: 1 }),
+            Sort::Word => What::Word(var),
+        };
+        let own = Term { what: own, reads: vec![var] };
+        let equal = self.on_days(value, frames).and_then(|value| self.equal(&own, &value));
+        match equal {
+            Some(cases) => cases.yes.into_iter().map(|same| [way.as_slice(), &same].concat()).collect(),
+            None => vec![way],
+        }
+    }
+
     /// A condition that can have any answer, the same wherever it stands in the same words.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only of a query can be said what makes it so")]
     fn unseen_cases(&mut self, condition: &'r Condition, frames: &Frames) -> Cases<'r> {
         // With `not` before it the condition is that of the query all the same.
         let words = match &condition.kind {
@@ -64,11 +132,8 @@ impl<'r> World<'r> {
             _ => self.words(condition.span),
         };
         let is = |answer| vec![Item::Assume(Constraint::Answer(frames.clone(), words.clone(), answer))];
-        let mut cases = Cases {
-            yes: vec![is(Answers::TRUE)],
-            no: vec![is(Answers::FALSE)],
-            not_due: vec![is(Answers::NOT_DUE)],
-        };
+        let mut cases =
+            Cases { yes: vec![is(Answers::TRUE)], no: vec![is(Answers::FALSE)], not_due: vec![is(Answers::NOT_DUE)] };
         match &condition.kind {
             ConditionKind::Exists(query) => {
                 let found = self.found(query, frames);
@@ -153,6 +218,7 @@ impl<'r> World<'r> {
                 }
             }
             ConditionKind::Deadline { event, window } => self.deadline(event, window, frames),
+            ConditionKind::InEffect { record, lasting, day } => self.in_effect(record, lasting, day, frames),
             _ => None,
         }
     }
@@ -178,8 +244,7 @@ impl<'r> World<'r> {
         let is = |wanted: Answers| {
             vec![vec![Item::Condition(body, inner.clone(), if *answer { wanted } else { wanted.negated() })]]
         };
-        let mut cases =
-            Cases { yes: is(Answers::TRUE), no: is(Answers::FALSE), not_due: is(Answers::NOT_DUE) };
+        let mut cases = Cases { yes: is(Answers::TRUE), no: is(Answers::FALSE), not_due: is(Answers::NOT_DUE) };
         // A record that is not there makes it false either way.
         if self.may_be_missing(inner[0]) {
             cases.no.push(Vec::new());
@@ -403,6 +468,45 @@ impl<'r> World<'r> {
         }
         if let Some(start) = start_day.filter(|_| clock_starts) {
             cases.not_due.push([anchored.clone(), vec![below(as_of, start, false)]].concat());
+        }
+        Some(cases)
+    }
+
+    /// `RECORD is in effect on D`
+    fn in_effect(
+        &mut self,
+        record: &RecordPath,
+        lasting: &Lasting,
+        day: &'r Operand,
+        frames: &Frames,
+    ) -> Option<Cases<'r>> {
+        let timed = |operand: &Operand| operand.value_type == ValueType::DateTime;
+        if timed(&lasting.from) && timed(&lasting.end) {
+            return None;
+        }
+        let node = self.climb(record, frames);
+        let mut own = |operand: &Operand| match &operand.kind {
+            OperandKind::Field(_, field) => self.field(node, *field),
+            _ => None,
+        };
+        let (from, end) = (own(&lasting.from)?, own(&lasting.end)?);
+        let day = self.on_days(day, frames)?;
+        let What::Linear(on) = day.what else { return None };
+        let linear = |var: VarId| Linear { var, offset: 0, step: 1 };
+        let on_day = self.known(&day.reads);
+        let with = |vars: &[VarId], items: Vec<Item<'r>>| [on_day.clone(), self.known(vars), items].concat();
+        let begun = below(linear(from), on, true);
+        let mut cases = Cases::default();
+        cases.yes.push(with(&[from, end], vec![begun.clone(), below(on, linear(end), lasting.through)]));
+        for lasts_still in self.each_none(&[end]) {
+            cases.yes.push([with(&[from], vec![begun.clone()]), lasts_still].concat());
+        }
+        cases.no.push(with(&[from], vec![below(on, linear(from), false)]));
+        cases.no.push(with(&[end], vec![below(linear(end), on, !lasting.through)]));
+        cases.no.extend(self.each_none(&[from]));
+        cases.no.extend(self.each_none(&day.reads));
+        if self.may_be_missing(node) {
+            cases.no.push(Vec::new());
         }
         Some(cases)
     }

@@ -54,11 +54,8 @@ impl<'r> Looked<'r> {
         match self.search(&self.where_it_applies(more)).without_example().run(self.version.in_force.as_slice()) {
             Found::Impossible => true,
             Found::Possible(_) | Found::Open => false,
-            Found::TooLarge => {
-                let clause = (self.version.span, format!("{what} of `{}`", self.rule.id));
-                if !checked.not_analysed.contains(&clause) {
-                    checked.not_analysed.push(clause);
-                }
+            found @ Found::TooLarge => {
+                checked.not_analysed(self.version.span, &format!("{what} of `{}`", self.rule.id), &found);
                 false
             }
         }

@@ -162,9 +162,11 @@ fn value_of(
     }
     let number = numbers.get(&var).copied();
     Some(match world.vars[var.0].sort {
-        Sort::Word => Value::Word(words.get(&var).map(|word| world.as_written(word)).unwrap_or_else(|| match &world.vars[var.0].universe {
-            Some(universe) => universe.first().cloned().unwrap_or_default(),
-            None => "a".to_owned(),
+        Sort::Word => Value::Word(words.get(&var).map(|word| world.as_written(word)).unwrap_or_else(|| {
+            match &world.vars[var.0].universe {
+                Some(universe) => universe.first().cloned().unwrap_or_default(),
+                None => "a".to_owned(),
+            }
         })),
         Sort::Day => Value::Day(Day(i32::try_from(number.unwrap_or_else(|| fresh_day().0.into())).ok()?)),
         Sort::Number { .. } => {
@@ -210,13 +212,17 @@ fn link(world: &World<'_>, nodes: &[NodeId], records: &mut [Made], index: usize,
                 let missing = |value: &Value| matches!(value, Value::Blank | Value::None);
                 let known = [&records[child].values[own], &records[parent].values[of_parent]];
                 let value = known.into_iter().find(|value| !missing(value)).cloned();
-                let value = value.unwrap_or_else(|| match schema.kind(records[parent].kind).fields[of_parent].field_type {
-                    Type::WholeNumber | Type::Number(_) => Value::Number(Decimal::ONE),
-                    Type::Date | Type::DateTime => Value::Day(fresh_day()),
-                    Type::Text | Type::LinkText(_) | Type::YesNo | Type::OneOf(_) | Type::ListOfText | Type::ListOf(_) => {
-                        filled(&schema.kind(records[parent].kind).fields[of_parent])
-                    }
-                });
+                let value =
+                    value.unwrap_or_else(|| match schema.kind(records[parent].kind).fields[of_parent].field_type {
+                        Type::WholeNumber | Type::Number(_) => Value::Number(Decimal::ONE),
+                        Type::Date | Type::DateTime => Value::Day(fresh_day()),
+                        Type::Text
+                        | Type::LinkText(_)
+                        | Type::YesNo
+                        | Type::OneOf(_)
+                        | Type::ListOfText
+                        | Type::ListOf(_) => filled(&schema.kind(records[parent].kind).fields[of_parent]),
+                    });
                 for (record, at) in [(child, own), (parent, of_parent)] {
                     if missing(&records[record].values[at]) {
                         records[record].values[at] = value.clone();

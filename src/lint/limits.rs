@@ -37,7 +37,10 @@ pub(super) fn check(sources: &Sources, rules: &RuleSet, checked: &mut Checked) {
 }
 
 /// The deadlines that a requirement asks to be kept whatever else it asks.
-#[expect(clippy::wildcard_enum_match_arm, reason = "any other condition asks for no deadline, or only for one of several")]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "any other condition asks for no deadline, or only for one of several"
+)]
 fn add<'r>(rule: &'r Rule, version: &'r RuleVersion, condition: &'r Condition, limits: &mut Vec<Limit<'r>>) {
     match &condition.kind {
         ConditionKind::All(parts) => parts.iter().for_each(|part| add(rule, version, part, limits)),

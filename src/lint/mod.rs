@@ -14,6 +14,7 @@ mod example;
 mod limits;
 mod search;
 mod state;
+mod tables;
 mod terms;
 mod unused;
 mod values;
@@ -34,8 +35,22 @@ use search::{Found, Goal, Search};
 pub struct Checked {
     /// Rules that cannot mean what they say; warnings among them. Errors keep the rules from being used.
     pub faults: Faults,
-    /// Clauses that have too many combinations to look into, such as ``the `when` of `TRN-05` ``, with their rule.
+    /// What could not be looked into and why, such as ``the `when` of `TRN-05` (too many combinations)``, with the place
+    /// of the rule or the derived fact.
     pub not_analysed: Vec<(Span, String)>,
+}
+
+impl Checked {
+    fn not_analysed(&mut self, span: Span, what: &str, found: &Found) {
+        let why = match found {
+            Found::TooLarge => "too many combinations",
+            Found::Open | Found::Possible(_) | Found::Impossible => "rests on conditions that are not looked into",
+        };
+        let said = (span, format!("{what} ({why})"));
+        if !self.not_analysed.contains(&said) {
+            self.not_analysed.push(said);
+        }
+    }
 }
 
 /// Checks what the rules say.
@@ -47,6 +62,7 @@ pub fn check(sources: &Sources, rules: &RuleSet) -> Checked {
         }
     }
     limits::check(sources, rules, &mut checked);
+    tables::check(sources, rules, &mut checked);
     checked.faults.sort();
     checked
 }

@@ -9,7 +9,7 @@ use crate::resolve::ruleset::{Condition, ConditionKind, InForce};
 use crate::schema::KindId;
 use crate::source::Sources;
 
-use super::differences::{AS_OF, Bound, Edge, ZERO};
+use super::differences::{AS_OF, Bound, Edge, VarId, ZERO};
 use super::example::{self, Example};
 use super::state::{Constraint, State};
 use super::world::{Frames, KNOWN, SUBJECT, World};
@@ -48,6 +48,16 @@ pub(super) enum Item<'r> {
     Assume(Constraint),
 }
 
+impl Item<'_> {
+    /// The value whose state is assumed.
+    pub(super) fn var(&self) -> Option<VarId> {
+        match self {
+            Item::Assume(Constraint::States(var, _)) => Some(*var),
+            Item::Assume(_) | Item::Condition(..) => None,
+        }
+    }
+}
+
 /// The ways out of which one has to be taken.
 type Choice<'r> = Vec<Vec<Item<'r>>>;
 
@@ -75,6 +85,12 @@ impl<'r> Search<'r> {
     /// Whether it is ruled out, or too large; no record is made up.
     pub(super) fn without_example(mut self) -> Search<'r> {
         self.shows = false;
+        self
+    }
+
+    /// Looks among records without numbers below zero only.
+    pub(super) fn of_counts(mut self) -> Search<'r> {
+        self.world.count_only();
         self
     }
 
@@ -115,8 +131,14 @@ impl<'r> Search<'r> {
                 return None;
             }
             match item {
-                Item::Assume(constraint) => {
-                    if !state.add(&self.world, constraint) {
+                Item::Assume(ref constraint) => {
+                    if let Some(var) = item.var()
+                        && self.world.derived.iter().any(|(derived, ..)| *derived == var)
+                        && state.derived.insert(var)
+                    {
+                        choices.push(self.world.ways_of(var));
+                    }
+                    if !state.add(&self.world, constraint.clone()) {
                         return None;
                     }
                 }

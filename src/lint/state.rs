@@ -60,6 +60,8 @@ pub(super) struct State {
     pub(super) edges: Vec<Edge>,
     answers: Vec<(Frames, String, Answers)>,
     pub(super) there: BTreeSet<NodeId>,
+    /// Derived facts of which it has been looked at how they come to their values.
+    pub(super) derived: BTreeSet<VarId>,
     /// A condition speaks of the as-of date.
     pub(super) reads_clock: bool,
 }
@@ -103,7 +105,11 @@ impl State {
             return self.bound(world, Edge { left: var, right: AS_OF, bound: Bound::ZERO });
         }
         if now == BLANK && declared.blank_is_no {
-            return self.narrow_words(world, var, &Words { only: Some(["no".to_owned()].into()), not: BTreeSet::new() });
+            return self.narrow_words(
+                world,
+                var,
+                &Words { only: Some(["no".to_owned()].into()), not: BTreeSet::new() },
+            );
         }
         now != 0
     }

@@ -6,9 +6,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::calendar::{Length, Reach, Unit};
-use crate::resolve::ruleset::{
-    Constant, DefinitionBody, Operand, OperandKind, PeriodOperand, Sign, ValueType,
-};
+use crate::resolve::ruleset::{Constant, DefinitionBody, Operand, OperandKind, PeriodOperand, Sign, ValueType};
 
 use super::differences::{AS_OF, Bound, Edge, VarId, ZERO};
 use super::search::Item;
@@ -105,7 +103,16 @@ impl<'r> World<'r> {
                         let node = self.climb(record, frames);
                         self.on_days(body, &[node].into())
                     }
-                    _ => self.unseen(operand, frames),
+                    DefinitionBody::Cases(cases) => {
+                        let inner: Frames = [self.climb(record, frames)].into();
+                        let term = self.unseen(operand, frames)?;
+                        let var = term.reads[0];
+                        if !self.derived.iter().any(|(known, ..)| *known == var) {
+                            self.derived.push((var, inner, cases));
+                        }
+                        Some(term)
+                    }
+                    DefinitionBody::Condition(_) => self.unseen(operand, frames),
                 }
             }
             OperandKind::Constant(constant) => self.fixed(constant),
@@ -150,7 +157,12 @@ impl<'r> World<'r> {
         Some(Term { what, reads: Vec::new() })
     }
 
-    fn moved_by_steps(&mut self, base: &'r Operand, steps: &'r [(Sign, Operand, Unit)], frames: &Frames) -> Option<Term> {
+    fn moved_by_steps(
+        &mut self,
+        base: &'r Operand,
+        steps: &'r [(Sign, Operand, Unit)],
+        frames: &Frames,
+    ) -> Option<Term> {
         let mut term = self.on_days(base, frames)?;
         for (sign, length, unit) in steps {
             let count = whole_constant(length)?;

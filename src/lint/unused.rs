@@ -1,6 +1,6 @@
 //! What is declared and never used: kinds, fields and derived facts.
 //!
-//! Keys, links, and the fields by which records are dated or last are used by that. A test alone uses nothing. Kinds
+//! Keys, links, private fields, and the fields by which records are dated or last are used by that. A test alone uses nothing. Kinds
 //! and fields are looked at where rules stand in the same file: a file of records alone is on offer for rules elsewhere,
 //! and what one project has no use for another needs.
 
@@ -10,7 +10,7 @@ use crate::diagnostic::Faults;
 use crate::diagnostic::checks::NotUsed;
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{DefinitionBody, DefinitionId, OperandKind, Part, Query, RecordPath, SayPart};
-use crate::schema::{FieldId, Kind, KindId, LinkBy};
+use crate::schema::{FieldId, Follows, Kind, KindId, LinkBy};
 use crate::source::{FileId, Span};
 
 /// What rules use.
@@ -35,20 +35,13 @@ pub(super) fn check(rules: &RuleSet, own: &dyn Fn(FileId) -> bool, faults: &mut 
     // What a derived fact is made of is used if it is; the list grows while it is gone through.
     let mut next = 0;
     while let Some(id) = used.definitions.get(next).copied() {
-        used.body(rules, &rules.definition(id).body);
+        rules.definition(id).body.each(&mut |part| used.part(rules, part));
         next += 1;
     }
     used.rest(rules, own, faults);
 }
 
 impl Used {
-    fn body(&mut self, rules: &RuleSet, body: &DefinitionBody) {
-        match body {
-            DefinitionBody::Operand(operand) => operand.each(&mut |part| self.part(rules, part)),
-            DefinitionBody::Condition(condition) => condition.each(&mut |part| self.part(rules, part)),
-        }
-    }
-
     #[expect(clippy::wildcard_enum_match_arm, reason = "what else there is names neither a record nor a field")]
     fn part(&mut self, rules: &RuleSet, part: Part<'_>) {
         use crate::resolve::ruleset::ConditionKind;
@@ -124,12 +117,12 @@ impl Used {
         }
         for (index, definition) in (0..).zip(&rules.definitions) {
             if !self.definitions.contains(&DefinitionId(index)) {
-                let span = match &definition.body {
-                    DefinitionBody::Operand(operand) => operand.span,
-                    DefinitionBody::Condition(condition) => condition.span,
+                let word = match &definition.body {
+                    DefinitionBody::Cases(cases) if cases.is_table() => "table",
+                    DefinitionBody::Operand(_) | DefinitionBody::Condition(_) | DefinitionBody::Cases(_) => "define",
                 };
-                let name = format!("`define {}.{}`", rules.schema.kind(definition.kind).name, definition.name);
-                report(span, name, "asked for by no rule", "remove it, or use it in a rule");
+                let name = format!("`{word} {}.{}`", rules.schema.kind(definition.kind).name, definition.name);
+                report(definition.span, name, "asked for by no rule", "remove it, or use it in a rule");
             }
         }
     }
@@ -140,12 +133,18 @@ impl Used {
             LinkBy::Fields(fields) => fields.clone(),
             LinkBy::Nested(_) => Vec::new(),
         });
+        let follows = kind.follows.iter().flat_map(|follows| match follows {
+            Follows::Line => Vec::new(),
+            Follows::Field { by, within } => std::iter::once(*by).chain(*within).collect(),
+        });
         let lasts = kind.lasts.iter().flat_map(|lasts| [lasts.from, lasts.end]);
         let by_itself: BTreeSet<FieldId> =
-            by_links.chain(kind.key.iter().copied()).chain(kind.dated_by).chain(lasts).collect();
+            by_links.chain(kind.key.iter().copied()).chain(kind.dated_by).chain(lasts).chain(follows).collect();
         let mut idle: BTreeMap<FileId, Vec<FieldId>> = BTreeMap::new();
         for field in kind.field_ids() {
-            if !by_itself.contains(&field) && !self.fields.contains(&(id, field)) {
+            // A private field is declared so that no output shows it, whatever rules do with it.
+            let hidden = kind.field(field).private;
+            if !hidden && !by_itself.contains(&field) && !self.fields.contains(&(id, field)) {
                 idle.entry(kind.field(field).span.file).or_default().push(field);
             }
         }

@@ -155,11 +155,12 @@ pub(super) fn words(world: &World<'_>, state: &State) -> Option<BTreeMap<VarId, 
             continue;
         }
         let alike = state.same_as(var);
-        let others = state.differ.iter().filter_map(|(one, other)| match (alike.contains(one), alike.contains(other)) {
-            (true, false) => chosen.get(other),
-            (false, true) => chosen.get(one),
-            (true, true) | (false, false) => None,
-        });
+        let others =
+            state.differ.iter().filter_map(|(one, other)| match (alike.contains(one), alike.contains(other)) {
+                (true, false) => chosen.get(other),
+                (false, true) => chosen.get(one),
+                (true, true) | (false, false) => None,
+            });
         let taken: BTreeSet<String> = others.cloned().collect();
         let can_be = state.words_of(world, var);
         let free = |word: &String| !taken.contains(word) && !can_be.not.contains(word);

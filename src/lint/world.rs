@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::calendar::{Almanac, Day, Period, PeriodKind, Reach, Unit, When, Zone};
 use crate::column::fold;
 use crate::resolve::RuleSet;
-use crate::resolve::ruleset::{RecordPath, Step, ValueType};
+use crate::resolve::ruleset::{Cases, RecordPath, Step, ValueType};
 use crate::schema::{Blank, FieldId, KindId, LinkBy, LinkId, Type};
 use crate::source::{Sources, Span};
 
@@ -73,7 +73,11 @@ pub(super) enum Key {
     AsOf,
     Field(NodeId, FieldId),
     /// The day that lies this many days after a base, moved on by the calendar.
-    Moved { base: VarId, days: i128, by: Calendar },
+    Moved {
+        base: VarId,
+        days: i128,
+        by: Calendar,
+    },
     /// Something that is not looked into: the same words mean the same.
     Words(Frames, String),
 }
@@ -91,7 +95,9 @@ pub(super) enum Calendar {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sort {
     /// A number in thousand millionths; what it counts in, or zero for any number.
-    Number { step: i128 },
+    Number {
+        step: i128,
+    },
     Day,
     Word,
 }
@@ -106,6 +112,10 @@ pub(super) struct World<'r> {
     pub(super) vars: Vec<Var>,
     /// Bounds that hold whatever a condition says.
     pub(super) axioms: Vec<Edge>,
+    /// Of derived facts with a value for each case: what their values are.
+    pub(super) derived: Vec<(VarId, Frames, &'r Cases)>,
+    /// No number of a field is below zero.
+    counts_only: bool,
     /// Texts as rules write them, for made-up records.
     written: BTreeSet<String>,
 }
@@ -121,11 +131,18 @@ impl<'r> World<'r> {
             nodes: vec![subject],
             vars: Vec::new(),
             axioms: Vec::new(),
+            derived: Vec::new(),
+            counts_only: false,
             written: BTreeSet::new(),
         };
         world.var(Key::Zero, Sort::Day, KNOWN);
         world.var(Key::AsOf, Sort::Day, KNOWN);
         world
+    }
+
+    /// Takes it that no number of a field is below zero, as is the case with most of what people count.
+    pub(super) fn count_only(&mut self) {
+        self.counts_only = true;
     }
 
     /// The words of a place in a rule file.
@@ -212,6 +229,9 @@ impl<'r> World<'r> {
             new.not_later = declared.blank == Blank::NoneYet || is_dated;
             new.blank_is_no = declared.blank == Blank::No;
             new.universe = universe;
+            if self.counts_only && matches!(sort, Sort::Number { .. }) {
+                self.axioms.push(Edge { left: ZERO, right: var, bound: Bound::ZERO });
+            }
         }
         Some(var)
     }
@@ -254,8 +274,7 @@ impl<'r> World<'r> {
         let settings = &self.rules.settings;
         let moved = match by {
             Calendar::Reach(reach) => {
-                let almanac =
-                    Almanac { month_end: settings.month_end, zone: &self.zone, holidays: &settings.holidays };
+                let almanac = Almanac { month_end: settings.month_end, zone: &self.zone, holidays: &settings.holidays };
                 almanac.moved(When::day(day), reach)?
             }
             Calendar::Edge(kind, end) => {

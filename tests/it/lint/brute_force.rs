@@ -12,13 +12,16 @@ use probity::resolve::{self, RuleSet};
 use probity::source::Sources;
 use probity::syntax;
 use proptest::prelude::*;
-use rust_decimal::Decimal;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use rust_decimal::Decimal;
 
 const KIND: &str = "record thing\n  a: one of x, y, z\n  b: one of x, y, z or none\n  t: text\n  n: whole number\n  \
                     m: number or none\n  d: date\n  e: date or none yet\n  f: date or none\n  h: date\n  q: yes/no\n  \
                     w: yes/no blank means no\n\ndefine thing.early as d is before 2020-01-03\n\n\
-                    define thing.later as h plus 1 day\n";
+                    define thing.later as h plus 1 day\n\ndefine thing.level: one of low, high, top as\n  \
+                    low when n is less than 2\n  high when a is x\n  top when e is within 2 days after d\n  otherwise low\n\n\
+                    table thing.size: whole number\n  | a | n | gives |\n  | x | any | 1 |\n  | y | less than 3 | 2 |\n  \
+                    | not x | at least 3 | n |\n";
 
 /// The days of the small calendar, about the end of a month.
 const DAYS: i32 = 6;
@@ -49,17 +52,43 @@ fn leaf() -> impl Strategy<Value = String> {
     let order = prop::sample::select(vec!["before", "after", "on or before", "on or after"]);
     let amount = prop::sample::select(vec!["at least", "at most", "more than", "less than"]);
     let of_none = prop::sample::select(vec!["b", "m", "e", "f"]);
-    let presence = prop::sample::select(vec![
-        "is recorded", "is not recorded", "is none", "is not none",
-    ]);
+    let presence = prop::sample::select(vec!["is recorded", "is not recorded", "is none", "is not none"]);
     let plain = prop::sample::select(vec!["a", "t", "n", "d", "q", "w"]);
     let fixed = prop::sample::select(vec![
-        "a is x", "a is not y", "a is one of (x, z)", "b is x", "b is not one of (x, y)", "a is b", "q is yes", "w is no",
-        "w is yes", "t is \"One\"", "t is not \"two\"", "t is one of (\"one\", \"two\")", "early is yes", "early is no",
-        "w is recorded", "a, b agree", "n is one of (1, 3)", "n is 2 give or take 1", "d is 2020-01-02",
-        "e is within 1 month after d", "d is during month 2020-01", "(f is not none and d is during the fiscal year of f)",
-        "e is during calendar year 2020", "d is on or after the as-of date", "later is before d",
-        "(f is not none and e is by f)", "a is recorded", "not (a is blank)",
+        "a is x",
+        "a is not y",
+        "a is one of (x, z)",
+        "b is x",
+        "b is not one of (x, y)",
+        "a is b",
+        "q is yes",
+        "w is no",
+        "w is yes",
+        "t is \"One\"",
+        "t is not \"two\"",
+        "t is one of (\"one\", \"two\")",
+        "early is yes",
+        "early is no",
+        "w is recorded",
+        "a, b agree",
+        "n is one of (1, 3)",
+        "n is 2 give or take 1",
+        "d is 2020-01-02",
+        "e is within 1 month after d",
+        "d is during month 2020-01",
+        "(f is not none and d is during the fiscal year of f)",
+        "e is during calendar year 2020",
+        "d is on or after the as-of date",
+        "later is before d",
+        "(f is not none and e is by f)",
+        "a is recorded",
+        "not (a is blank)",
+        "level is low",
+        "level is not low",
+        "level is top",
+        "size is 2",
+        "size is at least 3",
+        "size is not 1",
     ]);
     prop_oneof![
         3 => fixed.prop_map(str::to_owned),
@@ -125,7 +154,9 @@ fn records(rules: &RuleSet, condition: &str) -> Dataset {
     let kind = rules.schema.kind_named("thing").unwrap();
     let words: Vec<&str> = condition.split(|c: char| !c.is_ascii_alphanumeric()).collect();
     let is_named = |field: &str| match field {
-        "d" => words.iter().any(|word| ["d", "early"].contains(word)),
+        "d" => words.iter().any(|word| ["d", "early", "level"].contains(word)),
+        "e" => words.iter().any(|word| ["e", "level"].contains(word)),
+        "a" | "n" => words.iter().any(|word| [field, "level", "size"].contains(word)),
         "h" => words.iter().any(|word| ["h", "later"].contains(word)),
         _ => words.contains(&field),
     };
@@ -176,7 +207,7 @@ fn first(sources: &Sources, rules: &RuleSet, data: &Dataset, wanted: Answers) ->
 
 #[test]
 fn the_checks_and_every_record_agree() {
-    let config = Config { cases: 300, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
+    let config = Config { cases: 250, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let wanted = prop::sample::select(vec![
         Answers::TRUE,
@@ -211,5 +242,5 @@ fn the_checks_and_every_record_agree() {
     let mut told = String::new();
     write!(told, "{shown} shown, {impossible} impossible, {open} open, {large} not analysed").unwrap();
     run.unwrap_or_else(|error| panic!("{error}\n{told}"));
-    assert!(shown > 150 && impossible > 20 && open + large < 8, "{told}");
+    assert!(shown > 120 && impossible > 15 && open + large < 12, "{told}");
 }

@@ -84,6 +84,30 @@ clauses! {
 }
 
 files! {
+    table_with_a_gap, "table-gap":
+        "table agreement.days: number in days\n  | model | officers     | gives   |\n  \
+         | JEM   | at least 5   | 10 days |\n  | JEM   | less than 4  | 20 days |\n  | not JEM | any | 30 days |\n";
+    table_without_a_choice, "table-gap":
+        "table agreement.days: number in days\n  | model | renewed | gives   |\n  \
+         | JEM   | any     | 10 days |\n  | WSO   | any     | 20 days |\n  | TFM | yes | 30 days |\n";
+    table_without_a_day, "table-gap":
+        "table agreement.days: number in days\n  | signed_on         | gives   |\n  \
+         | before 2020-01-01 | 10 days |\n  | after 2020-01-01  | 20 days |\n";
+    table_without_other_texts, "table-gap":
+        "table agreement.days: number in days\n  | agency.county | gives   |\n  \
+         | \"Kent\"      | 10 days |\n  | none | 20 days |\n";
+    table_with_two_rows_for_one_record, "table-overlap":
+        "table agreement.days: number in days\n  | model | officers     | gives   |\n  \
+         | JEM   | at least 5   | 10 days |\n  | JEM   | at most 5  | 20 days |\n  \
+         | not JEM | any | 30 days |\n";
+    table_with_a_row_for_nothing, "never-taken":
+        "table agreement.days: number in days\n  | officers   | officers | gives   |\n  | at least 5 | any | 10 days |\n  \
+         | at most 4 | any | 20 days |\n  | at least 9 | less than 9 | 20 days |\n";
+    line_below_one_that_takes_all, "never-taken":
+        "define agreement.level: one of low, middle, high as\n  low when officers is at least 5\n  \
+         middle when fee is at least 100\n  high when officers is at least 10\n  otherwise middle\n";
+    line_for_nothing, "never-taken":
+        "define agreement.level: one of low, high as\n  low when model is JEM and model is TFM\n  otherwise high\n";
     limits_that_differ, "different-limits":
         "rule R-1 \"One\"\n  cite   SOP-1\n  for    agreement\n  when   model is one of (JEM, WSO)\n  \
          must   installed_on is within 180 days after signed_on\n\n\
