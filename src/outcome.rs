@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use crate::calendar::Day;
 use crate::column::Cell;
 use crate::source::Span;
 
@@ -221,6 +222,10 @@ pub enum Cause {
     TooImprecise,
     /// A date in a year that the holiday calendar does not cover.
     OutsideCalendar,
+    /// No version of a list or parameter is in force, on a day that is known and may be told.
+    NoVersion(Option<Day>),
+    /// A parameter without a value.
+    ParameterUnset,
     /// It is still to be seen which of several values it takes.
     NotDue,
     /// No row of a decision table fits.
@@ -248,6 +253,8 @@ impl Cause {
             Cause::Withheld => "withheld",
             Cause::TooImprecise => "too_imprecise",
             Cause::OutsideCalendar => "outside_calendar",
+            Cause::NoVersion(_) => "no_version_in_force",
+            Cause::ParameterUnset => "parameter_unset",
             Cause::NotDue => "not_due",
             Cause::NoRowFits => "no_row_fits",
             Cause::RowsDiffer => "rows_differ",
@@ -257,7 +264,7 @@ impl Cause {
 
     /// Whether it is an input that was not supplied: a rule that nothing else decides is then *not run*.
     pub fn is_missing_input(self) -> bool {
-        matches!(self, Cause::ColumnAbsent | Cause::KindNotSupplied)
+        matches!(self, Cause::ColumnAbsent | Cause::KindNotSupplied | Cause::ParameterUnset)
     }
 }
 
@@ -477,6 +484,15 @@ impl Sentence {
     }
 }
 
+/// A parameter that a clause names, and its value there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NamedValue {
+    /// Its name.
+    pub name: String,
+    /// Its value, or its values where it is open which of them holds.
+    pub value: String,
+}
+
 /// What is reported of one rule and one subject.
 #[derive(Debug, Clone)]
 pub struct Finding {
@@ -484,6 +500,8 @@ pub struct Finding {
     pub rule: usize,
     /// Index of its version that was looked at.
     pub version: usize,
+    /// Others, or none, may be meant as well.
+    pub version_open: bool,
     /// The outcome.
     pub outcome: Outcome,
     /// The record that was judged.
@@ -502,6 +520,8 @@ pub struct Finding {
     pub message: Sentence,
     /// What was required, in the words of the rule file.
     pub required: String,
+    /// The parameters that this names, with their values.
+    pub parameters: Vec<NamedValue>,
     /// What was found.
     pub found: Sentence,
     /// The last day on which it would have been in time.

@@ -2,6 +2,7 @@
 //!
 //! In a test a field that is not named is blank, and a kind that is not named is supplied, complete and empty.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::calendar::{Day, Zone};
@@ -9,8 +10,8 @@ use crate::column::{Completeness, Dataset, Datum, Origin, State, Supply};
 use crate::explain::{Court, Judgement, Subject};
 use crate::input::values::{FieldReader, Reading, ValueRules};
 use crate::outcome::{Manner, Outcome, Piece, Sentence, Status};
-use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{OutcomeWord, RuleId};
+use crate::resolve::{GIVEN_PARAMETER, RuleSet, parameter_value};
 use crate::schema::{Field, KindId, LinkBy, Type};
 use crate::source::{Sources, Span};
 use crate::syntax::ast;
@@ -30,7 +31,43 @@ pub struct TestResult {
 
 /// Runs all tests of the rule files, in order.
 pub fn run(sources: &Sources, rules: &RuleSet) -> Vec<TestResult> {
-    rules.tests.iter().map(|test| run_one(sources, rules, test)).collect()
+    let run = |test| run_one(sources, &with_parameters(rules, test), test);
+    rules.tests.iter().map(run).collect()
+}
+
+/// The rules with the parameters that a test gives. What the project file sets counts for its own records, not for
+/// tests, which hold in every project.
+pub fn with_parameters<'r>(rules: &'r RuleSet, test: &ast::Test) -> Cow<'r, RuleSet> {
+    let slots = test.given.iter().filter(|given| is_parameter(rules, given)).flat_map(|given| match &given.what {
+        ast::GivenWhat::Record(slots) => slots.as_slice(),
+        ast::GivenWhat::NotSupplied => &[],
+    });
+    let slots: Vec<&ast::Slot> = slots.collect();
+    if slots.is_empty() && rules.set_parameters().next().is_none() {
+        return Cow::Borrowed(rules);
+    }
+    let mut rules = rules.clone();
+    rules.parameters.iter_mut().for_each(|parameter| parameter.set = None);
+    for slot in slots {
+        let Some(parameter) = rules.parameter_named(&slot.field.node) else { continue };
+        match &slot.value.node {
+            ast::SlotValue::Value(ast::Value { kind: ast::ValueKind::Literal(literal), .. }) => {
+                parameter.set = parameter_value(literal).ok().map(|(_, value)| value);
+            }
+            // Only `unset` is left: resolve has refused everything else.
+            ast::SlotValue::Value(_)
+            | ast::SlotValue::Values(_)
+            | ast::SlotValue::Blank
+            | ast::SlotValue::Absent
+            | ast::SlotValue::Unreadable(_) => parameter.versions.iter_mut().for_each(|version| version.value = None),
+        }
+    }
+    Cow::Owned(rules)
+}
+
+/// Whether a `given` sets parameters.
+fn is_parameter(rules: &RuleSet, given: &ast::Given) -> bool {
+    given.kind.node == GIVEN_PARAMETER && rules.schema.kind_named(&given.kind.node).is_none()
 }
 
 fn run_one(sources: &Sources, rules: &RuleSet, test: &ast::Test) -> TestResult {
@@ -191,7 +228,7 @@ pub fn dataset(sources: &Sources, rules: &RuleSet, test: &ast::Test) -> Result<D
         data.records_mut(kind).supply = complete;
     }
     let mut wrong = Vec::new();
-    for given in &test.given {
+    for given in test.given.iter().filter(|given| !is_parameter(rules, given)) {
         let kind = rules.schema.kind_named(&given.kind.node).expect("resolve checks the names in tests");
         match &given.what {
             ast::GivenWhat::NotSupplied => data.records_mut(kind).supply = Supply::NotSupplied,

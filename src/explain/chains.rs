@@ -19,6 +19,10 @@ impl<'a> Court<'a> {
     ) -> Trace<'a> {
         self.of_records(condition, record, env, |row, trace| {
             let judgement = self.judge(rule, &Subject::record(row));
+            if self.rules.unset_parameters(rule).next().is_some() {
+                trace.reasons.extend(judgement.reasons);
+                return Answers::UNKNOWN;
+            }
             let answers = outcome_answers(&judgement, outcome);
             trace.due = trace.due.or(judgement.due());
             trace.assumes_complete |= judgement.assumes_complete;

@@ -3,7 +3,7 @@
 use crate::calendar::When;
 use crate::column::Cell;
 use crate::outcome::{Answers, Cause, Manner, Reason};
-use crate::resolve::ruleset::{Comparison, Condition, ConditionKind, Operand, OperandKind, Query};
+use crate::resolve::ruleset::{Comparison, Condition, ConditionKind, Operand, OperandKind, Query, Values};
 
 use super::compare;
 use super::facts::{Fact, Reading, Value};
@@ -37,13 +37,11 @@ impl<'a> Court<'a> {
             ConditionKind::Equals { left, right, .. } if self.asks_definition(left, right) => {
                 self.defined_is(condition, left, right, env)
             }
-            ConditionKind::OneOf { operand, values, in_force, exactly } => {
-                let mut trace =
-                    self.predicate(condition, &[operand], env, |facts| compare::one_of(facts[0], values, *exactly));
-                if let Some((in_force, list)) = in_force {
-                    self.list_in_force(&mut trace, *in_force, list, env);
-                }
-                trace
+            ConditionKind::OneOf { operand, values: Values::These(values), exactly } => {
+                self.predicate(condition, &[operand], env, |facts| compare::one_of(facts[0], values, *exactly))
+            }
+            ConditionKind::OneOf { operand, values: Values::List(list, versions), .. } => {
+                self.one_of_list(condition, operand, (*list, versions), env)
             }
             ConditionKind::Equals { left, right, exactly, tolerance } => {
                 self.predicate(condition, &[left, right], env, |facts| {

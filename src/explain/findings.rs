@@ -23,6 +23,7 @@ impl<'a> Court<'a> {
             rule: id.0 as usize,
             outcome: judgement.outcome,
             version: judgement.version,
+            version_open: judgement.version_open,
             subject: record,
             cell: record,
             also: Vec::new(),
@@ -30,10 +31,11 @@ impl<'a> Court<'a> {
             manner: None,
             assumes_complete: false,
             message: Sentence::default(),
-            required: self.words(version.requirement.span),
+            required: self.words_with_values(&version.requirement, &judgement.pivot),
             found: Sentence::default(),
             due: None,
             days_late: None,
+            parameters: self.parameters_named(&version.requirement, &judgement.pivot),
             reasons: Vec::new(),
             exempt_by: judgement.exempt_by.map(str::to_owned),
         };
@@ -67,7 +69,9 @@ impl<'a> Court<'a> {
             }
         }
         finding.message = match (&version.say, judgement.outcome) {
-            (Some(say), Outcome::Violated) => self.said(say, &self.env(rule.kind, subject)),
+            (Some(say), Outcome::Violated) => {
+                self.said(say, &Env { pivot: judgement.pivot.clone(), ..self.env(rule.kind, subject) })
+            }
             _ => finding.found.clone(),
         };
         finding
@@ -76,7 +80,8 @@ impl<'a> Court<'a> {
     fn violated(&self, judgement: &Judgement<'a>, finding: &mut Finding) {
         let (leaf, wanted) = judgement.failure().expect("a violation has a requirement that fails");
         finding.clause = leaf.condition.span;
-        finding.required = self.required(leaf);
+        finding.required = self.required(leaf, judgement);
+        finding.parameters = self.parameters_named(leaf.condition, &judgement.pivot);
         finding.manner = Some(manner(leaf, wanted));
         finding.assumes_complete = judgement.assumes_complete;
         finding.cell = self.cell_of(leaf, finding.subject);
@@ -101,8 +106,8 @@ impl<'a> Court<'a> {
 
     /// What a predicate requires, in the words of the rule file.
     #[expect(clippy::wildcard_enum_match_arm, reason = "only these predicates share a verb")]
-    fn required(&self, leaf: &Trace<'a>) -> String {
-        let words = self.words(leaf.condition.span);
+    fn required(&self, leaf: &Trace<'a>, judgement: &Judgement<'a>) -> String {
+        let words = self.words_with_values(leaf.condition, &judgement.pivot);
         match &leaf.condition.kind {
             // One path of `a, b are recorded`: the verb stands once for all of them.
             ConditionKind::Present(operand, presence) if operand.span == leaf.condition.span => {
@@ -307,8 +312,10 @@ impl<'a> Court<'a> {
         let holds = |trace: &&Trace<'a>| first.is_some_and(|reason| trace.reasons.contains(reason));
         let clauses = when.chain(judgement.requirement.iter()).chain(unless).chain(unclear);
         if let Some(trace) = clauses.into_iter().find(holds) {
-            finding.clause = trace.open().condition.span;
-            finding.required = self.words(finding.clause);
+            let open = trace.open().condition;
+            finding.clause = open.span;
+            finding.required = self.words_with_values(open, &judgement.pivot);
+            finding.parameters = self.parameters_named(open, &judgement.pivot);
         } else if let Some((_, trace)) = judgement.unclear.iter().find(|(_, trace)| trace.answers.can_be_true()) {
             finding.clause = trace.condition.span;
         }
@@ -350,6 +357,9 @@ pub(crate) fn reasons_words(reasons: &[Reason]) -> Sentence {
         Cause::NoParent => format!("no record matches the link to `{}`", reason.what),
         Cause::NotComplete => format!("the `{}` records are not declared complete for that time", reason.what),
         Cause::ExtractEnds => format!("the extract of `{}` ends before the last day", reason.what),
+        Cause::NoVersion(Some(day)) => format!("no version of `{}` is in force on {day}", reason.what),
+        Cause::NoVersion(None) => format!("no version of `{}` is in force on its day", reason.what),
+        Cause::ParameterUnset => format!("the parameter `{}` is unset", reason.what),
         Cause::NoRowFits => format!("no row of the table `{}` fits this record", reason.what),
         Cause::RowsDiffer => {
             format!("several rows of the table `{}` fit this record, and give different values", reason.what)

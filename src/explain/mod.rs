@@ -23,6 +23,8 @@ mod queries;
 mod run;
 mod sequence;
 mod stretches;
+mod versions;
+mod words;
 
 use std::sync::Arc;
 
@@ -30,7 +32,7 @@ use crate::calendar::{Day, Period, When, Zone};
 use crate::column::{Cell, Dataset};
 use crate::outcome::{Answers, Cause, Manner, Outcome, OutcomeSet, Reason, Sentence};
 use crate::resolve::RuleSet;
-use crate::resolve::ruleset::{Condition, ConditionKind, Exception, InForce, Operand, RuleId, RuleVersion};
+use crate::resolve::ruleset::{Condition, ConditionKind, Exception, Operand, RuleVersion};
 use crate::schema::KindId;
 use crate::source::Sources;
 
@@ -100,6 +102,10 @@ pub struct Judgement<'a> {
     pub possible: OutcomeSet,
     /// Index of the rule's version that was looked at.
     pub version: usize,
+    /// Others, or none, may be meant as well.
+    pub version_open: bool,
+    /// The day that picked it: of an imprecise one, what lies within the version. Or why that day is not known.
+    pub pivot: Result<When, Reason>,
     /// The rule was not in force for this record.
     pub no_version_in_force: bool,
     /// Met only because there was nothing to check.
@@ -279,24 +285,6 @@ impl<'a> Court<'a> {
         self.links.is_merged(kind, row)
     }
 
-    /// Judges one rule for one subject.
-    pub fn judge(&self, rule: RuleId, subject: &Subject) -> Judgement<'a> {
-        let rule = self.rules.rule(rule);
-        let env = self.env(rule.kind, subject);
-        let version = rule.versions.len() - 1;
-        let judged = || Judgement { version, ..self.judge_version(rule.latest(), &env) };
-        let Some(in_force) = rule.latest().in_force else { return judged() };
-        match is_in_force(in_force, &env.pivot) {
-            Some(true) => judged(),
-            Some(false) => {
-                let possible = OutcomeSet::one(Outcome::NotApplicable);
-                let judgement = Judgement::new(Outcome::NotApplicable, possible);
-                Judgement { version, no_version_in_force: true, ..judgement }
-            }
-            None => self.perhaps_in_force(judged(), rule.kind, subject, &env.pivot),
-        }
-    }
-
     /// The answers of one condition alone, for a subject of a kind.
     pub fn answers(&self, condition: &'a Condition, kind: KindId, subject: &Subject) -> Answers {
         self.judge_condition(condition, &self.env(kind, subject)).answers
@@ -305,7 +293,14 @@ impl<'a> Court<'a> {
     /// What is in sight for a subject.
     fn env(&self, kind: KindId, subject: &Subject) -> Env {
         let (rows, loops) = (vec![subject.row], subject.loops.clone());
-        Env { rows, loops, pivot: self.pivot(kind, subject) }
+        Env { rows, loops, pivot: self.pivot(kind, subject), dated: self.dated_at(kind, subject) }
+    }
+
+    /// Where the day that picks versions stands, if it is a record's date.
+    fn dated_at(&self, kind: KindId, subject: &Subject) -> Option<Cell> {
+        let has_period = subject.loops.iter().any(|value| matches!(value, LoopValue::Period(_)));
+        let field = self.rules.schema.kind(kind).dated_by.filter(|_| !has_period)?;
+        Some(Cell { kind, row: subject.row, field: Some(field) })
     }
 
     /// The day by which versions are picked (table T8): the last day of the loop's period; else the record's `dated
@@ -351,71 +346,6 @@ impl<'a> Court<'a> {
         let (unless, unclear) = (each(&rule.unless), each(&rule.unclear));
         conclude(when, requirement, unless, unclear)
     }
-
-    /// A rule that may not have been in force: the outcome only if both ways lead to it (table T8).
-    fn perhaps_in_force(
-        &self,
-        judgement: Judgement<'a>,
-        kind: KindId,
-        subject: &Subject,
-        pivot: &Result<When, Reason>,
-    ) -> Judgement<'a> {
-        let possible = judgement.possible.union(OutcomeSet::one(Outcome::NotApplicable));
-        if pivot.is_ok() && possible.only() == Some(Outcome::NotApplicable) {
-            return judgement;
-        }
-        let mut reasons = vec![self.unsure_version(kind, subject, pivot)];
-        reasons.extend(judgement.reasons);
-        Judgement { outcome: Outcome::NotAssessable, possible, reasons, ..judgement }
-    }
-
-    /// Why it is open which version was in force.
-    fn unsure_version(&self, kind: KindId, subject: &Subject, pivot: &Result<When, Reason>) -> Reason {
-        let field = self.rules.schema.kind(kind).dated_by;
-        let what = field.map_or_else(String::new, |field| self.rules.schema.field(kind, field).name.clone());
-        let imprecise = Reason { what, cause: Cause::TooImprecise, cell: Some(Cell { kind, row: subject.row, field }) };
-        pivot.clone().err().unwrap_or(imprecise)
-    }
-
-    /// The words of an operand in the rule file, white space aside.
-    pub(crate) fn operand_words(&self, operand: &Operand) -> String {
-        self.words(operand.span)
-    }
-
-    /// The words of a place in a rule file, white space and comments aside.
-    pub fn words(&self, span: crate::source::Span) -> String {
-        let text = self.sources.text(span);
-        let lines = text.lines().map(|line| strip_comment(line).trim());
-        lines.collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
-    }
-}
-
-/// Whether something is in force on the day that picks versions; `None` where that is open.
-fn is_in_force(in_force: InForce, pivot: &Result<When, Reason>) -> Option<bool> {
-    let Ok(pivot) = pivot else { return None };
-    let within = |day: Day| {
-        in_force.from.is_none_or(|from| from <= day) && in_force.through.is_none_or(|through| day <= through)
-    };
-    let overlaps = in_force.from.is_none_or(|from| from <= pivot.last)
-        && in_force.through.is_none_or(|through| pivot.first <= through);
-    match (within(pivot.first) && within(pivot.last), overlaps) {
-        (true, _) => Some(true),
-        (false, false) => Some(false),
-        (false, true) => None,
-    }
-}
-
-/// A line without its comment; a `#` inside quotes is text.
-fn strip_comment(line: &str) -> &str {
-    let mut quoted = false;
-    for (at, character) in line.char_indices() {
-        match character {
-            '"' => quoted = !quoted,
-            '#' if !quoted => return &line[..at],
-            _ => {}
-        }
-    }
-    line
 }
 
 impl<'a> Judgement<'a> {
@@ -424,6 +354,8 @@ impl<'a> Judgement<'a> {
             outcome,
             possible,
             version: 0,
+            version_open: false,
+            pivot: Ok(versions::EVER),
             no_version_in_force: false,
             nothing_to_check: false,
             assumes_complete: false,

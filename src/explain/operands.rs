@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use crate::calendar::{Day, Period, PeriodKind, When};
 use crate::column::{Cell, State, Supply, Values};
 use crate::outcome::{Answers, Cause, Piece, Reason};
-use crate::resolve::ruleset::{Constant, Extreme, Operand, OperandKind, PeriodOperand, Query, RecordPath, Sign};
+use crate::resolve::ruleset::{Constant, Extreme, Holds, Operand, OperandKind, PeriodOperand, Query, RecordPath, Sign};
 use crate::schema::{Blank, FieldId, KindId, LinkId};
 
 use super::facts::{Fact, Range, Reading, Value, cause_of, gap};
@@ -21,6 +21,8 @@ pub(super) struct Env {
     pub(super) loops: Vec<LoopValue>,
     /// The day that picks the versions of rules, lists and parameters, or why it is not known (table T8).
     pub(super) pivot: Result<When, Reason>,
+    /// Where that day stands, if it is a record's date.
+    pub(super) dated: Option<Cell>,
 }
 
 impl Env {
@@ -31,7 +33,7 @@ impl Env {
 
     /// What a derived fact of a record sees: that record alone, in the versions of the rule that asks.
     pub(super) fn derived(&self, row: u32) -> Env {
-        Env { rows: vec![row], loops: Vec::new(), pivot: self.pivot.clone() }
+        Env { rows: vec![row], loops: Vec::new(), ..self.clone() }
     }
 }
 
@@ -65,6 +67,7 @@ impl<'a> Court<'a> {
             OperandKind::Field(record, field) => self.field_of(record, *field, env, Use::Value),
             OperandKind::Defined(record, id) => self.defined(record, *id, env),
             OperandKind::Constant(constant) => Reading::known(constant_value(constant)),
+            OperandKind::Parameter(id) => self.parameter(*id, env),
             OperandKind::PeriodOf(kind, inner) => self.period_of(*kind, inner, env),
             OperandKind::DateOf(inner) => {
                 let inner = self.read(inner, env);
@@ -86,7 +89,7 @@ impl<'a> Court<'a> {
             OperandKind::Between { unit, from, to } => self.between(*unit, from, to, env),
             OperandKind::Edge { end, period } => self.edge(*end, period, env),
             OperandKind::Moved(base, steps) => self.moved(base, steps, env),
-            OperandKind::Reached(base, reach) => self.reached(base, *reach, env),
+            OperandKind::Reached(base, limit) => self.reached(base, limit, env),
             OperandKind::Previous { frame, kind, value } => self.previous((*frame, *kind), value, Use::Value, env),
             OperandKind::Added(first, rest) => {
                 let mut parts = vec![self.read(first, env)];
@@ -469,7 +472,18 @@ fn add_up<'f, 'a: 'f>(terms: impl Iterator<Item = (Sign, &'f Fact<'a>)>) -> Fact
     Fact::Known(Value::Number(sum))
 }
 
-fn constant_value(constant: &Constant) -> Value<'_> {
+/// A value of a parameter as it is written, such as `45 days`.
+pub(super) fn value_words(value: &Value<'_>, holds: Holds) -> String {
+    match value {
+        Value::Number(range) => match range.only() {
+            Some(number) => holds.value_words(&Constant::Number(number)),
+            None => value.to_string(),
+        },
+        Value::When(_) | Value::Text { .. } | Value::YesNo(_) | Value::Period(_) | Value::List(_) => value.to_string(),
+    }
+}
+
+pub(super) fn constant_value(constant: &Constant) -> Value<'_> {
     match constant {
         Constant::Text { stored, folded } => Value::Text { stored, folded },
         Constant::YesNo(answer) => Value::YesNo(*answer),

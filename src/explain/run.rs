@@ -116,6 +116,9 @@ impl Court<'_> {
         if !is_supplied(self.data, kind) {
             return Status::OutOfScope;
         }
+        if let Some(why) = self.unset_words(rule) {
+            return Status::NotRun(why);
+        }
         let not_assessable = tally.count(Outcome::NotAssessable);
         let not_applicable = tally.count(Outcome::NotApplicable);
         // Nothing applicable was decided, and what kept it from being decided was never supplied.
@@ -129,12 +132,28 @@ impl Court<'_> {
     }
 }
 
+impl Court<'_> {
+    /// Which parameters a rule waits for, and where policy staff can set them; `None` where it waits for none.
+    pub fn unset_words(&self, rule: RuleId) -> Option<String> {
+        let each = self.rules.unset_parameters(rule).map(|parameter| {
+            let (name, span) = (&parameter.name, parameter.versions[0].span);
+            let (file, place) = crate::diagnostic::place(self.sources, span);
+            let (holds, form) = (parameter.holds.words(), parameter.holds.form());
+            let here = format!("{file}:{}:{}", place.line, place.column);
+            format!("the parameter `{name}`, {holds}, is unset: write its value at {here}, or in the project file as `parameters: {{{name}: {form}}}`")
+        });
+        let each: Vec<String> = each.collect();
+        (!each.is_empty()).then(|| each.join("; "))
+    }
+}
+
 /// What was not supplied, in words.
 fn not_supplied(missing: &std::collections::BTreeSet<Reason>, kind: &str) -> String {
     let each: Vec<String> = missing
         .iter()
         .map(|reason| match reason.cause {
             Cause::KindNotSupplied => format!("no source supplies `{}`", reason.what),
+            Cause::ParameterUnset => format!("the parameter `{}` is unset", reason.what),
             Cause::Blank
             | Cause::ColumnAbsent
             | Cause::Unreadable
@@ -147,6 +166,7 @@ fn not_supplied(missing: &std::collections::BTreeSet<Reason>, kind: &str) -> Str
             | Cause::Withheld
             | Cause::TooImprecise
             | Cause::OutsideCalendar
+            | Cause::NoVersion(_)
             | Cause::NotDue
             | Cause::NoRowFits
             | Cause::RowsDiffer

@@ -11,15 +11,15 @@ use crate::calendar::{Length, Reach, Unit};
 use crate::column::fold;
 use crate::outcome::Answers;
 use crate::resolve::ruleset::{
-    Case, Comparison, Condition, ConditionKind, Constant, DefinitionBody, Lasting, Operand, OperandKind, Order,
-    PeriodOperand, Presence, Query, RecordPath, Side, Step, ValueType, Window,
+    Comparison, Condition, ConditionKind, Constant, DefinitionBody, Operand, OperandKind, Order, Presence, Side,
+    ValueType, Values,
 };
 
-use super::differences::{AS_OF, VarId, ZERO};
+use super::differences::VarId;
 use super::search::Item;
 use super::state::Constraint;
-use super::terms::{Linear, Term, What, below, scaled, whole_constant};
-use super::world::{BLANK, Frames, KNOWN, Key, NONE, Sort, Way, World};
+use super::terms::{Linear, Term, What, below, scaled};
+use super::world::{BLANK, Frames, KNOWN, Key, NONE, World};
 
 /// Things that are assumed together.
 pub(super) type Together<'r> = Vec<Item<'r>>;
@@ -64,114 +64,6 @@ impl<'r> World<'r> {
         cases
     }
 
-    /// The ways in which time may still choose between values: of a derived fact, between those of its lines.
-    fn undecided(&self, var: VarId) -> Vec<Together<'r>> {
-        let Some((_, frames, cases)) = self.derived.iter().find(|(known, ..)| *known == var) else {
-            return vec![Vec::new()];
-        };
-        let values = cases.cases.iter().map(|case| &case.value).chain(&cases.otherwise);
-        let is_plain = |value: &Operand| matches!(value.kind, OperandKind::Constant(_) | OperandKind::Field(..));
-        if !values.into_iter().all(is_plain) {
-            return vec![Vec::new()];
-        }
-        let is = |case: &'r Case, answer: Answers| Item::Condition(&case.condition, frames.clone(), answer);
-        let first_not_due = |index: usize| {
-            // Of a `define` the lines above it do not hold, or one of them would be taken.
-            let above = if cases.is_table() { 0 } else { index };
-            let above = cases.cases[..above].iter().map(|line| is(line, Answers::FALSE));
-            above.chain([is(&cases.cases[index], Answers::NOT_DUE)]).collect()
-        };
-        (0..cases.cases.len()).map(first_not_due).collect()
-    }
-
-    /// The ways in which a derived fact comes to its value: by a line of which those above do not hold, or by a row. Time
-    /// may still choose another; then that is one of its values too.
-    pub(super) fn ways_of(&mut self, var: VarId) -> Vec<Together<'r>> {
-        let Some((_, frames, cases)) = self.derived.iter().find(|(known, ..)| *known == var).cloned() else {
-            return vec![Vec::new()];
-        };
-        let (may_hold, may_not) = (Answers::TRUE.union(Answers::NOT_DUE), Answers::FALSE.union(Answers::NOT_DUE));
-        let mut ways = Vec::new();
-        for (index, case) in cases.cases.iter().enumerate() {
-            let above = if cases.is_table() { 0 } else { index };
-            let above = cases.cases[..above].iter();
-            let mut way: Together<'r> =
-                above.map(|line| Item::Condition(&line.condition, frames.clone(), may_not)).collect();
-            way.push(Item::Condition(&case.condition, frames.clone(), may_hold));
-            ways.extend(self.with_value(way, var, &case.value, &frames));
-        }
-        if let Some(otherwise) = &cases.otherwise {
-            let lines = cases.cases.iter();
-            let way = lines.map(|line| Item::Condition(&line.condition, frames.clone(), may_not)).collect();
-            ways.extend(self.with_value(way, var, otherwise, &frames));
-        }
-        ways
-    }
-
-    /// A way with what its value is: that of the derived fact.
-    fn with_value(&mut self, way: Together<'r>, var: VarId, value: &'r Operand, frames: &Frames) -> Vec<Together<'r>> {
-        let own = match self.vars[var.0].sort {
-            Sort::Number { step } => What::Linear(Linear { var, offset: 0, step }),
-            Sort::Day => What::Linear(Linear { var, offset: 0, step: 1 }),
-            Sort::Word => What::Word(var),
-        };
-        let own = Term { what: own, reads: vec![var] };
-        let equal = self.on_days(value, frames).and_then(|value| self.equal(&own, &value));
-        match equal {
-            Some(cases) => cases.yes.into_iter().map(|same| [way.as_slice(), &same].concat()).collect(),
-            None => vec![way],
-        }
-    }
-
-    /// A condition that can have any answer, the same wherever it stands in the same words.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "only of a query can be said what makes it so")]
-    fn unseen_cases(&mut self, condition: &'r Condition, frames: &Frames) -> Cases<'r> {
-        // With `not` before it the condition is that of the query all the same.
-        let words = match &condition.kind {
-            ConditionKind::Exists(query) => format!("exists {}", self.words(query.span)),
-            _ => self.words(condition.span),
-        };
-        let is = |answer| vec![Item::Assume(Constraint::Answer(frames.clone(), words.clone(), answer))];
-        let mut cases =
-            Cases { yes: vec![is(Answers::TRUE)], no: vec![is(Answers::FALSE)], not_due: vec![is(Answers::NOT_DUE)] };
-        match &condition.kind {
-            ConditionKind::Exists(query) => {
-                let found = self.found(query, frames);
-                cases.yes = found.into_iter().map(|found| [is(Answers::TRUE), found.1].concat()).collect();
-            }
-            ConditionKind::Every(query, each) => {
-                let found = self.found(query, frames).into_iter().map(|(inner, mut found)| {
-                    found.push(Item::Condition(each, inner, Answers::FALSE));
-                    [is(Answers::FALSE), found].concat()
-                });
-                cases.no = found.collect();
-            }
-            _ => {}
-        }
-        cases
-    }
-
-    /// A record that a query finds: with its frame, what is then assumed. Of a parent first the one that paths read.
-    fn found(&mut self, query: &'r Query, frames: &Frames) -> Vec<(Frames, Together<'r>)> {
-        let from = self.climb(&query.from, frames);
-        let words = self.words(query.span);
-        let mut ways = vec![Way::Found(from, query.step, words)];
-        if let Step::Parent(link) = query.step {
-            ways.insert(0, Way::Parent(from, link));
-        }
-        let mut found = Vec::new();
-        for way in ways {
-            let node = self.node(query.kind, way);
-            let inner: Frames = frames.iter().copied().chain([node]).collect();
-            let mut assumed = vec![Item::Assume(Constraint::There(node))];
-            if let Some(condition) = &query.condition {
-                assumed.push(Item::Condition(condition, inner.clone(), Answers::TRUE));
-            }
-            found.push((inner, assumed));
-        }
-        found
-    }
-
     #[expect(clippy::wildcard_enum_match_arm, reason = "any other condition is one that is not looked into")]
     fn looked_into(&mut self, condition: &'r Condition, frames: &Frames) -> Option<Cases<'r>> {
         match &condition.kind {
@@ -205,7 +97,7 @@ impl<'r> World<'r> {
             ConditionKind::FromThrough(operand, from, through) => self.inclusive(operand, from, through, frames),
             ConditionKind::Distance { operand, comparison, length, unit, side, anchor, not_counting } => {
                 let (left, anchor) = self.both(operand, anchor, frames)?;
-                let count = whole_constant(length)?;
+                let count = self.whole(length)?;
                 let after = *side == Side::After;
                 let length = Length { count: if after { count } else { -count }, unit: *unit };
                 let reach = Reach { not_counting: *not_counting, ..Reach::plain(length) };
@@ -268,7 +160,7 @@ impl<'r> World<'r> {
     }
 
     /// `is X`: none differs from every value and equals none.
-    fn equal(&mut self, left: &Term, right: &Term) -> Option<Cases<'r>> {
+    pub(super) fn equal(&mut self, left: &Term, right: &Term) -> Option<Cases<'r>> {
         let reads = [left.reads.as_slice(), &right.reads].concat();
         let known = self.known(&reads);
         let with = |items: Vec<Item<'r>>| [known.clone(), items].concat();
@@ -322,7 +214,25 @@ impl<'r> World<'r> {
         Some(cases)
     }
 
-    fn one_of(&mut self, operand: &'r Operand, values: &[Constant], frames: &Frames) -> Option<Cases<'r>> {
+    fn one_of(&mut self, operand: &'r Operand, values: &'r Values, frames: &Frames) -> Option<Cases<'r>> {
+        let (list, each) = match values {
+            Values::These(values) => return self.one_of_these(operand, values, frames),
+            Values::List(list, each) => (*list, each),
+        };
+        let rules = self.rules;
+        let mut cases = Cases::default();
+        for (version, values) in rules.list(list).versions.iter().zip(each) {
+            let of_version = self.one_of_these(operand, values, frames)?;
+            // One that has no dates needs no day to be in force.
+            let days = version.in_force.map(|in_force| self.in_force(in_force)).unwrap_or_default();
+            let with = |together: Together<'r>| [days.as_slice(), &together].concat();
+            cases.yes.extend(of_version.yes.into_iter().map(with));
+            cases.no.extend(of_version.no.into_iter().map(with));
+        }
+        Some(cases)
+    }
+
+    fn one_of_these(&mut self, operand: &'r Operand, values: &[Constant], frames: &Frames) -> Option<Cases<'r>> {
         let term = self.on_days(operand, frames)?;
         let fixed: Vec<Term> = values.iter().map(|value| self.fixed(value)).collect::<Option<_>>()?;
         let known = self.known(&term.reads);
@@ -364,7 +274,7 @@ impl<'r> World<'r> {
             return None;
         }
         if let OperandKind::Between { unit: Unit::Days, from, to } = &left.kind {
-            let days = i128::from(whole_constant(right)?);
+            let days = i128::from(self.whole(right)?);
             let (from, to) = (self.on_days(from, frames)?, self.on_days(to, frames)?);
             let What::Linear(linear) = from.what else { return None };
             let limit = Term { what: What::Linear(linear.plus(days)), ..from };
@@ -434,104 +344,6 @@ impl<'r> World<'r> {
         cases.yes = all;
         Some(cases)
     }
-
-    /// Table of deadlines, of what is known: an event (or none), the window, and the as-of date.
-    fn deadline(&mut self, event: &'r Operand, window: &'r Window, frames: &Frames) -> Option<Cases<'r>> {
-        let event = self.on_days(event, frames)?;
-        let What::Linear(happens) = event.what else { return None };
-        let (start, due, clock_starts) = self.window(window, frames)?;
-        let as_of = Linear { var: AS_OF, offset: 0, step: 1 };
-        let (What::Linear(due_day), anchors) = (due.what, due.reads) else { return None };
-        let start_day = match &start {
-            Some(Term { what: What::Linear(start), .. }) => Some(*start),
-            Some(_) => return None,
-            None => None,
-        };
-        let anchored = self.known(&anchors);
-        let there = self.known(&event.reads);
-        let begun = start_day.filter(|_| clock_starts).map(|start| below(start, as_of, true));
-        let mut cases = Cases::default();
-        let sure = |items: Vec<Item<'r>>| [anchored.clone(), begun.iter().cloned().collect(), items].concat();
-        let known = |items: Vec<Item<'r>>| sure([there.clone(), items].concat());
-        let in_time = start_day.map(|start| below(start, happens, true)).into_iter();
-        cases.yes.push(known(in_time.chain([below(happens, due_day, true), below(happens, as_of, true)]).collect()));
-        if let Some(start) = start_day {
-            cases.no.push(known(vec![below(happens, start, false), below(happens, as_of, true)]));
-        }
-        cases.no.push(known(vec![below(due_day, happens, false), below(happens, as_of, true)]));
-        // None, or only after the as-of date, which is the same.
-        let absent = self.each_none(&event.reads);
-        let absent = absent.into_iter().chain([[there.clone(), vec![below(as_of, happens, false)]].concat()]);
-        for absent in absent {
-            cases.no.push(sure([absent.as_slice(), &[below(due_day, as_of, true)]].concat()));
-            cases.not_due.push(sure([absent.as_slice(), &[below(as_of, due_day, false)]].concat()));
-        }
-        if let Some(start) = start_day.filter(|_| clock_starts) {
-            cases.not_due.push([anchored.clone(), vec![below(as_of, start, false)]].concat());
-        }
-        Some(cases)
-    }
-
-    /// `RECORD is in effect on D`
-    fn in_effect(
-        &mut self,
-        record: &RecordPath,
-        lasting: &Lasting,
-        day: &'r Operand,
-        frames: &Frames,
-    ) -> Option<Cases<'r>> {
-        let timed = |operand: &Operand| operand.value_type == ValueType::DateTime;
-        if timed(&lasting.from) && timed(&lasting.end) {
-            return None;
-        }
-        let node = self.climb(record, frames);
-        let mut own = |operand: &Operand| match &operand.kind {
-            OperandKind::Field(_, field) => self.field(node, *field),
-            _ => None,
-        };
-        let (from, end) = (own(&lasting.from)?, own(&lasting.end)?);
-        let day = self.on_days(day, frames)?;
-        let What::Linear(on) = day.what else { return None };
-        let linear = |var: VarId| Linear { var, offset: 0, step: 1 };
-        let on_day = self.known(&day.reads);
-        let with = |vars: &[VarId], items: Vec<Item<'r>>| [on_day.clone(), self.known(vars), items].concat();
-        let begun = below(linear(from), on, true);
-        let mut cases = Cases::default();
-        cases.yes.push(with(&[from, end], vec![begun.clone(), below(on, linear(end), lasting.through)]));
-        for lasts_still in self.each_none(&[end]) {
-            cases.yes.push([with(&[from], vec![begun.clone()]), lasts_still].concat());
-        }
-        cases.no.push(with(&[from], vec![below(on, linear(from), false)]));
-        cases.no.push(with(&[end], vec![below(linear(end), on, !lasting.through)]));
-        cases.no.extend(self.each_none(&[from]));
-        cases.no.extend(self.each_none(&day.reads));
-        if self.may_be_missing(node) {
-            cases.no.push(Vec::new());
-        }
-        Some(cases)
-    }
-
-    /// The first day (if there is one) and the last, and whether the clock starts with the first.
-    fn window(&mut self, window: &'r Window, frames: &Frames) -> Option<(Option<Term>, Term, bool)> {
-        Some(match window {
-            Window::After(reach, anchor) => {
-                let anchor = self.on_days(anchor, frames)?;
-                let due = self.reached(anchor.clone(), *reach)?;
-                (Some(anchor), due, true)
-            }
-            Window::Before(reach, anchor) => {
-                let anchor = self.on_days(anchor, frames)?;
-                let start = self.reached(anchor.clone(), reach.negated())?;
-                (Some(start), anchor, false)
-            }
-            Window::By(anchor) => (None, self.on_days(anchor, frames)?, false),
-            Window::During(period) => self.during(period, frames)?,
-        })
-    }
-
-    fn during(&mut self, period: &'r PeriodOperand, frames: &Frames) -> Option<(Option<Term>, Term, bool)> {
-        Some((Some(self.edge(period, false, frames)?), self.edge(period, true, frames)?, true))
-    }
 }
 
 impl Term {
@@ -567,5 +379,3 @@ fn mirrored(comparison: Comparison) -> Comparison {
         Comparison::LessThan => Comparison::MoreThan,
     }
 }
-
-const _: () = assert!(ZERO.0 != AS_OF.0, "zero is no date");

@@ -90,5 +90,9 @@ pub(super) fn ranges(edges: &[Edge], count: usize) -> Vec<(Option<Bound>, Option
 
 /// Whether any bound changed something.
 fn lower_all(edges: &[Edge], change: &mut impl FnMut(usize, usize, Bound) -> bool) -> bool {
-    edges.iter().fold(false, |changed, edge| change(edge.left.0, edge.right.0, edge.bound) || changed)
+    let mut changed = false;
+    for edge in edges {
+        changed |= change(edge.left.0, edge.right.0, edge.bound);
+    }
+    changed
 }

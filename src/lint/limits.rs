@@ -9,6 +9,7 @@ use crate::source::Sources;
 
 use super::Checked;
 use super::search::{Found, Goal, Search};
+use super::terms::whole;
 
 /// A deadline that a rule sets.
 struct Limit<'r> {
@@ -25,7 +26,7 @@ pub(super) fn check(sources: &Sources, rules: &RuleSet, checked: &mut Checked) {
     let mut limits: Vec<Limit<'_>> = Vec::new();
     for rule in &rules.rules {
         for version in &rule.versions {
-            add(rule, version, &version.requirement, &mut limits);
+            add(rules, rule, version, &version.requirement, &mut limits);
         }
     }
     for (index, second) in limits.iter().enumerate() {
@@ -41,15 +42,24 @@ pub(super) fn check(sources: &Sources, rules: &RuleSet, checked: &mut Checked) {
     clippy::wildcard_enum_match_arm,
     reason = "any other condition asks for no deadline, or only for one of several"
 )]
-fn add<'r>(rule: &'r Rule, version: &'r RuleVersion, condition: &'r Condition, limits: &mut Vec<Limit<'r>>) {
+fn add<'r>(
+    rules: &'r RuleSet,
+    rule: &'r Rule,
+    version: &'r RuleVersion,
+    condition: &'r Condition,
+    limits: &mut Vec<Limit<'r>>,
+) {
     match &condition.kind {
-        ConditionKind::All(parts) => parts.iter().for_each(|part| add(rule, version, part, limits)),
+        ConditionKind::All(parts) => parts.iter().for_each(|part| add(rules, rule, version, part, limits)),
         ConditionKind::Deadline { event, window } => {
             let (side, reach, anchor) = match window {
-                Window::After(reach, anchor) => (Side::After, *reach, anchor),
-                Window::Before(reach, anchor) => (Side::Before, *reach, anchor),
+                Window::After(limit, anchor) => (Side::After, limit, anchor),
+                Window::Before(limit, anchor) => (Side::Before, limit, anchor),
                 Window::By(_) | Window::During(_) => return,
             };
+            // A length that changes with the day is no one length.
+            let Some(count) = whole(rules, &reach.length) else { return };
+            let reach = reach.reach(count);
             limits.push(Limit { rule, version, deadline: condition, event, anchor, side, reach });
         }
         _ => {}
@@ -72,7 +82,6 @@ fn is_stricter_goal(goal: &Limit<'_>, binding: &Limit<'_>) -> bool {
     classes == (Class::AreaOfConcern, Class::Deficiency) && short.unit == long.unit && short.count < long.count
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "only fields and derived facts are compared")]
 fn same_value(one: &Operand, other: &Operand) -> bool {
     match (&one.kind, &other.kind) {
         (OperandKind::Field(record, field), OperandKind::Field(other_record, other_field)) => {

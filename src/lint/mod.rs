@@ -16,6 +16,8 @@ mod search;
 mod state;
 mod tables;
 mod terms;
+mod times;
+mod unseen;
 mod unused;
 mod values;
 mod world;

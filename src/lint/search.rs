@@ -2,17 +2,16 @@
 //! words and states of values are left, follows one alternative after the other, and has the evaluator judge what it
 //! makes of the first that can be.
 
-use crate::calendar::Day;
 use crate::outcome::Answers;
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{Condition, ConditionKind, InForce};
 use crate::schema::KindId;
 use crate::source::Sources;
 
-use super::differences::{AS_OF, Bound, Edge, VarId, ZERO};
+use super::differences::VarId;
 use super::example::{self, Example};
 use super::state::{Constraint, State};
-use super::world::{Frames, KNOWN, SUBJECT, World};
+use super::world::{Frames, SUBJECT, World};
 
 /// Things that are assumed, one after the other, before a condition is too large.
 const MOST_WORK: u32 = 20_000;
@@ -100,27 +99,13 @@ impl<'r> Search<'r> {
         let goals = self.goals.iter().rev();
         let mut todo: Vec<Item<'r>> =
             goals.map(|goal| Item::Condition(goal.condition, frames.clone(), goal.wanted)).collect();
-        todo.extend(in_force.iter().flat_map(|in_force| self.in_force(*in_force)));
+        todo.extend(in_force.iter().flat_map(|in_force| self.world.in_force(*in_force)));
         match self.explore(State::default(), todo, Vec::new()) {
             Some(found) => found,
             None if self.is_too_large() => Found::TooLarge,
             None if self.open => Found::Open,
             None => Found::Impossible,
         }
-    }
-
-    /// What being in force says of the day that decides it.
-    fn in_force(&mut self, in_force: InForce) -> Vec<Item<'r>> {
-        let dated = self.world.rules.schema.kind(self.kind).dated_by;
-        let pivot = dated.map_or(Some(AS_OF), |field| self.world.field(SUBJECT, field));
-        let Some(pivot) = pivot else { return Vec::new() };
-        let edge = |left, right, day: Day, sign: i128| {
-            Item::Assume(Constraint::AtMost(Edge { left, right, bound: Bound::exactly(sign * i128::from(day.0)) }))
-        };
-        let mut items = vec![Item::Assume(Constraint::States(pivot, KNOWN))];
-        items.extend(in_force.from.map(|from| edge(ZERO, pivot, from, -1)));
-        items.extend(in_force.through.map(|through| edge(pivot, ZERO, through, 1)));
-        items
     }
 
     /// Follows what has to be so; `None` where nothing comes of it.

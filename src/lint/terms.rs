@@ -6,12 +6,15 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::calendar::{Length, Reach, Unit};
-use crate::resolve::ruleset::{Constant, DefinitionBody, Operand, OperandKind, PeriodOperand, Sign, ValueType};
+use crate::resolve::RuleSet;
+use crate::resolve::ruleset::{
+    Constant, DefinitionBody, Operand, OperandKind, ParameterId, PeriodOperand, Sign, ValueType,
+};
 
 use super::differences::{AS_OF, Bound, Edge, VarId, ZERO};
 use super::search::Item;
 use super::state::Constraint;
-use super::world::{BLANK, Calendar, Frames, KNOWN, NONE, SCALE, Sort, World};
+use super::world::{BLANK, Calendar, Frames, KNOWN, NONE, SCALE, SUBJECT, Several, Sort, World};
 
 /// An operand: what it is, and the values that have to be known for it to be known.
 #[derive(Debug, Clone)]
@@ -105,27 +108,51 @@ impl<'r> World<'r> {
                     }
                     DefinitionBody::Cases(cases) => {
                         let inner: Frames = [self.climb(record, frames)].into();
-                        let term = self.unseen(operand, frames)?;
-                        let var = term.reads[0];
-                        if !self.derived.iter().any(|(known, ..)| *known == var) {
-                            self.derived.push((var, inner, cases));
-                        }
-                        Some(term)
+                        self.one_of_several(operand, frames, inner, Several::Cases(cases))
                     }
                     DefinitionBody::Condition(_) => self.unseen(operand, frames),
                 }
             }
             OperandKind::Constant(constant) => self.fixed(constant),
+            OperandKind::Parameter(id) => {
+                let rules = self.rules;
+                match the_value(rules, *id) {
+                    Some(constant) => self.fixed(constant),
+                    None => {
+                        let several = Several::Versions(rules.parameter(*id));
+                        // It is the same wherever it is named.
+                        let subject: Frames = [SUBJECT].into();
+                        self.one_of_several(operand, &subject, subject.clone(), several)
+                    }
+                }
+            }
             OperandKind::DateOf(inner) => self.on_days(inner, frames),
             OperandKind::Moved(base, steps) => self.moved_by_steps(base, steps, frames),
-            OperandKind::Reached(base, reach) => {
+            OperandKind::Reached(base, limit) => {
                 let base = self.on_days(base, frames)?;
-                self.reached(base, *reach)
+                let reach = limit.reach(self.whole(&limit.length)?);
+                self.reached(base, reach)
             }
             OperandKind::Edge { end, period } => self.edge(period, *end, frames),
             OperandKind::Added(first, rest) => self.added(first, rest, frames),
             _ => self.unseen(operand, frames),
         }
+    }
+
+    /// A value that is one of several.
+    fn one_of_several(
+        &mut self,
+        operand: &'r Operand,
+        frames: &Frames,
+        inner: Frames,
+        several: Several<'r>,
+    ) -> Option<Term> {
+        let term = self.unseen(operand, frames)?;
+        let var = term.reads[0];
+        if !self.derived.iter().any(|(known, ..)| *known == var) {
+            self.derived.push((var, inner, several));
+        }
+        Some(term)
     }
 
     /// A value that is not looked into.
@@ -139,6 +166,12 @@ impl<'r> World<'r> {
         Some(Term { what, reads: vec![var] })
     }
 
+    /// A fixed whole number.
+    pub(super) fn whole(&self, operand: &Operand) -> Option<i64> {
+        whole(self.rules, operand)
+    }
+
+    /// A fixed value; `None` for what cannot be spoken of.
     pub(super) fn fixed(&mut self, constant: &Constant) -> Option<Term> {
         let what = match constant {
             Constant::Text { stored, folded } => {
@@ -165,7 +198,7 @@ impl<'r> World<'r> {
     ) -> Option<Term> {
         let mut term = self.on_days(base, frames)?;
         for (sign, length, unit) in steps {
-            let count = whole_constant(length)?;
+            let count = self.whole(length)?;
             let length = Length { count: if *sign == Sign::Minus { -count } else { count }, unit: *unit };
             term = self.reached(term, Reach::plain(length))?;
         }
@@ -245,10 +278,26 @@ fn day(var: VarId, offset: i128) -> What {
     What::Linear(Linear { var, offset, step: 1 })
 }
 
-/// A fixed whole number.
-pub(super) fn whole_constant(operand: &Operand) -> Option<i64> {
-    match &operand.kind {
-        OperandKind::Constant(Constant::Number(number)) if number.fract().is_zero() => number.to_i64(),
+/// The one value that a parameter has, whatever the day.
+pub(super) fn the_value(rules: &RuleSet, id: ParameterId) -> Option<&Constant> {
+    let parameter = rules.parameter(id);
+    match (&parameter.set, &parameter.versions[..]) {
+        (Some(value), _) => Some(value),
+        (None, [only]) if only.in_force.is_none() => only.value.as_ref(),
+        (None, _) => None,
+    }
+}
+
+/// A fixed whole number, written or named.
+#[expect(clippy::wildcard_enum_match_arm, reason = "any other operand is not fixed")]
+pub(super) fn whole(rules: &RuleSet, operand: &Operand) -> Option<i64> {
+    let constant = match &operand.kind {
+        OperandKind::Constant(constant) => Some(constant),
+        OperandKind::Parameter(id) => the_value(rules, *id),
+        _ => None,
+    };
+    match constant {
+        Some(Constant::Number(number)) if number.fract().is_zero() => number.to_i64(),
         _ => None,
     }
 }

@@ -1,4 +1,4 @@
-//! What is declared and never used: kinds, fields and derived facts.
+//! What is declared and never used: kinds, fields, derived facts, lists and parameters.
 //!
 //! Keys, links, private fields, and the fields by which records are dated or last are used by that. A test alone uses nothing. Kinds
 //! and fields are looked at where rules stand in the same file: a file of records alone is on offer for rules elsewhere,
@@ -9,9 +9,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::Faults;
 use crate::diagnostic::checks::NotUsed;
 use crate::resolve::RuleSet;
-use crate::resolve::ruleset::{DefinitionBody, DefinitionId, OperandKind, Part, Query, RecordPath, SayPart};
+use crate::resolve::ruleset::{
+    ConditionKind, DefinitionBody, DefinitionId, OperandKind, Part, Query, RecordPath, SayPart, Values,
+};
 use crate::schema::{FieldId, Follows, Kind, KindId, LinkBy};
 use crate::source::{FileId, Span};
+
+const REMOVE: &str = "remove it, or use it in a rule";
 
 /// What rules use.
 #[derive(Debug, Default)]
@@ -19,6 +23,8 @@ struct Used {
     kinds: BTreeSet<KindId>,
     fields: BTreeSet<(KindId, FieldId)>,
     definitions: Vec<DefinitionId>,
+    lists: BTreeSet<u32>,
+    parameters: BTreeSet<u32>,
 }
 
 pub(super) fn check(rules: &RuleSet, own: &dyn Fn(FileId) -> bool, faults: &mut Faults) {
@@ -44,9 +50,11 @@ pub(super) fn check(rules: &RuleSet, own: &dyn Fn(FileId) -> bool, faults: &mut 
 impl Used {
     #[expect(clippy::wildcard_enum_match_arm, reason = "what else there is names neither a record nor a field")]
     fn part(&mut self, rules: &RuleSet, part: Part<'_>) {
-        use crate::resolve::ruleset::ConditionKind;
         match part {
             Part::Condition(condition) => match &condition.kind {
+                ConditionKind::OneOf { values: Values::List(list, _), .. } => {
+                    self.lists.insert(list.0);
+                }
                 ConditionKind::RuleIs { record, .. } => self.path(rules, record),
                 ConditionKind::Unique { unique, .. } => {
                     let unique = &rules.uniques[unique.0 as usize];
@@ -62,6 +70,9 @@ impl Used {
                 OperandKind::Field(record, field) => {
                     self.path(rules, record);
                     self.fields.insert((record.kind, *field));
+                }
+                OperandKind::Parameter(id) => {
+                    self.parameters.insert(id.0);
                 }
                 OperandKind::Defined(record, id) => {
                     self.path(rules, record);
@@ -115,6 +126,15 @@ impl Used {
                 report(first, what, if count == 1 { "looked at by no rule" } else { "the first of them" }, help);
             }
         }
+        for (_, list) in (0..).zip(&rules.lists).filter(|(index, _)| !self.lists.contains(index)) {
+            report(list.versions[0].span, format!("`list {}`", list.name), "asked for by no rule", REMOVE);
+        }
+        for (index, parameter) in (0..).zip(&rules.parameters) {
+            if !self.parameters.contains(&index) {
+                let span = parameter.versions[0].span;
+                report(span, format!("`parameter {}`", parameter.name), "asked for by no rule", REMOVE);
+            }
+        }
         for (index, definition) in (0..).zip(&rules.definitions) {
             if !self.definitions.contains(&DefinitionId(index)) {
                 let word = match &definition.body {
@@ -122,7 +142,7 @@ impl Used {
                     DefinitionBody::Operand(_) | DefinitionBody::Condition(_) | DefinitionBody::Cases(_) => "define",
                 };
                 let name = format!("`{word} {}.{}`", rules.schema.kind(definition.kind).name, definition.name);
-                report(definition.span, name, "asked for by no rule", "remove it, or use it in a rule");
+                report(definition.span, name, "asked for by no rule", REMOVE);
             }
         }
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::calendar::Day;
 use crate::column::fold;
+use crate::schema::Type;
 
 use super::differences::{AS_OF, Bound, Edge, VarId, ZERO, consistent, ranges};
 use super::state::State;
@@ -175,13 +176,12 @@ pub(super) fn words(world: &World<'_>, state: &State) -> Option<BTreeMap<VarId, 
 
 /// Words for a field that says nothing of which: those of its `one of`, then `a`, `b` and so on.
 fn plain_words(world: &World<'_>, var: VarId) -> Vec<String> {
-    let declared = match &world.vars[var.0].key {
-        Key::Field(node, field) => match &world.rules.schema.field(world.nodes[node.0].kind, *field).field_type {
-            crate::schema::Type::OneOf(choices) => choices.choices.iter().map(|choice| fold(&choice.value)).collect(),
-            _ => Vec::new(),
-        },
-        Key::Zero | Key::AsOf | Key::Moved { .. } | Key::Words(..) => Vec::new(),
-    };
+    let mut declared: Vec<String> = Vec::new();
+    if let Key::Field(node, field) = &world.vars[var.0].key
+        && let Type::OneOf(choices) = &world.rules.schema.field(world.nodes[node.0].kind, *field).field_type
+    {
+        declared.extend(choices.choices.iter().map(|choice| fold(&choice.value)));
+    }
     declared.into_iter().chain(('a'..='z').map(String::from)).collect()
 }
 

@@ -7,11 +7,13 @@ use std::rc::Rc;
 use crate::calendar::{Almanac, Day, Period, PeriodKind, Reach, Unit, When, Zone};
 use crate::column::fold;
 use crate::resolve::RuleSet;
-use crate::resolve::ruleset::{Cases, RecordPath, Step, ValueType};
+use crate::resolve::ruleset::{Cases, InForce, Parameter, RecordPath, Step, ValueType};
 use crate::schema::{Blank, FieldId, KindId, LinkBy, LinkId, Type};
 use crate::source::{Sources, Span};
 
 use super::differences::{AS_OF, Bound, Edge, VarId, ZERO};
+use super::search::Item;
+use super::state::Constraint;
 
 /// How many times a number is counted up, so that nine digits after the point are whole.
 pub(super) const SCALE: i128 = 1_000_000_000;
@@ -102,6 +104,15 @@ pub(super) enum Sort {
     Word,
 }
 
+/// What a value is one of.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Several<'r> {
+    /// The lines or rows of a derived fact.
+    Cases(&'r Cases),
+    /// The versions of a parameter.
+    Versions(&'r Parameter),
+}
+
 /// All records and values that have come up.
 #[derive(Debug)]
 pub(super) struct World<'r> {
@@ -112,8 +123,8 @@ pub(super) struct World<'r> {
     pub(super) vars: Vec<Var>,
     /// Bounds that hold whatever a condition says.
     pub(super) axioms: Vec<Edge>,
-    /// Of derived facts with a value for each case: what their values are.
-    pub(super) derived: Vec<(VarId, Frames, &'r Cases)>,
+    /// Of values that are one of several: which.
+    pub(super) derived: Vec<(VarId, Frames, Several<'r>)>,
     /// No number of a field is below zero.
     counts_only: bool,
     /// Texts as rules write them, for made-up records.
@@ -189,6 +200,20 @@ impl<'r> World<'r> {
             LinkBy::Nested(_) => false,
         };
         by_none || self.may_be_missing(child)
+    }
+
+    /// What being in force says of the day that picks versions: the subject's own, or the as-of date.
+    pub(super) fn in_force<'i>(&mut self, in_force: InForce) -> Vec<Item<'i>> {
+        let dated = self.rules.schema.kind(self.nodes[SUBJECT.0].kind).dated_by;
+        let pivot = dated.map_or(Some(AS_OF), |field| self.field(SUBJECT, field));
+        let Some(pivot) = pivot else { return Vec::new() };
+        let edge = |left, right, bound: i128| {
+            Item::Assume(Constraint::AtMost(Edge { left, right, bound: Bound::exactly(bound) }))
+        };
+        let mut items = vec![Item::Assume(Constraint::States(pivot, KNOWN))];
+        items.extend(in_force.from.map(|from| edge(ZERO, pivot, -i128::from(from.0))));
+        items.extend(in_force.through.map(|through| edge(pivot, ZERO, through.0.into())));
+        items
     }
 
     /// The value with that key.

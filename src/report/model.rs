@@ -14,7 +14,7 @@ use crate::column::{Cell, Completeness, Dataset};
 use crate::input::{DataFile, KindRead, Located, SourceRead, locate};
 use crate::outcome::{self, Outcome, Share, Status};
 use crate::resolve::RuleSet;
-use crate::resolve::ruleset::{Citation, RuleVersion};
+use crate::resolve::ruleset::{Citation, Parameter, Rule, RuleVersion};
 use crate::review::Pseudonyms;
 use crate::review::pseudonyms::unnamed;
 use crate::schema::{FieldId, KindId, Type};
@@ -61,6 +61,8 @@ pub struct RuleResult {
     accepted: Option<u64>,
     exempt_by: Option<BTreeMap<String, u64>>,
     no_version_in_force: Option<u64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    versions: Vec<Version>,
     rate: Option<f64>,
     rate_low: Option<f64>,
     rate_high: Option<f64>,
@@ -138,6 +140,8 @@ pub struct Reason {
 pub struct Finding {
     id: String,
     rule: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<String>,
     outcome: &'static str,
     class: &'static str,
     accepted_until: Option<String>,
@@ -160,6 +164,23 @@ pub struct Finding {
     reasons: Vec<Reason>,
 }
 
+/// One version of a rule that is dated or has several.
+#[derive(Debug, Clone, Serialize)]
+pub struct Version {
+    version: Option<String>,
+    from: Option<String>,
+    through: Option<String>,
+    place: RulePlace,
+}
+
+/// A parameter that the project file sets.
+#[derive(Debug, Clone, Serialize)]
+pub struct SetParameter {
+    name: String,
+    value: String,
+    declared: Option<String>,
+}
+
 /// A rule that the project file leaves out.
 #[derive(Debug, Clone, Serialize)]
 pub struct Skipped {
@@ -174,6 +195,13 @@ pub(super) struct Findings<'a>(pub(super) Run<'a>);
 /// A measure; none is carried yet, so there is never one.
 #[derive(Debug, Clone, Serialize)]
 pub enum Measure {}
+
+/// What a version of a rule is called: its name, or else its days where there are several.
+fn version_name(rule: &Rule, index: usize) -> Option<String> {
+    let version = &rule.versions[index];
+    let days = version.in_force.filter(|_| rule.versions.len() > 1).map(|days| days.to_string());
+    version.name.clone().or(days)
+}
 
 /// The words of a completeness.
 fn complete_key(completeness: Completeness) -> &'static str {
@@ -364,10 +392,40 @@ impl<'a> Run<'a> {
             accepted: judged.then_some(0),
             exempt_by: tally.map(|tally| tally.exempt_by.clone()),
             no_version_in_force: tally.map(|tally| tally.no_version_in_force),
+            versions: self.versions(rule),
             rate: tally.and_then(outcome::Tally::rate).map(four_digits),
             rate_low: tally.and_then(outcome::Tally::rate_low).map(four_digits),
             rate_high: tally.and_then(outcome::Tally::rate_high).map(four_digits),
         }
+    }
+
+    /// The versions of a rule; none where it has one that holds at all times.
+    fn versions(&self, rule: &Rule) -> Vec<Version> {
+        let is_dated = rule.versions.len() > 1 || rule.latest().in_force.is_some();
+        let of = |(index, version): (usize, &RuleVersion)| Version {
+            version: version_name(rule, index),
+            from: version.in_force.and_then(|days| days.from).map(|day| day.to_string()),
+            through: version.in_force.and_then(|days| days.through).map(|day| day.to_string()),
+            place: self.rule_place(version.span),
+        };
+        rule.versions.iter().enumerate().filter(|_| is_dated).map(of).collect()
+    }
+
+    /// The parameters that the project file sets.
+    pub(super) fn set_parameters(&self) -> Vec<SetParameter> {
+        let set = |parameter: &Parameter| {
+            let value = parameter.holds.value_words(parameter.set.as_ref()?);
+            Some(SetParameter { name: parameter.name.clone(), value, declared: parameter.declared_words() })
+        };
+        self.rules.set_parameters().filter_map(set).collect()
+    }
+
+    /// What the project file sets, each in a sentence without a full stop.
+    pub(super) fn set_words(&self) -> Vec<String> {
+        let said = |parameter: &Parameter| {
+            Some(format!("the project file sets `{}` to {}", parameter.name, parameter.set_words()?))
+        };
+        self.rules.set_parameters().filter_map(said).collect()
     }
 
     pub(super) fn skipped_rules(&self) -> Vec<Skipped> {
@@ -379,7 +437,8 @@ impl<'a> Run<'a> {
         let as_of = self.as_of;
         let complete = self.taken_as_complete().into_iter();
         let complete = complete.map(|source| format!("{source} is taken as complete through {as_of}"));
-        self.assumed_day().into_iter().chain(self.assumed_holidays()).chain(complete).collect()
+        let notes = self.assumed_day().into_iter().chain(self.assumed_holidays()).chain(self.set_words());
+        notes.chain(complete).collect()
     }
 
     /// That nobody named a holiday calendar, where a rule that was judged needs one.
@@ -434,6 +493,7 @@ impl<'a> Run<'a> {
                 (subject.kind, subject.row),
             ),
             rule: rule.id.clone(),
+            version: version_name(rule, finding.version).filter(|_| !finding.version_open),
             outcome: finding.outcome.key(),
             class: rule.class.key(),
             accepted_until: None,

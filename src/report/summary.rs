@@ -66,7 +66,8 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
 /// What the run takes for granted, and what it was asked to lay open.
 fn note_lines(run: &Run<'_>, lines: &mut Lines<'_>) -> io::Result<()> {
     let complete = run.taken_as_complete();
-    let mut notes: Vec<String> = run.assumed_day().into_iter().chain(run.assumed_holidays()).collect();
+    let mut notes: Vec<String> =
+        run.assumed_day().into_iter().chain(run.assumed_holidays()).chain(run.set_words()).collect();
     if !complete.is_empty() {
         let as_of = run.as_of;
         notes.push(format!(
@@ -342,7 +343,8 @@ fn apart_lines(run: &Run<'_>, results: &[&RuleResult], lines: &mut Lines<'_>) ->
             lines.below(&format!("{}  not run: {why}", id(result)))?;
         }
     }
-    if results.iter().any(|result| matches!(result.status, Status::NotRun(_))) {
+    let waits = |result: &RuleResult| run.rules.unset_parameters(result.rule).next().is_some();
+    if results.iter().any(|result| matches!(result.status, Status::NotRun(_)) && !waits(result)) {
         lines.below(
             "  (add what is missing; a column under another name is named with `columns` in the project file)",
         )?;

@@ -3,6 +3,7 @@
 
 use std::io;
 
+use crate::calendar::When;
 use crate::column::Cell;
 use crate::explain::{Court, Derivation, Judgement, Subject, Trace, reasons_words};
 use crate::input::escape_text;
@@ -21,24 +22,36 @@ const RECORDS: usize = 20;
 ///
 /// # Errors
 /// A file cannot be read any more.
-pub fn why(run: &Run<'_>, court: &Court<'_>, rule: RuleId, row: u32) -> io::Result<String> {
-    let judgement = court.judge(rule, &Subject::record(row));
-    let finding = court.finding(rule, &Subject::record(row), &judgement);
-    let rule = run.rules.rule(rule);
+pub fn why(run: &Run<'_>, court: &Court<'_>, id: RuleId, row: u32) -> io::Result<String> {
+    let judgement = court.judge(id, &Subject::record(row));
+    let finding = court.finding(id, &Subject::record(row), &judgement);
+    let rule = run.rules.rule(id);
     let version = &rule.versions[finding.version];
     let subject = Cell { kind: rule.kind, row, field: None };
-    let mut tree = Tree { run, court, text: String::new(), required: false, derived: Vec::new() };
+    let (text, pivot, derived) = (String::new(), judgement.pivot.clone(), Vec::new());
+    let mut tree = Tree { run, court, text, required: false, pivot, derived };
     let manner = finding.manner.map(|manner| format!(" ({})", manner.words())).unwrap_or_default();
-    let (name, outcome) = (run.kind_and_name(subject)?, judgement.outcome.words());
+    let not_run = court.unset_words(id);
+    let outcome = if not_run.is_some() { "not run" } else { judgement.outcome.words() };
+    let name = run.kind_and_name(subject)?;
     tree.line(0, &format!("{} for {name}: {outcome}{manner}", rule.id));
     tree.line(1, &format!("{} ({})", version.title, rule.class.words()));
+    if let Some(words) =
+        rule.judged_words(finding.version, finding.version_open).filter(|_| !judgement.no_version_in_force)
+    {
+        tree.line(1, &words);
+    }
     tree.line(1, &format!("cites {}", citations(run.rules, version)));
     tree.line(1, &format!("record: {}", place_words(run, subject)?));
     tree.line(1, &format!("as of {}", run.as_of));
     if run.pseudonyms.are_lifted() {
         tree.line(1, "private values are shown, as this was asked for");
     }
-    tree.line(1, &run.pseudonyms.tell(&finding.message));
+    let set = rule.parameters.iter().map(|id| run.rules.parameter(*id));
+    for (parameter, words) in set.filter_map(|parameter| Some((parameter, parameter.set_words()?))) {
+        tree.line(1, &format!("the project file sets `{}` to {words}", parameter.name));
+    }
+    tree.line(1, &not_run.unwrap_or_else(|| run.pseudonyms.tell(&finding.message)));
     tree.text.push('\n');
     tree.clauses(&judgement)?;
     if let Some(change) = change(run, court, &judgement, &finding) {
@@ -73,6 +86,8 @@ struct Tree<'r, 'a> {
     text: String,
     /// The clause being shown is the requirement.
     required: bool,
+    /// The day that picks the values of parameters, or why it is not known.
+    pivot: Result<When, Reason>,
     /// The derived facts whose lines were shown.
     derived: Vec<(Option<Span>, Cell)>,
 }
@@ -127,7 +142,7 @@ impl<'a> Tree<'_, 'a> {
         } else if let ConditionKind::AtLeast(count, _) = kind {
             format!("at least {count} of these")
         } else {
-            self.court.words(trace.condition.span)
+            self.court.words_with_values(trace.condition, &self.pivot)
         };
         let mut said = format!("{words}: {}", answer_words(trace.answers));
         if let Some(manner) = trace.manner.filter(|_| self.required && trace.answers == Answers::FALSE) {
@@ -277,14 +292,14 @@ fn change(run: &Run<'_>, court: &Court<'_>, judgement: &Judgement<'_>, finding: 
             let met = flipped(requirement, leaf)? == Answers::TRUE;
             let due = finding.due.as_ref().map(|due| run.pseudonyms.tell(due));
             let due = due.map(|due| format!(" (the last day for it was {due})")).unwrap_or_default();
-            let words = court.words(leaf.condition.span);
+            let words = court.words_with_values(leaf.condition, &judgement.pivot);
             met.then(|| format!("It would be met if this alone {}: {words}{due}", so(wanted)))
         }
         Outcome::NotApplicable => {
             let when = judgement.when.as_ref()?;
             let (leaf, wanted) = when.failing(true);
             let applies = flipped(when, leaf)? == Answers::TRUE;
-            let words = court.words(leaf.condition.span);
+            let words = court.words_with_values(leaf.condition, &judgement.pivot);
             applies.then(|| format!("The rule would concern it if this alone {}: {words}", so(wanted)))
         }
         Outcome::Exempt => {

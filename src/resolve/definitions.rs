@@ -1,6 +1,6 @@
 //! `define` and `table`: derived facts, each resolved when something first asks for it, so that a cycle is seen.
 
-use crate::diagnostic::names::FactName;
+use crate::diagnostic::names::{FactName, NameClash};
 use crate::diagnostic::rules::CyclicDefinition;
 use crate::schema::KindId;
 use crate::source::Span;
@@ -69,6 +69,13 @@ impl<'a> Resolver<'a> {
             let word = ast::Spanned { node: full, span: name.span };
             self.duplicate(if field.is_some() { "field" } else { "derived fact" }, &word, earlier);
             return;
+        }
+        let list = self.lists.get(name.node.as_str()).map(|id| self.set.list(*id).versions[0].span);
+        let parameter = self.parameters.get(name.node.as_str()).map(|id| self.set.parameter(*id).versions[0].span);
+        if let Some(span) = list.or(parameter) {
+            let (kind, help) = (kind_word.node.clone(), Some("give it a name that no derived fact has".to_owned()));
+            let problem = NameClash { name: name.node.clone(), kind, at: span.into(), help };
+            self.faults.add_with(span, problem, vec![(name.span, "the derived fact".to_owned())]);
         }
         self.definitions.push(DefinitionSlot { kind, name, source, state: SlotState::Waiting });
     }

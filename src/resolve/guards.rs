@@ -95,6 +95,7 @@ impl Resolver<'_> {
             | OperandKind::PeriodOf(_, base) => self.is_guarded(base, scope),
             OperandKind::AsOf
             | OperandKind::Constant(_)
+            | OperandKind::Parameter(_)
             | OperandKind::Count(_)
             | OperandKind::Sum(..)
             | OperandKind::SumOf(_)

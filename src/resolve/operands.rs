@@ -97,20 +97,16 @@ impl Resolver<'_> {
                     span: path.span,
                 })
             }
-            Err(problem) => {
+            Err(problem) => self.parameter_operand(path).unwrap_or_else(|| {
                 self.no_value(path, problem, scope, want);
                 None
-            }
+            }),
         }
     }
 
     /// Reports a path that names no value; `want` is the type of what it stands beside.
     fn no_value(&mut self, path: &ast::Path, problem: PathProblem, scope: &Scope, want: Option<&ValueType>) {
         if let ([word], PathProblem::UnknownField { kind, .. }) = (&path.names[..], &problem) {
-            // A parameter is refused where it is declared, so its use needs no second message.
-            if self.parameters.contains_key(word.node.as_str()) {
-                return;
-            }
             let is_text = matches!(want, Some(ValueType::Text | ValueType::List(None)));
             if is_text && self.unknown_field_hint(*kind, word, scope).is_none() {
                 self.unquoted(&word.node, path.span);
@@ -481,7 +477,7 @@ fn text(stored: &str) -> Constant {
     Constant::Text { stored: stored.into(), folded: fold(stored).into() }
 }
 
-fn plain(kind: OperandKind, value_type: ValueType, span: Span) -> Operand {
+pub(super) fn plain(kind: OperandKind, value_type: ValueType, span: Span) -> Operand {
     Operand { kind, value_type, private: false, may_be_none: false, span }
 }
 

@@ -112,9 +112,15 @@ impl Operand {
     pub fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
         visit(Part::Operand(self));
         match &self.kind {
-            OperandKind::AsOf | OperandKind::Field(..) | OperandKind::Defined(..) | OperandKind::Constant(_) => {}
-            OperandKind::PeriodOf(_, inner) | OperandKind::DateOf(inner) | OperandKind::Reached(inner, _) => {
+            OperandKind::AsOf
+            | OperandKind::Field(..)
+            | OperandKind::Defined(..)
+            | OperandKind::Constant(_)
+            | OperandKind::Parameter(_) => {}
+            OperandKind::PeriodOf(_, inner) | OperandKind::DateOf(inner) => inner.each(visit),
+            OperandKind::Reached(inner, limit) => {
                 inner.each(visit);
+                limit.length.each(visit);
             }
             OperandKind::Count(query) => query.each(visit),
             OperandKind::Sum(query, field) | OperandKind::Extreme(_, query, field) => {
@@ -143,10 +149,14 @@ impl Operand {
 }
 
 impl Window {
-    /// Calls `visit` with every operand that the window is counted from.
+    /// Calls `visit` with every operand that the window is counted from or measured by.
     pub(super) fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
         match self {
-            Window::After(_, anchor) | Window::Before(_, anchor) | Window::By(anchor) => anchor.each(visit),
+            Window::After(limit, anchor) | Window::Before(limit, anchor) => {
+                limit.length.each(visit);
+                anchor.each(visit);
+            }
+            Window::By(anchor) => anchor.each(visit),
             Window::During(period) => period.each(visit),
         }
     }

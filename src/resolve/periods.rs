@@ -1,15 +1,13 @@
 //! Periods such as `fiscal year 2019`, and the names that a loop or a deadline gives: `that course`, `the due date`.
 
-use rust_decimal::Decimal;
-
-use crate::calendar::{Period, PeriodKind, Reach, Unit};
+use crate::calendar::{Period, PeriodKind, Unit};
 use crate::diagnostic::types::BadPeriod;
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::source::Span;
 use crate::syntax::ast;
 
 use super::paths::Scope;
-use super::ruleset::{Constant, Operand, OperandKind, Part, PeriodOperand, Sign, ValueType, Window};
+use super::ruleset::{Operand, OperandKind, Part, PeriodOperand, Sign, ValueType, Window};
 use super::{DueDate, Resolver};
 
 const NO_LOOP: &str = "no `for each` of this rule makes one";
@@ -97,18 +95,15 @@ impl Resolver<'_> {
             Window::Before(_, anchor) | Window::By(anchor) => {
                 due(&anchor, anchor.kind.clone(), anchor.value_type.clone())
             }
-            Window::After(reach @ (Reach { not_counting: Some(_), .. } | Reach { rolling: true, .. }), anchor) => {
-                let hours = reach.length.unit == Unit::Hours;
+            Window::After(limit, anchor) => {
+                let hours = limit.unit == Unit::Hours;
                 let value_type = if hours { ValueType::DateTime } else { anchor.value_type.clone() };
-                due(&anchor, OperandKind::Reached(Box::new(anchor.clone()), reach), value_type)
-            }
-            Window::After(Reach { length, .. }, anchor) => {
-                let count = Constant::Number(Decimal::from(length.count));
-                let amount = due(&anchor, OperandKind::Constant(count), ValueType::Number(Some(length.unit)));
-                let amount = Operand { private: false, may_be_none: false, ..amount };
-                let hours = length.unit == Unit::Hours;
-                let value_type = if hours { ValueType::DateTime } else { anchor.value_type.clone() };
-                let kind = OperandKind::Moved(Box::new(anchor.clone()), vec![(Sign::Plus, amount, length.unit)]);
+                let base = Box::new(anchor.clone());
+                let kind = if limit.not_counting.is_some() || limit.rolling {
+                    OperandKind::Reached(base, limit)
+                } else {
+                    OperandKind::Moved(base, vec![(Sign::Plus, limit.length, limit.unit)])
+                };
                 due(&anchor, kind, value_type)
             }
             Window::During(period) => {

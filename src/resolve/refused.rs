@@ -1,9 +1,7 @@
 //! Constructs that are understood but not carried out yet: what stands inside is resolved, then they are refused.
 //! None of them is ever passed over in silence.
 
-use crate::diagnostic::names::UnknownParameter;
 use crate::diagnostic::rules::{NoRecordClause, NotCarried, TwoPeriodLoops};
-use crate::diagnostic::{did_you_mean, nearest};
 use crate::schema::KindId;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -36,14 +34,7 @@ impl<'a> Resolver<'a> {
         {
             self.no_clause(query.kind, "`recurs every`", "dated by", query.span);
         }
-        match every {
-            ast::LengthOperand::Amount(amount) => {
-                self.length(&amount.node, amount.span);
-            }
-            ast::LengthOperand::Parameter(path) => {
-                self.parameter::<()>(path);
-            }
-        }
+        self.length_operand(every, "`recurs every`");
         self.span_of_time(from, end, scope);
         let instead =
             "leave the rule out of this run; a single event can be asked for with `exists (… where … is within …)`";
@@ -68,18 +59,6 @@ impl<'a> Resolver<'a> {
             _ => format!("add `{clause}` with the first and the last date to `record {kind}`"),
         });
         self.faults.add(span, NoRecordClause { form, clause, kind, at: span.into(), help });
-    }
-
-    /// The name of a parameter where a length stands; the parameter itself is refused where it is declared.
-    pub(super) fn parameter<T>(&mut self, path: &ast::Path) -> Option<T> {
-        let name = self.sources.text(path.span).to_owned();
-        if !self.parameters.contains_key(name.as_str()) {
-            let near = nearest(&name, self.parameters.keys().copied());
-            let help = did_you_mean(near.as_ref())
-                .or_else(|| Some("write a number with its unit, such as `180 days`".to_owned()));
-            self.faults.add(path.span, UnknownParameter { name, at: path.span.into(), help });
-        }
-        None
     }
 
     pub(super) fn loops(&mut self, loops: &[ast::Loop], scope: &Scope) {

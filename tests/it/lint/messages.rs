@@ -108,6 +108,22 @@ files! {
          middle when fee is at least 100\n  high when officers is at least 10\n  otherwise middle\n";
     line_for_nothing, "never-taken":
         "define agreement.level: one of low, high as\n  low when model is JEM and model is TFM\n  otherwise high\n";
+    when_of_a_parameter, "requirement-always-fails":
+        "parameter reply_days: 30 days\n\nrule R-1 \"Title\"\n  cite   SOP-1\n  for    agreement\n  \
+         when   installed_on is not none and installed_on is at least 60 days after signed_on\n  \
+         must   installed_on is within reply_days after signed_on\n";
+    when_of_a_parameter_in_versions, "requirement-always-fails":
+        "parameter least: 5\n  in force until 2020-01-01\n\nparameter least: 9\n  in force from 2020-01-01\n\n\
+         rule R-1 \"Title\"\n  cite   SOP-1\n  for    agreement\n  \
+         when   signed_on is after 2021-06-30 and officers is less than 9\n  must   officers is at least least\n";
+    when_of_a_list_in_versions, "when-never-holds":
+        "list models: JEM, WSO\n  in force until 2020-01-01\n\nlist models: WSO, TFM\n  in force from 2020-01-01\n\n\
+         rule R-1 \"Title\"\n  cite   SOP-1\n  for    agreement\n  \
+         when   model is one of models and signed_on is before 2020-01-01 and model is TFM\n  must   installed_on is recorded\n";
+    when_of_a_level, "when-never-holds":
+        "define agreement.level: one of low, high as\n  high when officers is at least 10\n  otherwise low\n\n\
+         rule R-1 \"Title\"\n  cite   SOP-1\n  for    agreement\n  \
+         when   level is high and officers is at most 9\n  must   installed_on is recorded\n";
     limits_that_differ, "different-limits":
         "rule R-1 \"One\"\n  cite   SOP-1\n  for    agreement\n  when   model is one of (JEM, WSO)\n  \
          must   installed_on is within 180 days after signed_on\n\n\
@@ -137,8 +153,8 @@ fn rules_without_tests() {
 fn loose_ends() {
     let text = "record visit\n  key visit_id: text\n  agreement_id: text\n  held_on: date\n  minutes: number\n  room: text\n  \
                 belongs to agreement by agreement_id\n\nrecord room\n  key room_id: text\n  floor: number\n\n\
-                define visit.long as minutes is more than 60\n\ndefine visit.early as held_on is before 2015-01-01\n\n\
+                list rooms: hall, cellar\n\nparameter longest: 90 days\n\ndefine visit.long as minutes is more than 60\n\ndefine visit.early as held_on is before 2015-01-01\n\n\
                 rule R-1 \"Title\"\n  cite   SOP-1\n  for    visit\n  must   early is no\n\n\
                 test R-1 \"x\"\n  given visit  visit_id \"V1\", held_on 2016-01-01, room \"B\"\n  expect met\n";
-    hints("loose_ends", &["not-used", "not-used", "not-used"], text);
+    hints("loose_ends", &["not-used"; 5], text);
 }

@@ -53,7 +53,7 @@ fn rules_without_a_test_are_named_by_test_alone() {
     let more = "test R-1 \"x\"\n  given agreement  model JEM\n  expect violated\n";
     let folder = folder(&[
         ("rules.probity", &rules),
-        ("more.probity", &more),
+        ("more.probity", more),
         ("probity.yaml", "rules: [rules.probity, more.probity]\n"),
     ]);
     let ran = probity(folder.path(), &["test"]);

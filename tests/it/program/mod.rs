@@ -6,8 +6,10 @@ mod calendars;
 mod checks;
 mod fmt;
 mod outputs;
+mod parameters;
 mod places;
 mod same;
+mod versions;
 
 use std::borrow::Cow;
 use std::path::Path;

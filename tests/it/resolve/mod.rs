@@ -108,8 +108,10 @@ mod guards;
 mod lasting;
 mod names;
 mod refused;
+mod parameters;
 mod rules;
 mod types;
+mod versions;
 
 /// A block that does not parse is declared all the same: whoever names it is not told that it is missing.
 #[test]

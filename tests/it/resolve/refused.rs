@@ -39,58 +39,6 @@ rule R-1 "Title"
   for each fiscal year from singed_on until ended_on
   for each state in stats_
 "#;
-    rule_second_version, ["not-carried", "unknown-field"]: r#"
-rule R-1 "Older"
-  cite   "Manual"
-  in force until 2015-01-01
-  for    agreement
-  should open is yes
-
-rule R-1 "Newer"
-  cite   "Manual"
-  in force from 2015-01-01
-  for    agreement
-  should opne is yes
-"#;
-    policy_second_version, ["not-carried"]: r#"
-policy MOA "Newer"
-  in force from 2015-01-01
-"#;
-    list_second_version, ["not-carried", "unknown-policy"]: r#"
-list models: JEM
-  in force from 2015-01-01
-  cite   MOU
-"#;
-    version, ["not-carried", "unknown-field"]: r#"
-rule R-1 "Title"
-  cite   "Manual"
-  for    agreement
-  should opne is yes
-  version "older forms"
-"#;
-    supersedes, ["not-carried"]: r#"
-policy NEXT "Title"
-  supersedes MOA
-"#;
-    supersedes_wrong_name, ["unknown-policy", "not-carried"]: r#"
-policy NEXT "Title"
-  supersedes MOU
-"#;
-    parameter, ["not-carried"]: r#"
-parameter limit: 180 days
-rule R-1 "Title"
-  cite   "Manual"
-  for    agreement
-  should installed_on is within limit after signed_on and grace is at most limit
-"#;
-    parameter_unset, ["not-carried", "unknown-policy"]: r#"
-parameter limit: days unset
-  cite MOU
-"#;
-    parameter_twice, ["not-carried", "duplicate-name"]: r#"
-parameter limit: 180 days
-parameter limit: 90 days
-"#;
     measure_share, ["not-carried"]: r#"
 rule R-1 "Title"
   cite   "Manual"
