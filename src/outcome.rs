@@ -2,12 +2,16 @@
 
 #![deny(clippy::disallowed_methods)]
 
+mod subjects;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::calendar::Day;
 use crate::column::Cell;
 use crate::source::Span;
+
+pub use subjects::{LoopValue, NoSubject, in_words, rolled_up};
 
 /// The set of answers a condition can still have, among *true*, *false* and *not due yet*.
 ///
@@ -159,6 +163,9 @@ impl Outcome {
 pub struct OutcomeSet(u8);
 
 impl OutcomeSet {
+    /// Every outcome but *not assessable*: nothing is known.
+    pub const ANY: OutcomeSet = OutcomeSet((1 << Outcome::NotAssessable as u8) - 1);
+
     /// The set with one member.
     pub fn one(outcome: Outcome) -> OutcomeSet {
         let mut set = OutcomeSet::default();
@@ -226,6 +233,8 @@ pub enum Cause {
     NoVersion(Option<Day>),
     /// A parameter without a value.
     ParameterUnset,
+    /// A loop that begins so long ago that it would make more subjects than anybody means.
+    TooManyPeriods,
     /// It is still to be seen which of several values it takes.
     NotDue,
     /// No row of a decision table fits.
@@ -255,6 +264,7 @@ impl Cause {
             Cause::OutsideCalendar => "outside_calendar",
             Cause::NoVersion(_) => "no_version_in_force",
             Cause::ParameterUnset => "parameter_unset",
+            Cause::TooManyPeriods => "too_many_periods",
             Cause::NotDue => "not_due",
             Cause::NoRowFits => "no_row_fits",
             Cause::RowsDiffer => "rows_differ",
@@ -359,6 +369,8 @@ pub struct Tally {
     pub missing_inputs: BTreeSet<Reason>,
     /// Subjects not assessable for want of an input that was not supplied.
     pub wants_input: u64,
+    /// Records of which the rule's loops make no subject, by why.
+    pub without_subject: BTreeMap<NoSubject, u64>,
 }
 
 impl Tally {
@@ -506,6 +518,8 @@ pub struct Finding {
     pub outcome: Outcome,
     /// The record that was judged.
     pub subject: Cell,
+    /// The values of the rule's loops for which it was judged, in their order.
+    pub loops: Vec<LoopValue>,
     /// The value at which the finding points.
     pub cell: Cell,
     /// Values of other records that have part in it.

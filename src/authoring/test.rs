@@ -9,12 +9,14 @@ use crate::calendar::{Day, Zone};
 use crate::column::{Completeness, Dataset, Datum, Origin, State, Supply};
 use crate::explain::{Court, Judgement, Subject};
 use crate::input::values::{FieldReader, Reading, ValueRules};
-use crate::outcome::{Manner, Outcome, Piece, Sentence, Status};
+use crate::outcome::{Manner, Outcome, Piece, Sentence, Status, in_words};
 use crate::resolve::ruleset::{OutcomeWord, RuleId};
 use crate::resolve::{GIVEN_PARAMETER, RuleSet, parameter_value};
 use crate::schema::{Field, KindId, LinkBy, Type};
 use crate::source::{Sources, Span};
 use crate::syntax::ast;
+
+use super::which::{Meant, meant};
 
 /// How a test came out.
 #[derive(Debug, Clone)]
@@ -113,15 +115,23 @@ fn judged(sources: &Sources, rules: &RuleSet, test: &ast::Test) -> Result<Vec<St
     if !court.is_subject(rule.kind, 0) {
         return Err(vec![format!("the `{}` is dated after the as-of date", rules.schema.kind(rule.kind).name)]);
     }
-    let judgement = court.judge(id, &Subject::record(0));
-    Ok(test.expect.iter().flat_map(|expect| compare(&court, id, &judgement, expect)).collect())
+    let subjects = court.subjects(id, 0);
+    let compared = test.expect.iter().flat_map(|expect| {
+        if let (word @ (OutcomeWord::Run | OutcomeWord::NotRun), false) = (expect.outcome.node, rule.loops.is_empty()) {
+            return expect_run(&court, id, word);
+        }
+        match meant((sources, rules), rule, &subjects, expect) {
+            Ok(Meant::One(subject)) => compare(&court, id, subject, expect),
+            Ok(Meant::None) => Vec::new(),
+            Err(wrong) => vec![wrong],
+        }
+    });
+    Ok(compared.collect())
 }
 
 /// What differs from one `expect`.
-fn compare(court: &Court<'_>, rule: RuleId, judgement: &Judgement<'_>, expect: &ast::Expect) -> Vec<String> {
-    if !expect.which.is_empty() {
-        return vec!["`expect … for` names a value of a loop, and this rule has none".to_owned()];
-    }
+fn compare(court: &Court<'_>, rule: RuleId, subject: &Subject, expect: &ast::Expect) -> Vec<String> {
+    let judgement = &court.judge(rule, subject);
     let word = expect.outcome.node;
     let mut wrong = Vec::new();
     if !fits(court, rule, judgement, word) {
@@ -129,7 +139,10 @@ fn compare(court: &Court<'_>, rule: RuleId, judgement: &Judgement<'_>, expect: &
             judgement.failure().and_then(|(leaf, _)| leaf.manner).map(|manner| format!(" ({})", manner.words()));
         let manner = manner.filter(|_| judgement.outcome == Outcome::Violated).unwrap_or_default();
         let found = format!("{}{manner}", judgement.outcome.words());
-        wrong.push(format!("expected {}, found {found}: {}", outcome_words(word), why(court, rule, judgement)));
+        let values = in_words(&subject.loops);
+        let values = if values.is_empty() { values } else { format!("{}: ", values.trim_start_matches(", ")) };
+        let why = why(court, rule, subject, judgement);
+        wrong.push(format!("{values}expected {}, found {found}: {why}", outcome_words(word)));
         return wrong;
     }
     let because: BTreeSet<String> = expect.because.iter().map(|path| court.words(path.span)).collect();
@@ -172,6 +185,13 @@ fn fits(court: &Court<'_>, rule: RuleId, judgement: &Judgement<'_>, word: Outcom
     }
 }
 
+/// Of a rule as a whole, whatever subjects it has.
+fn expect_run(court: &Court<'_>, rule: RuleId, word: OutcomeWord) -> Vec<String> {
+    let is = if is_not_run(court, rule) { OutcomeWord::NotRun } else { OutcomeWord::Run };
+    let wrong = format!("expected {}, and the rule is {}", outcome_words(word), outcome_words(is));
+    if is == word { Vec::new() } else { vec![wrong] }
+}
+
 fn is_not_run(court: &Court<'_>, rule: RuleId) -> bool {
     let kind = court.rules.rule(rule).kind;
     let verdicts = court.judge_all(&[rule], &[kind], &|_, _| true, &[]);
@@ -179,8 +199,8 @@ fn is_not_run(court: &Court<'_>, rule: RuleId) -> bool {
 }
 
 /// Why the outcome is what it is, from the trace.
-fn why(court: &Court<'_>, rule: RuleId, judgement: &Judgement<'_>) -> String {
-    let finding = court.finding(rule, &Subject::record(0), judgement);
+fn why(court: &Court<'_>, rule: RuleId, subject: &Subject, judgement: &Judgement<'_>) -> String {
+    let finding = court.finding(rule, subject, judgement);
     let mut words = plain(&finding.found);
     if matches!(judgement.outcome, Outcome::Violated | Outcome::NotAssessable) {
         words = format!("{words} (asked for: {})", finding.required);
@@ -318,7 +338,7 @@ fn slot_value(
 }
 
 /// A value as an export would hold it: a text without its quotes, anything else as written.
-fn value_text(sources: &Sources, value: &ast::Value) -> String {
+pub(super) fn value_text(sources: &Sources, value: &ast::Value) -> String {
     match &value.kind {
         ast::ValueKind::Literal(ast::Literal::Text(text)) => text.clone(),
         ast::ValueKind::Literal(_) => sources.text(value.span).to_owned(),

@@ -80,6 +80,10 @@ problem! {
     TwoPeriodLoops "two-period-loops" "a rule runs over one kind of period, and this is the second", "the second one" {}
 }
 problem! {
+    /// A loop over periods whose dates are private.
+    PrivateLoop "private-loop" "`{name}` is private, and subjects named by their period would show it", "every output names subjects like `FY2019`" { name: String }
+}
+problem! {
     /// A construct that asks of a kind what its `record` block does not say.
     NoRecordClause "no-record-clause" "{form} needs `{clause}`, and `record {kind}` does not say it", "`{kind}` has no `{clause}`" { form: &'static str, clause: &'static str, kind: String }
 }

@@ -29,7 +29,7 @@ impl<'a> Court<'a> {
             ConditionKind::Not(inner) => negated(condition, self.judge_condition(inner, env)),
             ConditionKind::Exists(query) => self.exists(condition, query, env),
             ConditionKind::Every(query, each) => self.every(condition, query, each, env),
-            ConditionKind::RuleIs { rule, outcome, record } => self.rule_is(condition, *rule, *outcome, record, env),
+            ConditionKind::RuleIs { .. } => self.rule_is(condition, env),
             ConditionKind::Unique { unique, frame } => self.unique(condition, *unique, env.rows[usize::from(frame.0)]),
             ConditionKind::Agree(operands) => self.agree(condition, operands, env),
             ConditionKind::Present(operand, presence) => self.present(condition, operand, *presence, env),

@@ -291,6 +291,7 @@ pub(super) fn cause_words(cause: Cause) -> &'static str {
         Cause::NoParent => "not known (no matching record)",
         Cause::SeveralParents => "not the same in all matching records",
         Cause::KindNotSupplied => "not known (no source supplies it)",
+        Cause::TooManyPeriods => "too long ago to count from",
         Cause::NotComplete => "not known (the records are not complete for that time)",
         Cause::ExtractEnds => "not known (the extract ends before)",
         Cause::ContradictoryDates => "contradicted by its own dates",

@@ -4,14 +4,15 @@ use crate::calendar::When;
 use crate::column::Cell;
 use crate::outcome::{Cause, Finding, Manner, Outcome, Piece, Reason, Sentence};
 use crate::resolve::ruleset::{
-    Condition, ConditionKind, PeriodOperand, Presence, Query, RuleId, SayPart, Step, Window,
+    Condition, ConditionKind, Loop, LoopOver, PeriodOperand, Presence, Query, RuleId, SayPart, Step, Window,
 };
 use crate::schema::LinkBy;
+use crate::source::Span;
 
 use super::derived::decisive_cell;
 use super::facts::{cause_words, spoken, words};
 use super::operands::Env;
-use super::{Court, Judgement, Subject, Trace};
+use super::{Court, Judgement, Standing, Subject, Trace};
 
 impl<'a> Court<'a> {
     /// What is to be reported of a judgement.
@@ -25,6 +26,7 @@ impl<'a> Court<'a> {
             version: judgement.version,
             version_open: judgement.version_open,
             subject: record,
+            loops: subject.loops.clone(),
             cell: record,
             also: Vec::new(),
             clause: version.requirement.span,
@@ -41,7 +43,7 @@ impl<'a> Court<'a> {
         };
         match judgement.outcome {
             Outcome::Violated => self.violated(judgement, &mut finding),
-            Outcome::NotAssessable => self.not_assessable(judgement, &mut finding),
+            Outcome::NotAssessable => self.not_assessable(id, subject, judgement, &mut finding),
             Outcome::Pending => self.pending(judgement, &mut finding),
             Outcome::Exempt => {
                 let name = judgement.exempt_by.unwrap_or_default();
@@ -171,15 +173,10 @@ impl<'a> Court<'a> {
                 sentence.say(if wanted { ": these do not agree" } else { ": these agree" });
                 sentence
             }
-            ConditionKind::RuleIs { rule, .. } => {
-                let other = &self.rules.rule(*rule).id;
+            ConditionKind::RuleIs { rule, shared, .. } => {
                 let own = self.rules.rule(*rule).kind == finding.subject.kind;
-                let outcome = own.then(|| {
-                    format!("{other} is {}", self.judge(*rule, &Subject::record(finding.subject.row)).outcome.words())
-                });
-                Sentence::words(
-                    outcome.unwrap_or_else(|| format!("`{}` does not hold", self.words(leaf.condition.span))),
-                )
+                let does_not_hold = || format!("`{}` does not hold", self.words(leaf.condition.span));
+                Sentence::words(if own { self.other_came_to(*rule, shared, finding) } else { does_not_hold() })
             }
             _ => self.values(leaf),
         }
@@ -304,14 +301,18 @@ impl<'a> Court<'a> {
         sentence
     }
 
-    fn not_assessable(&self, judgement: &Judgement<'a>, finding: &mut Finding) {
+    fn not_assessable(&self, id: RuleId, subject: &Subject, judgement: &Judgement<'a>, finding: &mut Finding) {
         let when = judgement.when.iter().filter(|when| !when.answers.is_decided());
         let unless = judgement.unless.iter().map(|(_, trace)| trace);
         let unclear = judgement.unclear.iter().map(|(_, trace)| trace);
         let first = judgement.reasons.first();
         let holds = |trace: &&Trace<'a>| first.is_some_and(|reason| trace.reasons.contains(reason));
         let clauses = when.chain(judgement.requirement.iter()).chain(unless).chain(unclear);
-        if let Some(trace) = clauses.into_iter().find(holds) {
+        let open_loop = first.filter(|reason| subject.reasons().contains(reason));
+        if let Some(reason) = open_loop {
+            finding.clause = self.loop_of(id, reason).unwrap_or(finding.clause);
+            finding.required = self.words(finding.clause);
+        } else if let Some(trace) = clauses.into_iter().find(holds) {
             let open = trace.open().condition;
             finding.clause = open.span;
             finding.required = self.words_with_values(open, &judgement.pivot);
@@ -320,8 +321,24 @@ impl<'a> Court<'a> {
             finding.clause = trace.condition.span;
         }
         finding.cell = judgement.reasons.iter().find_map(|reason| reason.cell).unwrap_or(finding.subject);
-        finding.found = reasons_words(&judgement.reasons);
+        finding.found = Sentence::words(match subject.standing {
+            Standing::Sure => "",
+            Standing::Unsure(_) => "it is open whether there is such a subject: ",
+            Standing::Unknown(_) => "it is not known which subjects there are: ",
+        });
+        finding.found.append(reasons_words(&judgement.reasons));
         finding.reasons = judgement.reasons.clone();
+    }
+
+    /// The clause of the loop whose values are open for a reason.
+    fn loop_of(&self, id: RuleId, reason: &Reason) -> Option<Span> {
+        let is_list = |each: &&Loop| match &each.over {
+            LoopOver::Values { list, .. } => self.rules.list(*list).name == reason.what,
+            LoopOver::Periods(_) => false,
+        };
+        let is_periods = |each: &&Loop| matches!(each.over, LoopOver::Periods(_));
+        let loops = &self.rules.rule(id).loops;
+        loops.iter().find(is_list).or_else(|| loops.iter().find(is_periods)).map(|each| each.span)
     }
 
     fn pending(&self, judgement: &Judgement<'a>, finding: &mut Finding) {
@@ -373,7 +390,8 @@ pub(crate) fn reasons_words(reasons: &[Reason]) -> Sentence {
         | Cause::ContradictoryDates
         | Cause::Withheld
         | Cause::NotDue
-        | Cause::TooImprecise => format!("`{}` is {}", reason.what, cause_words(reason.cause)),
+        | Cause::TooImprecise
+        | Cause::TooManyPeriods => format!("`{}` is {}", reason.what, cause_words(reason.cause)),
     });
     Sentence::words(each.collect::<Vec<_>>().join("; "))
 }
@@ -402,7 +420,7 @@ impl Trace<'_> {
             ConditionKind::Deadline { window, .. } => match window {
                 Window::After(_, anchor) | Window::Before(_, anchor) | Window::By(anchor) => anchor.private,
                 Window::During(PeriodOperand::Of(_, operand)) => operand.private,
-                Window::During(PeriodOperand::One(_)) => false,
+                Window::During(PeriodOperand::One(_) | PeriodOperand::That(_)) => false,
             },
             _ => {
                 let mut private = deep_private(self);

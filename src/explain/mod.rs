@@ -21,6 +21,7 @@ mod operands;
 mod predicates;
 mod queries;
 mod run;
+mod subjects;
 mod sequence;
 mod stretches;
 mod versions;
@@ -28,7 +29,7 @@ mod words;
 
 use std::sync::Arc;
 
-use crate::calendar::{Day, Period, When, Zone};
+use crate::calendar::{Day, When, Zone};
 use crate::column::{Cell, Dataset};
 use crate::outcome::{Answers, Cause, Manner, Outcome, OutcomeSet, Reason, Sentence};
 use crate::resolve::RuleSet;
@@ -41,9 +42,12 @@ use links::{Links, UniqueIndex};
 use operands::Env;
 use sequence::Sequences;
 
+pub use crate::outcome::{LoopValue, NoSubject};
 pub use derived::{Derivation, Line};
 pub(crate) use findings::reasons_words;
 pub use run::{RuleResult, Verdicts};
+pub use subjects::{Standing, Subject, Subjects};
+pub(crate) use subjects::{text_value, together};
 
 /// Everything that judging needs: the rules, the records, their links, and the as-of date.
 #[derive(Debug)]
@@ -61,36 +65,6 @@ pub struct Court<'a> {
     links: Links,
     uniques: Vec<UniqueIndex>,
     sequences: Sequences,
-}
-
-/// What a rule judges: a record, for one value of each of the rule's loops.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Subject {
-    /// The record.
-    pub row: u32,
-    /// The values of the loops, in the order of the rule file.
-    pub loops: Vec<LoopValue>,
-}
-
-/// A value of a loop.
-#[derive(Debug, Clone, PartialEq)]
-pub enum LoopValue {
-    /// Of `for each fiscal year …`.
-    Period(Period),
-    /// Of `for each course in …`: as written, and in the form in which texts are compared.
-    Text {
-        /// As written.
-        stored: Arc<str>,
-        /// As compared.
-        folded: Arc<str>,
-    },
-}
-
-impl Subject {
-    /// A record, of a rule without loops.
-    pub fn record(row: u32) -> Subject {
-        Subject { row, loops: Vec::new() }
-    }
 }
 
 /// One rule judged for one subject, with the whole trace.
@@ -308,7 +282,7 @@ impl<'a> Court<'a> {
     fn pivot(&self, kind: KindId, subject: &Subject) -> Result<When, Reason> {
         let period = subject.loops.iter().find_map(|value| match value {
             LoopValue::Period(period) => Some(*period),
-            LoopValue::Text { .. } => None,
+            LoopValue::Text { .. } | LoopValue::Unknown => None,
         });
         if let Some(period) = period {
             return Ok(When::day(period.days(self.rules.settings.fiscal).1));
@@ -329,7 +303,8 @@ impl<'a> Court<'a> {
         }
     }
 
-    fn judge_version(&self, rule: &'a RuleVersion, env: &Env) -> Judgement<'a> {
+    /// `unsure` says why it is open whether there is such a subject.
+    fn judge_version(&self, rule: &'a RuleVersion, env: &Env, unsure: &[Reason]) -> Judgement<'a> {
         let when = rule.when.as_ref().map(|when| self.judge_condition(when, env));
         let applies = when.as_ref().map_or(Answers::TRUE, |when| when.answers);
         if applies == Answers::FALSE {
@@ -344,7 +319,7 @@ impl<'a> Court<'a> {
         };
         let requirement = self.judge_condition(&rule.requirement, env);
         let (unless, unclear) = (each(&rule.unless), each(&rule.unclear));
-        conclude(when, requirement, unless, unclear)
+        conclude(when, requirement, unless, unclear, unsure)
     }
 }
 
@@ -369,14 +344,17 @@ impl<'a> Judgement<'a> {
     }
 }
 
-/// Table T3: from the answers of a rule's clauses to its outcome.
+/// Table T3: from the answers of a rule's clauses to its outcome. Where it is open whether there is such a subject,
+/// `when` is open too (table T8).
 fn conclude<'a>(
     when: Option<Trace<'a>>,
     requirement: Trace<'a>,
     unless: Vec<(&'a str, Trace<'a>)>,
     unclear: Vec<(&'a str, Trace<'a>)>,
+    unsure: &[Reason],
 ) -> Judgement<'a> {
-    let applies = when.as_ref().map_or(Answers::TRUE, |when| when.answers);
+    let stands = if unsure.is_empty() { Answers::TRUE } else { Answers::UNKNOWN };
+    let applies = when.as_ref().map_or(Answers::TRUE, |when| when.answers).and(stands);
     let excused = unless.iter().fold(Answers::FALSE, |answers, (_, trace)| answers.or(trace.answers));
     let is_unclear = unclear.iter().any(|(_, trace)| trace.answers.can_be_true());
     let mut possible = reachable(applies, excused, requirement.answers);
@@ -398,7 +376,9 @@ fn conclude<'a>(
     judgement.assumes_complete = when.as_ref().is_some_and(|when| when.assumes_complete)
         || requirement.assumes_complete
         || unless.iter().any(|(_, trace)| trace.answers == Answers::FALSE && trace.assumes_complete);
-    judgement.reasons = why_open(&when, &requirement, &unless, &unclear, clouded);
+    judgement.reasons = unsure.to_vec();
+    judgement.reasons.extend(why_open(&when, &requirement, &unless, &unclear, clouded));
+    conditions::dedup(&mut judgement.reasons);
     judgement.when = when;
     judgement.requirement = Some(requirement);
     judgement.unless = unless;

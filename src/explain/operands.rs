@@ -1,5 +1,7 @@
 //! Operands: what a field, a count, a sum or a moved date is for one record.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use crate::calendar::{Day, Period, PeriodKind, When};
@@ -29,6 +31,16 @@ impl Env {
     /// The same with the record of one more frame.
     pub(super) fn with(&self, row: u32) -> Env {
         Env { rows: [self.rows.as_slice(), &[row]].concat(), ..self.clone() }
+    }
+
+    /// The period of the rule's loop at a place.
+    fn that_period(&self, place: usize) -> Period {
+        match self.loops.get(place) {
+            Some(LoopValue::Period(period)) => *period,
+            Some(LoopValue::Text { .. } | LoopValue::Unknown) | None => {
+                unreachable!("resolve lets a period be named only where a loop makes one, and it is judged only then")
+            }
+        }
     }
 
     /// What a derived fact of a record sees: that record alone, in the versions of the rule that asks.
@@ -68,6 +80,8 @@ impl<'a> Court<'a> {
             OperandKind::Defined(record, id) => self.defined(record, *id, env),
             OperandKind::Constant(constant) => Reading::known(constant_value(constant)),
             OperandKind::Parameter(id) => self.parameter(*id, env),
+            OperandKind::ThatValue { of, meanings } => Reading::known(that_value(*of, meanings, env)),
+            OperandKind::ThatPeriod(of) => Reading::known(Value::Period(env.that_period(*of))),
             OperandKind::PeriodOf(kind, inner) => self.period_of(*kind, inner, env),
             OperandKind::DateOf(inner) => {
                 let inner = self.read(inner, env);
@@ -425,6 +439,7 @@ impl<'a> Court<'a> {
         };
         match period {
             PeriodOperand::One(period) => Reading::known(Value::When(of(days(*period)))),
+            PeriodOperand::That(place) => Reading::known(Value::When(of(days(env.that_period(*place))))),
             PeriodOperand::Of(kind, operand) => {
                 let reading = self.period_of(*kind, operand, env);
                 Reading::combined(&[reading], |facts| match facts[0] {
@@ -481,6 +496,15 @@ pub(super) fn value_words(value: &Value<'_>, holds: Holds) -> String {
         },
         Value::When(_) | Value::Text { .. } | Value::YesNo(_) | Value::Period(_) | Value::List(_) => value.to_string(),
     }
+}
+
+/// The value of the rule's loop at a place: a text of its list, or the value of a `one of` that it means.
+fn that_value<'a>(place: usize, meanings: &'a [(Arc<str>, Constant)], env: &Env) -> Value<'a> {
+    let Some(LoopValue::Text { folded, .. }) = env.loops.get(place) else {
+        unreachable!("resolve lets a value be named only where a loop makes one, and it is judged only then")
+    };
+    let meant = meanings.iter().find(|(text, _)| text == folded);
+    constant_value(meant.map(|(_, constant)| constant).expect("resolve gives every value of a list its meaning"))
 }
 
 pub(super) fn constant_value(constant: &Constant) -> Value<'_> {

@@ -293,7 +293,7 @@ impl<'a> Court<'a> {
             }
             Window::During(period) => {
                 let operand = match period {
-                    PeriodOperand::One(_) => None,
+                    PeriodOperand::One(_) | PeriodOperand::That(_) => None,
                     PeriodOperand::Of(_, operand) => Some(&**operand),
                 };
                 (operand, self.period_days(period, env, &|days| days))

@@ -13,7 +13,7 @@ use super::conditions::dedup;
 use super::facts::{Fact, Reading};
 use super::operands::{Env, constant_value};
 use super::predicates::Leaf;
-use super::{Court, Judgement, Subject, Trace};
+use super::{Court, Judgement, Standing, Subject, Trace};
 
 /// The versions of a list or parameter that may be in force, or why that is not known.
 struct Picked {
@@ -30,6 +30,10 @@ impl<'a> Court<'a> {
         let env = self.env(rule.kind, subject);
         let unset: Vec<Reason> = self.rules.unset_parameters(id).map(|unset| unset_reason(&unset.name)).collect();
         let last = rule.versions.len() - 1;
+        if let Standing::Unknown(reasons) = &subject.standing {
+            let judgement = Judgement::new(Outcome::NotAssessable, OutcomeSet::ANY);
+            return Judgement { version: last, reasons: reasons.clone(), pivot: env.pivot, ..judgement };
+        }
         if !unset.is_empty() {
             let mut possible = OutcomeSet::one(Outcome::Met);
             possible.insert(Outcome::Violated);
@@ -37,7 +41,7 @@ impl<'a> Court<'a> {
             return Judgement { version: last, reasons: unset, pivot: env.pivot, ..judgement };
         }
         if let ([version], true) = (&rule.versions[..], rule.versions[0].in_force.is_none()) {
-            return Judgement { pivot: env.pivot.clone(), ..self.judge_version(version, &env) };
+            return Judgement { pivot: env.pivot.clone(), ..self.judge_version(version, &env, subject.reasons()) };
         }
         let days = env.pivot.clone().unwrap_or(EVER);
         let picked = versions_within(rule.versions.iter().map(|version| version.in_force), days);
@@ -45,7 +49,8 @@ impl<'a> Court<'a> {
             let Some(version) = index else { return not_in_force(last, &env) };
             // A version sees of an imprecise day only what is its own.
             let env = Env { pivot: env.pivot.clone().map(|_| days), ..env.clone() };
-            Judgement { version, pivot: env.pivot.clone(), ..self.judge_version(&rule.versions[version], &env) }
+            let judgement = self.judge_version(&rule.versions[version], &env, subject.reasons());
+            Judgement { version, pivot: env.pivot.clone(), ..judgement }
         });
         let judged: Vec<Judgement<'a>> = judged.collect();
         self.common(judged, rule.kind, subject, &env.pivot)

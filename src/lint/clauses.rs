@@ -67,7 +67,7 @@ impl<'r> Looked<'r> {
     }
 
     fn search(self, goals: &[Goal<'r>]) -> Search<'r> {
-        Search::new(self.sources, self.rules, self.rule.kind, goals)
+        Search::new(self.sources, self.rules, self.rule.kind, goals).of_loops(&self.rule.loops)
     }
 
     /// A record on which all goals are reached, in words, if one can be made up.

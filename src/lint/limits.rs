@@ -24,7 +24,8 @@ struct Limit<'r> {
 
 pub(super) fn check(sources: &Sources, rules: &RuleSet, checked: &mut Checked) {
     let mut limits: Vec<Limit<'_>> = Vec::new();
-    for rule in &rules.rules {
+    // With loops the same words mean several things.
+    for rule in rules.rules.iter().filter(|rule| rule.loops.is_empty()) {
         for version in &rule.versions {
             add(rules, rule, version, &version.requirement, &mut limits);
         }

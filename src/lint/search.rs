@@ -4,7 +4,7 @@
 
 use crate::outcome::Answers;
 use crate::resolve::RuleSet;
-use crate::resolve::ruleset::{Condition, ConditionKind, InForce};
+use crate::resolve::ruleset::{Condition, ConditionKind, InForce, Loop, LoopOver};
 use crate::schema::KindId;
 use crate::source::Sources;
 
@@ -84,6 +84,13 @@ impl<'r> Search<'r> {
     /// Whether it is ruled out, or too large; no record is made up.
     pub(super) fn without_example(mut self) -> Search<'r> {
         self.shows = false;
+        self
+    }
+
+    /// Looks among the subjects that loops make. What a loop runs over is not looked into, so none is made up.
+    pub(super) fn of_loops(mut self, loops: &[Loop]) -> Search<'r> {
+        self.world.has_periods = loops.iter().any(|each| matches!(each.over, LoopOver::Periods(_)));
+        self.shows = self.shows && loops.is_empty();
         self
     }
 

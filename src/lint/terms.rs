@@ -1,6 +1,7 @@
 //! Operands as something that bounds and sets of words can speak of.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -127,6 +128,12 @@ impl<'r> World<'r> {
                 }
             }
             OperandKind::DateOf(inner) => self.on_days(inner, frames),
+            OperandKind::ThatValue { meanings, .. } => {
+                // Beside another `one of` the same value may mean another word.
+                let itself = |(text, constant): &(Arc<str>, Constant)| constant.folded() == Some(text);
+                let var = self.that_value(operand, meanings.iter().all(itself))?;
+                Some(Term { what: What::Word(var), reads: vec![var] })
+            }
             OperandKind::Moved(base, steps) => self.moved_by_steps(base, steps, frames),
             OperandKind::Reached(base, limit) => {
                 let base = self.on_days(base, frames)?;
@@ -228,6 +235,10 @@ impl<'r> World<'r> {
                 let (first, last) = period.days(self.rules.settings.fiscal);
                 let edge = if end { last } else { first };
                 Some(Term { what: day(ZERO, edge.0.into()), reads: Vec::new() })
+            }
+            PeriodOperand::That(of) => {
+                let (first, last) = self.that_period(*of);
+                Some(Term { what: day(if end { last } else { first }, 0), reads: vec![first, last] })
             }
             PeriodOperand::Of(kind, operand) => {
                 let base = self.on_days(operand, frames)?;

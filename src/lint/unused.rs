@@ -10,7 +10,7 @@ use crate::diagnostic::Faults;
 use crate::diagnostic::checks::NotUsed;
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{
-    ConditionKind, DefinitionBody, DefinitionId, OperandKind, Part, Query, RecordPath, SayPart, Values,
+    ConditionKind, DefinitionBody, DefinitionId, LoopOver, OperandKind, Part, Query, RecordPath, SayPart, Values,
 };
 use crate::schema::{FieldId, Follows, Kind, KindId, LinkBy};
 use crate::source::{FileId, Span};
@@ -31,6 +31,12 @@ pub(super) fn check(rules: &RuleSet, own: &dyn Fn(FileId) -> bool, faults: &mut 
     let mut used = Used::default();
     for rule in &rules.rules {
         used.kinds.insert(rule.kind);
+        for each in &rule.loops {
+            each.each(&mut |part| used.part(rules, part));
+            if let LoopOver::Values { list, .. } = &each.over {
+                used.lists.insert(list.0);
+            }
+        }
         rule.conditions().for_each(|condition| condition.each(&mut |part| used.part(rules, part)));
         for said in rule.versions.iter().flat_map(|version| &version.say).flatten() {
             if let SayPart::Value(operand) = said {

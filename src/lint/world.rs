@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::calendar::{Almanac, Day, Period, PeriodKind, Reach, Unit, When, Zone};
 use crate::column::fold;
 use crate::resolve::RuleSet;
-use crate::resolve::ruleset::{Cases, InForce, Parameter, RecordPath, Step, ValueType};
+use crate::resolve::ruleset::{Cases, InForce, Operand, Parameter, RecordPath, Step, ValueType};
 use crate::schema::{Blank, FieldId, KindId, LinkBy, LinkId, Type};
 use crate::source::{Sources, Span};
 
@@ -125,6 +125,8 @@ pub(super) struct World<'r> {
     pub(super) axioms: Vec<Edge>,
     /// Of values that are one of several: which.
     pub(super) derived: Vec<(VarId, Frames, Several<'r>)>,
+    /// A loop's period picks versions, and not the subject's own day.
+    pub(super) has_periods: bool,
     /// No number of a field is below zero.
     counts_only: bool,
     /// Texts as rules write them, for made-up records.
@@ -143,6 +145,7 @@ impl<'r> World<'r> {
             vars: Vec::new(),
             axioms: Vec::new(),
             derived: Vec::new(),
+            has_periods: false,
             counts_only: false,
             written: BTreeSet::new(),
         };
@@ -206,7 +209,7 @@ impl<'r> World<'r> {
     pub(super) fn in_force<'i>(&mut self, in_force: InForce) -> Vec<Item<'i>> {
         let dated = self.rules.schema.kind(self.nodes[SUBJECT.0].kind).dated_by;
         let pivot = dated.map_or(Some(AS_OF), |field| self.field(SUBJECT, field));
-        let Some(pivot) = pivot else { return Vec::new() };
+        let Some(pivot) = pivot.filter(|_| !self.has_periods) else { return Vec::new() };
         let edge = |left, right, bound: i128| {
             Item::Assume(Constraint::AtMost(Edge { left, right, bound: Bound::exactly(bound) }))
         };
@@ -275,6 +278,35 @@ impl<'r> World<'r> {
         let var = self.var(key, sort, KNOWN | NONE);
         self.vars[var.0].universe = universe;
         Some(var)
+    }
+
+    /// The first and the last day of the period of a loop.
+    pub(super) fn that_period(&mut self, of: usize) -> (VarId, VarId) {
+        let subject: Frames = [SUBJECT].into();
+        let known = self.vars.len();
+        let mut edge = |which: &str| {
+            let key = Key::Words(subject.clone(), format!("{which} day of the period of loop {of}"));
+            self.var(key, Sort::Day, KNOWN)
+        };
+        let (first, last) = (edge("first"), edge("last"));
+        if first.0 == known {
+            self.axioms.push(Edge { left: first, right: last, bound: Bound::ZERO });
+        }
+        (first, last)
+    }
+
+    /// The value of a loop: the same wherever it is named, or one of its own at each place.
+    pub(super) fn that_value(&mut self, operand: &Operand, same_everywhere: bool) -> Option<VarId> {
+        let subject: Frames = [SUBJECT].into();
+        let var = self.opaque(&subject, operand.span, &operand.value_type)?;
+        if same_everywhere {
+            return Some(var);
+        }
+        let words = format!("{} at {}", self.words(operand.span), operand.span.start);
+        let universe = self.vars[var.0].universe.clone();
+        let apart = self.var(Key::Words(subject, words), Sort::Word, KNOWN);
+        self.vars[apart.0].universe = universe;
+        Some(apart)
     }
 
     /// The day that the calendar makes of another.

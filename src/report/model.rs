@@ -7,12 +7,13 @@ use std::collections::BTreeMap;
 use std::io;
 
 use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
 use sha2::{Digest, Sha256};
 
-use crate::calendar::US_FEDERAL;
+use crate::calendar::{Period, PeriodKind, US_FEDERAL};
 use crate::column::{Cell, Completeness, Dataset};
 use crate::input::{DataFile, KindRead, Located, SourceRead, locate};
-use crate::outcome::{self, Outcome, Share, Status};
+use crate::outcome::{self, LoopValue, NoSubject, Outcome, Share, Status};
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{Citation, Parameter, Rule, RuleVersion};
 use crate::review::Pseudonyms;
@@ -56,6 +57,9 @@ pub struct RuleResult {
     citations: Vec<Cited>,
     outcomes: Option<Outcomes>,
     subjects: Option<u64>,
+    /// Records of which the rule's loops make no subject, by why; only of rules with loops.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    without_subject: Option<BTreeMap<&'static str, u64>>,
     nothing_to_check: Option<u64>,
     assumes_complete: Option<u64>,
     accepted: Option<u64>,
@@ -124,7 +128,28 @@ pub struct Subject {
     kind: String,
     key: Option<String>,
     #[serde(rename = "loop")]
-    in_loop: BTreeMap<String, String>,
+    in_loop: LoopValues,
+}
+
+/// The values of a rule's loops by their names, in the order of the rule file: `{"fiscal year": 2019}`.
+#[derive(Debug, Clone)]
+struct LoopValues(Vec<(String, LoopValue)>);
+
+impl Serialize for LoopValues {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (name, value) in &self.0 {
+            match value {
+                LoopValue::Period(Period { kind: PeriodKind::FiscalYear | PeriodKind::CalendarYear, number }) => {
+                    map.serialize_entry(name, number)?;
+                }
+                LoopValue::Period(period) => map.serialize_entry(name, &period.name())?,
+                LoopValue::Text { stored, .. } => map.serialize_entry(name, &**stored)?,
+                LoopValue::Unknown => {}
+            }
+        }
+        map.end()
+    }
 }
 
 /// Why a finding is not assessable.
@@ -210,6 +235,12 @@ fn complete_key(completeness: Completeness) -> &'static str {
         Completeness::Declared { .. } | Completeness::PartlyDeclared { .. } => "declared",
         Completeness::Unknown => "unknown",
     }
+}
+
+/// Records without a subject, by why.
+fn without_subject(tally: &outcome::Tally) -> BTreeMap<&'static str, u64> {
+    let all = [NoSubject::NoStart, NoSubject::NotStarted, NoSubject::NoFullPeriod];
+    all.into_iter().map(|why| (why.key(), tally.without_subject.get(&why).copied().unwrap_or_default())).collect()
 }
 
 /// A share with four digits.
@@ -299,6 +330,16 @@ impl<'a> Run<'a> {
         })
     }
 
+    /// The name of what a finding is about: the record, and for which values of the rule's loops it was judged.
+    pub(super) fn subject_name(&self, finding: &outcome::Finding) -> io::Result<String> {
+        Ok(self.name(finding.subject)? + &outcome::in_words(&finding.loops))
+    }
+
+    /// The same with its kind: `officer O-7, FY2019, privacy`.
+    pub(super) fn subject_kind_and_name(&self, finding: &outcome::Finding) -> io::Result<String> {
+        Ok(self.kind_and_name(finding.subject)? + &outcome::in_words(&finding.loops))
+    }
+
     pub(super) fn inputs(&self) -> Vec<Input> {
         let sources = &self.loaded.sources;
         sources.iter().flat_map(|source| self.inputs_of(source)).collect()
@@ -307,6 +348,12 @@ impl<'a> Run<'a> {
     /// How many rows that were read are no subjects of their own, because they repeat another.
     pub(super) fn repeated(&self, read: &KindRead) -> u64 {
         let rows = self.verdicts.repeated.get(&read.kind);
+        rows.into_iter().flatten().filter(|row| read.rows.contains(row)).count() as u64
+    }
+
+    /// How many rows of which no rule's loops make a subject.
+    fn without_subject(&self, read: &KindRead) -> u64 {
+        let rows = self.verdicts.without_subject.get(&read.kind);
         rows.into_iter().flatten().filter(|row| read.rows.contains(row)).count() as u64
     }
 
@@ -332,7 +379,7 @@ impl<'a> Run<'a> {
             // A row that could not be read is counted once, with the kind of its file.
             unreadable_rows: if index == 0 { file.bad_rows.count } else { 0 },
             left_out: read.left_out.count,
-            without_subject: self.repeated(read),
+            without_subject: self.repeated(read) + self.without_subject(read),
             sha256: Some(file.sha256.clone()),
             complete: complete_key(source.completeness),
         };
@@ -387,6 +434,7 @@ impl<'a> Run<'a> {
                 not_assessable: count(Outcome::NotAssessable),
             }),
             subjects: tally.map(outcome::Tally::subjects),
+            without_subject: tally.filter(|_| !rule.loops.is_empty()).map(without_subject),
             nothing_to_check: tally.map(|tally| tally.nothing_to_check),
             assumes_complete: tally.map(|tally| tally.assumes_complete),
             accepted: judged.then_some(0),
@@ -490,7 +538,7 @@ impl<'a> Run<'a> {
                 self.data(),
                 self.pseudonyms,
                 finding.rule,
-                (subject.kind, subject.row),
+                (subject.kind, subject.row, &finding.loops),
             ),
             rule: rule.id.clone(),
             version: version_name(rule, finding.version).filter(|_| !finding.version_open),
@@ -500,7 +548,9 @@ impl<'a> Run<'a> {
             subject: Subject {
                 kind: self.rules.schema.kind(subject.kind).name.clone(),
                 key: self.key(subject),
-                in_loop: BTreeMap::new(),
+                in_loop: LoopValues(
+                    rule.loops.iter().map(|each| each.name().to_owned()).zip(finding.loops.clone()).collect(),
+                ),
             },
             place: self.place(finding.cell)?,
             also: finding.also.iter().map(|cell| self.place(*cell)).collect::<io::Result<_>>()?,

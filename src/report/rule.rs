@@ -106,8 +106,9 @@ fn requires(class: Class) -> &'static str {
 fn concerns(sources: &Sources, rules: &RuleSet, rule: &Rule, version: &RuleVersion) -> String {
     let kind = rules.schema.kind(rule.kind);
     let label = if kind.label == kind.name { String::new() } else { format!(" ({})", kind.label) };
+    let loops = rule.loops.iter().map(|each| format!("\n{}", as_written(sources, each.span))).collect::<String>();
     let when = version.when.as_ref().map(|when| format!("\nwhen {}", as_written(sources, when.span)));
-    format!("every {}{label}{}", kind.name, when.unwrap_or_default())
+    format!("every {}{label}{loops}{}", kind.name, when.unwrap_or_default())
 }
 
 /// A clause as it is written; later lines lose the indent that they share.

@@ -304,7 +304,20 @@ fn rule_lines(run: &Run<'_>, result: &RuleResult, lines: &mut Lines<'_>) -> io::
         "not applicable because the rule was not in force",
         "not applicable because the rule was not in force",
     )?;
+    without_subject_line(result, lines)?;
     orphan_lines(run, rule, lines)
+}
+
+/// Records of which the rule's loops make no subject, by why.
+fn without_subject_line(result: &RuleResult, lines: &mut Lines<'_>) -> io::Result<()> {
+    let without = &result.tally.without_subject;
+    if without.is_empty() {
+        return Ok(());
+    }
+    let each: Vec<String> =
+        without.iter().map(|(why, count)| format!("{} {}", grouped(*count), why.short_words())).collect();
+    let records = counted(without.values().sum(), "record has", "records have");
+    lines.below(&format!("  {records} no subject: {}", listed(&each)))
 }
 
 /// Records that the rule asked for and that belong to nobody, so that it could not see them.
@@ -355,6 +368,10 @@ fn apart_lines(run: &Run<'_>, results: &[&RuleResult], lines: &mut Lines<'_>) ->
     let vacuous = of(Status::Vacuous);
     if !vacuous.is_empty() {
         lines.below(&format!("applied to no record: {}", listed(&vacuous)))?;
+    }
+    for result in results.iter().filter(|result| !result.tally.without_subject.is_empty()) {
+        lines.below(&format!("  {}", id(result)))?;
+        without_subject_line(result, lines)?;
     }
     let out = of(Status::OutOfScope);
     if !out.is_empty() {

@@ -50,7 +50,7 @@ fn draw(run: &Run<'_>, finding: &Finding) -> io::Result<Drawing> {
     let rule = &run.rules.rules[finding.rule];
     let manner = finding.manner.map(|manner| format!(" ({})", manner.words())).unwrap_or_default();
     let title = format!("{} {}{manner}", rule.id, finding.outcome.words());
-    let mut message = format!("{}: {}", run.kind_and_name(finding.subject)?, run.pseudonyms.tell(&finding.message));
+    let mut message = format!("{}: {}", run.subject_kind_and_name(finding)?, run.pseudonyms.tell(&finding.message));
     if finding.assumes_complete {
         message += " (assuming that the records are complete)";
     }

@@ -5,10 +5,10 @@ use std::io;
 
 use crate::calendar::When;
 use crate::column::Cell;
-use crate::explain::{Court, Derivation, Judgement, Subject, Trace, reasons_words};
+use crate::explain::{Court, Derivation, Judgement, Standing, Subject, Trace, reasons_words};
 use crate::input::escape_text;
 use crate::outcome::{Answers, Finding, Outcome, Reason};
-use crate::resolve::ruleset::{ConditionKind, OperandKind, RuleId};
+use crate::resolve::ruleset::{ConditionKind, OperandKind, Rule, RuleId};
 use crate::source::Span;
 
 use super::Run;
@@ -18,22 +18,22 @@ use super::words::{counted, listed};
 /// How many records of a query are shown.
 const RECORDS: usize = 20;
 
-/// The evaluation of a rule for a record, as text.
+/// The evaluation of a rule for a subject, as text.
 ///
 /// # Errors
 /// A file cannot be read any more.
-pub fn why(run: &Run<'_>, court: &Court<'_>, id: RuleId, row: u32) -> io::Result<String> {
-    let judgement = court.judge(id, &Subject::record(row));
-    let finding = court.finding(id, &Subject::record(row), &judgement);
+pub fn why(run: &Run<'_>, court: &Court<'_>, id: RuleId, judged: &Subject) -> io::Result<String> {
+    let judgement = court.judge(id, judged);
+    let finding = court.finding(id, judged, &judgement);
     let rule = run.rules.rule(id);
     let version = &rule.versions[finding.version];
-    let subject = Cell { kind: rule.kind, row, field: None };
+    let subject = Cell { kind: rule.kind, row: judged.row, field: None };
     let (text, pivot, derived) = (String::new(), judgement.pivot.clone(), Vec::new());
     let mut tree = Tree { run, court, text, required: false, pivot, derived };
     let manner = finding.manner.map(|manner| format!(" ({})", manner.words())).unwrap_or_default();
     let not_run = court.unset_words(id);
     let outcome = if not_run.is_some() { "not run" } else { judgement.outcome.words() };
-    let name = run.kind_and_name(subject)?;
+    let name = run.subject_kind_and_name(&finding)?;
     tree.line(0, &format!("{} for {name}: {outcome}{manner}", rule.id));
     tree.line(1, &format!("{} ({})", version.title, rule.class.words()));
     if let Some(words) =
@@ -53,6 +53,7 @@ pub fn why(run: &Run<'_>, court: &Court<'_>, id: RuleId, row: u32) -> io::Result
     }
     tree.line(1, &not_run.unwrap_or_else(|| run.pseudonyms.tell(&finding.message)));
     tree.text.push('\n');
+    tree.standing(judged, rule);
     tree.clauses(&judgement)?;
     if let Some(change) = change(run, court, &judgement, &finding) {
         tree.text.push('\n');
@@ -62,7 +63,7 @@ pub fn why(run: &Run<'_>, court: &Court<'_>, id: RuleId, row: u32) -> io::Result
 }
 
 /// `agreements.csv:18:41`
-fn place_words(run: &Run<'_>, cell: Cell) -> io::Result<String> {
+pub(super) fn place_words(run: &Run<'_>, cell: Cell) -> io::Result<String> {
     let place = run.place(cell)?;
     Ok(format!("{}:{}:{}", place.file, place.line, place.column))
 }
@@ -95,6 +96,22 @@ struct Tree<'r, 'a> {
 impl<'a> Tree<'_, 'a> {
     fn line(&mut self, depth: usize, words: &str) {
         self.text += &format!("{}{}\n", "  ".repeat(depth), escape_text(words));
+    }
+
+    /// That it is open whether there is such a subject.
+    fn standing(&mut self, subject: &Subject, rule: &Rule) {
+        let open = match &subject.standing {
+            Standing::Sure => return,
+            Standing::Unsure(_) => "it is open whether there is such a subject",
+            Standing::Unknown(_) => "it is not known which subjects the record has",
+        };
+        for each in &rule.loops {
+            let place = self.run.rule_place(each.span);
+            let words = self.court.words(each.span);
+            self.line(0, &format!("{words} ({}:{}:{})", place.file, place.line, place.column));
+        }
+        let because = self.run.pseudonyms.tell(&reasons_words(subject.reasons()));
+        self.line(1, &format!("{open}, because {because}"));
     }
 
     fn clauses(&mut self, judgement: &Judgement<'a>) -> io::Result<()> {

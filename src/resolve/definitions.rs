@@ -10,7 +10,7 @@ use super::cases::Values;
 use super::paths::Scope;
 use super::ruleset::{Definition, DefinitionBody, DefinitionId, ValueType};
 use super::types::value_type;
-use super::{Place, Resolver};
+use super::{InRule, Place, Resolver};
 
 /// A derived fact while the files are being settled.
 pub(super) struct DefinitionSlot<'a> {
@@ -106,7 +106,7 @@ impl<'a> Resolver<'a> {
         self.resolving.push(slot);
         // A definition is judged on its own: what its user has made sure of, or named, does not count here.
         let guards = std::mem::take(&mut self.guards);
-        let in_rule = std::mem::take(&mut self.in_rule);
+        let in_rule = std::mem::replace(&mut self.in_rule, InRule { definition: true, ..InRule::default() });
         let resolved = match self.definitions[slot.0].source {
             DefinitionSource::Define(define) => self.define(slot, define),
             DefinitionSource::Table(table) => self.table(slot, table),

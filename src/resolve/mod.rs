@@ -9,6 +9,7 @@ mod declarations;
 mod definitions;
 mod derived;
 mod guards;
+mod loops;
 mod lasting;
 mod named;
 mod operands;
@@ -117,6 +118,10 @@ struct InRule<'a> {
     due_date: DueDate,
     /// Where it is, as far as advice depends on that.
     place: Place,
+    /// In a derived fact, which sees no loops.
+    definition: bool,
+    /// Between the dates of a loop, where what is none makes no subject.
+    loop_bounds: bool,
 }
 
 /// Where an operand is resolved, as far as advice depends on that.

@@ -302,6 +302,19 @@ impl Rule {
     }
 }
 
+impl NamedList {
+    /// The values of all versions, each once, in the order in which they first stand.
+    pub fn values(&self) -> Vec<&Constant> {
+        let mut values: Vec<&Constant> = Vec::new();
+        for value in self.versions.iter().flat_map(|version| &version.values) {
+            if !values.iter().any(|other| other.folded() == value.folded()) {
+                values.push(value);
+            }
+        }
+        values
+    }
+}
+
 impl RuleSet {
     /// The list behind an id.
     pub fn list(&self, id: ListId) -> &NamedList {

@@ -29,13 +29,10 @@ impl Resolver<'_> {
             ast::OperandKind::AsOf => Some(plain(OperandKind::AsOf, ValueType::Date, span)),
             ast::OperandKind::DueDate => self.due_date(span),
             ast::OperandKind::DateDone => self.date_done(span),
-            ast::OperandKind::That(word) => {
-                self.that_value(word, span);
-                None
-            }
+            ast::OperandKind::That(word) => self.that_value(word, span, want),
             ast::OperandKind::ThatPeriod(kind) => {
-                self.that_period(*kind, span);
-                None
+                let that = OperandKind::ThatPeriod(self.that_period(*kind, span)?);
+                Some(plain(that, ValueType::Period(*kind), span))
             }
             ast::OperandKind::PeriodOf(kind, inner) => self.period_of(*kind, inner, scope, span),
             ast::OperandKind::DateOf(inner) => {
@@ -473,7 +470,7 @@ fn choice_named<'c>(choices: &'c Choices, word: &str) -> Option<&'c str> {
     choices.choices.iter().find(means).map(|choice| choice.value.as_str())
 }
 
-fn text(stored: &str) -> Constant {
+pub(super) fn text(stored: &str) -> Constant {
     Constant::Text { stored: stored.into(), folded: fold(stored).into() }
 }
 

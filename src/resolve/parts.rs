@@ -101,7 +101,7 @@ impl Lasting {
 impl PeriodOperand {
     fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
         match self {
-            PeriodOperand::One(_) => {}
+            PeriodOperand::One(_) | PeriodOperand::That(_) => {}
             PeriodOperand::Of(_, operand) => operand.each(visit),
         }
     }
@@ -116,7 +116,9 @@ impl Operand {
             | OperandKind::Field(..)
             | OperandKind::Defined(..)
             | OperandKind::Constant(_)
-            | OperandKind::Parameter(_) => {}
+            | OperandKind::Parameter(_)
+            | OperandKind::ThatValue { .. }
+            | OperandKind::ThatPeriod(_) => {}
             OperandKind::PeriodOf(_, inner) | OperandKind::DateOf(inner) => inner.each(visit),
             OperandKind::Reached(inner, limit) => {
                 inner.each(visit);

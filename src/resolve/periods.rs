@@ -1,8 +1,7 @@
-//! Periods such as `fiscal year 2019`, and the names that a loop or a deadline gives: `that course`, `the due date`.
+//! Periods such as `fiscal year 2019`, and the names that a deadline gives: `the due date`, `the date done`.
 
 use crate::calendar::{Period, PeriodKind, Unit};
 use crate::diagnostic::types::BadPeriod;
-use crate::diagnostic::{did_you_mean, nearest};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -10,7 +9,6 @@ use super::paths::Scope;
 use super::ruleset::{Operand, OperandKind, Part, PeriodOperand, Sign, ValueType, Window};
 use super::{DueDate, Resolver};
 
-const NO_LOOP: &str = "no `for each` of this rule makes one";
 const ASK_IT: &str = "ask for the record itself: `exists (… where …)`";
 const NO_DUE_DATE: &str = "only the `unless` of a rule with a deadline knows it";
 
@@ -18,10 +16,7 @@ impl Resolver<'_> {
     /// A period as `during P` and `the end of P` take it, with whether it is private.
     pub(super) fn period(&mut self, period: &ast::Period, scope: &Scope) -> Option<(PeriodOperand, bool)> {
         match &period.kind {
-            ast::PeriodForm::That(kind) => {
-                self.that_period(*kind, period.span);
-                None
-            }
+            ast::PeriodForm::That(kind) => Some((PeriodOperand::That(self.that_period(*kind, period.span)?), false)),
             ast::PeriodForm::One(one) => Some((PeriodOperand::One(self.one_period(one)?), false)),
             ast::PeriodForm::Of(kind, operand) => {
                 let operand = self.dated_operand(operand, scope, "a period of time")?;
@@ -55,30 +50,6 @@ impl Resolver<'_> {
             self.faults.add(span, BadPeriod { name, kind, at: span.into(), help });
         }
         Some(Period { kind, number: number? })
-    }
-
-    /// `that fiscal year`: a loop of the rule names it, and was refused already.
-    pub(super) fn that_period(&mut self, kind: PeriodKind, span: Span) {
-        let named = self
-            .in_rule
-            .loops
-            .iter()
-            .any(|each| matches!(&each.over, ast::LoopOver::Periods { period, .. } if *period == kind));
-        if !named {
-            let words = format!("that {}", kind.words());
-            let help = format!("`for each {} from … until …` in the rule makes one", kind.words());
-            self.nothing_to_name(span, &words, NO_LOOP, &help);
-        }
-    }
-
-    /// `that course`: a loop of the rule names it, and was refused already.
-    pub(super) fn that_value(&mut self, word: &ast::Word, span: Span) {
-        let names: Vec<&str> = self.in_rule.loops.iter().filter_map(loop_value).collect();
-        if !names.contains(&word.node.as_str()) {
-            let help = did_you_mean(nearest(&word.node, names).as_ref())
-                .unwrap_or_else(|| format!("`for each {} in …` in the rule makes one", word.node));
-            self.nothing_to_name(span, &format!("that {}", word.node), NO_LOOP, &help);
-        }
     }
 
     /// `the due date`: the last moment of the requirement's deadline.
@@ -149,13 +120,6 @@ impl Resolver<'_> {
             }
         }
         None
-    }
-}
-
-fn loop_value(each: &ast::Loop) -> Option<&str> {
-    match &each.over {
-        ast::LoopOver::Values { name, .. } => Some(&name.node),
-        ast::LoopOver::Periods { .. } => None,
     }
 }
 

@@ -84,6 +84,8 @@ impl Resolver<'_> {
             OperandKind::AsOf
             | OperandKind::Constant(_)
             | OperandKind::Parameter(_)
+            | OperandKind::ThatValue { .. }
+            | OperandKind::ThatPeriod(_)
             | OperandKind::PeriodOf(..)
             | OperandKind::DateOf(_)
             | OperandKind::Count(_)
@@ -291,6 +293,16 @@ impl Resolver<'_> {
         scope: &Scope,
     ) -> Option<ConditionKind> {
         let right = self.operand(right, scope, Some(&left.value_type))?;
+        let left = match &right.value_type {
+            ValueType::Choice(choices) => self.that_choice(left, choices)?,
+            ValueType::Text
+            | ValueType::YesNo
+            | ValueType::Number(_)
+            | ValueType::Date
+            | ValueType::DateTime
+            | ValueType::Period(_)
+            | ValueType::List(_) => left,
+        };
         self.want_comparable(&left.value_type, &right, "`is`").then_some(())?;
         let tolerance = match give_or_take {
             Some(number) => {

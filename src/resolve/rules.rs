@@ -15,8 +15,8 @@ use super::definitions::round_trip;
 use super::guards::Joined;
 use super::paths::Scope;
 use super::ruleset::{
-    Citation, Class, Condition, ConditionKind, DayKind, DefinitionBody, Exception, InForce, Operand, OperandKind,
-    ParameterId, Part, Policy, Rule, RuleId, RuleVersion, SayPart, Values, Window,
+    Citation, Class, Condition, ConditionKind, DayKind, DefinitionBody, Exception, InForce, LoopOver, Operand,
+    OperandKind, ParameterId, Part, Policy, Rule, RuleId, RuleVersion, SayPart, Values, Window,
 };
 use super::versions::Dated;
 use super::{DueDate, InRule, Resolver, RuleSlot};
@@ -114,14 +114,16 @@ impl<'a> Resolver<'a> {
         let citations = self.citations(&rule.cites);
         self.must_cites_policy(rule, &citations);
         let in_force = self.dates(rule, &citations);
-        self.loops(&rule.loops, &scope);
+        let loops = self.loops(&rule.loops, &scope);
         self.in_rule.loops = &rule.loops;
+        // Without its start a record has no subject of a period, so that for every subject it is there.
+        self.guards = loops.iter().flatten().filter_map(|each| self.start_guard(each)).collect();
         let when = match &rule.when {
             Some(when) => {
                 let resolved = self.condition(when, &scope);
                 let mut guards = Vec::new();
                 self.guards_of(when, Joined::And, &scope, &mut guards);
-                self.guards = guards;
+                self.guards.extend(guards);
                 Some(resolved)
             }
             None => None,
@@ -138,9 +140,6 @@ impl<'a> Resolver<'a> {
         let say = rule.say.as_ref().map(|say| self.say(say, &scope));
         self.guards.clear();
         self.in_rule = InRule::default();
-        if !rule.loops.is_empty() {
-            return None;
-        }
         let text = |text: &Option<ast::Text>| text.as_ref().map(|text| text.node.clone());
         let version = RuleVersion {
             title: rule.title.node.clone(),
@@ -170,7 +169,9 @@ impl<'a> Resolver<'a> {
             ast::Strength::Should => Class::AreaOfConcern,
         };
         let (id, versions) = (rule.id.node.clone(), vec![version]);
-        Some(Rule { id, kind, class, versions, reads_clock: false, reads_holidays: false, parameters: Vec::new() })
+        let loops = loops?;
+        let parameters = Vec::new();
+        Some(Rule { id, kind, class, loops, versions, reads_clock: false, reads_holidays: false, parameters })
     }
 
     fn must_cites_policy(&mut self, rule: &ast::Rule, citations: &[Citation]) {
@@ -277,14 +278,21 @@ impl<'a> Resolver<'a> {
                 return None;
             }
             let span = self.inside(say.span, &format!("{{{name}}}"));
-            let word = |word: &str| ast::Spanned { node: word.trim().to_owned(), span };
-            let path = ast::Path { names: name.split('.').map(word).collect(), span };
-            let operand = self.several(std::slice::from_ref(&path), scope).map(|mut one| one.remove(0));
+            let operand = match name.trim().strip_prefix("that ") {
+                Some(that) => self.that_named(that.trim(), span),
+                None => self.path_named(name, span, scope),
+            };
             parts.push(operand.map(SayPart::Value));
             rest = after;
         }
         parts.push(Some(SayPart::Text(rest.to_owned())));
         parts.into_iter().collect()
+    }
+
+    fn path_named(&mut self, name: &str, span: Span, scope: &Scope) -> Option<Operand> {
+        let word = |word: &str| ast::Spanned { node: word.trim().to_owned(), span };
+        let path = ast::Path { names: name.split('.').map(word).collect(), span };
+        self.several(std::slice::from_ref(&path), scope).map(|mut one| one.remove(0))
     }
 
     fn bad_say(&mut self, span: Span, what: &'static str) {
@@ -343,6 +351,9 @@ impl<'a> Resolver<'a> {
             }
             visit(part);
         };
+        for each in &rule.loops {
+            each.each(&mut |part| look(part, &mut bodies));
+        }
         for condition in rule.conditions() {
             condition.each(&mut |part| look(part, &mut bodies));
         }
@@ -388,7 +399,8 @@ impl<'a> Resolver<'a> {
         let asks_dated = each(&|part| self.part_has_versions(part));
         for ((rule, clock), asks_dated) in self.set.rules.iter().zip(&mut clocks).zip(asks_dated) {
             let dated = rule.versions.iter().any(|version| version.in_force.is_some());
-            *clock |= (dated || asks_dated) && schema.kind(rule.kind).dated_by.is_none();
+            *clock |=
+                (dated || asks_dated) && schema.kind(rule.kind).dated_by.is_none() || loops_read_clock(rule, &self.set);
         }
         for reads in [&mut clocks, &mut holidays] {
             spread(reads, needs);
@@ -432,6 +444,17 @@ impl<'a> Resolver<'a> {
             self.set.tests.push(test.clone());
         }
     }
+}
+
+/// Whether the as-of date decides which subjects a rule has: which periods have begun, or which values a list has.
+fn loops_read_clock(rule: &Rule, set: &super::RuleSet) -> bool {
+    rule.loops.iter().any(|each| match &each.over {
+        LoopOver::Periods(_) => true,
+        LoopOver::Values { list, .. } => {
+            let dated = set.list(*list).versions.iter().any(|version| version.in_force.is_some());
+            dated && set.schema.kind(rule.kind).dated_by.is_none()
+        }
+    })
 }
 
 /// Whether the outcome of what stands here depends on the as-of date.
@@ -522,6 +545,8 @@ pub(super) fn is_of_subject(operand: &Operand) -> bool {
         OperandKind::AsOf
         | OperandKind::Constant(_)
         | OperandKind::Parameter(_)
+        | OperandKind::ThatValue { .. }
+        | OperandKind::ThatPeriod(_)
         | OperandKind::PeriodOf(..)
         | OperandKind::DateOf(_)
         | OperandKind::Count(_)

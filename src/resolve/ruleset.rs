@@ -14,6 +14,7 @@ use crate::source::Span;
 use crate::syntax::ast;
 
 pub use super::derived::{Case, Cases, Definition, DefinitionBody};
+pub use super::loops::{Loop, LoopOver, PeriodLoop};
 pub use super::named::*;
 pub use super::parts::Part;
 pub use crate::syntax::ast::{Comparison, Extreme, OutcomeWord, Presence, Side, Sign};
@@ -89,6 +90,8 @@ pub struct Rule {
     pub kind: KindId,
     /// What breaking it is, in every version.
     pub class: Class,
+    /// Its loops, in every version: a subject for each combination of their values.
+    pub loops: Vec<Loop>,
     /// At least one, the earliest first.
     pub versions: Vec<RuleVersion>,
     /// Whether its outcome can depend on the as-of date.
@@ -258,6 +261,9 @@ pub enum ConditionKind {
         outcome: OutcomeWord,
         /// The record.
         record: RecordPath,
+        /// Loops that both rules have, each by its place in this rule and in that one: only the subjects with the
+        /// same values are asked about.
+        shared: Vec<(usize, usize)>,
     },
     /// These fields of the subject together occur once.
     Unique {
@@ -431,6 +437,8 @@ pub enum PeriodOperand {
     One(Period),
     /// `fiscal year of D`
     Of(PeriodKind, Box<Operand>),
+    /// `that fiscal year`: the value of the loop at that place.
+    That(usize),
 }
 
 /// The record of a frame: 0 is the subject.
@@ -527,6 +535,16 @@ pub enum OperandKind {
     Constant(Constant),
     /// The value of a parameter.
     Parameter(ParameterId),
+    /// `that course`: the value of a loop.
+    ThatValue {
+        /// The place of the loop in the rule.
+        of: usize,
+        /// What each text of the list means, by the form in which texts are compared: itself, or the value of the
+        /// `one of` beside which it stands.
+        meanings: Vec<(Arc<str>, Constant)>,
+    },
+    /// `that fiscal year`: the period of the loop at that place.
+    ThatPeriod(usize),
     /// The period in which a date lies.
     PeriodOf(PeriodKind, Box<Operand>),
     /// The calendar day of a datetime.
@@ -592,6 +610,16 @@ pub enum Constant {
     When(When),
     /// A period.
     Period(Period),
+}
+
+impl Constant {
+    /// A text in the form in which texts are compared.
+    pub fn folded(&self) -> Option<&Arc<str>> {
+        match self {
+            Constant::Text { folded, .. } => Some(folded),
+            Constant::YesNo(_) | Constant::Number(_) | Constant::When(_) | Constant::Period(_) => None,
+        }
+    }
 }
 
 impl RuleSet {

@@ -124,6 +124,11 @@ files! {
         "define agreement.level: one of low, high as\n  high when officers is at least 10\n  otherwise low\n\n\
          rule R-1 \"Title\"\n  cite   SOP-1\n  for    agreement\n  \
          when   level is high and officers is at most 9\n  must   installed_on is recorded\n";
+    when_of_a_loop, "when-never-holds":
+        "list topics: \"force\", \"custody\"\n\nrule R-1 \"Title\"\n  cite   SOP-1\n  for    agreement\n  \
+         for each topic in topics\n  for each fiscal year from signed_on until ended_on\n  \
+         when   that topic is \"force\" and officers is at least 1 and that topic is not \"Force\"\n  \
+         must   exists (provision where title is that topic and added_on is during that fiscal year)\n";
     limits_that_differ, "different-limits":
         "rule R-1 \"One\"\n  cite   SOP-1\n  for    agreement\n  when   model is one of (JEM, WSO)\n  \
          must   installed_on is within 180 days after signed_on\n\n\

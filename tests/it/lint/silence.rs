@@ -52,6 +52,16 @@ good! {
 }
 
 #[test]
+fn subjects_of_loops() {
+    silent(
+        "list topics: \"force\", \"custody\"\n\nrule R-1 \"Title\"\n  cite   SOP-1\n  in force from 2020-01-01\n  \
+         for    agreement\n  for each topic in topics\n  for each fiscal year from signed_on until ended_on\n  \
+         when   that topic is \"force\" and signed_on is before 2019-01-01\n  \
+         must   installed_on is during that fiscal year\n",
+    );
+}
+
+#[test]
 fn limits_for_different_records() {
     let one = rule("when model is JEM\nmust installed_on is within 30 days after signed_on");
     let other = rule("when model is WSO\nmust installed_on is within 60 days after signed_on");

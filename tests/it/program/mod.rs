@@ -5,6 +5,7 @@ mod bad_input;
 mod calendars;
 mod checks;
 mod fmt;
+mod loops;
 mod outputs;
 mod parameters;
 mod places;

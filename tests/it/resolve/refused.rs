@@ -23,22 +23,6 @@ rule R-1 "Title"
   when   certified_on is not none
   should training_record currently recurs every 2 years from certified_on
 "#;
-    for_each, ["not-carried", "not-carried"]: r#"
-rule R-1 "Title"
-  cite   "Manual"
-  for    agreement
-  should note is that state and installed_on is during that fiscal year
-  for each full fiscal year from signed_on until ended_on
-  for each state in states
-"#;
-    for_each_wrong_names, ["unknown-field", "not-carried", "unknown-list", "not-carried", "unknown-field"]: r#"
-rule R-1 "Title"
-  cite   "Manual"
-  for    agreement
-  should opne is yes and note is that state
-  for each fiscal year from singed_on until ended_on
-  for each state in stats_
-"#;
     measure_share, ["not-carried"]: r#"
 rule R-1 "Title"
   cite   "Manual"

@@ -75,7 +75,7 @@ rule R-1 "Title"
   for     agreement
   should  open is no
 "#;
-    another_kind, ["versions-differ", "versions-differ", "versions-differ", "not-carried"]: r#"
+    another_kind, ["versions-differ", "versions-differ", "versions-differ"]: r#"
 rule R-1 "Older"
   cite   FORMER
   for    agreement

@@ -7,6 +7,8 @@ mod calendars;
 mod coverage;
 mod dates;
 mod deadlines;
+mod loop_worlds;
+mod loops;
 mod derived;
 mod lasting;
 mod lasting_laws;
