@@ -146,11 +146,7 @@ pub(super) fn rules(project: Option<&Project>, choice: &Choice, look: Look) -> R
         Some(project) => calendars::read(project).map_err(|problems| Refusal::input(&problems, look))?,
         None => Vec::new(),
     };
-    let mut rules = settle(reading, &calendars, look)?;
-    if let Some(project) = project {
-        parameters::set(project, &mut rules.set).map_err(|problems| Refusal::input(&problems, look))?;
-    }
-    Ok(rules)
+    settle(reading, project, &calendars, look)
 }
 
 /// Rule files as they are written, and where they stand.
@@ -179,8 +175,13 @@ pub(super) fn written(paths: &[PathBuf], look: Look) -> Result<Written, Refusal>
     Ok(Written { sources: reading.sources, paths: reading.paths })
 }
 
-/// Parses and resolves rule files.
-fn settle(reading: Reading, calendars: &[Arc<Holidays>], look: Look) -> Result<Rules, Refusal> {
+/// Parses, resolves and checks rule files, with the parameters that the project sets.
+fn settle(
+    reading: Reading,
+    project: Option<&Project>,
+    calendars: &[Arc<Holidays>],
+    look: Look,
+) -> Result<Rules, Refusal> {
     let Reading { sources, paths, copies } = reading;
     if let [first, others @ ..] = &copies[..] {
         let copies = match others.len() {
@@ -191,18 +192,18 @@ fn settle(reading: Reading, calendars: &[Arc<Holidays>], look: Look) -> Result<R
     }
     let mut faults = Faults::default();
     let files: Vec<_> = sources.ids().map(|id| syntax::parse(&sources, id, &mut faults)).collect();
-    match resolve::resolve_with(&sources, &files, calendars, &mut faults).filter(|_| !faults.any_errors()) {
-        Some(set) => {
-            let checked = lint::check(&sources, &set);
-            if checked.faults.any_errors() {
-                faults.list.extend(checked.faults.list);
-                return Err(Refusal::rules(&sources, &faults, look));
-            }
-            complain(&diagnostics::each_fault(&sources, &faults.list, look));
-            Ok(Rules { sources, set, checked, paths })
-        }
-        None => Err(Refusal::rules(&sources, &faults, look)),
+    let resolved = resolve::resolve_with(&sources, &files, calendars, &mut faults).filter(|_| !faults.any_errors());
+    let Some(mut set) = resolved else { return Err(Refusal::rules(&sources, &faults, look)) };
+    if let Some(project) = project {
+        parameters::set(project, &mut set).map_err(|problems| Refusal::input(&problems, look))?;
     }
+    let checked = lint::check(&sources, &set);
+    if checked.faults.any_errors() {
+        faults.list.extend(checked.faults.list);
+        return Err(Refusal::rules(&sources, &faults, look));
+    }
+    complain(&diagnostics::each_fault(&sources, &faults.list, look));
+    Ok(Rules { sources, set, checked, paths })
 }
 
 /// A rule pack that is not built in.

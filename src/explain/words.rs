@@ -59,7 +59,7 @@ impl Court<'_> {
 
     /// The value of a parameter on the day that picks versions; several, where that day is not exact.
     fn parameter_words(&self, id: ParameterId, pivot: &Result<When, Reason>) -> String {
-        let env = Env { rows: Vec::new(), loops: Vec::new(), pivot: pivot.clone(), dated: None };
+        let env = Env { rows: Vec::new(), loops: Vec::new(), pivot: pivot.clone(), dated: None, lapse: None };
         let holds = self.rules.parameter(id).holds;
         let each = self.parameter(id, &env).facts.into_iter().map(|fact| match fact {
             Fact::Known(value) => value_words(&value, holds),

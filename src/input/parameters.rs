@@ -3,8 +3,10 @@
 
 use std::ops::Range;
 
+use rust_decimal::Decimal;
+
 use crate::diagnostic::{Faults, did_you_mean, nearest};
-use crate::resolve::ruleset::{Constant, Holds, Parameter};
+use crate::resolve::ruleset::{Condition, ConditionKind, Constant, Holds, OperandKind, Parameter, Part, Rule};
 use crate::resolve::{NotAValue, RuleSet, parameter_value};
 use crate::source::Sources;
 use crate::syntax::{self, ast};
@@ -21,6 +23,7 @@ pub fn set(project: &Project, rules: &mut RuleSet) -> Result<(), Vec<InputProble
     for (name, value) in &project.parameters {
         let known: Vec<&str> = rules.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
         let near = nearest(&name.value, known.iter().copied());
+        let paces = is_an_interval(rules, &name.value);
         let Some(parameter) = rules.parameter_named(&name.value) else {
             let (place, label) = project.pointing(&name.at);
             let help = did_you_mean(near.as_ref())
@@ -29,11 +32,30 @@ pub fn set(project: &Project, rules: &mut RuleSet) -> Result<(), Vec<InputProble
             continue;
         };
         match read(parameter, value) {
+            Ok(Constant::Number(count)) if count < Decimal::ONE && paces => {
+                let what = format!("nothing can recur every {}", value.value.trim());
+                problems.extend(wrong(project, &value.at, what, "write 1 or more".to_owned()));
+            }
             Ok(constant) => parameter.set = Some(constant),
             Err((what, help)) => problems.extend(wrong(project, &value.at, what, help)),
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+/// Whether something recurs every so long as that parameter says.
+fn is_an_interval(rules: &RuleSet, name: &str) -> bool {
+    let mut found = false;
+    let mut look = |part: Part<'_>| {
+        if let Part::Condition(Condition { kind: ConditionKind::Recurs(recurrence), .. }) = part
+            && let OperandKind::Parameter(id) = recurrence.every.kind
+        {
+            found |= rules.parameter(id).name == name;
+        }
+    };
+    rules.rules.iter().flat_map(Rule::conditions).for_each(|condition| condition.each(&mut look));
+    rules.definitions.iter().for_each(|definition| definition.body.each(&mut look));
+    found
 }
 
 fn wrong(project: &Project, at: &Range<usize>, what: String, help: String) -> Option<InputProblem> {

@@ -50,6 +50,12 @@ impl Condition {
                 operand.each(visit);
                 parts.iter().for_each(|part| part.each(visit));
             }
+            ConditionKind::Recurs(recurrence) => {
+                recurrence.query.each(visit);
+                recurrence.every.each(visit);
+                recurrence.from.each(visit);
+                recurrence.end.iter().for_each(|end| end.operand.each(visit));
+            }
             ConditionKind::InEffect { lasting, day, .. } => {
                 lasting.each(visit);
                 day.each(visit);
@@ -118,7 +124,9 @@ impl Operand {
             | OperandKind::Constant(_)
             | OperandKind::Parameter(_)
             | OperandKind::ThatValue { .. }
-            | OperandKind::ThatPeriod(_) => {}
+            | OperandKind::ThatPeriod(_)
+            | OperandKind::LapseDue
+            | OperandKind::LapseDone => {}
             OperandKind::PeriodOf(_, inner) | OperandKind::DateOf(inner) => inner.each(visit),
             OperandKind::Reached(inner, limit) => {
                 inner.each(visit);

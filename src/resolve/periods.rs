@@ -10,7 +10,10 @@ use super::ruleset::{Operand, OperandKind, Part, PeriodOperand, Sign, ValueType,
 use super::{DueDate, Resolver};
 
 const ASK_IT: &str = "ask for the record itself: `exists (… where …)`";
-const NO_DUE_DATE: &str = "only the `unless` of a rule with a deadline knows it";
+const NO_DUE_DATE: &str = "only the `unless` of a rule with a deadline, or with a recurrence, knows it";
+const WRITE_IT_OUT: &str = "write the date out, such as `signed_on plus 180 days`";
+const SEVERAL: &str = "the requirement has more than one deadline";
+const STAND_ALONE: &str = "make each recurrence a rule of its own, with no other due date in its requirement";
 
 impl Resolver<'_> {
     /// A period as `during P` and `the end of P` take it, with whether it is private.
@@ -54,6 +57,9 @@ impl Resolver<'_> {
 
     /// `the due date`: the last moment of the requirement's deadline.
     pub(super) fn due_date(&mut self, span: Span) -> Option<Operand> {
+        if let DueDate::Lapse { due_private, .. } = self.in_rule.due_date {
+            return Some(of_lapse(OperandKind::LapseDue, due_private, false, span));
+        }
         let (_, window) = self.deadline(span, "the due date")?;
         let due = |anchor: &Operand, kind: OperandKind, value_type: ValueType| Operand {
             kind,
@@ -87,6 +93,9 @@ impl Resolver<'_> {
 
     /// `the date done`: what the requirement's deadline is for.
     pub(super) fn date_done(&mut self, span: Span) -> Option<Operand> {
+        if let DueDate::Lapse { done_private, .. } = self.in_rule.due_date {
+            return Some(of_lapse(OperandKind::LapseDone, done_private, true, span));
+        }
         let (event, _) = self.deadline(span, "the date done")?;
         let mut of_subject = super::rules::is_of_subject(&event);
         event.each(&mut |part| {
@@ -109,18 +118,18 @@ impl Resolver<'_> {
     fn deadline(&mut self, span: Span, words: &str) -> Option<(Operand, Window)> {
         match &self.in_rule.due_date {
             DueDate::One(event, window) => return Some(((**event).clone(), (**window).clone())),
-            DueDate::NotResolved => {}
-            DueDate::Nothing => {
-                let help = "write the date out, such as `signed_on plus 180 days`";
-                self.nothing_to_name(span, words, NO_DUE_DATE, help);
-            }
-            DueDate::Several => {
-                let help = "write the date out, such as `signed_on plus 180 days`";
-                self.nothing_to_name(span, words, "the requirement has more than one deadline", help);
-            }
+            DueDate::NotResolved | DueDate::Lapse { .. } => {}
+            DueDate::Nothing => self.nothing_to_name(span, words, NO_DUE_DATE, WRITE_IT_OUT),
+            DueDate::Several => self.nothing_to_name(span, words, SEVERAL, WRITE_IT_OUT),
+            DueDate::NotAlone(why) => self.nothing_to_name(span, words, why, STAND_ALONE),
         }
         None
     }
+}
+
+/// A date of a lapse.
+fn of_lapse(kind: OperandKind, private: bool, may_be_none: bool, span: Span) -> Operand {
+    Operand { kind, value_type: ValueType::Date, private, may_be_none, span }
 }
 
 fn year(text: &str) -> Option<i32> {

@@ -80,8 +80,10 @@ impl Resolver<'_> {
             OperandKind::Previous { .. }
             | OperandKind::Defined(..)
             | OperandKind::Extreme(..)
-            | OperandKind::ExtremeOf(..) => None,
+            | OperandKind::ExtremeOf(..)
+            | OperandKind::LapseDone => None,
             OperandKind::AsOf
+            | OperandKind::LapseDue
             | OperandKind::Constant(_)
             | OperandKind::Parameter(_)
             | OperandKind::ThatValue { .. }

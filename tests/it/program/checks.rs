@@ -69,3 +69,18 @@ fn nothing_is_said_of_what_a_built_in_pack_offers() {
     let ran = probity(folder.path(), &["test", "--pack", "287g"]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
 }
+
+#[test]
+fn what_the_project_sets_counts() {
+    let rules = RECORDS.to_owned()
+        + "\nparameter least: 2020-01-01\n\n"
+        + &rule("R-1", "  when signed_on is before 2020-06-01\n  should signed_on is on or after least")
+        + "\ntest R-1 \"x\"\n  given agreement  signed_on 2020-02-01\n  expect met\n";
+    let project = "rules: [rules.probity]\n";
+    let folder = folder(&[("rules.probity", rules.as_str()), ("probity.yaml", project)]);
+    assert_eq!(probity(folder.path(), &["explain", "R-1"]).code, 0);
+    crate::report::add(folder.path(), &[("probity.yaml", "rules: [rules.probity]\nparameters: {least: 2021-01-01}\n")]);
+    let ran = probity(folder.path(), &["explain", "R-1"]);
+    assert_eq!(ran.code, 2, "{}", ran.out);
+    assert!(ran.err.contains("the requirement of `R-1` can never be met"), "{}", ran.err);
+}

@@ -108,6 +108,7 @@ mod guards;
 mod loops;
 mod lasting;
 mod names;
+mod recurrence;
 mod refused;
 mod parameters;
 mod rules;
