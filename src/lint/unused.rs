@@ -32,9 +32,14 @@ pub(super) fn check(rules: &RuleSet, own: &dyn Fn(FileId) -> bool, faults: &mut 
     for rule in &rules.rules {
         used.kinds.insert(rule.kind);
         for each in &rule.loops {
-            each.each(&mut |part| used.part(rules, part));
-            if let LoopOver::Values { list, .. } = &each.over {
-                used.lists.insert(list.0);
+            match &each.over {
+                LoopOver::Periods(periods) => {
+                    periods.from.each(&mut |part| used.part(rules, part));
+                    periods.end.each(&mut |part| used.part(rules, part));
+                }
+                LoopOver::Values { list, .. } => {
+                    used.lists.insert(list.0);
+                }
             }
         }
         rule.conditions().for_each(|condition| condition.each(&mut |part| used.part(rules, part)));
@@ -43,6 +48,15 @@ pub(super) fn check(rules: &RuleSet, own: &dyn Fn(FileId) -> bool, faults: &mut 
                 operand.each(&mut |part| used.part(rules, part));
             }
         }
+    }
+    for measure in &rules.measures {
+        for total in measure.totals() {
+            used.kinds.insert(total.kind);
+            total.condition.iter().for_each(|condition| condition.each(&mut |part| used.part(rules, part)));
+            total.sum.iter().for_each(|sum| sum.each(&mut |part| used.part(rules, part)));
+        }
+        let groups = measure.by.iter().flat_map(|group| &group.operands);
+        groups.for_each(|operand| operand.each(&mut |part| used.part(rules, part)));
     }
     // What a derived fact is made of is used if it is; the list grows while it is gone through.
     let mut next = 0;
@@ -116,7 +130,7 @@ impl Used {
             if !self.kinds.contains(&id) {
                 let help = "remove the block, or move it into a file of records that rules elsewhere use";
                 if beside_rules(kind.span) {
-                    report(kind.span, format!("`record {}`", kind.name), "looked at by no rule", help);
+                    report(kind.span, format!("`record {}`", kind.name), "looked at by no rule or measure", help);
                 }
                 continue;
             }
@@ -129,16 +143,21 @@ impl Used {
                 let word = if count == 1 { "the field" } else { "the fields" };
                 let what = format!("{word} {} of `{}`", names.join(", "), kind.name);
                 let help = "remove what no rule needs: fewer columns have to be supplied";
-                report(first, what, if count == 1 { "looked at by no rule" } else { "the first of them" }, help);
+                report(
+                    first,
+                    what,
+                    if count == 1 { "looked at by no rule or measure" } else { "the first of them" },
+                    help,
+                );
             }
         }
         for (_, list) in (0..).zip(&rules.lists).filter(|(index, _)| !self.lists.contains(index)) {
-            report(list.versions[0].span, format!("`list {}`", list.name), "asked for by no rule", REMOVE);
+            report(list.versions[0].span, format!("`list {}`", list.name), "asked for by no rule or measure", REMOVE);
         }
         for (index, parameter) in (0..).zip(&rules.parameters) {
             if !self.parameters.contains(&index) {
                 let span = parameter.versions[0].span;
-                report(span, format!("`parameter {}`", parameter.name), "asked for by no rule", REMOVE);
+                report(span, format!("`parameter {}`", parameter.name), "asked for by no rule or measure", REMOVE);
             }
         }
         for (index, definition) in (0..).zip(&rules.definitions) {
@@ -148,7 +167,7 @@ impl Used {
                     DefinitionBody::Operand(_) | DefinitionBody::Condition(_) | DefinitionBody::Cases(_) => "define",
                 };
                 let name = format!("`{word} {}.{}`", rules.schema.kind(definition.kind).name, definition.name);
-                report(definition.span, name, "asked for by no rule", REMOVE);
+                report(definition.span, name, "asked for by no rule or measure", REMOVE);
             }
         }
     }
