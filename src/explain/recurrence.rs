@@ -20,6 +20,9 @@ use super::{Court, Seen, Trace};
 /// A start that may be any of more days than these is as good as not known.
 const MOST_STARTS: i64 = 4_000;
 
+/// How often a recurrence is judged once more, to see which events alone make it open.
+const MOST_TRIED: usize = 1_000;
+
 /// An event that is there or may be, with where its date stands and what is open about it.
 struct Event {
     possible: Possible,
@@ -296,8 +299,9 @@ impl<'a> Court<'a> {
             judge(without.clone()) != answers
                 || settled.is_some_and(|ways| ways.into_iter().any(|way| judge(way) != answers))
         };
-        let open = events.iter().enumerate().filter(|(_, event)| is_open(event));
-        let (alone, others): (Vec<_>, Vec<_>) = open.partition(|(index, _)| matters(*index));
+        let open: Vec<(usize, &Event)> = events.iter().enumerate().filter(|(_, event)| is_open(event)).collect();
+        let too_many = open.len().saturating_mul(spans.each().count()) > MOST_TRIED;
+        let (alone, others): (Vec<_>, Vec<_>) = open.into_iter().partition(|(index, _)| !too_many && matters(*index));
         let blamed = if alone.is_empty() { others } else { alone };
         blamed.into_iter().flat_map(|(_, event)| event.open.iter().cloned()).collect()
     }
