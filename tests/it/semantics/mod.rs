@@ -13,4 +13,5 @@ mod predicates;
 mod rulings;
 mod runs;
 mod texts;
+mod vectors;
 mod worlds;
