@@ -2,7 +2,7 @@
 
 use crate::calendar::When;
 use crate::column::Cell;
-use crate::outcome::{Answers, Manner, Reason};
+use crate::outcome::{Answers, Cause, Manner, Reason};
 use crate::resolve::ruleset::{Comparison, Condition, ConditionKind, Operand, OperandKind, Query};
 
 use super::compare;
@@ -213,8 +213,9 @@ impl<'a> Court<'a> {
             let (answers, assumed) = match number {
                 Some(number) => found.count_is(*comparison, number),
                 None => {
-                    trace.reasons.extend(self.limit_reasons(limit, &reading));
-                    (if found.can_be_not_due() { Answers::ANY } else { Answers::UNKNOWN }, false)
+                    trace.reasons.extend(self.why_open(limit, &reading));
+                    let later = found.can_be_not_due() || reading.later.is_some();
+                    (if later { Answers::ANY } else { Answers::UNKNOWN }, false)
                 }
             };
             trace.answers = trace.answers.and(answers);
@@ -251,14 +252,20 @@ impl<'a> Court<'a> {
         trace
     }
 
-    /// Why the value that something is measured against is open.
-    pub(super) fn limit_reasons(&self, limit: &'a Operand, reading: &Reading<'a>) -> Vec<Reason> {
+    /// Why a value is not one.
+    pub(super) fn why_open(&self, operand: &'a Operand, reading: &Reading<'a>) -> Vec<Reason> {
         let unknown = reading.facts.iter().filter_map(|fact| match fact {
             Fact::Unknown(reasons) => Some(reasons.clone()),
             Fact::Known(_) | Fact::None => None,
         });
-        let reasons: Vec<Reason> = unknown.flatten().chain(reading.open.iter().cloned()).collect();
-        if reasons.is_empty() { self.imprecise(&[(limit, reading)], false) } else { reasons }
+        let mut reasons: Vec<Reason> = unknown.flatten().chain(reading.open.iter().cloned()).collect();
+        if reasons.is_empty() {
+            reasons = self.several(&[(operand, reading)]);
+        }
+        if reasons.is_empty() && reading.is_not_due() {
+            reasons.push(Reason { what: self.operand_words(operand), cause: Cause::NotDue, cell: reading.cell });
+        }
+        if reasons.is_empty() { self.imprecise(&[(operand, reading)], false) } else { reasons }
     }
 }
 

@@ -1,14 +1,17 @@
 //! Values as the evaluator sees them: what may stand there, and why it is open.
 
 use std::fmt;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
 use crate::calendar::{Period, When};
 use crate::column::{Cell, State};
-use crate::outcome::{Cause, Piece, Reason, Sentence};
+use crate::outcome::{Answers, Cause, Piece, Reason, Sentence};
 use crate::resolve::ruleset::{Operand, OperandKind, ValueType};
 use crate::schema::KindId;
+
+use super::derived::Derivation;
 
 /// A known value.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,11 +84,103 @@ pub(super) struct Reading<'a> {
     pub(super) open: Vec<Reason>,
     /// It rests on an absence in a source not declared complete.
     pub(super) assumed: bool,
+    /// Time will tell which of several facts it is; without this, it is one of them already.
+    pub(super) later: Option<Later>,
+    /// The derived facts in it that were found line by line.
+    pub(super) derivations: Vec<Arc<Derivation<'a>>>,
+}
+
+/// That time will tell which of several facts something is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Later {
+    /// The last day before it does, where one is known.
+    pub(super) due: Option<When>,
+    /// For each way in which the unknown may turn out, the facts among which time will choose: indexes, in order.
+    pub(super) ways: Vec<Vec<usize>>,
+}
+
+/// So many ways are told apart; beyond that a value may be any of its facts, now or later.
+const MOST_WAYS: usize = 64;
+
+impl Later {
+    /// `None` where time chooses nothing.
+    pub(super) fn new(due: Option<When>, ways: Vec<Vec<usize>>) -> Option<Later> {
+        let ways = Later::tidied(ways);
+        ways.iter().any(|way| way.len() > 1).then_some(Later { due, ways })
+    }
+
+    /// Ways in order, each once. Too many of them are taken together: each fact by itself, and a choice among all.
+    pub(super) fn tidied(mut ways: Vec<Vec<usize>>) -> Vec<Vec<usize>> {
+        let tidy = |list: &mut Vec<usize>| {
+            list.sort_unstable();
+            list.dedup();
+        };
+        ways.iter_mut().for_each(tidy);
+        ways.sort();
+        ways.dedup();
+        if ways.len() > MOST_WAYS {
+            let mut all: Vec<usize> = ways.concat();
+            tidy(&mut all);
+            ways = all.iter().map(|fact| vec![*fact]).chain([all.clone()]).collect();
+        }
+        ways
+    }
+
+    /// For each way in which the unknown may turn out, the combinations of what several operands may be among which
+    /// time will choose: indexes into [`Reading::each_combination`].
+    fn ways_of(parts: &[&Reading<'_>]) -> Vec<Vec<usize>> {
+        let mut ways: Vec<Vec<usize>> = vec![vec![0]];
+        for part in parts {
+            let number = part.facts.len();
+            let longer = |earlier: &Vec<usize>, way: &Vec<usize>| -> Vec<usize> {
+                earlier.iter().flat_map(|index| way.iter().map(move |fact| index * number + fact)).collect()
+            };
+            let of_part = part.ways();
+            ways = ways.iter().flat_map(|earlier| of_part.iter().map(|way| longer(earlier, way))).collect();
+        }
+        ways
+    }
+
+    /// The day that comes first of those before which time will choose.
+    pub(super) fn due(parts: &[&Reading<'_>]) -> Option<When> {
+        let dues = parts.iter().filter_map(|part| part.later.as_ref()?.due);
+        dues.min_by_key(|due| due.last)
+    }
+
+    /// What a predicate answers that has these answers for the combinations of what several operands may be. Where
+    /// time will choose, it is not due yet, unless that makes no difference.
+    pub(super) fn settle(parts: &[&Reading<'_>], answers: &[Answers]) -> Answers {
+        if parts.iter().all(|part| part.later.is_none()) {
+            return answers.iter().copied().reduce(Answers::union).expect("a reading holds at least one fact");
+        }
+        let ways = Later::ways_of(parts).into_iter();
+        let each = ways.filter_map(|way| way.into_iter().map(|index| answers[index]).reduce(Answers::left_to_time));
+        each.reduce(Answers::union).expect("a reading holds at least one fact")
+    }
 }
 
 impl<'a> Reading<'a> {
     pub(super) fn of(fact: Fact<'a>) -> Reading<'a> {
-        Reading { facts: vec![fact], cell: None, source: None, open: Vec::new(), assumed: false }
+        Reading {
+            facts: vec![fact],
+            cell: None,
+            source: None,
+            open: Vec::new(),
+            assumed: false,
+            later: None,
+            derivations: Vec::new(),
+        }
+    }
+
+    /// For each way in which the unknown may turn out, the facts among which time will choose.
+    pub(super) fn ways(&self) -> Vec<Vec<usize>> {
+        let now = || (0..self.facts.len()).map(|fact| vec![fact]).collect();
+        self.later.as_ref().map_or_else(now, |later| later.ways.clone())
+    }
+
+    /// Several facts, of which time alone will tell which it is.
+    pub(super) fn is_not_due(&self) -> bool {
+        self.later.as_ref().is_some_and(|later| later.ways.len() == 1)
     }
 
     pub(super) fn known(value: Value<'a>) -> Reading<'a> {
@@ -111,22 +206,34 @@ impl<'a> Reading<'a> {
 
     /// A reading computed from others: every combination of what they may be.
     pub(super) fn combined(parts: &[Reading<'a>], mut compute: impl FnMut(&[&Fact<'a>]) -> Fact<'a>) -> Reading<'a> {
-        let combinations = Reading::each_combination(parts);
         let mut facts: Vec<Fact<'a>> = Vec::new();
-        for combination in combinations {
-            let fact = compute(&combination);
-            if !facts.contains(&fact) {
-                facts.push(fact);
-            }
-        }
+        let each: Vec<usize> = (Reading::each_combination(parts).iter())
+            .map(|combination| place_of(compute(combination), &mut facts))
+            .collect();
+        let all: Vec<&Reading<'a>> = parts.iter().collect();
+        let later = parts.iter().any(|part| part.later.is_some()).then(|| {
+            let ways = Later::ways_of(&all).into_iter();
+            let ways = ways.map(|way| way.into_iter().map(|index| each[index]).collect());
+            Later::new(Later::due(&all), ways.collect())
+        });
         Reading {
             facts,
             cell: parts.iter().find_map(|part| part.cell),
             source: parts.iter().find_map(|part| part.source),
             open: parts.iter().flat_map(|part| part.open.iter().cloned()).collect(),
             assumed: parts.iter().any(|part| part.assumed),
+            later: later.flatten(),
+            derivations: parts.iter().flat_map(|part| part.derivations.iter().cloned()).collect(),
         }
     }
+}
+
+/// Where a fact stands among others, to which it is added if it is new.
+pub(super) fn place_of<'a>(fact: Fact<'a>, facts: &mut Vec<Fact<'a>>) -> usize {
+    facts.iter().position(|known| *known == fact).unwrap_or_else(|| {
+        facts.push(fact);
+        facts.len() - 1
+    })
 }
 
 impl Fact<'_> {
@@ -190,6 +297,9 @@ pub(super) fn cause_words(cause: Cause) -> &'static str {
         Cause::Withheld => "withheld",
         Cause::TooImprecise => "not exact enough",
         Cause::OutsideCalendar => "not known (the holiday calendar does not cover that year)",
+        Cause::NotDue => "not settled yet",
+        Cause::NoRowFits => "not known (no row of its table fits)",
+        Cause::RowsDiffer => "not known (several rows of its table fit, and they differ)",
         Cause::Unclear => "unclear",
     }
 }

@@ -6,6 +6,7 @@ use crate::outcome::{Cause, Finding, Manner, Outcome, Piece, Reason, Sentence};
 use crate::resolve::ruleset::{ConditionKind, PeriodOperand, Presence, Query, RuleId, SayPart, Step, Window};
 use crate::schema::LinkBy;
 
+use super::derived::decisive_cell;
 use super::facts::{cause_words, spoken, words};
 use super::operands::Env;
 use super::{Court, Judgement, Subject, Trace};
@@ -77,6 +78,7 @@ impl<'a> Court<'a> {
         finding.assumes_complete = judgement.assumes_complete;
         finding.cell = self.cell_of(leaf, finding.subject);
         finding.found = self.failed(leaf, wanted, finding);
+        finding.found.append(self.by_lines(leaf));
         let private = is_private(leaf);
         if let Some(due) = leaf.due.filter(|_| wanted) {
             finding.due = Some(Sentence(vec![date_piece(due, is_due_private(leaf))]));
@@ -117,7 +119,8 @@ impl<'a> Court<'a> {
         let cells = || leaf.seen.iter().filter_map(|seen| seen.cell());
         let own = cells().find(|cell| (cell.kind, cell.row) == (subject.kind, subject.row));
         let is_deadline = matches!(leaf.condition.kind, ConditionKind::Deadline { .. });
-        own.filter(|_| !is_deadline).or_else(|| cells().next()).or(leaf.lost).or(leaf.record).unwrap_or(subject)
+        let found = own.filter(|_| !is_deadline).or_else(|| cells().next()).or(leaf.lost).or(leaf.record);
+        found.or_else(|| decisive_cell(leaf, subject)).unwrap_or(subject)
     }
 
     fn days_late(&self, leaf: &Trace<'a>, due: When) -> Option<i64> {
@@ -314,6 +317,10 @@ pub(crate) fn reasons_words(reasons: &[Reason]) -> Sentence {
         Cause::NoParent => format!("no record matches the link to `{}`", reason.what),
         Cause::NotComplete => format!("the `{}` records are not declared complete for that time", reason.what),
         Cause::ExtractEnds => format!("the extract of `{}` ends before the last day", reason.what),
+        Cause::NoRowFits => format!("no row of the table `{}` fits this record", reason.what),
+        Cause::RowsDiffer => {
+            format!("several rows of the table `{}` fit this record, and give different values", reason.what)
+        }
         Cause::OutsideCalendar => format!("the holiday calendar does not cover the years that `{}` needs", reason.what),
         Cause::Blank
         | Cause::ColumnAbsent
@@ -322,6 +329,7 @@ pub(crate) fn reasons_words(reasons: &[Reason]) -> Sentence {
         | Cause::SeveralParents
         | Cause::ContradictoryDates
         | Cause::Withheld
+        | Cause::NotDue
         | Cause::TooImprecise => format!("`{}` is {}", reason.what, cause_words(reason.cause)),
     });
     Sentence::words(each.collect::<Vec<_>>().join("; "))

@@ -10,6 +10,7 @@ mod compare;
 mod conditions;
 mod dates;
 mod deadlines;
+mod derived;
 mod facts;
 mod findings;
 mod links;
@@ -32,6 +33,7 @@ use facts::{Reading, cause_of};
 use links::{Links, UniqueIndex};
 use operands::Env;
 
+pub use derived::{Derivation, Line};
 pub(crate) use findings::reasons_words;
 pub use run::{RuleResult, Verdicts};
 
@@ -148,7 +150,7 @@ pub struct Seen<'a> {
     reading: Reading<'a>,
 }
 
-impl Seen<'_> {
+impl<'a> Seen<'a> {
     /// The value in words; what is private stands apart.
     pub fn value(&self) -> Sentence {
         facts::words(self.operand, &self.reading)
@@ -157,6 +159,11 @@ impl Seen<'_> {
     /// Where it stands, if it stands anywhere.
     pub fn cell(&self) -> Option<Cell> {
         self.reading.cell
+    }
+
+    /// The derived facts in it that were found line by line, in order.
+    pub fn derivations(&self) -> &[Arc<Derivation<'a>>] {
+        &self.reading.derivations
     }
 }
 

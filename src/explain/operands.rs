@@ -5,9 +5,7 @@ use rust_decimal::Decimal;
 use crate::calendar::{Day, Period, PeriodKind, When};
 use crate::column::{Cell, State, Supply, Values};
 use crate::outcome::{Answers, Cause, Piece, Reason};
-use crate::resolve::ruleset::{
-    Constant, DefinitionBody, DefinitionId, Extreme, Operand, OperandKind, PeriodOperand, Query, RecordPath, Sign,
-};
+use crate::resolve::ruleset::{Constant, Extreme, Operand, OperandKind, PeriodOperand, Query, RecordPath, Sign};
 use crate::schema::{Blank, FieldId, KindId, LinkId};
 
 use super::facts::{Fact, Range, Reading, Value, cause_of, gap};
@@ -189,7 +187,7 @@ impl<'a> Court<'a> {
                 facts.push(fact);
             }
         }
-        Reading { facts, cell, source: Some(record.kind), open: Vec::new(), assumed: false }
+        Reading { facts, cell, source: Some(record.kind), ..Reading::of(Fact::None) }
     }
 
     /// The value of a field of a row.
@@ -213,7 +211,7 @@ impl<'a> Court<'a> {
                 Fact::Unknown(vec![Reason { what, cause, cell }])
             }
         };
-        Reading { facts: vec![fact], cell, source: Some(kind), open: Vec::new(), assumed: false }
+        Reading { cell, source: Some(kind), ..Reading::of(fact) }
     }
 
     fn value(&self, values: &'a Values, row: usize) -> Value<'a> {
@@ -255,51 +253,6 @@ impl<'a> Court<'a> {
         }
         words.push(field);
         words.join(".")
-    }
-
-    fn defined(&self, record: &RecordPath, id: DefinitionId, env: &Env) -> Reading<'a> {
-        let definition = self.rules.definition(id);
-        let mut facts: Vec<Fact<'a>> = Vec::new();
-        let mut whole = Reading { facts: Vec::new(), cell: None, source: None, open: Vec::new(), assumed: false };
-        for reached_at in self.climb(record, env) {
-            let reading = match reached_at.clone() {
-                Reached::Row(row) => match &definition.body {
-                    DefinitionBody::Operand(operand) => self.read(operand, &env.derived(row)),
-                    DefinitionBody::Condition(condition) => {
-                        let trace = self.judge_condition(condition, &env.derived(row));
-                        let facts = trace.answers.each().map(|answer| {
-                            if answer.can_be_not_due() {
-                                let what = self.path_words(record, &definition.name);
-                                return Fact::Unknown(vec![Reason { what, cause: Cause::NotComplete, cell: None }]);
-                            }
-                            Fact::Known(Value::YesNo(answer.can_be_true()))
-                        });
-                        let facts = facts.collect();
-                        let (open, assumed) = (trace.reasons, trace.assumes_complete);
-                        Reading { facts, cell: None, source: Some(record.kind), open, assumed }
-                    }
-                },
-                Reached::Unknown(reason) => Reading::of(Fact::Unknown(vec![reason])),
-                Reached::NoSuch => Reading::of(Fact::None),
-            };
-            whole.cell = whole.cell.or(reading.cell);
-            whole.source = whole.source.or(reading.source);
-            // What the definition misses is a field of its own record; say whose.
-            let whose = |reason: Reason| match reason.cell {
-                Some(_) => Reason { what: self.path_words(record, &reason.what), ..reason },
-                None => reason,
-            };
-            whole.open.extend(reading.open.into_iter().map(whose));
-            whole.assumed |= reading.assumed;
-            let named = reading.facts.into_iter().map(|fact| match fact {
-                Fact::Unknown(reasons) if matches!(reached_at, Reached::Row(_)) => {
-                    Fact::Unknown(reasons.into_iter().map(whose).collect())
-                }
-                Fact::Known(_) | Fact::None | Fact::Unknown(_) => fact,
-            });
-            facts.extend(named.filter(|fact| !facts.contains(fact)).collect::<Vec<_>>());
-        }
-        Reading { facts, ..whole }
     }
 
     fn period_of(&self, kind: PeriodKind, inner: &'a Operand, env: &Env) -> Reading<'a> {
@@ -355,7 +308,8 @@ impl<'a> Court<'a> {
         let (mut open_low, mut open_high) = (false, false);
         for record in found.records.iter().filter(|record| record.answers != Answers::FALSE) {
             let sure = record.answers == Answers::TRUE;
-            match &self.read(field, &env.with(record.row)).facts[..] {
+            let reading = self.read(field, &env.with(record.row));
+            match &reading.facts[..] {
                 [Fact::Known(Value::Number(range))] => {
                     let zero = Some(Decimal::ZERO);
                     // A record that may not count adds its value or nothing.
@@ -364,12 +318,9 @@ impl<'a> Court<'a> {
                     sum = sum.plus(Range { low, high });
                 }
                 [Fact::None] => {}
-                facts => {
+                _ => {
                     (open_low, open_high) = (true, true);
-                    reasons.extend(facts.iter().flat_map(|fact| match fact {
-                        Fact::Unknown(why) => why.clone(),
-                        Fact::Known(_) | Fact::None => Vec::new(),
-                    }));
+                    reasons.extend(self.why_open(field, &reading));
                 }
             }
         }
@@ -402,10 +353,8 @@ impl<'a> Court<'a> {
                 [Fact::None] if sure => {}
                 facts => {
                     unsure.extend(record.reasons.iter().cloned());
-                    unsure.extend(facts.iter().flat_map(|fact| match fact {
-                        Fact::Unknown(why) => why.clone(),
-                        Fact::Known(_) | Fact::None => Vec::new(),
-                    }));
+                    let is_one = matches!(facts, [Fact::Known(_) | Fact::None]);
+                    unsure.extend(if is_one { Vec::new() } else { self.why_open(field, &reading) });
                 }
             }
         }

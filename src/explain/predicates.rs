@@ -14,7 +14,7 @@ use crate::schema::KindId;
 use super::compare;
 use super::conditions::dedup;
 use super::deadlines::{self, Horizon, Span};
-use super::facts::{Fact, Reading, Value, cause_of};
+use super::facts::{Fact, Later, Reading, Value, cause_of};
 use super::operands::{Env, Use};
 use super::{Court, Seen, Trace, is_in_force};
 
@@ -66,15 +66,17 @@ impl<'a> Court<'a> {
         judge: impl Fn(&[&Fact<'a>]) -> Leaf,
     ) -> Trace<'a> {
         let mut trace = Trace::new(condition);
-        let mut answers: Option<Answers> = None;
+        let mut answers: Vec<Answers> = Vec::new();
         let alternatives = Reading::each_combination(&readings);
         for facts in &alternatives {
             let leaf = judge(facts);
-            answers = Some(answers.map_or(leaf.answers, |earlier| earlier.union(leaf.answers)));
+            answers.push(leaf.answers);
             trace.reasons.extend(leaf.reasons);
             trace.manner = trace.manner.or(leaf.manner);
         }
-        trace.answers = answers.expect("a reading holds at least one fact");
+        let parts: Vec<&Reading<'a>> = readings.iter().collect();
+        trace.answers = Later::settle(&parts, &answers);
+        trace.due = Later::due(&parts).filter(|_| trace.answers.can_be_not_due());
         trace.assumes_complete = readings.iter().any(|reading| reading.assumed);
         if trace.answers.is_decided() {
             trace.reasons.clear();
@@ -109,7 +111,8 @@ impl<'a> Court<'a> {
     /// The operands that may be one thing or another: for the reason that they give, else for several parents.
     pub(super) fn several(&self, operands: &[(&'a Operand, &Reading<'a>)]) -> Vec<Reason> {
         let mut reasons = Vec::new();
-        for (operand, reading) in operands.iter().filter(|(_, reading)| reading.facts.len() > 1) {
+        let of_several = |reading: &Reading<'_>| reading.facts.len() > 1 && !reading.is_not_due();
+        for (operand, reading) in operands.iter().filter(|(_, reading)| of_several(reading)) {
             reasons.extend(reading.open.iter().cloned());
             if reading.open.is_empty() {
                 let what = self.operand_words(operand);
@@ -201,7 +204,7 @@ impl<'a> Court<'a> {
         let complete = self.complete_through(reading.source);
         let horizon = Horizon { as_of: self.as_of, complete: complete.0, zone: &self.zone };
         let mut trace = Trace::new(condition);
-        let mut answers: Option<Answers> = None;
+        let mut answers: Vec<Answers> = Vec::new();
         let mut by_absence = false;
         let pairs = [(Some(event), &reading), (anchor, &anchored)];
         let pairs: Vec<(&'a Operand, &Reading<'a>)> =
@@ -211,7 +214,7 @@ impl<'a> Court<'a> {
             let outside = anchor.filter(|_| span.is_some_and(|span| span.outside_calendar));
             for fact in &reading.facts {
                 let judged = deadlines::judge(fact, span.as_ref(), &horizon);
-                answers = Some(answers.map_or(judged.answers, |earlier| earlier.union(judged.answers)));
+                answers.push(judged.answers);
                 by_absence |= judged.by_absence;
                 trace.manner = trace.manner.or(judged.manner);
                 match (judged.cause, outside) {
@@ -228,9 +231,10 @@ impl<'a> Court<'a> {
                     (None, _) => {}
                 }
             }
-            trace.due = trace.due.or(span.filter(|span| !span.outside_calendar).map(|span| span.due));
+            let due = span.filter(|span| !span.outside_calendar).map(|span| span.due);
+            trace.due = trace.due.zip(due).map_or(trace.due.or(due), |(earlier, due)| Some(earlier.hull(due)));
         }
-        trace.answers = answers.expect("a reading holds at least one fact");
+        trace.answers = Later::settle(&[&anchored, &reading], &answers);
         let unknown = pairs.iter().flat_map(|(_, reading)| &reading.facts).filter_map(|fact| match fact {
             Fact::Unknown(reasons) => Some(reasons.clone()),
             Fact::Known(_) | Fact::None => None,

@@ -305,7 +305,7 @@ impl<'a> Court<'a> {
     fn open_edge(&self, operand: &'a Operand, edge: &Reading<'a>) -> Vec<Reason> {
         match known_when(edge) {
             Some(when) if when.first == when.last => Vec::new(),
-            Some(_) | None => self.limit_reasons(operand, edge),
+            Some(_) | None => self.why_open(operand, edge),
         }
     }
 }

@@ -147,6 +147,9 @@ fn not_supplied(missing: &std::collections::BTreeSet<Reason>, kind: &str) -> Str
             | Cause::Withheld
             | Cause::TooImprecise
             | Cause::OutsideCalendar
+            | Cause::NotDue
+            | Cause::NoRowFits
+            | Cause::RowsDiffer
             | Cause::Unclear => {
                 let of = if reason.what.contains('.') { String::new() } else { format!("{kind}.") };
                 format!("no source has a column for `{of}{}`", reason.what)

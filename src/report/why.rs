@@ -4,10 +4,11 @@
 use std::io;
 
 use crate::column::Cell;
-use crate::explain::{Court, Judgement, Subject, Trace, reasons_words};
+use crate::explain::{Court, Derivation, Judgement, Subject, Trace, reasons_words};
 use crate::input::escape_text;
 use crate::outcome::{Answers, Finding, Outcome, Reason};
 use crate::resolve::ruleset::{ConditionKind, OperandKind, RuleId};
+use crate::source::Span;
 
 use super::Run;
 use super::model::citations;
@@ -26,7 +27,7 @@ pub fn why(run: &Run<'_>, court: &Court<'_>, rule: RuleId, row: u32) -> io::Resu
     let rule = run.rules.rule(rule);
     let version = &rule.versions[finding.version];
     let subject = Cell { kind: rule.kind, row, field: None };
-    let mut tree = Tree { run, court, text: String::new(), required: false };
+    let mut tree = Tree { run, court, text: String::new(), required: false, derived: Vec::new() };
     let manner = finding.manner.map(|manner| format!(" ({})", manner.words())).unwrap_or_default();
     let (name, outcome) = (run.kind_and_name(subject)?, judgement.outcome.words());
     tree.line(0, &format!("{} for {name}: {outcome}{manner}", rule.id));
@@ -72,6 +73,8 @@ struct Tree<'r, 'a> {
     text: String,
     /// The clause being shown is the requirement.
     required: bool,
+    /// The derived facts whose lines were shown.
+    derived: Vec<(Option<Span>, Cell)>,
 }
 
 impl<'a> Tree<'_, 'a> {
@@ -159,6 +162,9 @@ impl<'a> Tree<'_, 'a> {
                 }
                 None => self.line(depth, &format!("{name}: {value}")),
             }
+            for derivation in seen.derivations() {
+                self.derivation(derivation, &name, depth + 1)?;
+            }
         }
         let private = trace.seen.iter().any(|seen| seen.operand.private) && !self.run.pseudonyms.are_lifted();
         if !trace.holidays.is_empty() && !private {
@@ -183,6 +189,71 @@ impl<'a> Tree<'_, 'a> {
         Ok(())
     }
 
+    /// The lines by which a derived fact was found, down to the one that was taken; each fact of a record once.
+    fn derivation(&mut self, derivation: &Derivation<'a>, operand: &str, depth: usize) -> io::Result<()> {
+        let hidden = derivation.private && !self.run.pseudonyms.are_lifted();
+        if hidden || self.derived.contains(&derivation.key()) {
+            return Ok(());
+        }
+        self.derived.push(derivation.key());
+        // A line that does not hold violates nothing.
+        let required = std::mem::replace(&mut self.required, false);
+        let mut depth = depth;
+        if derivation.name != operand {
+            self.line(depth, &format!("{}:", derivation.name));
+            depth += 1;
+        }
+        if derivation.is_table {
+            self.columns(derivation, depth)?;
+        }
+        for line in &derivation.lines {
+            let words = self.court.line_words(line);
+            let Some(trace) = &line.condition else {
+                self.line(depth, &words);
+                continue;
+            };
+            let why = match trace.parts.iter().find(|cell| cell.answers == trace.answers) {
+                Some(cell) if derivation.is_table && !line.taken => {
+                    format!(", because of `{}`", self.court.words(cell.condition.span))
+                }
+                Some(_) | None => self.because(trace),
+            };
+            self.line(depth, &format!("{words}: {}{why}", answer_words(trace.answers)));
+            if !derivation.is_table {
+                self.below(trace, depth + 1)?;
+            }
+        }
+        self.required = required;
+        Ok(())
+    }
+
+    /// The values that the columns of a table look at, each once.
+    fn columns(&mut self, derivation: &Derivation<'a>, depth: usize) -> io::Result<()> {
+        let mut seen: Vec<Span> = Vec::new();
+        let cells = derivation.lines.iter().filter_map(|line| line.condition.as_ref()).flat_map(|row| &row.parts);
+        for cell in cells {
+            let cell = if matches!(cell.condition.kind, ConditionKind::Not(_)) { &cell.parts[0] } else { cell };
+            let column = cell.seen.first().map_or(cell.condition.span, |first| first.operand.span);
+            if !seen.contains(&column) {
+                seen.push(column);
+                self.below(cell, depth)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Why a condition is open, where it says so itself.
+    fn because(&self, trace: &Trace<'a>) -> String {
+        let due = trace.due.filter(|_| trace.answers.can_be_not_due());
+        let private = deep_private(trace) && !self.run.pseudonyms.are_lifted();
+        let due = due.map(|due| if private { "(private date)".to_owned() } else { due.to_string() });
+        let due = due.map(|due| format!("; last day {due}")).unwrap_or_default();
+        if trace.reasons.is_empty() || trace.answers.is_decided() {
+            return due;
+        }
+        format!("{due}, because {}", self.run.pseudonyms.tell(&reasons_words(&trace.reasons)))
+    }
+
     /// What was looked at in one record of a query; the query's own words stand above it.
     fn record(&mut self, part: &Trace<'a>, depth: usize) -> io::Result<()> {
         if !part.reasons.is_empty() && !part.answers.is_decided() && part.parts.is_empty() {
@@ -191,6 +262,10 @@ impl<'a> Tree<'_, 'a> {
         }
         self.below(part, depth)
     }
+}
+
+fn deep_private(trace: &Trace<'_>) -> bool {
+    trace.seen.iter().any(|seen| seen.operand.private) || trace.parts.iter().any(deep_private)
 }
 
 /// What alone would change the outcome, where that is certain.

@@ -6,10 +6,11 @@ use crate::schema::KindId;
 use crate::source::Span;
 use crate::syntax::ast;
 
-use super::Resolver;
+use super::cases::Values;
 use super::paths::Scope;
-use super::ruleset::{Definition, DefinitionBody, DefinitionId, Operand, ValueType};
-use super::types::{describe, value_type};
+use super::ruleset::{Definition, DefinitionBody, DefinitionId, ValueType};
+use super::types::value_type;
+use super::{Place, Resolver};
 
 /// A derived fact while the files are being settled.
 pub(super) struct DefinitionSlot<'a> {
@@ -101,10 +102,7 @@ impl<'a> Resolver<'a> {
         let in_rule = std::mem::take(&mut self.in_rule);
         let resolved = match self.definitions[slot.0].source {
             DefinitionSource::Define(define) => self.define(slot, define),
-            DefinitionSource::Table(table) => {
-                self.table(self.definitions[slot.0].kind, table);
-                None
-            }
+            DefinitionSource::Table(table) => self.table(slot, table),
         };
         self.guards = guards;
         self.in_rule = in_rule;
@@ -142,21 +140,9 @@ impl<'a> Resolver<'a> {
         let stated = define.field_type.as_ref().map(|stated| value_type(&self.field_type(&stated.node)));
         match &define.body {
             ast::DefineBody::Operand(operand) => {
-                self.in_rule.value_alone = true;
-                let operand = self.operand(operand, &scope, stated.as_ref());
-                self.in_rule.value_alone = false;
-                let operand = operand?;
-                self.fits_stated(stated.as_ref(), &operand)?;
-                let (private, may_be_none) = (operand.private, operand.may_be_none);
-                let value_type = stated.unwrap_or_else(|| operand.value_type.clone());
-                Some(Definition {
-                    kind,
-                    name,
-                    value_type,
-                    private,
-                    may_be_none,
-                    body: DefinitionBody::Operand(operand),
-                })
+                let mut values = Values::new(&name, stated, Place::Value);
+                let operand = self.value_of(operand, &mut values, &scope)?;
+                values.definition(kind, name, DefinitionBody::Operand(operand))
             }
             ast::DefineBody::Condition(condition) => {
                 let condition = self.condition(condition, &scope)?;
@@ -177,46 +163,19 @@ impl<'a> Resolver<'a> {
                 Some(Definition { kind, name, value_type, private, may_be_none: false, body })
             }
             ast::DefineBody::Cases { cases, otherwise } => {
-                for (value, condition) in cases {
-                    self.operand(value, &scope, stated.as_ref());
-                    self.condition(condition, &scope);
-                }
-                self.operand(otherwise, &scope, stated.as_ref());
-                let instead = "write a `define` of one condition for each line";
-                self.not_carried(define.path.span, "a `define` with several lines", instead);
-                None
+                let mut values = Values::new(&name, stated, Place::Line);
+                let cases = self.lines(cases, otherwise, &mut values, &scope)?;
+                values.definition(kind, name, DefinitionBody::Cases(cases))
             }
         }
     }
 
-    fn fits_stated(&mut self, stated: Option<&ValueType>, operand: &Operand) -> Option<()> {
-        let fits = stated.is_none_or(|stated| *stated == operand.value_type);
-        if let (Some(stated), false) = (stated, fits) {
-            self.wrong_type(
-                operand.span,
-                "this definition",
-                &describe(stated),
-                &operand.value_type,
-                Some("change the type after the colon, or what stands after `as`".to_owned()),
-            );
-        }
-        fits.then_some(())
-    }
-
-    fn table(&mut self, kind: KindId, table: &ast::Table) {
-        let scope = Scope::subject(kind);
+    fn table(&mut self, slot: DefinitionRef, table: &ast::Table) -> Option<Definition> {
+        let (kind, name) = (self.definitions[slot.0].kind, self.definitions[slot.0].name.node.clone());
         let stated = table.field_type.as_ref().map(|stated| value_type(&self.field_type(&stated.node)));
-        let header: Vec<Option<Operand>> =
-            table.header.iter().map(|operand| self.operand(operand, &scope, None)).collect();
-        for row in &table.rows {
-            for (cell, operand) in row.cells.iter().zip(&header) {
-                if let (Some(test), Some(operand)) = (&cell.node, operand) {
-                    self.is(operand.clone(), &test.is, &scope);
-                }
-            }
-            self.operand(&row.gives, &scope, stated.as_ref());
-        }
-        self.not_carried(table.path.span, "a decision table", "write a `define` of one condition for each row");
+        let mut values = Values::new(&name, stated, Place::Gives);
+        let cases = self.rows(table, &mut values, &Scope::subject(kind))?;
+        values.definition(kind, name, DefinitionBody::Cases(cases))
     }
 }
 

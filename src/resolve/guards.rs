@@ -13,7 +13,7 @@ use crate::syntax::ast;
 
 use super::paths::{Named, Scope};
 use super::ruleset::{Operand, OperandKind, RecordPath};
-use super::{DueDate, Resolver};
+use super::{DueDate, Place, Resolver};
 use crate::schema::FieldId;
 
 /// Something that is certainly there.
@@ -45,12 +45,18 @@ impl Resolver<'_> {
             return;
         }
         let name = self.words(operand.span);
-        let help = Some(if self.in_rule.value_alone {
-            format!("no condition can stand here: do this in the rule, after `{name} is not none and …`")
-        } else if scope.frames.len() > 1 {
-            format!("write `{name} is not none and …`")
-        } else {
-            format!("write `{name} is not none and …`, or say so in `when`")
+        let help = Some(match self.in_rule.place {
+            _ if scope.frames.len() > 1 => format!("write `{name} is not none and …`"),
+            Place::Condition => format!("write `{name} is not none and …`, or say so in `when`"),
+            Place::Value => {
+                format!("make it several lines: `… when {name} is none`, and this after `otherwise`")
+            }
+            Place::When => {
+                format!("write `{name} is not none and …`, or put a line above for that case: `… when {name} is none`")
+            }
+            Place::Line => format!("put a line above this one for that case: `… when {name} is none`"),
+            Place::Column => format!("add a row for the case that there is none: `none` in a column `{name}`"),
+            Place::Gives => format!("give `{name}` a column, and ask for `not none` in this row"),
         });
         let problem = UnguardedNone { name, used, at: operand.span.into(), help };
         self.faults.add(operand.span, problem);
@@ -150,7 +156,8 @@ impl Resolver<'_> {
         }
     }
 
-    fn guard_of_operand(&self, operand: &ast::Operand, scope: &Scope, guards: &mut Vec<Guard>) {
+    /// Adds that an operand is there.
+    pub(super) fn guard_of_operand(&self, operand: &ast::Operand, scope: &Scope, guards: &mut Vec<Guard>) {
         match &operand.kind {
             ast::OperandKind::Path(path) => guards.extend(self.guard_of_path(path, scope)),
             ast::OperandKind::Extreme(_, field, query) => {

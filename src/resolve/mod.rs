@@ -3,9 +3,11 @@
 
 #![deny(clippy::disallowed_methods)]
 
+mod cases;
 mod conditions;
 mod declarations;
 mod definitions;
+mod derived;
 mod guards;
 mod operands;
 mod parts;
@@ -104,8 +106,26 @@ struct InRule<'a> {
     loops: &'a [ast::Loop],
     /// What `the due date` and `the date done` mean here.
     due_date: DueDate,
+    /// Where it is, as far as advice depends on that.
+    place: Place,
+}
+
+/// Where an operand is resolved, as far as advice depends on that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Place {
+    /// In a condition.
+    #[default]
+    Condition,
     /// In a `define` that is a value, where no condition can stand.
-    value_alone: bool,
+    Value,
+    /// The condition of a line of a `define`.
+    When,
+    /// The value of a line of a `define`.
+    Line,
+    /// The header or a cell of a `table`.
+    Column,
+    /// What a row of a `table` gives.
+    Gives,
 }
 
 /// What `the due date` means at a place.

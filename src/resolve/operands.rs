@@ -11,10 +11,10 @@ use crate::schema::Choices;
 use crate::source::Span;
 use crate::syntax::ast;
 
-use super::Resolver;
 use super::paths::{Named, PathProblem, Scope};
 use super::ruleset::{Constant, Extreme, Operand, OperandKind, Query, Sign, ValueType};
 use super::types::{describe, is_dated, value_type};
+use super::{Place, Resolver};
 
 impl Resolver<'_> {
     /// An operand. `want` is the type of what it stands beside: right of a `one of`, a bare word is a value of it.
@@ -148,12 +148,16 @@ impl Resolver<'_> {
             }
             None => "a field or a value".to_owned(),
         };
-        let help = Some(if self.in_rule.value_alone {
-            "a `define` that gives such values states its type, as in `define case.level: one of L1, L2 as …`"
-                .to_owned()
-        } else {
-            "fields are written in small letters, and a text stands in quotes".to_owned()
-        });
+        let help = match self.in_rule.place {
+            Place::Value | Place::Line => {
+                "a `define` that gives such values states its type, as in `define case.level: one of L1, L2 as …`"
+            }
+            Place::Gives => "a `table` that gives such values states its type, as in `table case.level: one of L1, L2`",
+            Place::Condition | Place::When | Place::Column => {
+                "fields are written in small letters, and a text stands in quotes"
+            }
+        };
+        let help = Some(help.to_owned());
         self.faults.add(span, StrayWord { word: word.to_owned(), want, at: span.into(), help });
         None
     }

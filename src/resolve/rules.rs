@@ -263,10 +263,7 @@ impl<'a> Resolver<'a> {
             condition.each(&mut |part| look(part, &mut bodies));
         }
         while let Some(body) = bodies.pop() {
-            match body {
-                DefinitionBody::Condition(condition) => condition.each(&mut |part| look(part, &mut bodies)),
-                DefinitionBody::Operand(operand) => operand.each(&mut |part| look(part, &mut bodies)),
-            }
+            body.each(&mut |part| look(part, &mut bodies));
         }
     }
 

@@ -13,6 +13,7 @@ use crate::schema::{Choices, FieldId, KindId, LinkId, Schema};
 use crate::source::Span;
 use crate::syntax::ast;
 
+pub use super::derived::{Case, Cases, Definition, DefinitionBody};
 pub use super::parts::Part;
 pub use crate::syntax::ast::{Comparison, Extreme, OutcomeWord, Presence, Side, Sign};
 
@@ -233,32 +234,6 @@ pub struct Exception {
     pub name: String,
     /// When it holds.
     pub condition: Condition,
-}
-
-/// A derived fact of a kind.
-#[derive(Debug, Clone)]
-pub struct Definition {
-    /// The kind.
-    pub kind: KindId,
-    /// Its name.
-    pub name: String,
-    /// Its type.
-    pub value_type: ValueType,
-    /// It, or what it is computed from, is private.
-    pub private: bool,
-    /// Whether it can be none.
-    pub may_be_none: bool,
-    /// What it is, with the record as frame 0.
-    pub body: DefinitionBody,
-}
-
-/// The body of a derived fact.
-#[derive(Debug, Clone)]
-pub enum DefinitionBody {
-    /// A value.
-    Operand(Operand),
-    /// A `yes/no`.
-    Condition(Condition),
 }
 
 /// Fields that some rule requires to be unique together.

@@ -155,3 +155,38 @@ rule CON-1 "Every contact has a phone"
     nothing_private(&format!("{}{}", ran.out, ran.err));
     golden("nested_private", &ran.out);
 }
+
+#[test]
+fn the_line_that_gave_a_private_fact_is_private() {
+    let rules = r#"record officer
+  key officer_id: text
+  pay:            whole number  private
+
+define officer.band: one of high, low as
+  high when pay is at least 100
+  otherwise low
+
+rule OFF-1 "Officers are paid well"
+  cite    "OIG-18-77" page 1
+  for     officer
+  should  band is high
+"#;
+    let folder = folder(&[
+        ("probity.yaml", "as_of: 2020-01-01\nrules: [r.probity]\nsources:\n  - kind: officer\n    files: o.csv\n"),
+        ("r.probity", rules),
+        ("o.csv", "officer_id,pay\nO-1,70\n"),
+    ]);
+    let outputs = |more: &[&str]| {
+        let check = probity(folder.path(), &[&["check", "--format", "json"], more].concat()).out;
+        let why = probity(folder.path(), &[&["why", "OFF-1", "O-1"], more].concat()).out;
+        (check, why)
+    };
+    let (check, why) = outputs(&[]);
+    for shown in [&check, &why] {
+        assert!(shown.contains("by the line (private line)"), "{shown}");
+        assert!(!shown.contains("otherwise low") && !shown.contains("70"), "{shown}");
+    }
+    let (check, why) = outputs(&["--show-private"]);
+    assert!(check.contains("by the line `otherwise low`"), "{check}");
+    assert!(why.contains("  otherwise low\n") && why.contains("pay: 70"), "{why}");
+}

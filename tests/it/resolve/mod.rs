@@ -103,6 +103,7 @@ macro_rules! good_files {
 }
 
 mod codes;
+mod derived;
 mod guards;
 mod names;
 mod refused;

@@ -124,35 +124,6 @@ rule R-1 "Title"
   for    visit
   should previous.mde_on is before made_on
 "#;
-    define_cases, ["not-carried"]: r#"
-define agreement.level: one of L1, L2 as
-  L1 when score is at least 3
-  otherwise L2
-rule R-1 "Title"
-  cite   "Manual"
-  for    agreement
-  should level is L1
-"#;
-    define_cases_wrong_names, ["unknown-value", "unknown-field", "not-carried"]: r#"
-define agreement.level: one of L1, L2 as
-  L3 when scor is at least 3
-  otherwise L2
-"#;
-    table, ["not-carried"]: r#"
-table agreement.days: number in days
-  | model | signed_on         | gives   |
-  | JEM   | before 2016-01-01 | 30 days |
-  | any   | any               | 90 days |
-rule R-1 "Title"
-  cite   "Manual"
-  for    agreement
-  should days is 30 days
-"#;
-    table_wrong_names, ["unknown-field", "unknown-value", "not-carried"]: r#"
-table agreement.days: number in days
-  | model | singed_on         | gives   |
-  | JAM   | before 2016-01-01 | 30 days |
-"#;
     measure_share, ["not-carried"]: r#"
 rule R-1 "Title"
   cite   "Manual"

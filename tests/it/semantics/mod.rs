@@ -6,6 +6,7 @@ mod bench;
 mod calendars;
 mod coverage;
 mod deadlines;
+mod derived;
 mod dates;
 mod laws;
 mod outcomes;

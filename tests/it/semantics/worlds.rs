@@ -99,6 +99,8 @@ enum Condition {
     Exists(bool, Box<Condition>),
     Every(Box<Condition>, Box<Condition>),
     Count(&'static str, usize, Box<Condition>),
+    /// A derived fact of two lines and an `otherwise`, and which of its three values are asked for.
+    Lines(Box<[Condition; 2]>, [bool; 3]),
 }
 
 // What a rule file and a test block say of them.
@@ -160,7 +162,18 @@ fn text(condition: &Condition) -> String {
         Condition::Count(comparison, count, which) => {
             format!("count of (child where {}) is {comparison}{count}", text(which))
         }
+        Condition::Lines(_, asked) => {
+            let values = ["L1", "L2", "L3"].iter().zip(asked).filter(|(_, asked)| **asked);
+            let values: Vec<&str> = values.map(|(value, _)| *value).collect();
+            format!("level is one of ({})", values.join(", "))
+        }
     }
+}
+
+/// The derived fact of [`Condition::Lines`].
+fn level(lines: &[Condition; 2]) -> String {
+    let [one, other] = lines.each_ref().map(text);
+    format!("\ndefine item.level: one of L1, L2, L3 as\n  L1 when ({one})\n  L2 when ({other})\n  otherwise L3\n")
 }
 
 fn slots(record: &Record) -> String {
@@ -343,6 +356,11 @@ impl Completed<'_> {
                     _ => lowest(&[at_least(*count, &found), opposite(at_least(*count + 1, &found))]),
                 }
             }
+            Condition::Lines(lines, asked) => {
+                let [first, second, last] = asked.map(|asked| if asked { 'T' } else { 'F' });
+                let below = chosen(self.condition(&lines[1], row)?, second, last);
+                chosen(self.condition(&lines[0], row)?, first, below)
+            }
         })
     }
 }
@@ -372,6 +390,16 @@ fn deadline(form: Form, event: Option<i64>, event_open: bool, anchor: i64, ancho
         Some(event) if event < start && event_open => Err(LeftOut),
         Some(event) => Ok(if (start..=due).contains(&event) { 'T' } else { 'F' }),
         None => Ok(if due <= AS_OF { 'F' } else { 'D' }),
+    }
+}
+
+/// The answer of a line that holds, of those below where it does not; time will tell where it is not due yet.
+fn chosen(line: char, own: char, below: char) -> char {
+    match line {
+        'T' => own,
+        'F' => below,
+        _ if own == below => own,
+        _ => 'D',
     }
 }
 
@@ -419,6 +447,7 @@ fn mentions(world: &World, condition: &Condition, row: usize, found: &mut Vec<Sl
         }
         Condition::Exists(_, which) | Condition::Count(_, _, which) => all(&[which], children),
         Condition::Every(which, each) => all(&[which, each], children),
+        Condition::Lines(lines, _) => all(&lines.iter().collect::<Vec<_>>(), row..row + 1),
         Condition::ExistsParent => found.push(PARENT_EXISTS),
         Condition::Is(predicate) => {
             let mut value = |whose: Whose, field: char, aspect: Aspect| found.push((whose, row, field, aspect));
@@ -499,6 +528,7 @@ fn asks_exact_count(condition: &Condition) -> bool {
         Condition::And(parts) | Condition::Or(parts) | Condition::AtLeast(_, parts) => {
             parts.iter().any(asks_exact_count)
         }
+        Condition::Lines(lines, _) => lines.iter().any(asks_exact_count),
         Condition::Is(_) | Condition::ExistsParent | Condition::Exists(..) | Condition::Every(..) => false,
     }
 }
@@ -611,6 +641,30 @@ proptest! {
             }
             if once && !asks_exact_count(&condition) {
                 prop_assert_eq!(&found, &possible, "{}", text(&condition));
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(config(120))]
+
+    #[test]
+    fn a_fact_of_several_lines_is_what_it_is_in_the_possible_worlds(
+        world in any_world(),
+        (one, other) in (any_condition(), any_condition()),
+        asked in select(&[[true, false, false], [false, true, false], [false, false, true], [true, false, true], [true, true, false]][..]),
+    ) {
+        let condition = Condition::Lines(Box::new([one.clone(), other.clone()]), asked);
+        if let Some((possible, once)) = completions(&world, &condition) {
+            let rules = rules(&[text(&condition)]) + &level(&[one, other]);
+            let found = Bench::new(&rules, &day(AS_OF), &given(&world, "1").join("\n")).answers();
+            for answer in super::bench::letters(&possible).chars() {
+                let holds = super::bench::letters(&found).contains(answer);
+                prop_assert!(holds, "{rules}\nfound {found}, but {answer} is possible ({possible})");
+            }
+            if once && !asks_exact_count(&condition) {
+                prop_assert_eq!(&found, &possible, "{}", rules);
             }
         }
     }
