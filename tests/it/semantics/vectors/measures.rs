@@ -195,8 +195,8 @@ fn ruling_33_groups_add_up() {
 #[test]
 fn targets() {
     let mut cells = Cells::default();
-    for (word, sets, expected) in [
-        ("at least 95 %", &[(95, "met"), (5, "violated")] as &[(usize, &str)], "reached"),
+    let rows: [(&str, &[(usize, &str)], &str); 10] = [
+        ("at least 95 %", &[(95, "met"), (5, "violated")], "reached"),
         ("at least 95 %", &[(94, "met"), (6, "violated")], "missed"),
         ("at least 95 %", &[(94, "met"), (5, "violated"), (1, "met violated")], "undecided"),
         ("at least 95 %", &[(96, "met"), (3, "violated"), (1, "met violated")], "reached"),
@@ -206,7 +206,8 @@ fn targets() {
         ("at most 5 %", &[(6, "met"), (94, "violated")], "missed"),
         ("at least 95 %", &[(3, "pending")], "undecided"),
         ("at least 0 %", &[(3, "met violated")], "undecided"),
-    ] {
+    ];
+    for (word, sets, expected) in rows {
         let measure = format!("{SHARE}\n  target {word}");
         let total = Measured { measure: &measure, officers: officers(&[("Houston", "", sets)]), ..Measured::default() }.total();
         cells.cell(format!("{word} {sets:?}"), super::bare(&total["target"]), expected);
