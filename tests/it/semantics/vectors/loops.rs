@@ -305,7 +305,7 @@ fn ruling_15_lists_and_both_loops() {
         "O2 ethics 2020 met",
     ];
     assert_eq!(outcomes(&looped.result(), "R-1"), expected);
-    let two = "for each fiscal year from certified_on\n  for each month from certified_on\n  should active is yes";
+    let two = "for each fiscal year from certified_on until retired_on\n  for each month from certified_on until retired_on\n  should active is yes";
     let text = format!("{RECORDS}\nrule R-1 \"two\"\n  cite \"manual\"\n  for officer\n  {two}\n");
     assert!(!problems(&text).is_empty(), "two loops over periods");
 }

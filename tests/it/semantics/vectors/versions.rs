@@ -244,7 +244,7 @@ fn ruling_41_parameters_that_are_not_set() {
             "{RECORDS}\nparameter limit: days unset\nparameter minimum: number unset\n\
              \ndefine site.is_good as score is at least minimum\n\
              \nrule R-1 \"limit\"\n  cite \"manual\"\n  for hold\n  should mark is \"x\"{clauses}\n\
-             \nrule R-2 \"by a definition\"\n  cite \"manual\"\n  for site\n  should is_good\n\
+             \nrule R-2 \"by a definition\"\n  cite \"manual\"\n  for site\n  should is_good is yes\n\
              \nrule R-3 \"in one branch\"\n  cite \"manual\"\n  for site\n  should score is at least 1 or score is at least minimum\n"
         )
     };
@@ -300,13 +300,13 @@ fn parameters_of_the_project_file() {
 fn ruling_24_the_last_day_of_the_period_picks() {
     let run = |changed: &str| {
         let rules = format!(
-            "record officer\n  key officer_id: text\n  certified_on: date\n\
+            "record officer\n  key officer_id: text\n  certified_on: date\n  ended_on: date or none yet\n\
              \nrecord training\n  officer_id: text\n  course: text\n  completed_on: date\n  belongs to officer by officer_id\n  dated by completed_on\n\
              \nlist courses: privacy, ethics in force until {changed}\nlist courses: privacy, records in force from {changed}\n\
-             \nrule R-1 \"trained\"\n  cite \"manual\"\n  for officer\n  for each fiscal year from certified_on\n  for each course in courses\n  \
+             \nrule R-1 \"trained\"\n  cite \"manual\"\n  for officer\n  for each fiscal year from certified_on until ended_on\n  for each course in courses\n  \
              should exists (training where course is that course and completed_on is during that fiscal year)\n"
         );
-        let officers = csv("officer_id,certified_on", &["O1,2010-03-01"]);
+        let officers = csv("officer_id,certified_on,ended_on", &["O1,2010-03-01,"]);
         let trainings = csv("officer_id,course,completed_on", &["O1,ethics,2013-02-01", "O1,records,2014-02-01"]);
         let yaml = "as_of: 2014-09-30\nsources:\n  - {kind: officer, files: officers.csv}\n  \
                     - {kind: training, files: trainings.csv, complete: {from: 2000-01-01, through: 2014-12-31}}\n";
