@@ -490,6 +490,8 @@ pub struct Finding {
     pub subject: Cell,
     /// The value at which the finding points.
     pub cell: Cell,
+    /// Values of other records that have part in it.
+    pub also: Vec<Cell>,
     /// The clause of the rule at which it points.
     pub clause: Span,
     /// How the requirement is violated.

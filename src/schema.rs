@@ -45,6 +45,8 @@ pub struct Kind {
     pub dated_by: Option<FieldId>,
     /// From when to when it lasts.
     pub lasts: Option<Lasts>,
+    /// What orders its records.
+    pub follows: Option<Follows>,
 }
 
 /// `lasts from F until|through F`
@@ -56,6 +58,20 @@ pub struct Lasts {
     pub end: FieldId,
     /// The day in `end` still counts (`through`).
     pub through: bool,
+}
+
+/// `follows by …`: which record comes before which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Follows {
+    /// The order in which they stand in their files.
+    Line,
+    /// The order of a date or number.
+    Field {
+        /// The date or number.
+        by: FieldId,
+        /// Only records of which this is the same follow each other.
+        within: Option<FieldId>,
+    },
 }
 
 /// A field of a kind.

@@ -33,12 +33,12 @@ impl<'a> Court<'a> {
     }
 
     /// What is judged of the record that a path leads to: every answer, where it may be one of several.
-    fn of_records(
+    pub(super) fn of_records(
         &self,
         condition: &'a Condition,
         record: &RecordPath,
         env: &Env,
-        judge: impl Fn(u32, &mut Trace<'a>) -> Answers,
+        mut judge: impl FnMut(u32, &mut Trace<'a>) -> Answers,
     ) -> Trace<'a> {
         let mut trace = Trace { manner: Some(Manner::WrongValue), ..Trace::new(condition) };
         let mut answers: Option<Answers> = None;

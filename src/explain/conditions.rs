@@ -76,6 +76,10 @@ impl<'a> Court<'a> {
                 let outside = self.outside_calendar(operand, &reading);
                 self.predicate_on(condition, &[operand], vec![reading], |facts| self.on_day(facts[0], *kind, &outside))
             }
+            ConditionKind::InEffect { record, lasting, day } => self.in_effect(condition, record, lasting, day, env),
+            ConditionKind::Covers(covers) => self.covers(condition, covers, env),
+            ConditionKind::NeverOverlaps(query, lasting) => self.never_overlaps(condition, query, lasting, env),
+            ConditionKind::AgreesOn(query, value) => self.agrees_on(condition, query, value, env),
             ConditionKind::Matches { operand, exactly, pattern } => {
                 self.predicate(condition, &[operand], env, |facts| compare::matches(facts[0], *exactly, pattern))
             }
@@ -178,7 +182,7 @@ impl<'a> Court<'a> {
     }
 
     /// Hangs what a query found into its trace.
-    fn finish_query(&self, mut trace: Trace<'a>, found: super::queries::Found<'a>) -> Trace<'a> {
+    pub(super) fn finish_query(&self, mut trace: Trace<'a>, found: super::queries::Found<'a>) -> Trace<'a> {
         let decided = trace.answers.is_decided();
         if !decided {
             for record in found.records.iter().filter(|record| !record.answers.is_decided()) {

@@ -306,7 +306,7 @@ pub(super) fn cause_words(cause: Cause) -> &'static str {
 
 impl Value<'_> {
     /// Its words without the quotes around a text.
-    fn bare(&self) -> String {
+    pub(super) fn bare(&self) -> String {
         match self {
             Value::Text { stored, .. } => stored.trim().to_owned(),
             Value::List(elements) if !elements.is_empty() => {

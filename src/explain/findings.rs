@@ -3,7 +3,9 @@
 use crate::calendar::When;
 use crate::column::Cell;
 use crate::outcome::{Cause, Finding, Manner, Outcome, Piece, Reason, Sentence};
-use crate::resolve::ruleset::{ConditionKind, PeriodOperand, Presence, Query, RuleId, SayPart, Step, Window};
+use crate::resolve::ruleset::{
+    Condition, ConditionKind, PeriodOperand, Presence, Query, RuleId, SayPart, Step, Window,
+};
 use crate::schema::LinkBy;
 
 use super::derived::decisive_cell;
@@ -23,6 +25,7 @@ impl<'a> Court<'a> {
             version: judgement.version,
             subject: record,
             cell: record,
+            also: Vec::new(),
             clause: version.requirement.span,
             manner: None,
             assumes_complete: false,
@@ -77,11 +80,12 @@ impl<'a> Court<'a> {
         finding.manner = Some(manner(leaf, wanted));
         finding.assumes_complete = judgement.assumes_complete;
         finding.cell = self.cell_of(leaf, finding.subject);
+        finding.also = leaf.witness.iter().flat_map(|witness| witness.cells.iter().skip(1).copied()).collect();
         finding.found = self.failed(leaf, wanted, finding);
         finding.found.append(self.by_lines(leaf));
         let private = is_private(leaf);
         if let Some(due) = leaf.due.filter(|_| wanted) {
-            finding.due = Some(Sentence(vec![date_piece(due, is_due_private(leaf))]));
+            finding.due = Some(Sentence(vec![date_piece(due, leaf.is_due_private())]));
             if let (Some(Manner::Late), false) = (leaf.manner, private) {
                 finding.days_late = self.days_late(leaf, due);
             }
@@ -118,6 +122,14 @@ impl<'a> Court<'a> {
     fn cell_of(&self, leaf: &Trace<'a>, subject: Cell) -> Cell {
         let cells = || leaf.seen.iter().filter_map(|seen| seen.cell());
         let own = cells().find(|cell| (cell.kind, cell.row) == (subject.kind, subject.row));
+        if let Some(witness) = &leaf.witness {
+            return witness
+                .cells
+                .first()
+                .or(leaf.seen.iter().find_map(|seen| seen.reading.cell.as_ref()))
+                .copied()
+                .unwrap_or(subject);
+        }
         let is_deadline = matches!(leaf.condition.kind, ConditionKind::Deadline { .. });
         let found = own.filter(|_| !is_deadline).or_else(|| cells().next()).or(leaf.lost).or(leaf.record);
         found.or_else(|| decisive_cell(leaf, subject)).unwrap_or(subject)
@@ -142,6 +154,12 @@ impl<'a> Court<'a> {
             ConditionKind::Deadline { .. } if wanted => self.missed(leaf),
             ConditionKind::Exists(query) => self.not_found(query, leaf, wanted),
             ConditionKind::Unique { .. } => Sentence::words("other records say the same"),
+            ConditionKind::Covers(_) if !wanted => Sentence::words("there is no gap"),
+            ConditionKind::NeverOverlaps(..) if !wanted => Sentence::words("no two of them share a day"),
+            ConditionKind::AgreesOn(..) if !wanted => Sentence::words("all of them say the same"),
+            ConditionKind::Covers(_) | ConditionKind::NeverOverlaps(..) | ConditionKind::AgreesOn(..) => {
+                leaf.witness.as_ref().map_or_else(|| self.values(leaf), |witness| witness.words.clone())
+            }
             ConditionKind::Present(_, presence) => self.presence(leaf, *presence, wanted),
             ConditionKind::Agree(_) => {
                 let mut sentence = self.values(leaf);
@@ -165,7 +183,7 @@ impl<'a> Court<'a> {
     /// A deadline that was missed.
     fn missed(&self, leaf: &Trace<'a>) -> Sentence {
         let event = &leaf.seen[0];
-        let (private, due_private) = (is_private(leaf), is_due_private(leaf));
+        let (private, due_private) = (is_private(leaf), leaf.is_due_private());
         let name = self.operand_words(event.operand);
         let mut sentence = Sentence::default();
         match leaf.manner {
@@ -218,9 +236,24 @@ impl<'a> Court<'a> {
                     1 => " (1 was looked at)".to_owned(),
                     count => format!(" ({count} were looked at)"),
                 };
-                format!("there is no {kind} where {}{seen}", self.words(condition.span))
+                format!("there is no {kind} {}{seen}", self.narrowed_words(query, condition))
             }
         })
+    }
+
+    /// What narrows the records of a query: "where `model` is JEM, in effect on 2019-01-01".
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only these two are not all that stands behind a `where`")]
+    fn narrowed_words(&self, query: &Query, condition: &Condition) -> String {
+        let words = self.words(condition.span);
+        match &condition.kind {
+            ConditionKind::All(parts) if condition.span == query.span => {
+                let parts: Vec<String> = parts.iter().map(|part| self.words(part.span)).collect();
+                format!("where {}", parts.join(", "))
+            }
+            // `is in effect` stands inside of `where`, `in effect` behind the records.
+            ConditionKind::InEffect { .. } if words.starts_with("in ") => words,
+            _ => format!("where {words}"),
+        }
     }
 
     /// That no parent has the key to which a link leads: "no officer has the `officer_id` “O7”".
@@ -287,7 +320,7 @@ impl<'a> Court<'a> {
     fn pending(&self, judgement: &Judgement<'a>, finding: &mut Finding) {
         finding.found = Sentence::words("not due yet");
         if let Some(due) = judgement.due() {
-            let private = judgement.requirement.as_ref().is_some_and(is_due_private);
+            let private = judgement.requirement.as_ref().is_some_and(Trace::is_due_private);
             finding.due = Some(Sentence(vec![date_piece(due, private)]));
             finding.found.say(": the last day is ");
             finding.found.push(date_piece(due, private));
@@ -350,16 +383,23 @@ fn is_negated_in_words(trace: &Trace<'_>, predicate: crate::source::Span) -> boo
         || trace.parts.iter().any(|part| is_negated_in_words(part, predicate))
 }
 
-/// Whether the due date of a deadline is computed from a private value.
-#[expect(clippy::wildcard_enum_match_arm, reason = "any other condition has the due dates of its parts")]
-fn is_due_private(leaf: &Trace<'_>) -> bool {
-    match &leaf.condition.kind {
-        ConditionKind::Deadline { window, .. } => match window {
-            Window::After(_, anchor) | Window::Before(_, anchor) | Window::By(anchor) => anchor.private,
-            Window::During(PeriodOperand::Of(_, operand)) => operand.private,
-            Window::During(PeriodOperand::One(_)) => false,
-        },
-        _ => deep_private(leaf),
+impl Trace<'_> {
+    /// Whether the due date is computed from a private value, or may be: that of records can depend on each date in
+    /// their `where`, and on their own.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "any other condition has the due dates of its parts")]
+    pub(crate) fn is_due_private(&self) -> bool {
+        match &self.condition.kind {
+            ConditionKind::Deadline { window, .. } => match window {
+                Window::After(_, anchor) | Window::Before(_, anchor) | Window::By(anchor) => anchor.private,
+                Window::During(PeriodOperand::Of(_, operand)) => operand.private,
+                Window::During(PeriodOperand::One(_)) => false,
+            },
+            _ => {
+                let mut private = deep_private(self);
+                self.condition.each_operand(&mut |operand| private |= operand.private);
+                private
+            }
+        }
     }
 }
 

@@ -82,7 +82,7 @@ impl Links {
     }
 
     /// The row that stands for a row: the earlier one that it repeats, or itself.
-    fn first_of(&self, kind: KindId, row: u32) -> u32 {
+    pub(super) fn first_of(&self, kind: KindId, row: u32) -> u32 {
         self.merged[usize::from(kind.0)].get(row as usize).copied().flatten().unwrap_or(row)
     }
 

@@ -5,19 +5,24 @@
 
 #![deny(clippy::disallowed_methods)]
 
+mod agreement;
 mod chains;
 mod compare;
 mod conditions;
+mod covering;
 mod dates;
 mod deadlines;
 mod derived;
 mod facts;
 mod findings;
+mod lasting;
 mod links;
 mod operands;
 mod predicates;
 mod queries;
 mod run;
+mod sequence;
+mod stretches;
 
 use std::sync::Arc;
 
@@ -32,6 +37,7 @@ use crate::source::Sources;
 use facts::{Reading, cause_of};
 use links::{Links, UniqueIndex};
 use operands::Env;
+use sequence::Sequences;
 
 pub use derived::{Derivation, Line};
 pub(crate) use findings::reasons_words;
@@ -52,6 +58,7 @@ pub struct Court<'a> {
     pub zone: Zone,
     links: Links,
     uniques: Vec<UniqueIndex>,
+    sequences: Sequences,
 }
 
 /// What a rule judges: a record, for one value of each of the rule's loops.
@@ -140,6 +147,16 @@ pub struct Trace<'a> {
     pub nothing_to_check: bool,
     /// Rests on an absence in a source not declared complete.
     pub assumes_complete: bool,
+    /// What makes a condition about several records fail.
+    witness: Option<Box<Witness>>,
+}
+
+/// What makes a condition about several records fail: the gap, or two records that do not go together.
+#[derive(Debug)]
+struct Witness {
+    words: Sentence,
+    /// The value to point at first, then the others.
+    cells: Vec<Cell>,
 }
 
 /// A value that a condition looked at.
@@ -182,6 +199,7 @@ impl<'a> Trace<'a> {
             manner: None,
             nothing_to_check: false,
             assumes_complete: false,
+            witness: None,
         }
     }
 
@@ -207,7 +225,12 @@ impl<'a> Trace<'a> {
         let open = self.parts.iter().find(|part| !part.answers.is_decided() && !part.reasons.is_empty());
         match &self.condition.kind {
             // Inside a query the clause to point at is the query itself.
-            ConditionKind::Exists(_) | ConditionKind::Every(..) | ConditionKind::Compare(..) => self,
+            ConditionKind::Exists(_)
+            | ConditionKind::Every(..)
+            | ConditionKind::Compare(..)
+            | ConditionKind::Covers(_)
+            | ConditionKind::NeverOverlaps(..)
+            | ConditionKind::AgreesOn(..) => self,
             _ => open.map_or(self, Trace::open),
         }
     }
@@ -237,7 +260,8 @@ impl<'a> Court<'a> {
         let uniques =
             rules.uniques.iter().map(|unique| UniqueIndex::new(unique, &rules.schema, data, &links)).collect();
         let zone = rules.settings.time_zone.as_deref().and_then(Zone::named).unwrap_or_else(Zone::utc);
-        Court { sources, rules, data, as_of, zone, links, uniques }
+        let sequences = Sequences::new(&rules.schema, data, &links, (as_of, &zone));
+        Court { sources, rules, data, as_of, zone, links, uniques, sequences }
     }
 
     /// Whether a row counts by itself: not one that repeats an earlier row, nor one that has not happened yet.

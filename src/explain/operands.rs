@@ -87,6 +87,7 @@ impl<'a> Court<'a> {
             OperandKind::Edge { end, period } => self.edge(*end, period, env),
             OperandKind::Moved(base, steps) => self.moved(base, steps, env),
             OperandKind::Reached(base, reach) => self.reached(base, *reach, env),
+            OperandKind::Previous { frame, kind, value } => self.previous((*frame, *kind), value, Use::Value, env),
             OperandKind::Added(first, rest) => {
                 let mut parts = vec![self.read(first, env)];
                 parts.extend(rest.iter().map(|(_, term)| self.read(term, env)));
@@ -160,6 +161,9 @@ impl<'a> Court<'a> {
         if let OperandKind::Field(record, field) = &operand.kind {
             return self.field_of(record, *field, env, usage);
         }
+        if let OperandKind::Previous { frame, kind, value } = &operand.kind {
+            return self.previous((*frame, *kind), value, usage, env);
+        }
         self.read(operand, env)
     }
 
@@ -191,7 +195,7 @@ impl<'a> Court<'a> {
     }
 
     /// The value of a field of a row.
-    fn field(&self, kind: KindId, row: u32, field: FieldId, record: &RecordPath, usage: Use) -> Reading<'a> {
+    pub(super) fn field(&self, kind: KindId, row: u32, field: FieldId, record: &RecordPath, usage: Use) -> Reading<'a> {
         let declared = self.rules.schema.field(kind, field);
         let column = self.data.records(kind).column(field);
         let cell = Some(Cell { kind, row, field: Some(field) });
@@ -231,11 +235,20 @@ impl<'a> Court<'a> {
 
     /// A known value of a field of a row, as a piece of a sentence.
     pub(super) fn known_value(&self, kind: KindId, row: u32, field: FieldId) -> Piece {
+        self.known_in(kind, row, field, Value::to_string)
+    }
+
+    /// The same without the quotes around a text.
+    pub(super) fn bare_value(&self, kind: KindId, row: u32, field: FieldId) -> Piece {
+        self.known_in(kind, row, field, Value::bare)
+    }
+
+    fn known_in(&self, kind: KindId, row: u32, field: FieldId, words: impl Fn(&Value<'a>) -> String) -> Piece {
         let value = self.value(&self.data.records(kind).column(field).values, row as usize);
         match (self.rules.schema.field(kind, field).private, &value) {
-            (false, value) => Piece::Words(value.to_string()),
+            (false, value) => Piece::Words(words(value)),
             (true, Value::Text { stored, .. }) => Piece::Person((*stored).to_owned()),
-            (true, value) => Piece::Private("value", value.to_string()),
+            (true, value) => Piece::Private("value", words(value)),
         }
     }
 

@@ -171,10 +171,11 @@ impl<'a> Court<'a> {
         // That a link is blank says nothing of what stands in the record it would lead to.
         let own = |cell: Option<Cell>| {
             let Some(Cell { kind, field, .. }) = cell else { return false };
-            if let OperandKind::Field(record, own_field) = &operand.kind {
+            let value = if let OperandKind::Previous { value, .. } = &operand.kind { value } else { operand };
+            if let OperandKind::Field(record, own_field) = &value.kind {
                 return kind == record.kind && field == Some(*own_field);
             }
-            matches!(&operand.kind, OperandKind::Defined(record, _) if kind == record.kind)
+            matches!(&value.kind, OperandKind::Defined(record, _) if kind == record.kind)
         };
         let judge = |facts: &[&Fact<'a>]| present(facts[0], presence, &own);
         let mut trace = self.predicate_on(condition, &[operand], vec![reading], judge);

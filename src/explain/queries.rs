@@ -35,6 +35,8 @@ pub(super) struct Found<'a> {
     pub(super) records: Vec<FoundRecord<'a>>,
     /// Why records of the past may exist that nobody saw.
     pub(super) unseen_past: Option<Reason>,
+    /// They can only have happened after this day, because the extract ends on it.
+    pub(super) unseen_after: Option<Day>,
     /// Whether such a record may still come: not due yet, or perhaps false.
     pub(super) unseen_future: Option<Answers>,
     /// The first field of a link whose key no parent has.
@@ -185,7 +187,9 @@ impl<'a> Court<'a> {
         found.unseen_future = self.unseen_future(&bounds);
         found.assumed = completeness.is_assumed();
         if found.unseen_future != Some(Answers::NOT_DUE) || !bounds.begins_after(self.as_of) {
-            found.unseen_past = self.unseen_past(query.kind, completeness, &bounds);
+            let unseen = self.unseen_past(query.kind, completeness, &bounds);
+            found.unseen_after = unseen.as_ref().and_then(|(_, after)| *after);
+            found.unseen_past = unseen.map(|(reason, _)| reason);
         }
         if found.unseen_future.is_some_and(|future| !future.is_decided()) {
             found.open_future = bounds.open;
@@ -204,20 +208,21 @@ impl<'a> Court<'a> {
         }
     }
 
-    fn unseen_past(&self, kind: KindId, completeness: Completeness, bounds: &Bounds) -> Option<Reason> {
+    /// Why records of the past may not have been seen, and after which day alone, if that is known.
+    fn unseen_past(&self, kind: KindId, completeness: Completeness, bounds: &Bounds) -> Option<(Reason, Option<Day>)> {
         let Some((from, through)) = completeness.days() else {
-            return Some(self.incomplete(kind, Cause::NotComplete));
+            return Some((self.incomplete(kind, Cause::NotComplete), None));
         };
         let dated = self.rules.schema.kind(kind).dated_by.is_some();
         let earliest = bounds.earliest.map_or(Day::UNBOUNDED_PAST, |earliest| earliest.first);
         let latest = bounds.latest.map_or(self.as_of, |latest| latest.last.min(self.as_of));
+        let latest = bounds.begun_by.map_or(latest, |day| latest.min(day));
         if dated && from.is_some_and(|from| earliest < from) {
-            return Some(self.incomplete(kind, Cause::NotComplete));
+            return Some((self.incomplete(kind, Cause::NotComplete), None));
         }
-        let ends = through.is_some_and(|through| latest > through);
-        ends.then(|| {
-            self.incomplete(kind, if bounds.latest.is_some() { Cause::ExtractEnds } else { Cause::NotComplete })
-        })
+        let after = through.filter(|through| latest > *through)?;
+        let cause = if bounds.latest.is_some() { Cause::ExtractEnds } else { Cause::NotComplete };
+        Some((self.incomplete(kind, cause), Some(after)))
     }
 
     fn incomplete(&self, kind: KindId, cause: Cause) -> Reason {
@@ -230,9 +235,9 @@ impl<'a> Court<'a> {
 
     /// The span of dates that `where` admits for the query's `dated by` field.
     fn bounds(&self, query: &'a Query, env: &Env) -> Bounds {
-        let mut bounds = Bounds { earliest: None, latest: None, known: true, open: Vec::new() };
-        let Some(dated_by) = self.rules.schema.kind(query.kind).dated_by else { return bounds };
+        let mut bounds = Bounds { earliest: None, latest: None, begun_by: None, known: true, open: Vec::new() };
         if let Some(condition) = &query.condition {
+            let dated_by = self.rules.schema.kind(query.kind).dated_by;
             self.narrow(condition, query.frame, dated_by, env, &mut bounds);
         }
         bounds
@@ -240,10 +245,17 @@ impl<'a> Court<'a> {
 
     /// Narrows the bounds by what one condition of the `where` says of the date.
     #[expect(clippy::wildcard_enum_match_arm, reason = "only these conditions bound a date")]
-    fn narrow(&self, condition: &'a Condition, frame: Frame, dated_by: FieldId, env: &Env, bounds: &mut Bounds) {
+    fn narrow(
+        &self,
+        condition: &'a Condition,
+        frame: Frame,
+        dated_by: Option<FieldId>,
+        env: &Env,
+        bounds: &mut Bounds,
+    ) {
         let is_date = |operand: &Operand| {
             matches!(&operand.kind, OperandKind::Field(record, field)
-                if record.frame == frame && record.links.is_empty() && *field == dated_by)
+                if record.frame == frame && record.links.is_empty() && Some(*field) == dated_by)
         };
         match &condition.kind {
             ConditionKind::All(parts) => {
@@ -267,6 +279,24 @@ impl<'a> Court<'a> {
                     Order::OnOrBefore => bounds.narrow_to(None, Some(moved(0))),
                     Order::After => bounds.narrow_to(Some(moved(1)), None),
                     Order::OnOrAfter => bounds.narrow_to(Some(moved(0)), None),
+                }
+            }
+            // What is in effect on a day has begun by then.
+            ConditionKind::InEffect { record, lasting, day }
+                if record.frame == frame
+                    && record.links.is_empty()
+                    && (dated_by.is_none() || is_date(&lasting.from))
+                    && !looks_at(day, frame) =>
+            {
+                let edge = self.read(day, env);
+                match known_when(&edge) {
+                    Some(when) if when.last <= self.as_of => {
+                        bounds.begun_by = Some(bounds.begun_by.map_or(when.last, |known| known.min(when.last)));
+                    }
+                    when => {
+                        bounds.open.extend(self.open_edge(day, &edge));
+                        bounds.narrow_to(None, Some(when.ok_or(())));
+                    }
                 }
             }
             ConditionKind::FromThrough(date, from, through) if is_date(date) && !mentions(condition, frame, date) => {
@@ -324,6 +354,20 @@ fn mentions(condition: &Condition, frame: Frame, except: &Operand) -> bool {
     found
 }
 
+/// Whether an operand looks at the record of a frame.
+fn looks_at(operand: &Operand, frame: Frame) -> bool {
+    let mut found = false;
+    operand.each(&mut |part| {
+        if let Part::Operand(Operand {
+            kind: OperandKind::Field(record, _) | OperandKind::Defined(record, _), ..
+        }) = part
+        {
+            found |= record.frame == frame;
+        }
+    });
+    found
+}
+
 /// A date that is known, though perhaps as an interval.
 fn known_when(reading: &Reading<'_>) -> Option<When> {
     match &reading.facts[..] {
@@ -345,6 +389,8 @@ fn window_starts(window: &Window) -> bool {
 struct Bounds {
     earliest: Option<When>,
     latest: Option<When>,
+    /// The last day by which the records have begun, where that has passed: nothing falls due by it.
+    begun_by: Option<Day>,
     /// Every bound is known.
     known: bool,
     /// Why a bound is not one day.

@@ -143,6 +143,9 @@ pub struct Finding {
     accepted_until: Option<String>,
     subject: Subject,
     place: Place,
+    /// Values of other records that have part in it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    also: Vec<Place>,
     rule_place: RulePlace,
     manner: Option<&'static str>,
     assumes_complete: bool,
@@ -440,6 +443,7 @@ impl<'a> Run<'a> {
                 in_loop: BTreeMap::new(),
             },
             place: self.place(finding.cell)?,
+            also: finding.also.iter().map(|cell| self.place(*cell)).collect::<io::Result<_>>()?,
             rule_place: self.rule_place(finding.clause),
             manner: finding.manner.map(outcome::Manner::key),
             assumes_complete: finding.assumes_complete,

@@ -61,8 +61,10 @@ fn draw(run: &Run<'_>, finding: &Finding) -> io::Result<Drawing> {
     };
     let fix = version(run, finding).fix.clone().filter(|_| finding.outcome == Outcome::Violated);
     let mut drawing = Drawing::new(severity, Some(title), &message).help(fix);
-    for sheet in record_sheets(run, finding.cell)? {
-        drawing = drawing.sheet(sheet);
+    for cell in std::iter::once(&finding.cell).chain(&finding.also) {
+        for sheet in record_sheets(run, *cell)? {
+            drawing = drawing.sheet(sheet);
+        }
     }
     let due = finding.due.as_ref().map(|due: &Sentence| format!("; due {}", run.pseudonyms.tell(due)));
     let label = format!("{}{}", clause_words(finding.outcome), due.unwrap_or_default());

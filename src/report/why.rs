@@ -134,7 +134,7 @@ impl<'a> Tree<'_, 'a> {
             said += &format!(" ({})", manner.words());
         }
         if let Some(due) = trace.due {
-            let private = trace.seen.iter().any(|seen| seen.operand.private) && !self.run.pseudonyms.are_lifted();
+            let private = trace.is_due_private() && !self.run.pseudonyms.are_lifted();
             let due = if private { "(private date)".to_owned() } else { due.to_string() };
             said += &format!("; last day {due}");
         }

@@ -44,10 +44,10 @@ impl Resolver<'_> {
             ast::ConditionKind::Recurs { query, every, from, end, currently: _ } => {
                 self.recurs(query, every, from, end.as_ref(), scope, span)?
             }
-            ast::ConditionKind::Covers { query, from, end } => self.covers(query, from, end, scope, span)?,
-            ast::ConditionKind::NeverOverlaps(query) => self.never_overlaps(query, scope, span)?,
-            ast::ConditionKind::AgreesOn(query, path) => self.agrees_on(query, path, scope, span)?,
-            ast::ConditionKind::InEffect(day) => self.in_effect(Some(scope.innermost().1), day, scope, span)?,
+            ast::ConditionKind::Covers { query, from, end } => self.covers(query, from, end, scope)?,
+            ast::ConditionKind::NeverOverlaps(query) => self.never_overlaps(query, scope)?,
+            ast::ConditionKind::AgreesOn(query, path) => self.agrees_on(query, path, scope)?,
+            ast::ConditionKind::InEffect(day) => self.in_effect_here(day, scope, span)?,
             ast::ConditionKind::Is { operand, negated, is } => {
                 let inner = self.tested(operand, is, scope)?;
                 negate(*negated, inner, span)

@@ -12,7 +12,7 @@ use crate::diagnostic::types::UnguardedNone;
 use crate::syntax::ast;
 
 use super::paths::{Named, Scope};
-use super::ruleset::{Operand, OperandKind, RecordPath};
+use super::ruleset::{Frame, Operand, OperandKind, RecordPath};
 use super::{DueDate, Place, Resolver};
 use crate::schema::FieldId;
 
@@ -27,6 +27,8 @@ pub(super) enum Guard {
     Query(usize, String),
     /// A date of one of these records, by its field.
     Extreme(usize, String, String),
+    /// A value of the record before that of a frame, by the words of its path.
+    Previous(Frame, String),
     /// At least one of these, as `latest of (a, b) is not none` says.
     AnyOf(Vec<Guard>),
 }
@@ -73,7 +75,7 @@ impl Resolver<'_> {
 
     pub(super) fn is_guarded(&self, operand: &Operand, scope: &Scope) -> bool {
         match &operand.kind {
-            OperandKind::Field(..) | OperandKind::Defined(..) => {
+            OperandKind::Field(..) | OperandKind::Defined(..) | OperandKind::Previous { .. } => {
                 self.guard_for(operand).is_some_and(|guard| self.guards.contains(&guard))
             }
             OperandKind::Extreme(_, query, field) => {
@@ -109,6 +111,9 @@ impl Resolver<'_> {
         }
         if let OperandKind::Defined(record, id) = &operand.kind {
             return Some(Guard::Defined(record.clone(), self.set.definition(*id).name.clone()));
+        }
+        if let OperandKind::Previous { frame, .. } = &operand.kind {
+            return Some(Guard::Previous(*frame, self.words(operand.span)));
         }
         None
     }
@@ -179,6 +184,9 @@ impl Resolver<'_> {
     }
 
     fn guard_of_path(&self, path: &ast::Path, scope: &Scope) -> Option<Guard> {
+        if let Some((frame, _)) = self.before_which(path, scope) {
+            return Some(Guard::Previous(frame, self.words(path.span)));
+        }
         match self.look_up(path, scope).ok()? {
             Named::Field(record, field) => Some(Guard::Field(record, field)),
             Named::Defined(record, _) => {

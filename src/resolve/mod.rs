@@ -9,6 +9,7 @@ mod declarations;
 mod definitions;
 mod derived;
 mod guards;
+mod lasting;
 mod operands;
 mod parts;
 mod paths;
@@ -18,6 +19,7 @@ mod records;
 mod refused;
 mod rules;
 pub mod ruleset;
+mod sequences;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -82,8 +84,6 @@ struct Resolver<'a> {
     definitions: Vec<DefinitionSlot<'a>>,
     /// The derived facts being resolved, each for the sake of the one before.
     resolving: Vec<DefinitionRef>,
-    /// Kinds that say `follows by`.
-    following: Vec<KindId>,
     /// The names of blocks that did not parse: they are declared, though nobody knows how.
     broken: BTreeSet<&'a str>,
     /// What is certainly there, at the place being resolved.
@@ -157,7 +157,6 @@ impl<'a> Resolver<'a> {
             rule_versions: Vec::new(),
             definitions: Vec::new(),
             resolving: Vec::new(),
-            following: Vec::new(),
             broken: BTreeSet::new(),
             guards: Vec::new(),
             in_rule: InRule::default(),

@@ -66,17 +66,14 @@ impl Resolver<'_> {
         }
     }
 
-    fn path(&mut self, path: &ast::Path, scope: &Scope, want: Option<&ValueType>) -> Option<Operand> {
+    pub(super) fn path(&mut self, path: &ast::Path, scope: &Scope, want: Option<&ValueType>) -> Option<Operand> {
         if let ([word], Some(ValueType::Choice(choices) | ValueType::List(Some(choices)))) = (&path.names[..], want)
             && (choice_named(choices, &word.node).is_some() || self.look_up(path, scope).is_err())
         {
             return self.bare_word(&word.node, path.span, want);
         }
-        if let [first, _, ..] = &path.names[..]
-            && first.node == "previous"
-        {
-            self.previous(path, scope);
-            return None;
+        if let Some((frame, value)) = self.before_which(path, scope) {
+            return self.previous(path, frame, value, scope);
         }
         match self.look_up(path, scope) {
             Ok(Named::Field(record, field)) => {

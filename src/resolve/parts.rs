@@ -1,6 +1,6 @@
 //! Visits everything inside a condition: its parts, the queries, and the operands down to the last field.
 
-use super::ruleset::{Condition, ConditionKind, Operand, OperandKind, PeriodOperand, Query, Window};
+use super::ruleset::{Condition, ConditionKind, Lasting, Operand, OperandKind, PeriodOperand, Query, Window};
 
 impl Condition {
     /// Calls `visit` with every operand that the condition looks at, in queries and in other operands too.
@@ -50,6 +50,23 @@ impl Condition {
                 operand.each(visit);
                 parts.iter().for_each(|part| part.each(visit));
             }
+            ConditionKind::InEffect { lasting, day, .. } => {
+                lasting.each(visit);
+                day.each(visit);
+            }
+            ConditionKind::Covers(covers) => {
+                covers.query.each(visit);
+                covers.lasting.each(visit);
+                [&covers.from, &covers.end].into_iter().for_each(|operand| operand.each(visit));
+            }
+            ConditionKind::NeverOverlaps(query, lasting) => {
+                query.each(visit);
+                lasting.each(visit);
+            }
+            ConditionKind::AgreesOn(query, value) => {
+                query.each(visit);
+                value.each(visit);
+            }
         }
     }
 }
@@ -74,6 +91,13 @@ impl Query {
     }
 }
 
+impl Lasting {
+    fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
+        self.from.each(visit);
+        self.end.each(visit);
+    }
+}
+
 impl PeriodOperand {
     fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
         match self {
@@ -84,7 +108,8 @@ impl PeriodOperand {
 }
 
 impl Operand {
-    pub(super) fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
+    /// Calls `visit` with the operand and all that stand inside it.
+    pub fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
         visit(Part::Operand(self));
         match &self.kind {
             OperandKind::AsOf | OperandKind::Field(..) | OperandKind::Defined(..) | OperandKind::Constant(_) => {}
@@ -104,6 +129,7 @@ impl Operand {
                 to.each(visit);
             }
             OperandKind::Edge { period, .. } => period.each(visit),
+            OperandKind::Previous { value, .. } => value.each(visit),
             OperandKind::Moved(base, steps) => {
                 base.each(visit);
                 steps.iter().for_each(|(_, step, _)| step.each(visit));

@@ -130,7 +130,7 @@ impl<'a> Resolver<'a> {
         Ok(record)
     }
 
-    fn is_called(&self, frame: &FrameScope, name: &str) -> bool {
+    pub(super) fn is_called(&self, frame: &FrameScope, name: &str) -> bool {
         match &frame.alias {
             Some(alias) => alias == name,
             None => self.kind_name(frame.kind) == name,
@@ -259,9 +259,10 @@ impl<'a> Resolver<'a> {
         }
         let inner = scope.with(kind, query.alias.as_ref().map(|alias| alias.node.clone()));
         let condition = query.condition.as_ref().map(|condition| self.condition(condition, &inner));
-        if let Some(day) = &query.in_effect_on {
-            self.in_effect::<()>(Some(kind), day, scope, query.span);
-        }
+        let condition = match &query.in_effect_on {
+            Some(day) => Some(self.narrowed(query, condition, day, scope, &inner)),
+            None => condition,
+        };
         let condition = match condition {
             Some(condition) => Some(Box::new(condition?)),
             None => None,

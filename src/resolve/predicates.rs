@@ -72,7 +72,17 @@ impl<'a> Resolver<'a> {
         let (name, at) = (self.sources.text(operand.span).to_owned(), operand.span.into());
         let blank = match &operand.kind {
             OperandKind::Field(record, field) => Some(self.set.schema.field(record.kind, *field).blank),
-            OperandKind::Defined(..) | OperandKind::Extreme(..) | OperandKind::ExtremeOf(..) => None,
+            OperandKind::Previous { .. } if presence == Presence::Blank => {
+                let (form, want) = ("`is blank`", "a field of the record itself, not of the one before");
+                let help = "give the record a fact of its own with `define`, and ask `previous.FACT is yes`".to_owned();
+                let help = Some(help);
+                self.wrong_type(operand.span, form, want, &operand.value_type, help);
+                return None;
+            }
+            OperandKind::Previous { .. }
+            | OperandKind::Defined(..)
+            | OperandKind::Extreme(..)
+            | OperandKind::ExtremeOf(..) => None,
             OperandKind::AsOf
             | OperandKind::Constant(_)
             | OperandKind::PeriodOf(..)
@@ -151,7 +161,10 @@ impl<'a> Resolver<'a> {
             ast::IsKind::OnWeekend => self.on_day(operand, DayKind::Weekend, scope),
             ast::IsKind::OnHoliday => self.on_day(operand, DayKind::Holiday, scope),
             ast::IsKind::OnBusinessDay => self.on_day(operand, DayKind::BusinessDay, scope),
-            ast::IsKind::InEffectOn(day) => self.in_effect(None, day, scope, is.span),
+            ast::IsKind::InEffectOn(_) => {
+                self.wrong_type(operand.span, "`is in effect on`", "a record", &operand.value_type, None);
+                None
+            }
             ast::IsKind::By(anchor) => {
                 let anchor = self.anchor(anchor, scope);
                 let event = self.event(operand)?;

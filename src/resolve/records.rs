@@ -57,6 +57,7 @@ impl<'a> Resolver<'a> {
             links: Vec::new(),
             dated_by: None,
             lasts: None,
+            follows: None,
         });
         self.set.schema.kind_named(&record.name.node).expect("just added")
     }
@@ -337,11 +338,13 @@ impl<'a> Resolver<'a> {
             }
         }
         if let Some(follows) = &record.follows {
-            for word in follows.by.iter().chain(&follows.within) {
-                self.own_field(kind, word);
+            let settled = self.follows(kind, follows);
+            let known = &mut self.set.schema.kinds[usize::from(kind.0)].follows;
+            if known.is_some_and(|known| known != settled) {
+                self.said_twice(&record.name.node, "follows by", follows.span, None);
+            } else {
+                *known = Some(settled);
             }
-            self.following.push(kind);
-            self.not_carried(follows.span, "`follows by`", "leave the clause out, and the rules that say `previous`");
         }
     }
 

@@ -21,7 +21,7 @@ impl<'a> Resolver<'a> {
         self.faults.add(span, problem);
     }
 
-    /// `recurs`, `covers`, `never overlaps`, `agrees on`.
+    /// `recurs`
     pub(super) fn recurs<T>(
         &mut self,
         query: &ast::Query,
@@ -51,48 +51,7 @@ impl<'a> Resolver<'a> {
         None
     }
 
-    pub(super) fn covers<T>(
-        &mut self,
-        query: &ast::Query,
-        from: &ast::Operand,
-        end: &ast::End<ast::Operand>,
-        scope: &Scope,
-        span: Span,
-    ) -> Option<T> {
-        self.lasting_query(query, "`covers`", scope);
-        self.span_of_time(from, Some(end), scope);
-        self.not_carried(span, "`covers`", LEAVE_RULE_OUT);
-        None
-    }
-
-    pub(super) fn never_overlaps<T>(&mut self, query: &ast::Query, scope: &Scope, span: Span) -> Option<T> {
-        self.lasting_query(query, "`never overlaps`", scope);
-        self.not_carried(span, "`never overlaps`", LEAVE_RULE_OUT);
-        None
-    }
-
-    pub(super) fn agrees_on<T>(
-        &mut self,
-        query: &ast::Query,
-        path: &ast::Path,
-        scope: &Scope,
-        span: Span,
-    ) -> Option<T> {
-        if let Some((_, inner)) = self.query(query, scope) {
-            self.several(std::slice::from_ref(path), &inner);
-        }
-        let instead = "leave the rule out of this run; two fields of one record can be compared with `a, b agree`";
-        self.not_carried(span, "`agrees on`", instead);
-        None
-    }
-
-    fn lasting_query(&mut self, query: &ast::Query, form: &'static str, scope: &Scope) {
-        if let Some((query, _)) = self.query(query, scope) {
-            self.must_last(query.kind, form, query.span);
-        }
-    }
-
-    fn span_of_time(&mut self, from: &ast::Operand, end: Option<&ast::End<ast::Operand>>, scope: &Scope) {
+    pub(super) fn span_of_time(&mut self, from: &ast::Operand, end: Option<&ast::End<ast::Operand>>, scope: &Scope) {
         if let Some(from) = self.dated_operand(from, scope, "the start of a span of time") {
             self.need_present(&from, scope, "be counted from");
         }
@@ -101,79 +60,13 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// `is in effect on D` about a record of that kind; `span` is what to refuse.
-    pub(super) fn in_effect<T>(
-        &mut self,
-        kind: Option<KindId>,
-        day: &ast::Operand,
-        scope: &Scope,
-        span: Span,
-    ) -> Option<T> {
-        if let Some(kind) = kind {
-            self.must_last(kind, "`in effect on`", span);
-        }
-        if let Some(day) = self.dated_operand(day, scope, "`in effect on`") {
-            self.need_present(&day, scope, "be looked up in a calendar");
-        }
-        let instead = "compare the dates themselves: begun by that day, and not ended by it";
-        self.not_carried(span, "`in effect on`", instead);
-        None
-    }
-
-    /// `RECORD is in effect on D`
-    pub(super) fn record_in_effect<T>(
-        &mut self,
-        record: &ast::Operand,
-        day: &ast::Operand,
-        scope: &Scope,
-        span: Span,
-    ) -> Option<T> {
-        let mut kind = None;
-        if let ast::OperandKind::Path(path) = &record.kind {
-            match self.climb(&path.names, scope) {
-                Ok(record) => kind = Some(record.kind),
-                Err(problem) => self.report_path(problem, scope),
-            }
-        } else if let Some(operand) = self.operand(record, scope, None) {
-            self.wrong_type(record.span, "`is in effect on`", "a record", &operand.value_type, None);
-        }
-        self.in_effect(kind, day, scope, span)
-    }
-
-    fn must_last(&mut self, kind: KindId, form: &'static str, span: Span) {
-        if self.set.schema.kind(kind).lasts.is_none() {
-            self.no_clause(kind, form, "lasts from", span);
-        }
-    }
-
-    fn no_clause(&mut self, kind: KindId, form: &'static str, clause: &'static str, span: Span) {
+    pub(super) fn no_clause(&mut self, kind: KindId, form: &'static str, clause: &'static str, span: Span) {
         let kind = self.kind_name(kind).to_owned();
         let help = Some(match clause {
             "dated by" => format!("add `dated by` and the date of the event to `record {kind}`"),
+            "follows by" => format!("say in `record {kind}` what orders its records: `follows by line`, or a field"),
             _ => format!("add `{clause}` with the first and the last date to `record {kind}`"),
         });
-        self.faults.add(span, NoRecordClause { form, clause, kind, at: span.into(), help });
-    }
-
-    /// `previous.F`: the record before, in a kind that says `follows by`.
-    pub(super) fn previous(&mut self, path: &ast::Path, scope: &Scope) {
-        let kind = scope.innermost().1;
-        if !self.following.contains(&kind) {
-            self.no_clause_follows(kind, path.span);
-        }
-        if let [_, names @ ..] = &path.names[..]
-            && !names.is_empty()
-        {
-            let rest = ast::Path { names: names.to_vec(), span: path.span };
-            self.several(std::slice::from_ref(&rest), scope);
-        }
-        self.not_carried(path.span, "`previous`", LEAVE_RULE_OUT);
-    }
-
-    fn no_clause_follows(&mut self, kind: KindId, span: Span) {
-        let kind = self.kind_name(kind).to_owned();
-        let help = Some(format!("say in `record {kind}` what orders its records: `follows by line`, or a field"));
-        let (form, clause) = ("`previous`", "follows by");
         self.faults.add(span, NoRecordClause { form, clause, kind, at: span.into(), help });
     }
 
@@ -272,7 +165,7 @@ impl<'a> Resolver<'a> {
             self.condition(condition, &scope);
         }
         if let Some(day) = &query.in_effect_on {
-            self.in_effect::<()>(Some(kind), day, &scope, query.span);
+            self.in_effect_here(day, &scope, query.span);
         }
         if let Some(field) = field
             && let Some(field) = self.field_of_query(field, &scope)

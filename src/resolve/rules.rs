@@ -316,7 +316,9 @@ impl<'a> Resolver<'a> {
 fn part_reads_clock(part: Part<'_>) -> bool {
     match part {
         Part::Operand(operand) => matches!(operand.kind, OperandKind::AsOf),
-        Part::Condition(condition) => matches!(condition.kind, ConditionKind::Deadline { .. }),
+        Part::Condition(condition) => {
+            matches!(condition.kind, ConditionKind::Deadline { .. } | ConditionKind::Covers(_))
+        }
         Part::Query(_) => false,
     }
 }
@@ -394,6 +396,7 @@ fn only_deadline(requirement: &Condition) -> DueDate {
 pub(super) fn is_of_subject(operand: &Operand) -> bool {
     match &operand.kind {
         OperandKind::Field(record, _) | OperandKind::Defined(record, _) => record.frame.0 == 0,
+        OperandKind::Previous { frame, .. } => frame.0 == 0,
         OperandKind::AsOf
         | OperandKind::Constant(_)
         | OperandKind::PeriodOf(..)

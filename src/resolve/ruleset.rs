@@ -365,6 +365,47 @@ pub enum ConditionKind {
     StartsWith(Operand, Operand),
     /// The text ends with that.
     EndsWith(Operand, Operand),
+    /// The record that a path leads to is in effect on a day.
+    InEffect {
+        /// The record.
+        record: RecordPath,
+        /// When it lasts.
+        lasting: Box<Lasting>,
+        /// The day.
+        day: Operand,
+    },
+    /// The times of the records leave no gap in a span.
+    Covers(Box<Covers>),
+    /// No two of the records last at the same time.
+    NeverOverlaps(Query, Box<Lasting>),
+    /// All records have the same value, seen from the frame that the query opens.
+    AgreesOn(Query, Operand),
+}
+
+/// From when to when the records of a kind last: two fields of the record in question.
+#[derive(Debug, Clone)]
+pub struct Lasting {
+    /// The first day or moment.
+    pub from: Operand,
+    /// The end; none where it lasts still.
+    pub end: Operand,
+    /// The end itself still counts.
+    pub through: bool,
+}
+
+/// `Q covers from A until B`
+#[derive(Debug, Clone)]
+pub struct Covers {
+    /// The records.
+    pub query: Query,
+    /// When they last.
+    pub lasting: Lasting,
+    /// The start of the span.
+    pub from: Operand,
+    /// Its end; none where it goes on.
+    pub end: Operand,
+    /// The end itself is in the span.
+    pub through: bool,
 }
 
 /// A sort of day.
@@ -541,6 +582,15 @@ pub enum OperandKind {
     Reached(Box<Operand>, Reach),
     /// Numbers added and taken away.
     Added(Box<Operand>, Vec<(Sign, Operand)>),
+    /// A value of the record before the one of a frame; none where there is no such record.
+    Previous {
+        /// The frame, which stands for the record before inside of `value`.
+        frame: Frame,
+        /// The kind of its records.
+        kind: KindId,
+        /// The value.
+        value: Box<Operand>,
+    },
 }
 
 /// A fixed value.

@@ -55,6 +55,7 @@ fn kind(name: &str, fields: Vec<Field>) -> Kind {
         links: Vec::new(),
         dated_by: None,
         lasts: None,
+        follows: None,
     }
 }
 

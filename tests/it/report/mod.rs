@@ -6,6 +6,7 @@ mod formats;
 mod places;
 mod privacy;
 mod sentences;
+mod several;
 
 use std::path::Path;
 use std::process::{Command, Stdio};

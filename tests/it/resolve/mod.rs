@@ -105,6 +105,7 @@ macro_rules! good_files {
 mod codes;
 mod derived;
 mod guards;
+mod lasting;
 mod names;
 mod refused;
 mod rules;

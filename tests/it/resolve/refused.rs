@@ -5,21 +5,6 @@ shoulds! {
     recurs_wrong_names, "officer", ["unknown-value", "unguarded-none", "unknown-field", "not-carried"]: "(training_record where kind is basik) recurs every 2 years from certified_on until endde_on";
     recurs_undated, "agency", ["no-record-clause", "not-carried"]: "agreement recurs every 1 year from 2015-01-01";
     recurs_parameter, "officer", ["unknown-parameter", "not-carried"]: "training_record recurs every spell from 2015-01-01";
-    in_effect_alone, "agency", ["not-carried"]: "exists (agreement where model is JEM and is in effect on the as-of date)";
-    in_effect_alone_wrong_names, "agency", ["unknown-field", "not-carried", "unknown-field"]: "exists (agreement where opne is yes and is in effect on singed_on)";
-    in_effect_of_records, "agency", ["not-carried"]: "exists agreement in effect on 2015-01-01";
-    in_effect_of_records_wrong_names, "agency", ["unknown-field", "unknown-field", "not-carried"]: "exists (agreement where opne is yes) in effect on joined";
-    in_effect_of_subject, "agreement", ["not-carried"]: "agreement is in effect on the as-of date";
-    in_effect_of_subject_wrong_names, "agreement", ["unknown-field", "not-carried"]: "agreement is in effect on singed_on";
-    in_effect_without_lasts, "agreement", ["no-record-clause", "not-carried"]: "agency is in effect on signed_on";
-    covers, "agency", ["not-carried"]: "agreement covers from 2015-01-01 until 2016-01-01";
-    covers_wrong_names, "agency", ["unknown-field", "unguarded-none", "unknown-field", "not-carried"]: "(agreement where opne is yes) covers from joined_on until left";
-    never_overlaps, "agency", ["not-carried"]: "agreement never overlaps";
-    never_overlaps_wrong_names, "agency", ["unknown-field", "not-carried"]: "(agreement where opne is yes) never overlaps";
-    never_overlaps_without_lasts, "agency", ["no-record-clause", "not-carried"]: "officer never overlaps";
-    agrees_on, "agency", ["not-carried"]: "agreement agrees on note";
-    agrees_on_wrong_name, "agency", ["unknown-field", "not-carried"]: "agreement agrees on noet";
-    previous_without_follows, "agreement", ["no-record-clause", "not-carried"]: "previous.signed_on is before signed_on";
 }
 
 files! {
@@ -105,24 +90,6 @@ parameter limit: days unset
     parameter_twice, ["not-carried", "duplicate-name"]: r#"
 parameter limit: 180 days
 parameter limit: 90 days
-"#;
-    follows_by, ["not-carried", "not-carried"]: r#"
-record visit
-  made_on: date
-  follows by made_on
-rule R-1 "Title"
-  cite   "Manual"
-  for    visit
-  should previous.made_on is before made_on
-"#;
-    follows_by_wrong_names, ["unknown-field", "unknown-field", "not-carried", "unknown-field", "not-carried"]: r#"
-record visit
-  made_on: date
-  follows by mad_on within site
-rule R-1 "Title"
-  cite   "Manual"
-  for    visit
-  should previous.mde_on is before made_on
 "#;
     measure_share, ["not-carried"]: r#"
 rule R-1 "Title"
