@@ -153,10 +153,10 @@ fn t4_in_effect_with_values_in_every_state() {
             let bench = bench(&requirement, &spans("", "grant", &["2018-03-01 2019-03-01"])).state(field, 0, state);
             cells.cell(format!("{field} {state:?} on {day}"), bench.answers(), expected);
         }
-        // The day that is asked for.
+        // The day that is asked for: if it is still to come, another grant may come by then.
         let on = "exists (grant where is in effect on officer.checked_on)";
         let bench = bench(on, &spans(", checked_on 2018-06-01", "grant", &["2018-03-01 2019-03-01"]));
-        cells.cell(format!("day {state:?}"), bench.state("officer.checked_on", 0, state).answers(), "U");
+        cells.cell(format!("day {state:?}"), bench.state("officer.checked_on", 0, state).answers(), "TFD");
     }
     let day = |day: &str| {
         let on = "exists (grant where is in effect on officer.checked_on)";
@@ -168,9 +168,9 @@ fn t4_in_effect_with_values_in_every_state() {
     let why = |span: &str, day: &str| {
         reasons(&bench(&format!("exists (grant where is in effect on {day})"), &spans("", "grant", &[span])).verdict())
     };
-    assert_eq!(why("blank 2019-03-01", "2018-06-01"), "starts_on: blank");
-    assert_eq!(why("2018-03-01 blank", "2018-06-01"), "ends_on: blank");
-    assert_eq!(why("2019-03-01 2018-03-01", "2018-06-01"), "ends_on: contradictory_dates");
+    assert_eq!(why("blank 2019-03-01", "2018-06-01"), "grant.starts_on: blank");
+    assert_eq!(why("2018-03-01 blank", "2018-06-01"), "grant.ends_on: blank");
+    assert_eq!(why("2019-03-01 2018-03-01", "2018-06-01"), "grant.ends_on: contradictory_dates");
     let none = RECORDS.replace("  starts_on:  date\n", "  starts_on:  date or none\n");
     let rule = |condition: &str| {
         problems(&format!("{none}\nrule R-1 \"r\"\n  cite \"manual\"\n  for officer\n  should exists (grant where {condition})\n")).join(" ")
@@ -241,7 +241,8 @@ fn covers_without_a_gap() {
     row("authorisation", &["2015-01-01 blank"], hired, ", hired_on 2016-01-01", "T");
     row("authorisation", &["2015-01-01 2020-09-30"], hired, ", hired_on 2016-01-01", "F");
     row("authorisation", &["2015-01-01 2020-09-30"], hired, ", hired_on 2016-01-01, left_on 2020-09-30", "T");
-    row("authorisation", &["2015-01-01 blank"], hired, "", "U");
+    // A start that is not known may also be to come.
+    row("authorisation", &["2015-01-01 blank"], hired, "", "TFD");
     row("authorisation", &["2015-01-01 blank"], hired, ", hired_on 2020-01-01, left_on 2019-01-01", "U");
     let retired = "from hired_on until retired_on";
     row("authorisation", &["2015-01-01 2018-01-01"], retired, ", hired_on 2016-01-01", "U");
@@ -260,13 +261,20 @@ fn covers_and_what_was_supplied() {
     for (name, supply, expected) in [
         ("undeclared", UNDECLARED, "F marked"),
         ("complete", complete("", ""), "F"),
-        ("not complete", complete("", "2019-12-31"), "U"),
+        // What begins after the extract ends covers nothing before it.
+        ("not complete", complete("", "2018-12-31"), "F"),
         ("none", Supply::NoRecords, "F"),
         ("not supplied", Supply::NotSupplied, "U"),
     ] {
         let verdict = bench(years, &spans("", "authorisation", &[])).supply("authorisation", supply).verdict();
         let marked = if verdict.assumes_complete { " marked" } else { "" };
         cells.cell(name, format!("{}{marked}", verdict.answers), expected);
+    }
+    // One that was not seen may have covered the last day.
+    let but_a_day = spans("", "authorisation", &["2015-01-01 2019-12-31"]);
+    for (through, expected) in [("2019-12-31", "F"), ("2019-12-30", "U")] {
+        let found = bench(years, &but_a_day).supply("authorisation", complete("", through)).answers();
+        cells.cell(format!("all but the last day, complete through {through}"), found, expected);
     }
     // What covers everything covers it whatever else there may be.
     let whole = spans("", "authorisation", &["2015-01-01 blank"]);
@@ -384,11 +392,13 @@ record reading
   follows by read_on within facility_code
 ";
 
-/// Each row is compared with the row of the same facility that comes before it, in whatever order they stand.
+/// Each row is compared with the row of the same facility that comes before it, in whatever order they stand. The first
+/// has none before it.
 #[test]
 fn previous_within_a_key() {
     let text = format!(
-        "{READINGS}\nrule R-1 \"steady\"\n  cite \"manual\"\n  for reading\n  should population is at most previous.population plus 10\n"
+        "{READINGS}\nrule R-1 \"steady\"\n  cite \"manual\"\n  for reading\n  when previous.population is not none\n  \
+         should population is at most previous.population plus 10\n"
     );
     let judged = |rows: &[&str]| {
         let given: String = rows
@@ -400,37 +410,41 @@ fn previous_within_a_key() {
                 format!("reading reading_id \"{at}\", facility_code {facility}, read_on {day}, population {population}\n")
             })
             .collect();
-        let answers = Bench::new(&text, "2020-09-30", &given).verdicts("R-1");
-        answers.into_iter().map(|verdict| verdict.answers).collect::<Vec<_>>().join(" ")
+        let verdicts = Bench::new(&text, "2020-09-30", &given).verdicts("R-1");
+        verdicts.into_iter().map(|verdict| verdict.outcome).collect::<Vec<_>>().join(", ")
     };
+    let (none, open) = ("not applicable", "not assessable");
     let mut cells = Cells::default();
     for (name, rows, expected) in [
-        ("in order", &["A 2020-01-01 100", "A 2020-01-02 110", "A 2020-01-03 121"] as &[&str], "U T F"),
-        ("in another order", &["A 2020-01-03 121", "A 2020-01-01 100", "A 2020-01-02 110"], "F U T"),
-        ("each facility by itself", &["A 2020-01-01 100", "B 2020-01-02 500", "A 2020-01-03 105"], "U U T"),
-        ("keys as they compare", &["A 2020-01-01 100", "a 2020-01-02 105"], "U T"),
-        ("one is not known", &["A 2020-01-01 blank", "A 2020-01-02 105"], "U U"),
-        ("two on a day that agree", &["A 2020-01-01 100", "A 2020-01-01 100", "A 2020-01-02 105"], "U U T"),
-        ("two on a day that differ", &["A 2020-01-01 100", "A 2020-01-01 90", "A 2020-01-02 105"], "U U U"),
-        ("two on a day, both too few", &["A 2020-01-01 100", "A 2020-01-01 90", "A 2020-01-02 111"], "U U F"),
-        ("a row without a date", &["A 2020-01-01 100", "A blank 90", "A 2020-01-02 105"], "U U U"),
-        ("a row without a facility", &["A 2020-01-01 100", "blank 2020-01-01 90", "A 2020-01-02 105"], "U U T"),
-        ("a year later", &["A 2020-02-29 100", "A 2019-02-28 100"], "T U"),
+        ("in order", &["A 2020-01-01 100", "A 2020-01-02 110", "A 2020-01-03 121"] as &[&str], vec![none, "met", "violated"]),
+        ("in another order", &["A 2020-01-03 121", "A 2020-01-01 100", "A 2020-01-02 110"], vec!["violated", none, "met"]),
+        ("each by itself", &["A 2020-01-01 100", "B 2020-01-02 500", "A 2020-01-03 105"], vec![none, none, "met"]),
+        ("keys as they compare", &["A 2020-01-01 100", "a 2020-01-02 105"], vec![none, "met"]),
+        ("one is not known", &["A 2020-01-01 blank", "A 2020-01-02 105"], vec![none, open]),
+        // Which of two on a day came first is not known.
+        ("two on a day that agree", &["A 2020-01-01 100", "A 2020-01-01 100", "A 2020-01-02 105"], vec![open, open, "met"]),
+        ("two on a day that differ", &["A 2020-01-01 100", "A 2020-01-01 90", "A 2020-01-02 105"], vec![open, open, open]),
+        ("two on a day, too few", &["A 2020-01-01 100", "A 2020-01-01 90", "A 2020-01-02 111"], vec![open, open, "violated"]),
+        ("a row without a date", &["A 2020-01-01 100", "A blank 90", "A 2020-01-02 105"], vec![open, open, open]),
+        ("without a facility", &["A 2020-01-01 100", "blank 2020-01-01 90", "A 2020-01-02 105"], vec![none, open, "met"]),
+        ("leap day", &["A 2020-03-01 100", "A 2020-02-29 95", "A 2020-02-28 80"], vec!["met", "violated", none]),
     ] {
-        cells.cell(name, judged(rows), expected);
+        cells.cell(name, judged(rows), &expected.join(", "));
     }
     cells.check();
+    // Without a guard the first would be compared with nothing.
+    assert_eq!(problems(&text.replace("  when previous.population is not none\n", "")), ["unguarded-none"]);
 }
 
 /// The order of the file, where a kind says so.
 #[test]
 fn previous_by_line() {
     let text = "record reading\n  key reading_id: text\n  population: number\n  follows by line\n\
-                \nrule R-1 \"steady\"\n  cite \"manual\"\n  for reading\n  should population is at least previous.population\n";
+                \nrule R-1 \"steady\"\n  cite \"manual\"\n  for reading\n  \
+                should previous.population is none or population is at least previous.population\n";
     let given = "reading reading_id \"1\", population 3\nreading reading_id \"2\", population 5\n\
                  reading reading_id \"3\", population 4\nreading reading_id \"4\", population 4";
     let verdicts = Bench::new(text, "2020-09-30", given).verdicts("R-1");
     let answers: Vec<&str> = verdicts.iter().map(|verdict| verdict.answers.as_str()).collect();
-    assert_eq!(answers, ["U", "T", "F", "T"]);
-    assert_eq!(verdicts[0].outcome, "not assessable");
+    assert_eq!(answers, ["T", "T", "F", "T"]);
 }
