@@ -50,7 +50,8 @@ fn ruling_17_lines_are_read_from_the_top() {
     for state in ["blank", "absent", "unreadable \"many\""] {
         cells.cell(format!("score {state}"), judged(LEVEL, "level is 2", &format!("score {state}")).answers, "U");
     }
-    for (state, cause) in [(State::UnknownCode, "unknown_code"), (State::Withheld, "withheld"), (State::Blank, "blank")] {
+    for (state, cause) in [(State::UnknownCode, "unknown_code"), (State::Withheld, "withheld"), (State::Blank, "blank")]
+    {
         let given = "officer officer_id \"O1\", score 95";
         let bench = Bench::new(&text(LEVEL, "level is 3"), "2020-09-30", given).state("officer.score", 0, state);
         let verdict = bench.verdict();
@@ -103,7 +104,8 @@ fn ruling_17_a_line_above_that_is_not_known() {
 fn what_lines_give() {
     let limit = "define officer.limit: number in days as\n  180 days when model is JEM\n  90 days when model is WSO\n  otherwise 30 days";
     let word = "define officer.class: one of HIGH, LOW as\n  HIGH when score is at least 90\n  otherwise LOW";
-    let date = "define officer.due_on as\n  signed_on plus 180 days when model is JEM\n  otherwise signed_on plus 30 days";
+    let date =
+        "define officer.due_on as\n  signed_on plus 180 days when model is JEM\n  otherwise signed_on plus 30 days";
     let climbs = "define officer.tier as\n  1 when first is yes\n  otherwise agency.tier";
     let mut cells = Cells::default();
     for (derived, requirement, given, expected) in [
@@ -137,8 +139,13 @@ fn what_lines_give() {
     cells.cell("not none", judged(ends, "level is 1", "expires_on 2020-01-01").answers, "T");
     cells.check();
     assert!(!problems(&text("define officer.level as\n  2 when level is 1\n  otherwise 1", "level is 1")).is_empty());
-    assert!(!problems(&text("define officer.level as\n  2 when first is yes\n  otherwise 2020-01-01", "level is 1")).is_empty());
-    assert!(!problems(&text("define officer.level as\n  2 days when first is yes\n  otherwise 2", "level is 2")).is_empty());
+    assert!(
+        !problems(&text("define officer.level as\n  2 when first is yes\n  otherwise 2020-01-01", "level is 1"))
+            .is_empty()
+    );
+    assert!(
+        !problems(&text("define officer.level as\n  2 days when first is yes\n  otherwise 2", "level is 2")).is_empty()
+    );
 }
 
 const TABLE: &str = "table officer.limit
@@ -217,7 +224,11 @@ fn tables_have_no_gaps_and_no_overlaps() {
         ("model | first", &["JEM | yes | 1", "not JEM | no | 2"], false),
     ] {
         let found = problems(&table(head, rows));
-        cells.cell(format!("{head} {rows:?} ({})", found.join(" ")), if found.is_empty() { "fine" } else { "error" }, if fine { "fine" } else { "error" });
+        cells.cell(
+            format!("{head} {rows:?} ({})", found.join(" ")),
+            if found.is_empty() { "fine" } else { "error" },
+            if fine { "fine" } else { "error" },
+        );
     }
     cells.check();
 }

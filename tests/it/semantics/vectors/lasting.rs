@@ -173,7 +173,10 @@ fn t4_in_effect_with_values_in_every_state() {
     assert_eq!(why("2019-03-01 2018-03-01", "2018-06-01"), "grant.ends_on: contradictory_dates");
     let none = RECORDS.replace("  starts_on:  date\n", "  starts_on:  date or none\n");
     let rule = |condition: &str| {
-        problems(&format!("{none}\nrule R-1 \"r\"\n  cite \"manual\"\n  for officer\n  should exists (grant where {condition})\n")).join(" ")
+        problems(&format!(
+            "{none}\nrule R-1 \"r\"\n  cite \"manual\"\n  for officer\n  should exists (grant where {condition})\n"
+        ))
+        .join(" ")
     };
     assert_eq!(rule("is in effect on 2018-06-01"), "unguarded-none");
     assert_eq!(rule("starts_on is not none and is in effect on 2018-06-01"), "");
@@ -194,7 +197,11 @@ fn several_agreements_of_an_agency() {
                 format!("exists (agency.agreement where model is {model} and is in effect on officer.checked_on)");
             cells.cell(format!("{day} {model}"), bench(&requirement, &given.replace("DAY", day)).answers(), expected);
             let counted = format!("count of (agency.agreement where model is {model}) in effect on checked_on is 1");
-            cells.cell(format!("{day} {model}, counted"), bench(&counted, &given.replace("DAY", day)).answers(), expected);
+            cells.cell(
+                format!("{day} {model}, counted"),
+                bench(&counted, &given.replace("DAY", day)).answers(),
+                expected,
+            );
         }
     }
     cells.check();
@@ -280,7 +287,11 @@ fn covers_and_what_was_supplied() {
     let whole = spans("", "authorisation", &["2015-01-01 blank"]);
     for supply in [UNDECLARED, complete("", "2019-12-31")] {
         let verdict = bench(years, &whole).supply("authorisation", supply).verdict();
-        cells.cell(format!("covered, {supply:?}"), format!("{} {}", verdict.answers, verdict.assumes_complete), "T false");
+        cells.cell(
+            format!("covered, {supply:?}"),
+            format!("{} {}", verdict.answers, verdict.assumes_complete),
+            "T false",
+        );
     }
     cells.check();
 }
@@ -373,7 +384,11 @@ fn agrees_on_a_field() {
         (Supply::NotSupplied, &[], "U false"),
     ] {
         let verdict = judged("course", values, supply);
-        cells.cell(format!("{supply:?} {values:?}"), format!("{} {}", verdict.answers, verdict.assumes_complete), expected);
+        cells.cell(
+            format!("{supply:?} {values:?}"),
+            format!("{} {}", verdict.answers, verdict.assumes_complete),
+            expected,
+        );
     }
     cells.check();
 }
@@ -407,7 +422,9 @@ fn previous_within_a_key() {
             .map(|(at, row)| {
                 let [facility, day, population] = row.split(' ').collect::<Vec<_>>()[..] else { panic!("{row}") };
                 let facility = if facility == "blank" { facility.to_owned() } else { format!("\"{facility}\"") };
-                format!("reading reading_id \"{at}\", facility_code {facility}, read_on {day}, population {population}\n")
+                format!(
+                    "reading reading_id \"{at}\", facility_code {facility}, read_on {day}, population {population}\n"
+                )
             })
             .collect();
         let verdicts = Bench::new(&text, "2020-09-30", &given).verdicts("R-1");
@@ -416,17 +433,41 @@ fn previous_within_a_key() {
     let (none, open) = ("not applicable", "not assessable");
     let mut cells = Cells::default();
     for (name, rows, expected) in [
-        ("in order", &["A 2020-01-01 100", "A 2020-01-02 110", "A 2020-01-03 121"] as &[&str], vec![none, "met", "violated"]),
-        ("in another order", &["A 2020-01-03 121", "A 2020-01-01 100", "A 2020-01-02 110"], vec!["violated", none, "met"]),
+        (
+            "in order",
+            &["A 2020-01-01 100", "A 2020-01-02 110", "A 2020-01-03 121"] as &[&str],
+            vec![none, "met", "violated"],
+        ),
+        (
+            "in another order",
+            &["A 2020-01-03 121", "A 2020-01-01 100", "A 2020-01-02 110"],
+            vec!["violated", none, "met"],
+        ),
         ("each by itself", &["A 2020-01-01 100", "B 2020-01-02 500", "A 2020-01-03 105"], vec![none, none, "met"]),
         ("keys as they compare", &["A 2020-01-01 100", "a 2020-01-02 105"], vec![none, "met"]),
         ("one is not known", &["A 2020-01-01 blank", "A 2020-01-02 105"], vec![none, open]),
         // Which of two on a day came first is not known.
-        ("two on a day that agree", &["A 2020-01-01 100", "A 2020-01-01 100", "A 2020-01-02 105"], vec![open, open, "met"]),
-        ("two on a day that differ", &["A 2020-01-01 100", "A 2020-01-01 90", "A 2020-01-02 105"], vec![open, open, open]),
-        ("two on a day, too few", &["A 2020-01-01 100", "A 2020-01-01 90", "A 2020-01-02 111"], vec![open, open, "violated"]),
+        (
+            "two on a day that agree",
+            &["A 2020-01-01 100", "A 2020-01-01 100", "A 2020-01-02 105"],
+            vec![open, open, "met"],
+        ),
+        (
+            "two on a day that differ",
+            &["A 2020-01-01 100", "A 2020-01-01 90", "A 2020-01-02 105"],
+            vec![open, open, open],
+        ),
+        (
+            "two on a day, too few",
+            &["A 2020-01-01 100", "A 2020-01-01 90", "A 2020-01-02 111"],
+            vec![open, open, "violated"],
+        ),
         ("a row without a date", &["A 2020-01-01 100", "A blank 90", "A 2020-01-02 105"], vec![open, open, open]),
-        ("without a facility", &["A 2020-01-01 100", "blank 2020-01-01 90", "A 2020-01-02 105"], vec![none, open, "met"]),
+        (
+            "without a facility",
+            &["A 2020-01-01 100", "blank 2020-01-01 90", "A 2020-01-02 105"],
+            vec![none, open, "met"],
+        ),
         ("leap day", &["A 2020-03-01 100", "A 2020-02-29 95", "A 2020-02-28 80"], vec!["met", "violated", none]),
     ] {
         cells.cell(name, judged(rows), &expected.join(", "));

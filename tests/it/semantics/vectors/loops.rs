@@ -187,9 +187,8 @@ fn t8_unknown_starts_and_ends() {
         let result =
             Looped { clauses: clauses.to_owned(), officers: &[officer], trainings, ..Looped::default() }.result();
         let told = findings(&result, "R-1").into_iter();
-        let found: Vec<String> = told
-            .map(|finding| format!("{} {}", super::told(finding), reasons(finding)).trim().to_owned())
-            .collect();
+        let found: Vec<String> =
+            told.map(|finding| format!("{} {}", super::told(finding), reasons(finding)).trim().to_owned()).collect();
         cells.cell(name, found.join("; "), &expected.join("; "));
     };
     let by_end = years(YEARS);
@@ -245,7 +244,10 @@ fn t8_unknown_starts_and_ends() {
     }
     let rule = summary(&result, "R-1");
     // Of the two one can only be met or not applicable, the other violated or not applicable.
-    assert_eq!(rule["outcomes"]["not_assessable"].as_u64().unwrap() + rule["outcomes"]["violated"].as_u64().unwrap(), 3);
+    assert_eq!(
+        rule["outcomes"]["not_assessable"].as_u64().unwrap() + rule["outcomes"]["violated"].as_u64().unwrap(),
+        3
+    );
 }
 
 /// Other periods, by the days on which they end; settings with another fiscal year.
@@ -285,7 +287,8 @@ fn ruling_15_lists_and_both_loops() {
     let officers = ["O1,2018-10-01,,,,", "O2,2019-10-01,,,,"];
     // Without a bound the window begins with the beginning of time, so the trainings have to be complete from then on.
     let supply = "complete: {through: 2020-12-31}";
-    let looped = Looped { clauses: course.to_owned(), officers: &officers, trainings: &done, supply, ..Looped::default() };
+    let looped =
+        Looped { clauses: course.to_owned(), officers: &officers, trainings: &done, supply, ..Looped::default() };
     let expected = "O1 privacy met, O1 ethics violated, O2 privacy violated, O2 ethics met";
     let found = looped.outcomes().replace(" overdue", "").replace(" not_recorded", "");
     assert_eq!(found, expected);
@@ -360,7 +363,11 @@ fn t7_each_year_has_its_window() {
                 format!("{}{marked}", super::bare(&finding["outcome"]))
             })
             .collect();
-        cells.cell(format!("{requirement} as of {as_of}, {supply}, {}", trainings.len()), found.join(", "), &expected.join(", "));
+        cells.cell(
+            format!("{requirement} as of {as_of}, {supply}, {}", trainings.len()),
+            found.join(", "),
+            &expected.join(", "),
+        );
     };
     let (over_by_then, runs, u) = ("2020-09-30", "2020-08-31", "not_assessable");
     // Columns: sticks out before `from`; inside; sticks out after `through`.
@@ -418,8 +425,7 @@ fn uncertain_records_in_a_loop() {
         (&["O1,privacy,2020-07-01,1"], "O1 2019 violated overdue 2019-09-30, O1 2020 pending 2020-09-30"),
         (&["O9,privacy,2019-07-01,1"], "O1 2019 violated overdue 2019-09-30, O1 2020 pending 2020-09-30"),
     ] {
-        let looped =
-            Looped { as_of: "2020-06-30", officers: &["O1,2018-10-01,,,,"], trainings, ..Looped::default() };
+        let looped = Looped { as_of: "2020-06-30", officers: &["O1,2018-10-01,,,,"], trainings, ..Looped::default() };
         // The day on which the running year falls due stands there as well where a training may have been in it.
         let found = looped.outcomes();
         let found = if expected.ends_with("pending") { found.replace("pending 2020-09-30", "pending") } else { found };
@@ -432,14 +438,16 @@ fn uncertain_records_in_a_loop() {
 #[test]
 fn t9_chains_over_loops() {
     let other = |condition: &str| {
-        format!("\nrule R-2 \"follows\"\n  cite \"manual\"\n  for officer\n  when {condition}\n  should active is yes\n")
+        format!(
+            "\nrule R-2 \"follows\"\n  cite \"manual\"\n  for officer\n  when {condition}\n  should active is yes\n"
+        )
     };
     let run = |condition: &str, officer: &str, as_of: &str, trainings: &[&str], supply: &str| {
         let more = other(condition);
-        let looped =
-            Looped { as_of, officers: &[officer], trainings, supply, more: &more, ..Looped::default() };
+        let looped = Looped { as_of, officers: &[officer], trainings, supply, more: &more, ..Looped::default() };
         let result = looped.result();
-        let told: Vec<String> = findings(&result, "R-2").iter().map(|finding| super::bare(&finding["outcome"])).collect();
+        let told: Vec<String> =
+            findings(&result, "R-2").iter().map(|finding| super::bare(&finding["outcome"])).collect();
         told.join(", ")
     };
     let (y2019, y2020) = ("O1,privacy,2019-06-01,1", "O1,privacy,2019-11-01,1");
@@ -481,7 +489,8 @@ fn ruling_23_a_loop_that_is_shared() {
     let result = looped.result();
     assert_eq!(outcomes(&result, "R-2"), ["O1 2019 not_applicable", "O1 2020 met"]);
     // A rule of the records below asks the record above, in any of its years.
-    let more = "\nrule R-2 \"follows\"\n  cite \"manual\"\n  for training\n  when R-1 is violated\n  should score is 2\n";
+    let more =
+        "\nrule R-2 \"follows\"\n  cite \"manual\"\n  for training\n  when R-1 is violated\n  should score is 2\n";
     let looped = Looped {
         officers: &["O1,2018-10-01,,,,yes", "O2,2019-10-01,,,,yes"],
         trainings: &["O1,privacy,2019-06-01,1", "O2,privacy,2020-06-01,1"],
@@ -509,7 +518,11 @@ fn a_recurrence_in_a_loop() {
     let told: Vec<String> = findings(&result, "R-1")
         .into_iter()
         .map(|finding| match finding["outcome"].as_str() {
-            Some("met") => format!("{} {} met", super::bare(&finding["subject"]["key"]), super::bare(&finding["subject"]["loop"]["course"])),
+            Some("met") => format!(
+                "{} {} met",
+                super::bare(&finding["subject"]["key"]),
+                super::bare(&finding["subject"]["loop"]["course"])
+            ),
             _ => super::told(finding),
         })
         .collect();

@@ -130,7 +130,8 @@ fn t9_rates_and_their_bounds() {
     for unit in ["officer for whom", "subjects for which"] {
         let measure = &SHARE.replace("officer for whom", unit);
         let mut row = |sets: &[(usize, &str)], expected: &str| {
-            let total = Measured { measure, officers: officers(&[("Houston", "", sets)]), ..Measured::default() }.total();
+            let total =
+                Measured { measure, officers: officers(&[("Houston", "", sets)]), ..Measured::default() }.total();
             cells.cell(format!("{unit} {sets:?}"), rates(&total), expected);
         };
         row(&[(698, "met"), (25, "violated"), (43, "met violated")], "96.5 91.1 96.7");
@@ -213,7 +214,8 @@ fn targets() {
     ];
     for (word, sets, expected) in rows {
         let measure = format!("{SHARE}\n  target {word}");
-        let total = Measured { measure: &measure, officers: officers(&[("Houston", "", sets)]), ..Measured::default() }.total();
+        let total =
+            Measured { measure: &measure, officers: officers(&[("Houston", "", sets)]), ..Measured::default() }.total();
         cells.cell(format!("{word} {sets:?}"), super::bare(&total["target"]), expected);
     }
     cells.check();
@@ -265,8 +267,12 @@ fn t9_roll_up() {
     };
     let mut cells = Cells::default();
     let mut row = |years: [&str; 3], as_of: &str, expected: &str| {
-        let known: String =
-            ["2018", "2019", "2020"].iter().zip(years).filter(|(_, outcome)| *outcome != "pending").map(|(year, outcome)| trainings(year, outcome)).collect();
+        let known: String = ["2018", "2019", "2020"]
+            .iter()
+            .zip(years)
+            .filter(|(_, outcome)| *outcome != "pending")
+            .map(|(year, outcome)| trainings(year, outcome))
+            .collect();
         let running = if years[2] == "pending" { "O1,called,2020-03-01,1\n" } else { "" };
         let total = Measured {
             as_of,
@@ -299,13 +305,19 @@ fn counts_sums_and_ratios() {
     let trainings = "O1,a,2019-09-30,2\nO1,a,2019-10-01,3\nO1,a,2020-02-29,1.5\nO2,b,2020-03-01,4\nO2,,2020-03-01,8\nO2,a,2020-10-01,9\n";
     let measured = |total: &str| {
         let measure = format!("measure M-1 \"sum\"\n  cite \"manual\"\n  {total}");
-        Measured { measure: &measure, officers: officers(&[("Houston", "", &[(2, "met")])]), trainings, ..Measured::default() }
-            .measure()
+        Measured {
+            measure: &measure,
+            officers: officers(&[("Houston", "", &[(2, "met")])]),
+            trainings,
+            ..Measured::default()
+        }
+        .measure()
     };
     let mut cells = Cells::default();
     let mut row = |total: &str, low: f64, high: f64| {
         let found = measured(total)["total"].clone();
-        let bounds = ["low", "high"].map(|key| found[key].as_f64().map_or("none".to_owned(), |number| number.to_string()));
+        let bounds =
+            ["low", "high"].map(|key| found[key].as_f64().map_or("none".to_owned(), |number| number.to_string()));
         cells.cell(total, bounds.join(" "), &format!("{low} {high}"));
     };
     // The one that is dated after the as-of date has not happened; of one the course is not known.
@@ -326,7 +338,9 @@ fn counts_sums_and_ratios() {
     assert_eq!(told, ["2019: 1", "2020: 4"]);
     let ratio = measured("ratio of sum of hours of training to count of training")["total"].clone();
     assert_eq!(ratio["value"].as_f64(), Some(3.7));
-    let none = measured("ratio of count of training to count of (training where course is \"c\" and completed_on is during fiscal year 2019)");
+    let none = measured(
+        "ratio of count of training to count of (training where course is \"c\" and completed_on is during fiscal year 2019)",
+    );
     assert!(none["total"]["value"].is_null(), "nothing to divide by: {none}");
 }
 
@@ -336,7 +350,8 @@ fn ruling_34_intervals_of_samples() {
     let sample = "    sample: {size: SIZE, frame: 208000, design: simple random}\n";
     let interval = |sets: &[(usize, &str)], size: &str, measure: &str| {
         let source = sample.replace("SIZE", size);
-        Measured { measure, officers: officers(&[("Houston", "", sets)]), source: &source, ..Measured::default() }.output("text")
+        Measured { measure, officers: officers(&[("Houston", "", sets)]), source: &source, ..Measured::default() }
+            .output("text")
     };
     let sure = interval(&[(698, "met"), (25, "violated")], "723", SHARE);
     assert!(sure.contains("94.9") && sure.contains("97.6"), "{sure}");
@@ -372,7 +387,9 @@ fn ruling_40_small_groups() {
 /// Mistakes: a share without its unit, an unknown rule, a unit that the rule does not judge.
 #[test]
 fn measures_that_say_nothing() {
-    let wrong = |measure: &str| !problems(&format!("{RECORDS}\nmeasure M-1 \"m\"\n  cite \"manual\"\n  {measure}\n")).is_empty();
+    let wrong = |measure: &str| {
+        !problems(&format!("{RECORDS}\nmeasure M-1 \"m\"\n  cite \"manual\"\n  {measure}\n")).is_empty()
+    };
     let mut cells = Cells::default();
     for (measure, expected) in [
         ("share of officer for whom R-1 is met", "false"),

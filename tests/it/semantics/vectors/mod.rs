@@ -40,13 +40,7 @@ impl Project<'_> {
         let mut files: Vec<(&str, &dyn AsRef<[u8]>)> = vec![("rules.probity", &self.rules), ("probity.yaml", &yaml)];
         files.extend(self.files.iter().map(|(name, text)| (*name, text as &dyn AsRef<[u8]>)));
         let folder = folder(&files);
-        let ran = run(folder.path(), &[
-            "check",
-            "--format",
-            format,
-            "--also",
-            "met,pending,exempt,not-applicable",
-        ]);
+        let ran = run(folder.path(), &["check", "--format", format, "--also", "met,pending,exempt,not-applicable"]);
         assert!(ran.code != 2, "{}\n{}{}\n{}", self.rules, yaml, ran.err, ran.out);
         ran.out
     }

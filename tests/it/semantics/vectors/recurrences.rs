@@ -21,7 +21,8 @@ fn records() -> String {
     )
 }
 
-const EVERY: &str = "(training where kind is \"refresher\") recurs every 2 years from certified_on until authority_ended_on";
+const EVERY: &str =
+    "(training where kind is \"refresher\") recurs every 2 years from certified_on until authority_ended_on";
 
 /// One officer and the days of the refreshers: a date, `undated`, or a date of which the kind is not known, with `?`.
 struct Case<'a> {
@@ -161,7 +162,11 @@ fn t6_what_stays_open_says_why() {
 fn t6_outside_the_declared_days() {
     let mut cells = Cells::default();
     let mut row = |name: &str, officer: &str, events: &[&str], supply: Supply, expected: &str| {
-        cells.cell(format!("T6 {name}"), Case { officer, events, ..Case::default() }.supplied(supply).answers, expected);
+        cells.cell(
+            format!("T6 {name}"),
+            Case { officer, events, ..Case::default() }.supplied(supply).answers,
+            expected,
+        );
     };
     let (old, usual) = ("certified_on 2012-03-01", "certified_on 2015-03-01");
     let from = complete("2016-01-01", "");
@@ -309,7 +314,11 @@ fn ruling_16_until_and_through() {
     ] {
         let clauses = requirement(&EVERY.replace("until", end));
         let officer = format!("certified_on 2015-03-01, authority_ended_on {on}");
-        cells.cell(format!("{end} {on}"), said(&Case { clauses, officer: &officer, ..Case::default() }.verdict()), expected);
+        cells.cell(
+            format!("{end} {on}"),
+            said(&Case { clauses, officer: &officer, ..Case::default() }.verdict()),
+            expected,
+        );
     }
     let through = Case {
         clauses: requirement(&EVERY.replace("until", "through")),
@@ -378,7 +387,11 @@ fn t6_lengths_and_their_boundary_days() {
         let clauses = requirement(&EVERY.replace("2 years", every));
         let officer = format!("certified_on {from}");
         let verdict = Case { settings, clauses, as_of, officer: &officer, events, more: "" }.verdict();
-        cells.cell(format!("{settings:?} every {every} from {from} as of {as_of} {events:?}"), said(&verdict), expected);
+        cells.cell(
+            format!("{settings:?} every {every} from {from} as of {as_of} {events:?}"),
+            said(&verdict),
+            expected,
+        );
     };
     let (last, next, open) = ("", "settings\n  month end next day\n\n", "settings\n  month end undecided\n\n");
     row(last, "2 years", "2018-10-01", "2020-09-30", &[], "D due 2020-10-01");
@@ -407,7 +420,14 @@ fn t6_lengths_and_their_boundary_days() {
     row(last, "5 business days", "2020-06-26", "2020-07-06", &[], "F lapse open due 2020-07-06 late 0");
     // Events before the start do not count, nor do two on a day count twice.
     row(last, "2 years", "2015-03-01", "2018-12-31", &["2017-03-01", "2017-03-01"], "T");
-    row(last, "2 years", "2015-03-01", "2020-09-30", &["2017-03-01", "2017-03-01"], "F lapse open due 2019-03-01 late 579");
+    row(
+        last,
+        "2 years",
+        "2015-03-01",
+        "2020-09-30",
+        &["2017-03-01", "2017-03-01"],
+        "F lapse open due 2019-03-01 late 579",
+    );
     row(last, "2 years", "2019-10-01", "2020-09-30", &["2019-09-30"], "D due 2021-10-01");
     cells.check();
 }
@@ -444,8 +464,7 @@ fn ruling_10_an_exception_for_each_lapse() {
     // Due 2016-02-01, done 2016-05-01; due 2018-05-01, done 2018-07-01; then in time.
     let events: &[&str] = &["2014-02-01", "2016-05-01", "2018-07-01", "2020-06-01"];
     let judged = |clauses: &str, waivers: &[&str]| {
-        let more: String =
-            waivers.iter().map(|day| format!("waiver officer_id \"O1\", granted_on {day}\n")).collect();
+        let more: String = waivers.iter().map(|day| format!("waiver officer_id \"O1\", granted_on {day}\n")).collect();
         let officer = "certified_on 2012-03-01";
         Case { clauses: clauses.to_owned(), officer, events, more: &more, ..Case::default() }.verdict()
     };
@@ -575,8 +594,7 @@ fn ruling_29_orphans() {
 fn ruling_40_private_days() {
     let judged = |private: &str, events: &str| {
         let text = records().replace(&format!("{private}: date\n"), &format!("{private}: date private\n"));
-        let text =
-            format!("{text}\nrule R-1 \"refreshed\"\n  cite \"manual\"\n  for officer\n  should {EVERY}\n");
+        let text = format!("{text}\nrule R-1 \"refreshed\"\n  cite \"manual\"\n  for officer\n  should {EVERY}\n");
         let given = format!("officer officer_id \"O1\", certified_on 2015-03-01\n{events}");
         Bench::new(&text, "2020-09-30", &given).verdict()
     };

@@ -248,7 +248,8 @@ fn ruling_41_parameters_that_are_not_set() {
              \nrule R-3 \"in one branch\"\n  cite \"manual\"\n  for site\n  should score is at least 1 or score is at least minimum\n"
         )
     };
-    let given = "hold hold_id \"1\", issued_on 2017-01-01, ended_on 2017-01-02, mark \"x\"\nsite site_id \"1\", score 5";
+    let given =
+        "hold hold_id \"1\", issued_on 2017-01-01, ended_on 2017-01-02, mark \"x\"\nsite site_id \"1\", score 5";
     let mut cells = Cells::default();
     for (rule, clauses, kind, expected) in [
         ("R-1", "", "hold", "run"),
@@ -281,7 +282,10 @@ fn parameters_of_the_project_file() {
          \nrule R-1 \"limit\"\n  cite \"manual\"\n  for hold\n  should ended_on is within limit after issued_on\n\
          \nrule R-2 \"grace\"\n  cite \"manual\"\n  for hold\n  should ended_on is within grace after issued_on\n"
     );
-    let holds = csv("hold_id,issued_on,checked_on,ended_on,mark,known", &["1,2017-01-01,,2017-01-11,,", "2,2017-01-01,,2017-01-12,,"]);
+    let holds = csv(
+        "hold_id,issued_on,checked_on,ended_on,mark,known",
+        &["1,2017-01-01,,2017-01-11,,", "2,2017-01-01,,2017-01-12,,"],
+    );
     let run = |parameters: &str| {
         let yaml = format!("as_of: 2020-09-30\n{parameters}sources: [{{kind: hold, files: holds.csv}}]\n");
         Project { rules: &rules, yaml: &yaml, files: &[("holds.csv", &holds)] }.result()
@@ -310,13 +314,15 @@ fn ruling_24_the_last_day_of_the_period_picks() {
         let trainings = csv("officer_id,course,completed_on", &["O1,ethics,2013-02-01", "O1,records,2014-02-01"]);
         let yaml = "as_of: 2014-09-30\nsources:\n  - {kind: officer, files: officers.csv}\n  \
                     - {kind: training, files: trainings.csv, complete: {from: 2000-01-01, through: 2014-12-31}}\n";
-        let result = Project { rules: &rules, yaml, files: &[("officers.csv", &officers), ("trainings.csv", &trainings)] }.result();
-        outcomes(&result, "R-1").into_iter().filter(|told| told.contains("2013") || told.contains("2014")).collect::<Vec<_>>()
+        let result =
+            Project { rules: &rules, yaml, files: &[("officers.csv", &officers), ("trainings.csv", &trainings)] }
+                .result();
+        outcomes(&result, "R-1")
+            .into_iter()
+            .filter(|told| told.contains("2013") || told.contains("2014"))
+            .collect::<Vec<_>>()
     };
-    let later = [
-        "O1 privacy 2014 violated overdue 2014-09-30",
-        "O1 records 2014 met",
-    ];
+    let later = ["O1 privacy 2014 violated overdue 2014-09-30", "O1 records 2014 met"];
     let before = ["O1 privacy 2013 violated overdue 2013-09-30", "O1 ethics 2013 met"];
     assert_eq!(run("2013-10-01"), [before, later].concat());
     let after = ["O1 privacy 2013 violated overdue 2013-09-30", "O1 records 2013 violated overdue 2013-09-30"];
@@ -346,7 +352,8 @@ fn the_hold_in_two_versions() {
         ("2017-04", "2017-05-31T17:01", "violated"),
         ("blank", "2017-05-28T17:00", "not assessable"),
     ] {
-        let given = format!("hold hold_id \"1\", issued_on {issued}, due_out_at 2017-05-26T17:00, released_at {released}");
+        let given =
+            format!("hold hold_id \"1\", issued_on {issued}, due_out_at 2017-05-26T17:00, released_at {released}");
         cells.cell(format!("issued {issued}, released {released}"), judged(text, &given).outcome, expected);
     }
     cells.check();
