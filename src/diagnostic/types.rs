@@ -76,3 +76,11 @@ problem! {
     /// `is unique` of something that is no field of the record.
     OwnFields "own-fields" "`is unique` compares a record's own fields, and `{name}` is none of `{kind}`", "{why}" { name: String, kind: String, why: &'static str }
 }
+problem! {
+    /// A recurrence in hours.
+    RecursInHours "recurs-in-hours" "what recurs is judged day by day, and this is in hours", "days or longer" {}
+}
+problem! {
+    /// A recurrence with no time from one event to the next.
+    EmptyInterval "empty-interval" "nothing can recur every {text}", "no time from one to the next" { text: String }
+}

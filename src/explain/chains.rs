@@ -21,6 +21,7 @@ impl<'a> Court<'a> {
             let judgement = self.judge(rule, &Subject::record(row));
             let answers = outcome_answers(&judgement, outcome);
             trace.due = trace.due.or(judgement.due());
+            trace.due_private |= judgement.is_due_private();
             trace.assumes_complete |= judgement.assumes_complete;
             if !answers.is_decided() {
                 // An exception that may hold keeps a rule from being surely met, though nothing is open about that.
@@ -82,6 +83,7 @@ impl<'a> Court<'a> {
             let inner = self.judge_condition(body, &env.derived(row));
             trace.reasons.extend(inner.reasons.iter().cloned());
             trace.due = trace.due.or(inner.due);
+            trace.due_private |= inner.is_due_private();
             trace.assumes_complete |= inner.assumes_complete;
             let answers = if wanted { inner.answers } else { inner.answers.negated() };
             trace.parts.push(inner);

@@ -34,6 +34,7 @@ impl<'a> Court<'a> {
             ConditionKind::Agree(operands) => self.agree(condition, operands, env),
             ConditionKind::Present(operand, presence) => self.present(condition, operand, *presence, env),
             ConditionKind::Deadline { event, window } => self.deadline(condition, event, window, env),
+            ConditionKind::Recurs(recurrence) => self.recurs(condition, recurrence, env),
             ConditionKind::Equals { left, right, .. } if self.asks_definition(left, right) => {
                 self.defined_is(condition, left, right, env)
             }

@@ -2,12 +2,13 @@
 
 use crate::calendar::When;
 use crate::column::Cell;
-use crate::outcome::{Cause, Finding, Manner, Outcome, Piece, Reason, Sentence};
+use crate::outcome::{Cause, Finding, Manner, Outcome, Reason, Sentence};
 use crate::resolve::ruleset::{
     Condition, ConditionKind, PeriodOperand, Presence, Query, RuleId, SayPart, Step, Window,
 };
 use crate::schema::LinkBy;
 
+use super::course::{LapseEnd, date_piece};
 use super::derived::decisive_cell;
 use super::facts::{cause_words, spoken, words};
 use super::operands::Env;
@@ -45,7 +46,10 @@ impl<'a> Court<'a> {
                 let name = judgement.exempt_by.unwrap_or_default();
                 let clause = judgement.unless.iter().find(|(other, _)| *other == name);
                 finding.clause = clause.map_or(finding.clause, |(_, trace)| trace.condition.span);
-                finding.found = Sentence::words(format!("the exception `{name}` holds"));
+                finding.found = match judgement.requirement.as_ref().and_then(Trace::recurrence) {
+                    Some((recurrence, course)) if course.is_excused() => self.lapses_told(recurrence, course),
+                    Some(_) | None => Sentence::words(format!("the exception `{name}` holds")),
+                };
             }
             Outcome::Met if judgement.nothing_to_check => {
                 finding.found = Sentence::words("there was nothing to check");
@@ -89,6 +93,9 @@ impl<'a> Court<'a> {
             if let (Some(Manner::Late), false) = (leaf.manner, private) {
                 finding.days_late = self.days_late(leaf, due);
             }
+            if let Some(lapse) = leaf.course.as_ref().and_then(|course| course.blamed()) {
+                finding.days_late = lapse.days(self.as_of).filter(|_| !private && !leaf.is_due_private());
+            }
             if let (Some(Manner::Overdue), false) = (leaf.manner, private) {
                 finding.days_late = (due.first == due.last).then(|| i64::from(self.as_of.0) - i64::from(due.last.0));
             }
@@ -119,7 +126,12 @@ impl<'a> Court<'a> {
 
     /// The place that a failing predicate points at: the event of a deadline; else a value of the subject itself, so
     /// that who looks after the record sees it; else the first value that was looked at, or the link that finds nobody.
+    /// For a lapse that is what ended it; what never came has a place in the subject only.
     fn cell_of(&self, leaf: &Trace<'a>, subject: Cell) -> Cell {
+        let lapse = leaf.course.as_ref().and_then(|course| course.blamed());
+        if let Some(LapseEnd::Done(_, cell)) = lapse.map(|lapse| lapse.end) {
+            return cell;
+        }
         let cells = || leaf.seen.iter().filter_map(|seen| seen.cell());
         let own = cells().find(|cell| (cell.kind, cell.row) == (subject.kind, subject.row));
         if let Some(witness) = &leaf.witness {
@@ -131,7 +143,8 @@ impl<'a> Court<'a> {
                 .unwrap_or(subject);
         }
         let is_deadline = matches!(leaf.condition.kind, ConditionKind::Deadline { .. });
-        let found = own.filter(|_| !is_deadline).or_else(|| cells().next()).or(leaf.lost).or(leaf.record);
+        let elsewhere = || cells().next().filter(|_| leaf.course.is_none());
+        let found = own.filter(|_| !is_deadline).or_else(elsewhere).or(leaf.lost).or(leaf.record);
         found.or_else(|| decisive_cell(leaf, subject)).unwrap_or(subject)
     }
 
@@ -152,6 +165,10 @@ impl<'a> Court<'a> {
     fn failed(&self, leaf: &Trace<'a>, wanted: bool, finding: &Finding) -> Sentence {
         match &leaf.condition.kind {
             ConditionKind::Deadline { .. } if wanted => self.missed(leaf),
+            ConditionKind::Recurs(recurrence) => match &leaf.course {
+                Some(course) if wanted => self.lapses_told(recurrence, course),
+                Some(_) | None => Sentence::words(format!("`{}` did not lapse", recurrence.query.name)),
+            },
             ConditionKind::Exists(query) => self.not_found(query, leaf, wanted),
             ConditionKind::Unique { .. } => Sentence::words("other records say the same"),
             ConditionKind::Covers(_) if !wanted => Sentence::words("there is no gap"),
@@ -394,8 +411,9 @@ impl Trace<'_> {
                 Window::During(PeriodOperand::Of(_, operand)) => operand.private,
                 Window::During(PeriodOperand::One(_)) => false,
             },
+            ConditionKind::Recurs(_) => self.course.as_ref().is_some_and(|course| course.due_private),
             _ => {
-                let mut private = deep_private(self);
+                let mut private = self.due_private || deep_private(self);
                 self.condition.each_operand(&mut |operand| private |= operand.private);
                 private
             }
@@ -408,13 +426,9 @@ fn is_private(leaf: &Trace<'_>) -> bool {
 }
 
 fn deep_private(trace: &Trace<'_>) -> bool {
-    is_private(trace) || trace.parts.iter().any(deep_private)
+    is_private(trace) || trace.parts.iter().any(|part| part.due_private || deep_private(part))
 }
 
 fn is_constant(operand: &crate::resolve::ruleset::Operand) -> bool {
     matches!(operand.kind, crate::resolve::ruleset::OperandKind::Constant(_))
-}
-
-fn date_piece(when: When, private: bool) -> Piece {
-    if private { Piece::Private("date", when.to_string()) } else { Piece::Words(when.to_string()) }
 }

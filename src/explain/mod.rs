@@ -8,11 +8,14 @@
 mod agreement;
 mod chains;
 mod compare;
+mod conclude;
 mod conditions;
+mod course;
 mod covering;
 mod dates;
 mod deadlines;
 mod derived;
+mod excuses;
 mod facts;
 mod findings;
 mod lasting;
@@ -20,7 +23,9 @@ mod links;
 mod operands;
 mod predicates;
 mod queries;
+mod recurrence;
 mod run;
+mod series;
 mod sequence;
 mod stretches;
 
@@ -30,15 +35,17 @@ use crate::calendar::{Day, Period, When, Zone};
 use crate::column::{Cell, Dataset};
 use crate::outcome::{Answers, Cause, Manner, Outcome, OutcomeSet, Reason, Sentence};
 use crate::resolve::RuleSet;
-use crate::resolve::ruleset::{Condition, ConditionKind, Exception, InForce, Operand, RuleId, RuleVersion};
+use crate::resolve::ruleset::{Condition, ConditionKind, Exception, InForce, Operand, Recurrence, RuleId, RuleVersion};
 use crate::schema::KindId;
 use crate::source::Sources;
 
+use conclude::conclude;
 use facts::{Reading, cause_of};
 use links::{Links, UniqueIndex};
 use operands::Env;
 use sequence::Sequences;
 
+pub use course::{Course, Lapse, LapseEnd, OfLapse};
 pub use derived::{Derivation, Line};
 pub(crate) use findings::reasons_words;
 pub use run::{RuleResult, Verdicts};
@@ -139,6 +146,8 @@ pub struct Trace<'a> {
     pub reasons: Vec<Reason>,
     /// The last moment in time, of a deadline.
     pub due: Option<When>,
+    /// It is that of another rule, or of a derived condition, and computed from a private value.
+    due_private: bool,
     /// The holidays on which a deadline's clock stood still, or over which its end was moved.
     pub holidays: Vec<(Day, &'a str)>,
     /// How it fails, if it does.
@@ -147,6 +156,10 @@ pub struct Trace<'a> {
     pub nothing_to_check: bool,
     /// Rests on an absence in a source not declared complete.
     pub assumes_complete: bool,
+    /// How a recurrence went.
+    pub course: Option<Box<Course>>,
+    /// The lapse for which an exception was judged.
+    pub lapse: Option<OfLapse>,
     /// What makes a condition about several records fail.
     witness: Option<Box<Witness>>,
 }
@@ -195,10 +208,13 @@ impl<'a> Trace<'a> {
             lost: None,
             reasons: Vec::new(),
             due: None,
+            due_private: false,
             holidays: Vec::new(),
             manner: None,
             nothing_to_check: false,
             assumes_complete: false,
+            course: None,
+            lapse: None,
             witness: None,
         }
     }
@@ -207,7 +223,7 @@ impl<'a> Trace<'a> {
     /// predicate should have been true.
     #[expect(clippy::wildcard_enum_match_arm, reason = "only these conditions have parts that fail")]
     pub fn failing(&self, wanted: bool) -> (&Trace<'a>, bool) {
-        let fails = |part: &&Trace<'a>, wanted: bool| part.answers == Answers::known(!wanted);
+        let fails = |part: &&Trace<'a>, wanted: bool| part.answers == Answers::known(!wanted) && !part.is_excused();
         let (next, wanted_there) = match &self.condition.kind {
             ConditionKind::Not(_) => (self.parts.first(), !wanted),
             ConditionKind::All(_) | ConditionKind::Any(_) | ConditionKind::AtLeast(..) => {
@@ -219,6 +235,20 @@ impl<'a> Trace<'a> {
         next.map_or((self, wanted), |part| part.failing(wanted_there))
     }
 
+    /// The recurrence that is required, alone or joined by `and`.
+    pub fn recurrence(&self) -> Option<(&'a Recurrence, &Course)> {
+        if let (ConditionKind::Recurs(recurrence), Some(course)) = (&self.condition.kind, &self.course) {
+            return Some((recurrence, course));
+        }
+        let all = matches!(self.condition.kind, ConditionKind::All(_));
+        self.parts.iter().filter(|_| all).find_map(Trace::recurrence)
+    }
+
+    /// A recurrence all of whose lapses are excused.
+    fn is_excused(&self) -> bool {
+        self.course.as_ref().is_some_and(|course| course.is_excused())
+    }
+
     /// The first condition below this one, itself included, that is open for a reason.
     #[expect(clippy::wildcard_enum_match_arm, reason = "any other condition hands on to its parts")]
     pub fn open(&self) -> &Trace<'a> {
@@ -228,6 +258,7 @@ impl<'a> Trace<'a> {
             ConditionKind::Exists(_)
             | ConditionKind::Every(..)
             | ConditionKind::Compare(..)
+            | ConditionKind::Recurs(_)
             | ConditionKind::Covers(_)
             | ConditionKind::NeverOverlaps(..)
             | ConditionKind::AgreesOn(..) => self,
@@ -241,6 +272,11 @@ impl<'a> Judgement<'a> {
     pub fn failure(&self) -> Option<(&Trace<'a>, bool)> {
         let requirement = self.requirement.as_ref()?;
         (requirement.answers == Answers::FALSE).then(|| requirement.failing(true))
+    }
+
+    /// Whether that day is computed from a private value.
+    pub(crate) fn is_due_private(&self) -> bool {
+        self.when.iter().chain(&self.requirement).any(Trace::is_due_private)
     }
 
     /// The day on which what is pending falls due, or what failed fell due.
@@ -300,7 +336,7 @@ impl<'a> Court<'a> {
     /// What is in sight for a subject.
     fn env(&self, kind: KindId, subject: &Subject) -> Env {
         let (rows, loops) = (vec![subject.row], subject.loops.clone());
-        Env { rows, loops, pivot: self.pivot(kind, subject) }
+        Env { rows, loops, pivot: self.pivot(kind, subject), lapse: None }
     }
 
     /// The day by which versions are picked (table T8): the last day of the loop's period; else the record's `dated
@@ -342,9 +378,9 @@ impl<'a> Court<'a> {
                 |exception: &'a Exception| (exception.name.as_str(), self.judge_condition(&exception.condition, env));
             exceptions.iter().map(judged).collect()
         };
-        let requirement = self.judge_condition(&rule.requirement, env);
-        let (unless, unclear) = (each(&rule.unless), each(&rule.unclear));
-        conclude(when, requirement, unless, unclear)
+        let mut requirement = self.judge_condition(&rule.requirement, env);
+        let (unless, excuses) = self.excuse(&rule.unless, &mut requirement, env);
+        conclude(when, requirement, unless, each(&rule.unclear), excuses)
     }
 
     /// A rule that may not have been in force: the outcome only if both ways lead to it (table T8).
@@ -430,110 +466,4 @@ impl<'a> Judgement<'a> {
             requirement: None,
         }
     }
-}
-
-/// Table T3: from the answers of a rule's clauses to its outcome.
-fn conclude<'a>(
-    when: Option<Trace<'a>>,
-    requirement: Trace<'a>,
-    unless: Vec<(&'a str, Trace<'a>)>,
-    unclear: Vec<(&'a str, Trace<'a>)>,
-) -> Judgement<'a> {
-    let applies = when.as_ref().map_or(Answers::TRUE, |when| when.answers);
-    let excused = unless.iter().fold(Answers::FALSE, |answers, (_, trace)| answers.or(trace.answers));
-    let is_unclear = unclear.iter().any(|(_, trace)| trace.answers.can_be_true());
-    let mut possible = reachable(applies, excused, requirement.answers);
-    let clouded = is_unclear && applies.can_be_true() && excused != Answers::TRUE;
-    if clouded {
-        possible.insert(Outcome::Met);
-        possible.insert(Outcome::Violated);
-    }
-    let outcome = decide(possible, applies);
-    let mut judgement = Judgement::new(outcome, possible);
-    if outcome == Outcome::Exempt {
-        judgement.exempt_by = unless
-            .iter()
-            .find(|(_, trace)| trace.answers == Answers::TRUE)
-            .map(|(name, _)| *name)
-            .or_else(|| unless.iter().find(|(_, trace)| trace.answers.can_be_true()).map(|(name, _)| *name));
-    }
-    judgement.nothing_to_check = outcome == Outcome::Met && requirement.nothing_to_check;
-    judgement.assumes_complete = when.as_ref().is_some_and(|when| when.assumes_complete)
-        || requirement.assumes_complete
-        || unless.iter().any(|(_, trace)| trace.answers == Answers::FALSE && trace.assumes_complete);
-    judgement.reasons = why_open(&when, &requirement, &unless, &unclear, clouded);
-    judgement.when = when;
-    judgement.requirement = Some(requirement);
-    judgement.unless = unless;
-    judgement.unclear = unclear;
-    judgement
-}
-
-/// Every outcome that the answers of the clauses can lead to.
-fn reachable(when: Answers, unless: Answers, requirement: Answers) -> OutcomeSet {
-    let mut possible = OutcomeSet::default();
-    for w in when.each() {
-        for x in unless.each() {
-            for r in requirement.each() {
-                possible.insert(definite(w, x, r));
-            }
-        }
-    }
-    possible
-}
-
-fn definite(when: Answers, unless: Answers, requirement: Answers) -> Outcome {
-    match (when, unless, requirement) {
-        (Answers::FALSE, ..) => Outcome::NotApplicable,
-        (Answers::NOT_DUE, ..) => Outcome::Pending,
-        (_, Answers::TRUE, _) => Outcome::Exempt,
-        (_, _, Answers::TRUE) => Outcome::Met,
-        (_, _, Answers::NOT_DUE) | (_, Answers::NOT_DUE, _) => Outcome::Pending,
-        (..) => Outcome::Violated,
-    }
-}
-
-/// The outcome of a set of outcomes: the only one, or not assessable where a violation is possible or it is open
-/// whether the rule applies; else pending before met.
-fn decide(possible: OutcomeSet, when: Answers) -> Outcome {
-    if let Some(only) = possible.only() {
-        return only;
-    }
-    let open_when = possible.contains(Outcome::NotApplicable) && when.can_be_true() && when.can_be_false();
-    if possible.contains(Outcome::Violated) || open_when {
-        Outcome::NotAssessable
-    } else if possible.contains(Outcome::Pending) {
-        Outcome::Pending
-    } else if possible.contains(Outcome::Met) {
-        Outcome::Met
-    } else {
-        Outcome::Exempt
-    }
-}
-
-/// The reasons of the clauses that are open and could still change the outcome.
-fn why_open(
-    when: &Option<Trace<'_>>,
-    requirement: &Trace<'_>,
-    unless: &[(&str, Trace<'_>)],
-    unclear: &[(&str, Trace<'_>)],
-    clouded: bool,
-) -> Vec<Reason> {
-    let mut reasons: Vec<Reason> = when.iter().flat_map(|when| when.reasons.iter().cloned()).collect();
-    let excused = unless.iter().fold(Answers::FALSE, |answers, (_, trace)| answers.or(trace.answers));
-    if excused != Answers::TRUE {
-        // A requirement that is met needs no excuse.
-        if requirement.answers != Answers::TRUE {
-            reasons.extend(unless.iter().flat_map(|(_, trace)| trace.reasons.iter().cloned()));
-        }
-        reasons.extend(requirement.reasons.iter().cloned());
-    }
-    if clouded {
-        for (name, trace) in unclear.iter().filter(|(_, trace)| trace.answers.can_be_true()) {
-            reasons.push(Reason { what: (*name).to_owned(), cause: Cause::Unclear, cell: None });
-            reasons.extend(trace.reasons.iter().cloned());
-        }
-    }
-    conditions::dedup(&mut reasons);
-    reasons
 }

@@ -1,5 +1,7 @@
 //! Operands: what a field, a count, a sum or a moved date is for one record.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use crate::calendar::{Day, Period, PeriodKind, When};
@@ -21,6 +23,23 @@ pub(super) struct Env {
     pub(super) loops: Vec<LoopValue>,
     /// The day that picks the versions of rules, lists and parameters, or why it is not known (table T8).
     pub(super) pivot: Result<When, Reason>,
+    /// In an exception of a recurrence: the lapse that it may excuse.
+    pub(super) lapse: Option<Arc<LapseDates>>,
+}
+
+/// What `the due date` and `the date done` are for one lapse.
+#[derive(Debug)]
+pub(super) struct LapseDates {
+    /// When it was due.
+    pub(super) due: When,
+    /// When it was done: one date, none, or either.
+    pub(super) done: Vec<Option<When>>,
+    /// Where the date stands on which it was done.
+    pub(super) cell: Option<Cell>,
+    /// The kind of its events.
+    pub(super) kind: KindId,
+    /// Why these dates are not certain.
+    pub(super) open: Vec<Reason>,
 }
 
 impl Env {
@@ -31,7 +50,19 @@ impl Env {
 
     /// What a derived fact of a record sees: that record alone, in the versions of the rule that asks.
     pub(super) fn derived(&self, row: u32) -> Env {
-        Env { rows: vec![row], loops: Vec::new(), pivot: self.pivot.clone() }
+        Env { rows: vec![row], loops: Vec::new(), pivot: self.pivot.clone(), lapse: None }
+    }
+}
+
+impl LapseDates {
+    fn read<'a>(&self, done: bool) -> Reading<'a> {
+        let open = self.open.clone();
+        if !done {
+            return Reading { open, ..Reading::known(Value::When(self.due)) };
+        }
+        let fact = |when: &Option<When>| when.map_or(Fact::None, |when| Fact::Known(Value::When(when)));
+        let facts = self.done.iter().map(fact).collect();
+        Reading { facts, cell: self.cell, source: Some(self.kind), open, ..Reading::of(Fact::None) }
     }
 }
 
@@ -87,6 +118,10 @@ impl<'a> Court<'a> {
             OperandKind::Edge { end, period } => self.edge(*end, period, env),
             OperandKind::Moved(base, steps) => self.moved(base, steps, env),
             OperandKind::Reached(base, reach) => self.reached(base, *reach, env),
+            OperandKind::LapseDue | OperandKind::LapseDone => {
+                let lapse = env.lapse.as_deref().expect("an exception that names a lapse is judged for one");
+                lapse.read(matches!(operand.kind, OperandKind::LapseDone))
+            }
             OperandKind::Previous { frame, kind, value } => self.previous((*frame, *kind), value, Use::Value, env),
             OperandKind::Added(first, rest) => {
                 let mut parts = vec![self.read(first, env)];

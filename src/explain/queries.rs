@@ -225,6 +225,28 @@ impl<'a> Court<'a> {
         Some((self.incomplete(kind, cause), Some(after)))
     }
 
+    /// The days through the as-of date on which there may be a record of the query that nobody saw, and why.
+    pub(super) fn unseen_days(&self, query: &'a Query, env: &Env) -> Vec<(Day, Day, Reason)> {
+        let (Supply::Supplied(completeness), Step::Children(_)) = (self.data.records(query.kind).supply, query.step)
+        else {
+            return Vec::new();
+        };
+        let unseen = match completeness.days() {
+            None => vec![(Day::UNBOUNDED_PAST, self.as_of, Cause::NotComplete)],
+            Some((from, through)) => {
+                let before = from.map(|from| (Day::UNBOUNDED_PAST, from.plus(-1), Cause::NotComplete));
+                let after = through.map(|through| (through.plus(1), self.as_of, Cause::ExtractEnds));
+                before.into_iter().chain(after).collect()
+            }
+        };
+        let bounds = self.bounds(query, env);
+        let earliest = bounds.earliest.map_or(Day::UNBOUNDED_PAST, |earliest| earliest.first);
+        let latest = bounds.latest.map_or(self.as_of, |latest| latest.last.min(self.as_of));
+        let admitted = unseen.into_iter().map(|(first, last, cause)| (first.max(earliest), last.min(latest), cause));
+        let admitted = admitted.filter(|(first, last, _)| first <= last);
+        admitted.map(|(first, last, cause)| (first, last, self.incomplete(query.kind, cause))).collect()
+    }
+
     fn incomplete(&self, kind: KindId, cause: Cause) -> Reason {
         Reason { what: self.kind_name(kind), cause, cell: None }
     }

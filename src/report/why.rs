@@ -3,11 +3,12 @@
 
 use std::io;
 
+use crate::calendar::When;
 use crate::column::Cell;
-use crate::explain::{Court, Derivation, Judgement, Subject, Trace, reasons_words};
+use crate::explain::{Course, Court, Derivation, Judgement, OfLapse, Subject, Trace, reasons_words};
 use crate::input::escape_text;
 use crate::outcome::{Answers, Finding, Outcome, Reason};
-use crate::resolve::ruleset::{ConditionKind, OperandKind, RuleId};
+use crate::resolve::ruleset::{ConditionKind, OperandKind, RuleId, RuleVersion};
 use crate::source::Span;
 
 use super::Run;
@@ -27,7 +28,7 @@ pub fn why(run: &Run<'_>, court: &Court<'_>, rule: RuleId, row: u32) -> io::Resu
     let rule = run.rules.rule(rule);
     let version = &rule.versions[finding.version];
     let subject = Cell { kind: rule.kind, row, field: None };
-    let mut tree = Tree { run, court, text: String::new(), required: false, derived: Vec::new() };
+    let mut tree = Tree { run, court, version, text: String::new(), required: false, derived: Vec::new() };
     let manner = finding.manner.map(|manner| format!(" ({})", manner.words())).unwrap_or_default();
     let (name, outcome) = (run.kind_and_name(subject)?, judgement.outcome.words());
     tree.line(0, &format!("{} for {name}: {outcome}{manner}", rule.id));
@@ -70,6 +71,7 @@ fn answer_words(answers: Answers) -> String {
 struct Tree<'r, 'a> {
     run: &'r Run<'a>,
     court: &'r Court<'a>,
+    version: &'r RuleVersion,
     text: String,
     /// The clause being shown is the requirement.
     required: bool,
@@ -90,8 +92,10 @@ impl<'a> Tree<'_, 'a> {
             self.clause("when", when, false)?;
         }
         for (name, trace) in &judgement.unless {
-            self.clause(&format!("unless {name}"), trace, false)?;
+            let of = self.lapse_of(judgement, trace);
+            self.clause(&format!("unless {name}{of}"), trace, false)?;
         }
+        self.unless_not_looked_at(judgement);
         for (name, trace) in &judgement.unclear {
             self.clause(&format!("unclear {name}"), trace, false)?;
         }
@@ -133,9 +137,10 @@ impl<'a> Tree<'_, 'a> {
         if let Some(manner) = trace.manner.filter(|_| self.required && trace.answers == Answers::FALSE) {
             said += &format!(" ({})", manner.words());
         }
-        if let Some(due) = trace.due {
-            let private = trace.is_due_private() && !self.run.pseudonyms.are_lifted();
-            let due = if private { "(private date)".to_owned() } else { due.to_string() };
+        if let Some(course) = &trace.course {
+            said += &self.next_due(course);
+        } else if let Some(due) = trace.due {
+            let due = if trace.is_due_private() { self.private_date(due) } else { due.to_string() };
             said += &format!("; last day {due}");
         }
         if !trace.reasons.is_empty() && !trace.answers.is_decided() && trace.parts.is_empty() {
@@ -171,6 +176,9 @@ impl<'a> Tree<'_, 'a> {
             let named: Vec<String> = trace.holidays.iter().map(|(day, name)| format!("{day} ({name})")).collect();
             self.line(depth, &format!("holidays passed over: {}", named.join(", ")));
         }
+        if let Some(course) = &trace.course {
+            self.course(course, trace.answers == Answers::FALSE, depth)?;
+        }
         for part in trace.parts.iter().take(RECORDS) {
             match part.record {
                 Some(record) => {
@@ -187,6 +195,56 @@ impl<'a> Tree<'_, 'a> {
             more => self.line(depth, &format!("and {}", counted(more as u64, "more record", "more records"))),
         }
         Ok(())
+    }
+
+    /// The events and lapses of a recurrence, in order; these are only possible where it is not surely false.
+    fn course(&mut self, course: &Course, surely: bool, depth: usize) -> io::Result<()> {
+        for (when, cell) in &course.events {
+            let place = place_words(self.run, *cell)?;
+            let day = if course.done_private { self.private_date(*when) } else { when.to_string() };
+            self.line(depth, &format!("counts: {day} ({place})"));
+        }
+        for lapse in &course.lapses {
+            let excused = lapse.excused_by.as_ref().map(|name| format!(", excused by `{name}`")).unwrap_or_default();
+            let words = self.run.pseudonyms.tell(&self.court.lapse_words(course, lapse));
+            let lapsed = if surely { "lapsed" } else { "may have lapsed" };
+            self.line(depth, &format!("{lapsed} {words}{excused}"));
+        }
+        Ok(())
+    }
+
+    fn next_due(&self, course: &Course) -> String {
+        let day = |when: When| if course.due_private { self.private_date(when) } else { when.to_string() };
+        course.next_due.map(|when| format!("; next due {}", day(when))).unwrap_or_default()
+    }
+
+    fn private_date(&self, when: When) -> String {
+        if self.run.pseudonyms.are_lifted() { when.to_string() } else { "(private date)".to_owned() }
+    }
+
+    /// For which lapse of the requirement an exception was judged.
+    fn lapse_of(&self, judgement: &Judgement<'a>, trace: &Trace<'a>) -> String {
+        let course = judgement.requirement.as_ref().and_then(Trace::recurrence);
+        match (&trace.lapse, course) {
+            (Some(OfLapse::One(lapse)), Some((_, course))) => {
+                format!(", for the lapse {}", self.run.pseudonyms.tell(&self.court.lapse_words(course, lapse)))
+            }
+            (Some(OfLapse::Others), _) => ", for any other lapse".to_owned(),
+            (_, _) => String::new(),
+        }
+    }
+
+    /// The exceptions that excuse lapses, where there is none.
+    fn unless_not_looked_at(&mut self, judgement: &Judgement<'a>) {
+        if judgement.requirement.is_none() {
+            return;
+        }
+        let looked_at: Vec<&str> = judgement.unless.iter().map(|(name, _)| *name).collect();
+        for exception in &self.version.unless {
+            if !looked_at.contains(&exception.name.as_str()) {
+                self.line(0, &format!("unless {}: not looked at, because nothing lapsed", exception.name));
+            }
+        }
     }
 
     /// The lines by which a derived fact was found, down to the one that was taken; each fact of a record once.
@@ -245,8 +303,8 @@ impl<'a> Tree<'_, 'a> {
     /// Why a condition is open, where it says so itself.
     fn because(&self, trace: &Trace<'a>) -> String {
         let due = trace.due.filter(|_| trace.answers.can_be_not_due());
-        let private = deep_private(trace) && !self.run.pseudonyms.are_lifted();
-        let due = due.map(|due| if private { "(private date)".to_owned() } else { due.to_string() });
+        let private = trace.is_due_private();
+        let due = due.map(|due| if private { self.private_date(due) } else { due.to_string() });
         let due = due.map(|due| format!("; last day {due}")).unwrap_or_default();
         if trace.reasons.is_empty() || trace.answers.is_decided() {
             return due;
@@ -262,10 +320,6 @@ impl<'a> Tree<'_, 'a> {
         }
         self.below(part, depth)
     }
-}
-
-fn deep_private(trace: &Trace<'_>) -> bool {
-    trace.seen.iter().any(|seen| seen.operand.private) || trace.parts.iter().any(deep_private)
 }
 
 /// What alone would change the outcome, where that is certain.

@@ -11,7 +11,7 @@ use crate::syntax::ast;
 use super::Resolver;
 use super::guards::Joined;
 use super::paths::{Named, Scope, WayUp};
-use super::ruleset::{Condition, ConditionKind, OutcomeWord, Presence, RecordPath, Unique, UniqueId};
+use super::ruleset::{Condition, ConditionKind, OutcomeWord, Presence, RecordPath, Recurrence, Unique, UniqueId};
 
 const OF_ANOTHER_RECORD: &str = "a field of another record";
 const DERIVED: &str = "a derived fact, which no column holds";
@@ -41,8 +41,9 @@ impl Resolver<'_> {
                 ConditionKind::All(each.into_iter().collect::<Option<_>>()?)
             }
             ast::ConditionKind::Agree(paths) => self.agree(paths, scope)?,
-            ast::ConditionKind::Recurs { query, every, from, end, currently: _ } => {
-                self.recurs(query, every, from, end.as_ref(), scope, span)?
+            ast::ConditionKind::Recurs { query, currently, every, from, end } => {
+                let recurrence = self.recurs(query, every, from, end.as_ref(), scope)?;
+                ConditionKind::Recurs(Box::new(Recurrence { currently: *currently, ..recurrence }))
             }
             ast::ConditionKind::Covers { query, from, end } => self.covers(query, from, end, scope)?,
             ast::ConditionKind::NeverOverlaps(query) => self.never_overlaps(query, scope)?,

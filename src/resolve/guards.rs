@@ -27,6 +27,8 @@ pub(super) enum Guard {
     Query(usize, String),
     /// A date of one of these records, by its field.
     Extreme(usize, String, String),
+    /// The date on which a lapse ended.
+    DateDone,
     /// A value of the record before that of a frame, by the words of its path.
     Previous(Frame, String),
     /// At least one of these, as `latest of (a, b) is not none` says.
@@ -48,7 +50,9 @@ impl Resolver<'_> {
         }
         let name = self.words(operand.span);
         let help = Some(match self.in_rule.place {
-            _ if scope.frames.len() > 1 => format!("write `{name} is not none and …`"),
+            _ if scope.frames.len() > 1 || matches!(operand.kind, OperandKind::LapseDone) => {
+                format!("write `{name} is not none and …`")
+            }
             Place::Condition => format!("write `{name} is not none and …`, or say so in `when`"),
             Place::Value => {
                 format!("make it several lines: `… when {name} is none`, and this after `otherwise`")
@@ -93,7 +97,9 @@ impl Resolver<'_> {
             | OperandKind::Reached(base, _)
             | OperandKind::DateOf(base)
             | OperandKind::PeriodOf(_, base) => self.is_guarded(base, scope),
+            OperandKind::LapseDone => self.guards.contains(&Guard::DateDone),
             OperandKind::AsOf
+            | OperandKind::LapseDue
             | OperandKind::Constant(_)
             | OperandKind::Count(_)
             | OperandKind::Sum(..)
@@ -174,11 +180,11 @@ impl Resolver<'_> {
                 let each: Option<Vec<Guard>> = paths.iter().map(|path| self.guard_of_path(path, scope)).collect();
                 guards.extend(each.map(Guard::AnyOf));
             }
-            ast::OperandKind::DateDone => {
-                if let DueDate::One(event, _) = &self.in_rule.due_date {
-                    guards.extend(self.guard_for(event));
-                }
-            }
+            ast::OperandKind::DateDone => match &self.in_rule.due_date {
+                DueDate::One(event, _) => guards.extend(self.guard_for(event)),
+                DueDate::Lapse { .. } => guards.push(Guard::DateDone),
+                DueDate::Nothing | DueDate::Several | DueDate::NotAlone(_) | DueDate::NotResolved => {}
+            },
             _ => {}
         }
     }

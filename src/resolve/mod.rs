@@ -16,6 +16,7 @@ mod paths;
 mod periods;
 mod predicates;
 mod records;
+mod recurrence;
 mod refused;
 mod rules;
 pub mod ruleset;
@@ -31,6 +32,7 @@ use crate::schema::KindId;
 use crate::source::Sources;
 use crate::syntax::ast;
 
+pub(crate) use recurrence::dates_are_private;
 pub use ruleset::RuleSet;
 
 use definitions::{DefinitionRef, DefinitionSlot};
@@ -136,8 +138,17 @@ enum DueDate {
     Nothing,
     /// The requirement has more than one, or one for each record that it asks for.
     Several,
+    /// The requirement has a recurrence whose lapses cannot be named, and this is why.
+    NotAlone(&'static str),
     /// The requirement could not be resolved, and that is said there.
     NotResolved,
+    /// The requirement is a recurrence: each of its lapses has one.
+    Lapse {
+        /// It is computed from a private value.
+        due_private: bool,
+        /// The dates of the events are private.
+        done_private: bool,
+    },
     /// The end of this window; this is what is to happen in it.
     One(Box<ruleset::Operand>, Box<ruleset::Window>),
 }

@@ -12,7 +12,8 @@ use crate::source::Span;
 use crate::syntax::ast;
 
 use super::paths::{Named, PathProblem, Scope};
-use super::ruleset::{Constant, Extreme, Operand, OperandKind, Query, Sign, ValueType};
+use super::recurrence::dates_are_private;
+use super::ruleset::{ConditionKind, Constant, Extreme, Operand, OperandKind, Part, Query, Sign, ValueType};
 use super::types::{describe, is_dated, value_type};
 use super::{Place, Resolver};
 
@@ -458,7 +459,15 @@ impl Resolver<'_> {
     /// Whether a condition looks at a private value.
     pub(super) fn condition_is_private(&self, condition: &super::ruleset::Condition) -> bool {
         let mut private = false;
-        condition.each_operand(&mut |operand| private |= operand.private);
+        condition.each(&mut |part| match part {
+            Part::Operand(operand) => private |= operand.private,
+            Part::Condition(condition) => {
+                if let ConditionKind::Recurs(recurrence) = &condition.kind {
+                    private |= dates_are_private(recurrence, &self.set.schema);
+                }
+            }
+            Part::Query(_) => {}
+        });
         private
     }
 }

@@ -50,6 +50,11 @@ impl Condition {
                 operand.each(visit);
                 parts.iter().for_each(|part| part.each(visit));
             }
+            ConditionKind::Recurs(recurrence) => {
+                recurrence.query.each(visit);
+                recurrence.from.each(visit);
+                recurrence.end.iter().for_each(|end| end.operand.each(visit));
+            }
             ConditionKind::InEffect { lasting, day, .. } => {
                 lasting.each(visit);
                 day.each(visit);
@@ -112,7 +117,12 @@ impl Operand {
     pub fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
         visit(Part::Operand(self));
         match &self.kind {
-            OperandKind::AsOf | OperandKind::Field(..) | OperandKind::Defined(..) | OperandKind::Constant(_) => {}
+            OperandKind::AsOf
+            | OperandKind::Field(..)
+            | OperandKind::Defined(..)
+            | OperandKind::Constant(_)
+            | OperandKind::LapseDue
+            | OperandKind::LapseDone => {}
             OperandKind::PeriodOf(_, inner) | OperandKind::DateOf(inner) | OperandKind::Reached(inner, _) => {
                 inner.each(visit);
             }

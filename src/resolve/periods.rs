@@ -14,7 +14,10 @@ use super::{DueDate, Resolver};
 
 const NO_LOOP: &str = "no `for each` of this rule makes one";
 const ASK_IT: &str = "ask for the record itself: `exists (… where …)`";
-const NO_DUE_DATE: &str = "only the `unless` of a rule with a deadline knows it";
+const NO_DUE_DATE: &str = "only the `unless` of a rule with a deadline, or with a recurrence, knows it";
+const WRITE_IT_OUT: &str = "write the date out, such as `signed_on plus 180 days`";
+const SEVERAL: &str = "the requirement has more than one deadline";
+const STAND_ALONE: &str = "make each recurrence a rule of its own, with no other due date in its requirement";
 
 impl Resolver<'_> {
     /// A period as `during P` and `the end of P` take it, with whether it is private.
@@ -85,6 +88,9 @@ impl Resolver<'_> {
 
     /// `the due date`: the last moment of the requirement's deadline.
     pub(super) fn due_date(&mut self, span: Span) -> Option<Operand> {
+        if let DueDate::Lapse { due_private, .. } = self.in_rule.due_date {
+            return Some(of_lapse(OperandKind::LapseDue, due_private, false, span));
+        }
         let (_, window) = self.deadline(span, "the due date")?;
         let due = |anchor: &Operand, kind: OperandKind, value_type: ValueType| Operand {
             kind,
@@ -121,6 +127,9 @@ impl Resolver<'_> {
 
     /// `the date done`: what the requirement's deadline is for.
     pub(super) fn date_done(&mut self, span: Span) -> Option<Operand> {
+        if let DueDate::Lapse { done_private, .. } = self.in_rule.due_date {
+            return Some(of_lapse(OperandKind::LapseDone, done_private, true, span));
+        }
         let (event, _) = self.deadline(span, "the date done")?;
         let mut of_subject = super::rules::is_of_subject(&event);
         event.each(&mut |part| {
@@ -143,18 +152,18 @@ impl Resolver<'_> {
     fn deadline(&mut self, span: Span, words: &str) -> Option<(Operand, Window)> {
         match &self.in_rule.due_date {
             DueDate::One(event, window) => return Some(((**event).clone(), (**window).clone())),
-            DueDate::NotResolved => {}
-            DueDate::Nothing => {
-                let help = "write the date out, such as `signed_on plus 180 days`";
-                self.nothing_to_name(span, words, NO_DUE_DATE, help);
-            }
-            DueDate::Several => {
-                let help = "write the date out, such as `signed_on plus 180 days`";
-                self.nothing_to_name(span, words, "the requirement has more than one deadline", help);
-            }
+            DueDate::NotResolved | DueDate::Lapse { .. } => {}
+            DueDate::Nothing => self.nothing_to_name(span, words, NO_DUE_DATE, WRITE_IT_OUT),
+            DueDate::Several => self.nothing_to_name(span, words, SEVERAL, WRITE_IT_OUT),
+            DueDate::NotAlone(why) => self.nothing_to_name(span, words, why, STAND_ALONE),
         }
         None
     }
+}
+
+/// A date of a lapse.
+fn of_lapse(kind: OperandKind, private: bool, may_be_none: bool, span: Span) -> Operand {
+    Operand { kind, value_type: ValueType::Date, private, may_be_none, span }
 }
 
 fn loop_value(each: &ast::Loop) -> Option<&str> {

@@ -82,8 +82,10 @@ impl<'a> Resolver<'a> {
             OperandKind::Previous { .. }
             | OperandKind::Defined(..)
             | OperandKind::Extreme(..)
-            | OperandKind::ExtremeOf(..) => None,
+            | OperandKind::ExtremeOf(..)
+            | OperandKind::LapseDone => None,
             OperandKind::AsOf
+            | OperandKind::LapseDue
             | OperandKind::Constant(_)
             | OperandKind::PeriodOf(..)
             | OperandKind::DateOf(_)

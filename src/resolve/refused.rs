@@ -21,45 +21,6 @@ impl<'a> Resolver<'a> {
         self.faults.add(span, problem);
     }
 
-    /// `recurs`
-    pub(super) fn recurs<T>(
-        &mut self,
-        query: &ast::Query,
-        every: &ast::LengthOperand,
-        from: &ast::Operand,
-        end: Option<&ast::End<ast::Operand>>,
-        scope: &Scope,
-        span: Span,
-    ) -> Option<T> {
-        if let Some((query, _)) = self.query(query, scope)
-            && self.set.schema.kind(query.kind).dated_by.is_none()
-        {
-            self.no_clause(query.kind, "`recurs every`", "dated by", query.span);
-        }
-        match every {
-            ast::LengthOperand::Amount(amount) => {
-                self.length(&amount.node, amount.span);
-            }
-            ast::LengthOperand::Parameter(path) => {
-                self.parameter::<()>(path);
-            }
-        }
-        self.span_of_time(from, end, scope);
-        let instead =
-            "leave the rule out of this run; a single event can be asked for with `exists (… where … is within …)`";
-        self.not_carried(span, "`recurs every`", instead);
-        None
-    }
-
-    pub(super) fn span_of_time(&mut self, from: &ast::Operand, end: Option<&ast::End<ast::Operand>>, scope: &Scope) {
-        if let Some(from) = self.dated_operand(from, scope, "the start of a span of time") {
-            self.need_present(&from, scope, "be counted from");
-        }
-        if let Some(ast::End::Until(end) | ast::End::Through(end)) = end {
-            self.dated_operand(end, scope, "the end of a span of time");
-        }
-    }
-
     pub(super) fn no_clause(&mut self, kind: KindId, form: &'static str, clause: &'static str, span: Span) {
         let kind = self.kind_name(kind).to_owned();
         let help = Some(match clause {

@@ -82,7 +82,7 @@ impl<'a> Resolver<'a> {
         self.in_rule.due_date = match &requirement {
             _ if !has_due_date(&rule.requirement) => DueDate::Nothing,
             None => DueDate::NotResolved,
-            Some(requirement) => only_deadline(requirement),
+            Some(requirement) => self.due_date_of(requirement),
         };
         let unless = self.exceptions(&rule.unless, &scope);
         self.in_rule.due_date = DueDate::Nothing;
@@ -317,7 +317,10 @@ fn part_reads_clock(part: Part<'_>) -> bool {
     match part {
         Part::Operand(operand) => matches!(operand.kind, OperandKind::AsOf),
         Part::Condition(condition) => {
-            matches!(condition.kind, ConditionKind::Deadline { .. } | ConditionKind::Covers(_))
+            matches!(
+                condition.kind,
+                ConditionKind::Deadline { .. } | ConditionKind::Recurs(_) | ConditionKind::Covers(_)
+            )
         }
         Part::Query(_) => false,
     }
@@ -338,6 +341,7 @@ fn part_reads_holidays(part: Part<'_>) -> bool {
             ConditionKind::Deadline { window: Window::After(reach, _) | Window::Before(reach, _), .. } => {
                 reach.reads_holidays()
             }
+            ConditionKind::Recurs(recurrence) => recurrence.every.unit == Unit::BusinessDays,
             ConditionKind::Distance { unit, not_counting, .. } => {
                 *unit == Unit::BusinessDays || not_counting.is_some_and(NotCounting::holidays)
             }
@@ -374,24 +378,6 @@ fn way_back(needs: &[BTreeSet<RuleId>], start: RuleId) -> Option<Vec<RuleId>> {
     None
 }
 
-/// The one deadline of a requirement, if it is the same for whatever the requirement looks at.
-fn only_deadline(requirement: &Condition) -> DueDate {
-    let mut deadlines = Vec::new();
-    requirement.each(&mut |part| {
-        if let Part::Condition(Condition { kind: ConditionKind::Deadline { event, window }, .. }) = part {
-            deadlines.push((event, window));
-        }
-    });
-    let [(event, window)] = deadlines[..] else { return DueDate::Several };
-    let mut of_subject = true;
-    window.each(&mut |part| {
-        if let Part::Operand(operand) = part {
-            of_subject &= is_of_subject(operand);
-        }
-    });
-    if of_subject { DueDate::One(Box::new(event.clone()), Box::new(window.clone())) } else { DueDate::Several }
-}
-
 /// Whether an operand looks at no record that a query has found.
 pub(super) fn is_of_subject(operand: &Operand) -> bool {
     match &operand.kind {
@@ -410,6 +396,8 @@ pub(super) fn is_of_subject(operand: &Operand) -> bool {
         | OperandKind::Edge { .. }
         | OperandKind::Moved(..)
         | OperandKind::Reached(..)
+        | OperandKind::LapseDue
+        | OperandKind::LapseDone
         | OperandKind::Added(..) => true,
     }
 }

@@ -15,6 +15,7 @@ use crate::syntax::ast;
 
 pub use super::derived::{Case, Cases, Definition, DefinitionBody};
 pub use super::parts::Part;
+pub use super::recurrence::{Recurrence, SpanEnd};
 pub use crate::syntax::ast::{Comparison, Extreme, OutcomeWord, Presence, Side, Sign};
 
 /// Everything that the rule files of a run say, settled.
@@ -365,6 +366,8 @@ pub enum ConditionKind {
     StartsWith(Operand, Operand),
     /// The text ends with that.
     EndsWith(Operand, Operand),
+    /// It comes again and again (table T6).
+    Recurs(Box<Recurrence>),
     /// The record that a path leads to is in effect on a day.
     InEffect {
         /// The record.
@@ -580,6 +583,10 @@ pub enum OperandKind {
     Moved(Box<Operand>, Vec<(Sign, Operand, Unit)>),
     /// The end of a deadline that counts from a date.
     Reached(Box<Operand>, Reach),
+    /// In the `unless` of a recurrence: when what did not come in time was due.
+    LapseDue,
+    /// In the `unless` of a recurrence: when it came; none while it has not.
+    LapseDone,
     /// Numbers added and taken away.
     Added(Box<Operand>, Vec<(Sign, Operand)>),
     /// A value of the record before the one of a frame; none where there is no such record.

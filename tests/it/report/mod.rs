@@ -5,6 +5,7 @@ mod exits;
 mod formats;
 mod places;
 mod privacy;
+mod recurrence;
 mod sentences;
 mod several;
 

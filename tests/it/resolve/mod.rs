@@ -107,6 +107,7 @@ mod derived;
 mod guards;
 mod lasting;
 mod names;
+mod recurrence;
 mod refused;
 mod rules;
 mod types;
