@@ -189,7 +189,9 @@ fn t6_outside_the_declared_days() {
     let late = Case { officer: old, events: &["2018-06-01", "2020-05-01"], ..Case::default() }.supplied(from);
     assert_eq!((late.due.as_deref(), late.finding.days_late), (Some("2017-12-31"), Some(152)));
     let unseen = Case { events: &["2017-02-01", "2018-08-01"], ..Case::default() }.supplied(through);
-    assert_eq!(unseen.reasons, ["training: not_complete"]);
+    assert_eq!(unseen.reasons, ["training: extract_ends"]);
+    let before = Case { officer: old, events: &["2017-12-01", "2019-11-01"], ..Case::default() }.supplied(from);
+    assert_eq!(before.reasons, ["training: not_complete"]);
     let missing = Case::default().supplied(Supply::NotSupplied);
     assert_eq!(missing.reasons, ["training: kind_not_supplied"]);
 }
