@@ -43,6 +43,8 @@ struct Looped<'a> {
     /// What the project file says of trainings.
     supply: &'a str,
     more: &'a str,
+    /// What else the project file says.
+    yaml: &'a str,
 }
 
 impl Default for Looped<'_> {
@@ -55,6 +57,7 @@ impl Default for Looped<'_> {
             trainings: &[],
             supply: COMPLETE,
             more: "",
+            yaml: "",
         }
     }
 }
@@ -74,8 +77,8 @@ impl Looped<'_> {
             supply => format!("  - kind: training\n    files: trainings.csv\n    {supply}\n"),
         };
         let yaml = format!(
-            "as_of: {}\nsources:\n  - kind: officer\n    files: officers.csv\n    unknown: [UNK]\n    complete: {{through: 2030-12-31}}\n{trainings}",
-            self.as_of
+            "as_of: {}\n{}sources:\n  - kind: officer\n    files: officers.csv\n    unknown: [UNK]\n    complete: {{through: 2030-12-31}}\n{trainings}",
+            self.as_of, self.yaml
         );
         let (officers, done) = (csv(OFFICER, self.officers), csv(TRAINING, self.trainings));
         Project { rules: &rules, yaml: &yaml, files: &[("officers.csv", &officers), ("trainings.csv", &done)] }.result()
@@ -564,4 +567,47 @@ fn ruling_35_tests_name_the_values_of_loops() {
     assert_eq!(wrong("violated for fiscal year 2019, course \"privacy\""), 1);
     assert_eq!(wrong("met for fiscal year 2020, course \"privacy\""), 1);
     assert_eq!(wrong("met for fiscal year 2018, course \"privacy\""), 1);
+}
+
+/// Ruling 23: a rule that is asked about is evaluated though the run did not ask for it.
+#[test]
+fn ruling_23_only_the_rule_that_asks() {
+    let more =
+        "\nrule R-2 \"follows\"\n  cite \"manual\"\n  for officer\n  when R-1 is violated\n  should active is yes\n";
+    let officers = ["O1,2018-10-01,,,,yes", "O2,2020-10-01,,,,yes"];
+    let result = Looped { officers: &officers, more, yaml: "only: [R-2]\n", ..Looped::default() }.result();
+    assert_eq!(outcomes(&result, "R-2"), ["O1 met", "O2 not_applicable"]);
+    assert_eq!(findings(&result, "R-1").len(), 0);
+}
+
+/// Ruling 28: rows that say the same are one row, and so have the subjects of one.
+#[test]
+fn ruling_28_rows_that_repeat_make_no_more_subjects() {
+    let row = "O1,2018-10-01,,,,yes";
+    let result = Looped { officers: &[row, row], ..Looped::default() }.result();
+    assert_eq!(outcomes(&result, "R-1"), [V19, V20]);
+    assert_eq!(summary(&result, "R-1")["subjects"], 2);
+    let officers = super::input(&result, "officer");
+    assert_eq!((&officers["rows"], &officers["without_subject"]), (&2.into(), &1.into()));
+}
+
+/// Rows are left out, are without a subject, or have subjects: a kind that says `dated by`.
+#[test]
+fn ruling_22_rows_add_up() {
+    let rules = "record post\n  key post_id: text\n  opened_on: date\n  from_on: date\n  until_on: date or none yet\n  dated by opened_on\n\
+                 \nrule R-1 \"staffed\"\n  cite \"manual\"\n  for post\n  for each fiscal year from from_on until until_on\n  should opened_on is recorded\n";
+    let posts = csv("post_id,opened_on,from_on,until_on", &[
+        "P1,2018-01-01,2018-10-01,2020-10-01",
+        "P2,2020-10-01,2018-10-01,",
+        "P3,2018-01-01,2020-10-01,",
+        "P4,,2020-01-01,",
+        "P5,2018-01-01,,",
+    ]);
+    let yaml = "as_of: 2020-09-30\nsources: [{kind: post, files: posts.csv}]\n";
+    let result = Project { rules, yaml, files: &[("posts.csv", &posts)] }.result();
+    let expected = ["P1 2019 met", "P1 2020 met", "P4 2020 violated not_recorded", "P5 not_assessable"];
+    assert_eq!(outcomes(&result, "R-1"), expected);
+    let input = super::input(&result, "post");
+    let counts = ["rows", "left_out", "without_subject"].map(|key| input[key].as_u64().unwrap());
+    assert_eq!(counts, [5, 1, 1]);
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::super::bench::{Cells, problems};
 use super::Project;
+use crate::program::Ran;
 
 const RECORDS: &str = "record officer
   key officer_id: text
@@ -89,6 +90,12 @@ impl Default for Measured<'_> {
 impl Measured<'_> {
     #[track_caller]
     fn output(&self, format: &str) -> String {
+        let ran = self.ran(format);
+        assert!(ran.code != 2, "{}", ran.err);
+        ran.out
+    }
+
+    fn ran(&self, format: &str) -> Ran {
         let rules = format!("{RECORDS}\n{}\n", self.measure);
         let yaml = format!(
             "as_of: {}\n{}sources:\n  - kind: officer\n    files: officers.csv\n{}  - kind: training\n    files: trainings.csv\n    \
@@ -97,7 +104,7 @@ impl Measured<'_> {
         );
         let trainings = format!("officer_id,course,completed_on,hours\n{}", self.trainings);
         let files = [("officers.csv", &*self.officers), ("trainings.csv", &*trainings)];
-        Project { rules: &rules, yaml: &yaml, files: &files }.output(format)
+        Project { rules: &rules, yaml: &yaml, files: &files }.ran(format)
     }
 
     #[track_caller]
@@ -357,6 +364,48 @@ fn ruling_34_intervals_of_samples() {
     assert!(sure.contains("94.9") && sure.contains("97.6"), "{sure}");
     let open = interval(&[(698, "met"), (25, "violated"), (43, "met violated")], "766", SHARE);
     assert!(open.contains("88.9") && open.contains("97.8"), "{open}");
+}
+
+/// A sample whose size is not that of the rows is an error; other designs and rules with loops have no interval.
+#[test]
+fn ruling_34_what_has_no_interval() {
+    let run = |size: &str, design: &str, measure: &str| {
+        let source = format!("    sample: {{size: {size}, frame: 208000, design: {design}}}\n");
+        let sets: &[(usize, &str)] = &[(9, "met"), (1, "violated")];
+        Measured { measure, officers: officers(&[("Houston", "", sets)]), source: &source, ..Measured::default() }.ran("text")
+    };
+    assert_eq!(run("11", "simple random", SHARE).code, 2);
+    // Nine of ten: from 59.6 % to 98.2 %.
+    let simple = run("10", "simple random", SHARE).out;
+    assert!(simple.contains("59.6") && simple.contains("98.2"), "{simple}");
+    let stratified = run("10", "stratified", SHARE).out;
+    assert!(!stratified.contains("59.6"), "{stratified}");
+}
+
+/// Ruling 39 and table T2: a sum of what is not known is open where nothing bounds it.
+#[test]
+fn t2_sums_of_what_is_not_known() {
+    let measure = "measure M-1 \"sum\"\n  cite \"manual\"\n  sum of hours of training";
+    let trainings = "O1,a,2019-09-30,2\nO1,a,2019-10-01,\n";
+    let list = officers(&[("Houston", "", &[(1, "met")])]);
+    let total = Measured { measure, officers: list, trainings, ..Measured::default() }.total();
+    assert!(total["low"].is_null() && total["high"].is_null(), "{total}");
+}
+
+/// Ruling 40: a group of a private value bears a pseudonym.
+#[test]
+fn ruling_40_private_groups() {
+    let rules = RECORDS.replace("field_office:   text\n", "field_office:   text private\n");
+    let rules = format!("{rules}\n{SHARE}\n  by field_office\n");
+    let officers = officers(&[("Quillborough", "", &[(2, "met")]), ("Marrowby", "", &[(1, "violated")])]);
+    let yaml = "as_of: 2020-09-30\nsources:\n  - {kind: officer, files: officers.csv}\n";
+    let project = Project { rules: &rules, yaml, files: &[("officers.csv", &officers)] };
+    for format in ["json", "text"] {
+        let out = project.output(format);
+        assert!(!out.contains("Quillborough") && !out.contains("Marrowby"), "{out}");
+    }
+    let groups = project.result()["measures"][0]["groups"].as_array().unwrap().len();
+    assert_eq!(groups, 2);
 }
 
 /// Ruling 40: a small cell is hidden, and a second one, so that the total does not give it away.

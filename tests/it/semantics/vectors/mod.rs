@@ -15,7 +15,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::program::{folder, run};
+use crate::program::{Ran, folder, run};
 
 /// A run of the program: rules, what the project file says besides them, and the files of records.
 struct Project<'a> {
@@ -36,13 +36,17 @@ impl Project<'_> {
     /// What the program writes in a format.
     #[track_caller]
     fn output(&self, format: &str) -> String {
+        let ran = self.ran(format);
+        assert!(ran.code != 2, "{}\n{}{}\n{}", self.rules, self.yaml, ran.err, ran.out);
+        ran.out
+    }
+
+    fn ran(&self, format: &str) -> Ran {
         let yaml = format!("rules: [rules.probity]\n{}", self.yaml);
         let mut files: Vec<(&str, &dyn AsRef<[u8]>)> = vec![("rules.probity", &self.rules), ("probity.yaml", &yaml)];
         files.extend(self.files.iter().map(|(name, text)| (*name, text as &dyn AsRef<[u8]>)));
         let folder = folder(&files);
-        let ran = run(folder.path(), &["check", "--format", format, "--also", "met,pending,exempt,not-applicable"]);
-        assert!(ran.code != 2, "{}\n{}{}\n{}", self.rules, yaml, ran.err, ran.out);
-        ran.out
+        run(folder.path(), &["check", "--format", format, "--also", "met,pending,exempt,not-applicable"])
     }
 }
 

@@ -358,3 +358,39 @@ fn the_hold_in_two_versions() {
     }
     cells.check();
 }
+
+/// The same for the versions of a rule and of a parameter: a year is judged by what holds on its last day.
+#[test]
+fn ruling_24_versions_of_a_rule_with_a_loop() {
+    let run = |boundary: &str| {
+        let rule = |in_force: &str, title: &str| {
+            format!(
+                "\nrule R-1 \"trained\"\n  version \"{title}\"\n  cite \"manual\"\n  in force {in_force} {boundary}\n  for officer\n  \
+                 for each fiscal year from certified_on until ended_on\n  \
+                 should count of (training where completed_on is during that fiscal year) is at least LEAST\n"
+            )
+        };
+        let rules = format!(
+            "record officer\n  key officer_id: text\n  certified_on: date\n  ended_on: date or none yet\n\
+             \nrecord training\n  officer_id: text\n  completed_on: date\n  belongs to officer by officer_id\n  dated by completed_on\n\
+             \nparameter fewest: 1 in force until {boundary}\nparameter fewest: 2 in force from {boundary}\n{}{}\
+             \nrule R-2 \"by the parameter\"\n  cite \"manual\"\n  for officer\n  for each fiscal year from certified_on until ended_on\n  \
+             should count of (training where completed_on is during that fiscal year) is at least fewest\n",
+            rule("until", "older").replace("LEAST", "1"),
+            rule("from", "newer").replace("LEAST", "2"),
+        );
+        let officers = csv("officer_id,certified_on,ended_on", &["O1,2012-10-01,"]);
+        let trainings = csv("officer_id,completed_on", &["O1,2013-02-01", "O1,2014-02-01"]);
+        let yaml = "as_of: 2014-09-30\nsources:\n  - {kind: officer, files: officers.csv}\n  \
+                    - {kind: training, files: trainings.csv, complete: {from: 2000-01-01, through: 2014-12-31}}\n";
+        let result =
+            Project { rules: &rules, yaml, files: &[("officers.csv", &officers), ("trainings.csv", &trainings)] }.result();
+        let told = |rule: &str| -> Vec<String> {
+            super::findings(&result, rule).into_iter().map(|finding| super::bare(&finding["outcome"])).collect()
+        };
+        [told("R-1"), told("R-2")]
+    };
+    let (kept, broken) = (["met".to_owned(), "violated".to_owned()], ["violated".to_owned(), "violated".to_owned()]);
+    assert_eq!(run("2013-10-01"), [kept.clone(), kept]);
+    assert_eq!(run("2013-09-30"), [broken.clone(), broken]);
+}
