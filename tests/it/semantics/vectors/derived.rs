@@ -148,6 +148,23 @@ fn what_lines_give() {
     );
 }
 
+/// A line that is not due yet: which line is taken will be known when it is.
+#[test]
+fn a_line_that_is_not_due_yet() {
+    let level = "define officer.level as\n  2 when done_on is within 30 days after signed_on\n  otherwise 1";
+    let mut cells = Cells::default();
+    for (given, requirement, expected) in [
+        ("signed_on 2020-09-01", "level is 2", "D"),
+        ("signed_on 2020-09-01", "level is 1", "D"),
+        ("signed_on 2020-08-31", "level is 1", "T"),
+        ("signed_on 2020-09-01, done_on 2020-09-30", "level is 2", "T"),
+        ("signed_on 2020-09-01, done_on unreadable \"soon\"", "level is 2", "TD"),
+    ] {
+        cells.cell(format!("{given}, {requirement}"), judged(level, requirement, given).answers, expected);
+    }
+    cells.check();
+}
+
 const TABLE: &str = "table officer.limit
   | model      | score         | gives |
   | JEM        | at least 70   | 1     |

@@ -214,6 +214,23 @@ fn t8_unknown_starts_and_ends() {
         &["O1,privacy,2019-06-01,1", "O1,privacy,2020-06-01,1"],
         &["O1 2019 not_assessable certified_on: too_imprecise", "O1 2020 met"],
     );
+    // Of 2020 through June some part may lie after the as-of date, and with it the start.
+    row(
+        "A imprecise, perhaps later",
+        &by_end,
+        "O1,2020,,,,",
+        &["O1,privacy,2020-06-01,1"],
+        &["O1 2020 not_assessable certified_on: too_imprecise"],
+    );
+    row(
+        "B imprecise, on either side of the boundary",
+        &by_end,
+        "O1,2018-10-01,,2019-10,,",
+        &["O1,privacy,2019-06-01,1"],
+        &["O1 2019 met", "O1 2020 not_assessable authority_ended_on: too_imprecise"],
+    );
+    row("B imprecise, before the boundary", &by_end, "O1,2018-10-01,,2019-09,,", &[], &[V19]);
+    row("B imprecise, after it", &by_end, "O1,2018-10-01,,2019-11,,", &[], &[V19, V20]);
     let full = by_end.replace("each fiscal", "each full fiscal");
     row(
         "A imprecise, full",
@@ -231,6 +248,13 @@ fn t8_unknown_starts_and_ends() {
         &["O1 2020 not_applicable"],
     );
     cells.check();
+    // A column that is not there at all: the rule is not run.
+    let text = csv("officer_id,active", &["O1,yes"]);
+    let rules = format!("{RECORDS}\nrule R-1 \"trained\"\n  cite \"manual\"\n  for officer\n  {by_end}\n");
+    let yaml =
+        "as_of: 2020-09-30\nsources: [{kind: officer, files: officers.csv}, {kind: training, no_records: true}]\n";
+    let result = Project { rules: &rules, yaml, files: &[("officers.csv", &text)] }.result();
+    assert_eq!(summary(&result, "R-1")["status"], "not_run");
     // An end that is not known: later years may not be there at all.
     let unsure = Looped {
         clauses: years(&to_retirement),
@@ -596,13 +620,16 @@ fn ruling_28_rows_that_repeat_make_no_more_subjects() {
 fn ruling_22_rows_add_up() {
     let rules = "record post\n  key post_id: text\n  opened_on: date\n  from_on: date\n  until_on: date or none yet\n  dated by opened_on\n\
                  \nrule R-1 \"staffed\"\n  cite \"manual\"\n  for post\n  for each fiscal year from from_on until until_on\n  should opened_on is recorded\n";
-    let posts = csv("post_id,opened_on,from_on,until_on", &[
-        "P1,2018-01-01,2018-10-01,2020-10-01",
-        "P2,2020-10-01,2018-10-01,",
-        "P3,2018-01-01,2020-10-01,",
-        "P4,,2020-01-01,",
-        "P5,2018-01-01,,",
-    ]);
+    let posts = csv(
+        "post_id,opened_on,from_on,until_on",
+        &[
+            "P1,2018-01-01,2018-10-01,2020-10-01",
+            "P2,2020-10-01,2018-10-01,",
+            "P3,2018-01-01,2020-10-01,",
+            "P4,,2020-01-01,",
+            "P5,2018-01-01,,",
+        ],
+    );
     let yaml = "as_of: 2020-09-30\nsources: [{kind: post, files: posts.csv}]\n";
     let result = Project { rules, yaml, files: &[("posts.csv", &posts)] }.result();
     let expected = ["P1 2019 met", "P1 2020 met", "P4 2020 violated not_recorded", "P5 not_assessable"];

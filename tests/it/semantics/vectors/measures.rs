@@ -372,7 +372,8 @@ fn ruling_34_what_has_no_interval() {
     let run = |size: &str, design: &str, measure: &str| {
         let source = format!("    sample: {{size: {size}, frame: 208000, design: {design}}}\n");
         let sets: &[(usize, &str)] = &[(9, "met"), (1, "violated")];
-        Measured { measure, officers: officers(&[("Houston", "", sets)]), source: &source, ..Measured::default() }.ran("text")
+        Measured { measure, officers: officers(&[("Houston", "", sets)]), source: &source, ..Measured::default() }
+            .ran("text")
     };
     assert_eq!(run("11", "simple random", SHARE).code, 2);
     // Nine of ten: from 59.6 % to 98.2 %.

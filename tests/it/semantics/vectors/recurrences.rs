@@ -281,6 +281,11 @@ fn t6_imprecise_and_later_dates() {
     row(EVERY, "certified_on 2015-03-01", &["2017-02", "2019-01-31"], "T");
     row(EVERY, "certified_on 2015-03-01", &["2017-02", "2019-02-15"], "U");
     row(EVERY, "certified_on 2015-03-01", &["2017-04", "2019-03-01"], "F");
+    // The event may have been before the start, or after the as-of date.
+    row(EVERY, "certified_on 2019", &["2019-06-01"], "TD");
+    row(EVERY, "certified_on 2018-12-01", &["2020"], "TD");
+    row(EVERY, "certified_on 2018-12-01", &["2020-09"], "T");
+    row(EVERY, "certified_on 2018-12-01", &["2020-10"], "D");
     // Later events and later *none yet* ends have not happened; a planned end is read as written.
     row(EVERY, "certified_on 2019-10-01", &["2020-10-01"], "D");
     row(EVERY, "certified_on 2019-10-01", &["2020-09-30"], "T");
@@ -288,6 +293,9 @@ fn t6_imprecise_and_later_dates() {
     row(&to_retirement, "certified_on 2015-03-01, retired_on 2020-10-01", &[], "F");
     row(&to_retirement, "certified_on 2015-03-01, retired_on 2017-03", &[], "U");
     row(&to_retirement, "certified_on 2015-03-01, retired_on 2017-02", &[], "T");
+    row(&to_retirement, "certified_on 2015-03-01, retired_on 2019-02", &["2017-03-01"], "T");
+    row(&to_retirement, "certified_on 2015-03-01, retired_on 2019-03", &["2017-03-01"], "U");
+    row(&to_retirement, "certified_on 2015-03-01, retired_on 2019-04", &["2017-03-01"], "F");
     cells.check();
     let planned = Case {
         clauses: requirement(&to_retirement),
@@ -526,6 +534,61 @@ fn ruling_9_each_lapse_with_its_days() {
     for day in ["2017-03-01", "2017-03-02", "2019-03-02"] {
         assert!(found.contains(day), "{day} is missing in: {found}");
     }
+}
+
+/// Ruling 3 and table T6: the events of a record that a path climbs to, and what is asked of it as a condition.
+#[test]
+fn recurrences_of_others_and_in_other_clauses() {
+    let text = |clauses: &str| {
+        format!(
+            "record office\n  key office_id: text\n  opened_on: date\n\nrecord visit\n  office_id: text\n  held_on: date\n  \
+             belongs to office by office_id\n  dated by held_on\n\nrecord officer\n  key officer_id: text\n  office_id: text\n  \
+             active: yes/no\n  belongs to office by office_id\n\nrule R-1 \"visited\"\n  cite \"manual\"\n  for officer\n  {clauses}\n"
+        )
+    };
+    let every = "office.visit recurs every 2 years from office.opened_on";
+    let judged = |clauses: &str, visits: &[&str]| {
+        let visits: String = visits.iter().map(|day| format!("visit office_id \"A\", held_on {day}\n")).collect();
+        let given = format!(
+            "officer officer_id \"O1\", office_id \"A\", active yes\noffice office_id \"A\", opened_on 2017-03-01\n{visits}"
+        );
+        Bench::new(&text(clauses), "2020-09-30", &given).verdict().outcome
+    };
+    let mut cells = Cells::default();
+    for (clauses, visits, expected) in [
+        (format!("should {every}"), &["2019-03-01"] as &[&str], "met"),
+        (format!("should {every}"), &["2019-03-02"], "violated"),
+        (format!("when {every}\n  should active is no"), &["2019-03-01"], "violated"),
+        (format!("when {every}\n  should active is no"), &["2019-03-02"], "not applicable"),
+        (format!("when not ({every})\n  should active is no"), &["2019-03-02"], "violated"),
+        (format!("when {every}\n  should active is yes"), &["blank"], "not assessable"),
+        (format!("should active is no\n  unless visited: {every}"), &["2019-03-01"], "exempt"),
+        (format!("should active is no\n  unless visited: {every}"), &["2019-03-02"], "violated"),
+        (format!("should active is no\n  unless visited: {every}"), &["blank"], "not assessable"),
+    ] {
+        cells.cell(format!("{clauses} {visits:?}"), judged(&clauses, visits), expected);
+    }
+    // Not due yet in `when` and in `unless`: pending.
+    let new = |clauses: &str| {
+        let given =
+            "officer officer_id \"O1\", office_id \"A\", active yes\noffice office_id \"A\", opened_on 2018-10-01";
+        Bench::new(&text(clauses), "2020-09-30", given).verdict()
+    };
+    let when = new(&format!("when {every}\n  should active is yes"));
+    cells.cell("when not due yet", format!("{} {}", when.outcome, when.due.unwrap_or_default()), "pending 2020-10-01");
+    cells.cell(
+        "unless not due yet",
+        new(&format!("should active is no\n  unless visited: {every}")).outcome,
+        "pending",
+    );
+    cells.cell(
+        "unless not due yet, met",
+        new(&format!("should active is yes\n  unless visited: {every}")).outcome,
+        "met",
+    );
+    cells.check();
+    assert!(!problems(&text("should officer.visit recurs every 2 years from office.opened_on")).is_empty());
+    assert!(!problems(&text("should visit recurs every 2 years from office.opened_on")).is_empty());
 }
 
 /// Table T1: recurrences of every set of answers, under `not`, `and` and `or`.

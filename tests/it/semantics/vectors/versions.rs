@@ -94,6 +94,31 @@ fn t8_no_version_in_force_is_counted() {
     assert_eq!(tally.count(Outcome::Met), 1);
 }
 
+/// A rule that asks about another: without a version in force that one is not violated.
+#[test]
+fn t9_a_chain_to_a_rule_without_a_version_in_force() {
+    let text = two("from 2016-01-01 until 2017-01-01", "from 2017-02-01");
+    let text = format!(
+        "{text}\nrule R-2 \"follows\"\n  cite \"manual\"\n  for hold\n  when R-1 is violated\n  should known is yes\n"
+    );
+    let mut cells = Cells::default();
+    for (issued, mark, expected) in [
+        ("2016-12-31", "new", "met"),
+        ("2016-12-31", "old", "not applicable"),
+        ("2017-01-01", "new", "not applicable"),
+        ("2017-02-01", "old", "met"),
+        ("2017-01", "new", "not applicable"),
+        ("2016", "new", "met"),
+        ("2017", "old", "not assessable"),
+        ("blank", "neither", "not assessable"),
+    ] {
+        let given = format!("hold hold_id \"1\", issued_on {issued}, mark \"{mark}\", known yes");
+        let verdict = Bench::new(&text, "2020-09-30", &given).verdict_of("R-2", 0);
+        cells.cell(format!("{issued} {mark}"), verdict.outcome, expected);
+    }
+    cells.check();
+}
+
 /// Why it is open which version holds: the date that picks it.
 #[test]
 fn t8_the_reason_is_the_date() {
@@ -384,7 +409,8 @@ fn ruling_24_versions_of_a_rule_with_a_loop() {
         let yaml = "as_of: 2014-09-30\nsources:\n  - {kind: officer, files: officers.csv}\n  \
                     - {kind: training, files: trainings.csv, complete: {from: 2000-01-01, through: 2014-12-31}}\n";
         let result =
-            Project { rules: &rules, yaml, files: &[("officers.csv", &officers), ("trainings.csv", &trainings)] }.result();
+            Project { rules: &rules, yaml, files: &[("officers.csv", &officers), ("trainings.csv", &trainings)] }
+                .result();
         let told = |rule: &str| -> Vec<String> {
             super::findings(&result, rule).into_iter().map(|finding| super::bare(&finding["outcome"])).collect()
         };
