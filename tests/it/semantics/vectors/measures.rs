@@ -203,6 +203,44 @@ fn ruling_33_groups_add_up() {
     assert_eq!(groups("region", regions, "").0, ["South: 1 of 1", "none: 0 of 1"]);
 }
 
+/// Table T4, groups by what a path climbs to and by periods: not known where there is no parent, where parents differ,
+/// where a value is unreadable or not precise enough.
+#[test]
+fn t4_groups_in_every_state() {
+    let rules = "record office\n  key office_id: text\n  region: text or none\n  size: one of BIG, SMALL\n\
+                 \nrecord officer\n  key officer_id: text\n  office_id: text\n  active: yes/no\n  since: date\n  belongs to office by office_id\n\
+                 \nrule R-1 \"active\"\n  cite \"manual\"\n  for officer\n  should active is yes\n\
+                 \nmeasure M-1 \"by region\"\n  cite \"manual\"\n  share of officer for whom R-1 is met\n  by office.region\n\
+                 \nmeasure M-2 \"by size\"\n  cite \"manual\"\n  share of officer for whom R-1 is met\n  by office.size\n\
+                 \nmeasure M-3 \"by year\"\n  cite \"manual\"\n  share of officer for whom R-1 is met\n  by fiscal year of since\n";
+    let offices = "office_id,region,size\nA,South,BIG\nB,,HUGE\nC,North,BIG\nC,West,BIG\n";
+    let officers = "officer_id,office_id,active,since\nO1,A,yes,2019-09-30\nO2,B,yes,2019-10-01\nO3,C,yes,2019-09\nO4,Z,yes,2019\nO5,,yes,\n";
+    let run = |officers: &str| {
+        let yaml = "as_of: 2020-09-30\nsources:\n  - {kind: office, files: offices.csv}\n  - {kind: officer, files: officers.csv}\n";
+        Project { rules, yaml, files: &[("offices.csv", offices), ("officers.csv", officers)] }.result()
+    };
+    let groups = |result: &Value, at: usize| {
+        let measure = &result["measures"][at];
+        let told = measure["groups"].as_array().unwrap().iter().map(|group| {
+            let name = group["by"].as_object().unwrap().iter().next().unwrap();
+            let name = if name.1.is_null() { &group["missing"][name.0] } else { name.1 };
+            format!("{}: {}", super::bare(name), group["met"])
+        });
+        let mut told: Vec<String> = told.collect();
+        told.sort();
+        told.join(", ")
+    };
+    let result = run(officers);
+    let mut cells = Cells::default();
+    cells.cell("by region", groups(&result, 0), "South: 1, none: 1, not_known: 3");
+    cells.cell("by size", groups(&result, 1), "BIG: 2, not_known: 3");
+    cells.cell("by year", groups(&result, 2), "2019: 2, 2020: 1, not_known: 2");
+    let absent = run("officer_id,active\nO1,yes\nO2,yes\n");
+    cells.cell("no column for the link", groups(&absent, 0), "not_known: 2");
+    cells.cell("no column for the date", groups(&absent, 2), "not_known: 2");
+    cells.check();
+}
+
 /// Ruling 12 and the targets: reached or missed only if both bounds say so.
 #[test]
 fn targets() {
