@@ -2,11 +2,16 @@
 
 #![deny(clippy::disallowed_methods)]
 
+mod subjects;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use crate::calendar::Day;
 use crate::column::Cell;
 use crate::source::Span;
+
+pub use subjects::{LoopValue, NoSubject, in_words, rolled_up};
 
 /// The set of answers a condition can still have, among *true*, *false* and *not due yet*.
 ///
@@ -158,6 +163,9 @@ impl Outcome {
 pub struct OutcomeSet(u8);
 
 impl OutcomeSet {
+    /// Every outcome but *not assessable*: nothing is known.
+    pub const ANY: OutcomeSet = OutcomeSet((1 << Outcome::NotAssessable as u8) - 1);
+
     /// The set with one member.
     pub fn one(outcome: Outcome) -> OutcomeSet {
         let mut set = OutcomeSet::default();
@@ -221,6 +229,12 @@ pub enum Cause {
     TooImprecise,
     /// A date in a year that the holiday calendar does not cover.
     OutsideCalendar,
+    /// No version of a list or parameter is in force, on a day that is known and may be told.
+    NoVersion(Option<Day>),
+    /// A parameter without a value.
+    ParameterUnset,
+    /// A loop that begins so long ago that it would make more subjects than anybody means.
+    TooManyPeriods,
     /// It is still to be seen which of several values it takes.
     NotDue,
     /// No row of a decision table fits.
@@ -248,6 +262,9 @@ impl Cause {
             Cause::Withheld => "withheld",
             Cause::TooImprecise => "too_imprecise",
             Cause::OutsideCalendar => "outside_calendar",
+            Cause::NoVersion(_) => "no_version_in_force",
+            Cause::ParameterUnset => "parameter_unset",
+            Cause::TooManyPeriods => "too_many_periods",
             Cause::NotDue => "not_due",
             Cause::NoRowFits => "no_row_fits",
             Cause::RowsDiffer => "rows_differ",
@@ -257,7 +274,7 @@ impl Cause {
 
     /// Whether it is an input that was not supplied: a rule that nothing else decides is then *not run*.
     pub fn is_missing_input(self) -> bool {
-        matches!(self, Cause::ColumnAbsent | Cause::KindNotSupplied)
+        matches!(self, Cause::ColumnAbsent | Cause::KindNotSupplied | Cause::ParameterUnset)
     }
 }
 
@@ -352,6 +369,8 @@ pub struct Tally {
     pub missing_inputs: BTreeSet<Reason>,
     /// Subjects not assessable for want of an input that was not supplied.
     pub wants_input: u64,
+    /// Records of which the rule's loops make no subject, by why.
+    pub without_subject: BTreeMap<NoSubject, u64>,
 }
 
 impl Tally {
@@ -477,6 +496,15 @@ impl Sentence {
     }
 }
 
+/// A parameter that a clause names, and its value there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NamedValue {
+    /// Its name.
+    pub name: String,
+    /// Its value, or its values where it is open which of them holds.
+    pub value: String,
+}
+
 /// What is reported of one rule and one subject.
 #[derive(Debug, Clone)]
 pub struct Finding {
@@ -484,10 +512,14 @@ pub struct Finding {
     pub rule: usize,
     /// Index of its version that was looked at.
     pub version: usize,
+    /// Others, or none, may be meant as well.
+    pub version_open: bool,
     /// The outcome.
     pub outcome: Outcome,
     /// The record that was judged.
     pub subject: Cell,
+    /// The values of the rule's loops for which it was judged, in their order.
+    pub loops: Vec<LoopValue>,
     /// The value at which the finding points.
     pub cell: Cell,
     /// Values of other records that have part in it.
@@ -502,6 +534,8 @@ pub struct Finding {
     pub message: Sentence,
     /// What was required, in the words of the rule file.
     pub required: String,
+    /// The parameters that this names, with their values.
+    pub parameters: Vec<NamedValue>,
     /// What was found.
     pub found: Sentence,
     /// The last day on which it would have been in time.

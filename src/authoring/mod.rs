@@ -1,4 +1,5 @@
 //! What helps to write rules: running their tests, and their one layout.
 
 pub mod test;
+mod which;
 pub mod fmt;

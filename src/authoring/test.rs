@@ -2,18 +2,21 @@
 //!
 //! In a test a field that is not named is blank, and a kind that is not named is supplied, complete and empty.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::calendar::{Day, Zone};
 use crate::column::{Completeness, Dataset, Datum, Origin, State, Supply};
 use crate::explain::{Court, Judgement, Subject};
 use crate::input::values::{FieldReader, Reading, ValueRules};
-use crate::outcome::{Manner, Outcome, Piece, Sentence, Status};
-use crate::resolve::RuleSet;
+use crate::outcome::{Manner, Outcome, Piece, Sentence, Status, in_words};
 use crate::resolve::ruleset::{OutcomeWord, RuleId};
+use crate::resolve::{GIVEN_PARAMETER, RuleSet, parameter_value};
 use crate::schema::{Field, KindId, LinkBy, Type};
 use crate::source::{Sources, Span};
 use crate::syntax::ast;
+
+use super::which::{Meant, meant};
 
 /// How a test came out.
 #[derive(Debug, Clone)]
@@ -30,7 +33,43 @@ pub struct TestResult {
 
 /// Runs all tests of the rule files, in order.
 pub fn run(sources: &Sources, rules: &RuleSet) -> Vec<TestResult> {
-    rules.tests.iter().map(|test| run_one(sources, rules, test)).collect()
+    let run = |test| run_one(sources, &with_parameters(rules, test), test);
+    rules.tests.iter().map(run).collect()
+}
+
+/// The rules with the parameters that a test gives. What the project file sets counts for its own records, not for
+/// tests, which hold in every project.
+pub fn with_parameters<'r>(rules: &'r RuleSet, test: &ast::Test) -> Cow<'r, RuleSet> {
+    let slots = test.given.iter().filter(|given| is_parameter(rules, given)).flat_map(|given| match &given.what {
+        ast::GivenWhat::Record(slots) => slots.as_slice(),
+        ast::GivenWhat::NotSupplied => &[],
+    });
+    let slots: Vec<&ast::Slot> = slots.collect();
+    if slots.is_empty() && rules.set_parameters().next().is_none() {
+        return Cow::Borrowed(rules);
+    }
+    let mut rules = rules.clone();
+    rules.parameters.iter_mut().for_each(|parameter| parameter.set = None);
+    for slot in slots {
+        let Some(parameter) = rules.parameter_named(&slot.field.node) else { continue };
+        match &slot.value.node {
+            ast::SlotValue::Value(ast::Value { kind: ast::ValueKind::Literal(literal), .. }) => {
+                parameter.set = parameter_value(literal).ok().map(|(_, value)| value);
+            }
+            // Only `unset` is left: resolve has refused everything else.
+            ast::SlotValue::Value(_)
+            | ast::SlotValue::Values(_)
+            | ast::SlotValue::Blank
+            | ast::SlotValue::Absent
+            | ast::SlotValue::Unreadable(_) => parameter.versions.iter_mut().for_each(|version| version.value = None),
+        }
+    }
+    Cow::Owned(rules)
+}
+
+/// Whether a `given` sets parameters.
+fn is_parameter(rules: &RuleSet, given: &ast::Given) -> bool {
+    given.kind.node == GIVEN_PARAMETER && rules.schema.kind_named(&given.kind.node).is_none()
 }
 
 fn run_one(sources: &Sources, rules: &RuleSet, test: &ast::Test) -> TestResult {
@@ -76,15 +115,23 @@ fn judged(sources: &Sources, rules: &RuleSet, test: &ast::Test) -> Result<Vec<St
     if !court.is_subject(rule.kind, 0) {
         return Err(vec![format!("the `{}` is dated after the as-of date", rules.schema.kind(rule.kind).name)]);
     }
-    let judgement = court.judge(id, &Subject::record(0));
-    Ok(test.expect.iter().flat_map(|expect| compare(&court, id, &judgement, expect)).collect())
+    let subjects = court.subjects(id, 0);
+    let compared = test.expect.iter().flat_map(|expect| {
+        if let (word @ (OutcomeWord::Run | OutcomeWord::NotRun), false) = (expect.outcome.node, rule.loops.is_empty()) {
+            return expect_run(&court, id, word);
+        }
+        match meant((sources, rules), rule, &subjects, expect) {
+            Ok(Meant::One(subject)) => compare(&court, id, subject, expect),
+            Ok(Meant::None) => Vec::new(),
+            Err(wrong) => vec![wrong],
+        }
+    });
+    Ok(compared.collect())
 }
 
 /// What differs from one `expect`.
-fn compare(court: &Court<'_>, rule: RuleId, judgement: &Judgement<'_>, expect: &ast::Expect) -> Vec<String> {
-    if !expect.which.is_empty() {
-        return vec!["`expect … for` names a value of a loop, and this rule has none".to_owned()];
-    }
+fn compare(court: &Court<'_>, rule: RuleId, subject: &Subject, expect: &ast::Expect) -> Vec<String> {
+    let judgement = &court.judge(rule, subject);
     let word = expect.outcome.node;
     let mut wrong = Vec::new();
     if !fits(court, rule, judgement, word) {
@@ -92,7 +139,10 @@ fn compare(court: &Court<'_>, rule: RuleId, judgement: &Judgement<'_>, expect: &
             judgement.failure().and_then(|(leaf, _)| leaf.manner).map(|manner| format!(" ({})", manner.words()));
         let manner = manner.filter(|_| judgement.outcome == Outcome::Violated).unwrap_or_default();
         let found = format!("{}{manner}", judgement.outcome.words());
-        wrong.push(format!("expected {}, found {found}: {}", outcome_words(word), why(court, rule, judgement)));
+        let values = in_words(&subject.loops);
+        let values = if values.is_empty() { values } else { format!("{}: ", values.trim_start_matches(", ")) };
+        let why = why(court, rule, subject, judgement);
+        wrong.push(format!("{values}expected {}, found {found}: {why}", outcome_words(word)));
         return wrong;
     }
     let because: BTreeSet<String> = expect.because.iter().map(|path| court.words(path.span)).collect();
@@ -135,6 +185,13 @@ fn fits(court: &Court<'_>, rule: RuleId, judgement: &Judgement<'_>, word: Outcom
     }
 }
 
+/// Of a rule as a whole, whatever subjects it has.
+fn expect_run(court: &Court<'_>, rule: RuleId, word: OutcomeWord) -> Vec<String> {
+    let is = if is_not_run(court, rule) { OutcomeWord::NotRun } else { OutcomeWord::Run };
+    let wrong = format!("expected {}, and the rule is {}", outcome_words(word), outcome_words(is));
+    if is == word { Vec::new() } else { vec![wrong] }
+}
+
 fn is_not_run(court: &Court<'_>, rule: RuleId) -> bool {
     let kind = court.rules.rule(rule).kind;
     let verdicts = court.judge_all(&[rule], &[kind], &|_, _| true, &[]);
@@ -142,8 +199,8 @@ fn is_not_run(court: &Court<'_>, rule: RuleId) -> bool {
 }
 
 /// Why the outcome is what it is, from the trace.
-fn why(court: &Court<'_>, rule: RuleId, judgement: &Judgement<'_>) -> String {
-    let finding = court.finding(rule, &Subject::record(0), judgement);
+fn why(court: &Court<'_>, rule: RuleId, subject: &Subject, judgement: &Judgement<'_>) -> String {
+    let finding = court.finding(rule, subject, judgement);
     let mut words = plain(&finding.found);
     if matches!(judgement.outcome, Outcome::Violated | Outcome::NotAssessable) {
         words = format!("{words} (asked for: {})", finding.required);
@@ -191,7 +248,7 @@ pub fn dataset(sources: &Sources, rules: &RuleSet, test: &ast::Test) -> Result<D
         data.records_mut(kind).supply = complete;
     }
     let mut wrong = Vec::new();
-    for given in &test.given {
+    for given in test.given.iter().filter(|given| !is_parameter(rules, given)) {
         let kind = rules.schema.kind_named(&given.kind.node).expect("resolve checks the names in tests");
         match &given.what {
             ast::GivenWhat::NotSupplied => data.records_mut(kind).supply = Supply::NotSupplied,
@@ -281,7 +338,7 @@ fn slot_value(
 }
 
 /// A value as an export would hold it: a text without its quotes, anything else as written.
-fn value_text(sources: &Sources, value: &ast::Value) -> String {
+pub(super) fn value_text(sources: &Sources, value: &ast::Value) -> String {
     match &value.kind {
         ast::ValueKind::Literal(ast::Literal::Text(text)) => text.clone(),
         ast::ValueKind::Literal(_) => sources.text(value.span).to_owned(),

@@ -199,6 +199,15 @@ pub enum PeriodKind {
 }
 
 impl PeriodKind {
+    /// All kinds.
+    pub const ALL: [PeriodKind; 5] = [
+        PeriodKind::FiscalYear,
+        PeriodKind::FiscalQuarter,
+        PeriodKind::CalendarYear,
+        PeriodKind::CalendarQuarter,
+        PeriodKind::Month,
+    ];
+
     /// The words as the language writes them.
     pub fn words(self) -> &'static str {
         match self {
@@ -292,18 +301,31 @@ impl Period {
     }
 }
 
+impl Period {
+    /// What names it beside its kind: `2019`, `2019-Q2`, `2019-03`.
+    pub fn name(self) -> String {
+        let number = self.number;
+        match self.kind {
+            PeriodKind::FiscalYear | PeriodKind::CalendarYear => number.to_string(),
+            PeriodKind::FiscalQuarter | PeriodKind::CalendarQuarter => {
+                format!("{}-Q{}", number.div_euclid(4), number.rem_euclid(4) + 1)
+            }
+            PeriodKind::Month => format!("{:04}-{:02}", number.div_euclid(12), number.rem_euclid(12) + 1),
+        }
+    }
+
+    /// The same where its kind is plain: `FY2019`, `FY2019-Q2`; others by their name alone.
+    pub fn short(self) -> String {
+        match self.kind {
+            PeriodKind::FiscalYear | PeriodKind::FiscalQuarter => format!("FY{}", self.name()),
+            PeriodKind::CalendarYear | PeriodKind::CalendarQuarter | PeriodKind::Month => self.name(),
+        }
+    }
+}
+
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let words = self.kind.words();
-        match self.kind {
-            PeriodKind::FiscalYear | PeriodKind::CalendarYear => write!(f, "{words} {}", self.number),
-            PeriodKind::FiscalQuarter | PeriodKind::CalendarQuarter => {
-                write!(f, "{words} {}-Q{}", self.number.div_euclid(4), self.number.rem_euclid(4) + 1)
-            }
-            PeriodKind::Month => {
-                write!(f, "{words} {:04}-{:02}", self.number.div_euclid(12), self.number.rem_euclid(12) + 1)
-            }
-        }
+        write!(f, "{} {}", self.kind.words(), self.name())
     }
 }
 

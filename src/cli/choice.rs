@@ -11,7 +11,7 @@ use crate::calendar::Holidays;
 use crate::diagnostic::Faults;
 use crate::input::problems::{Shown, io_words, utf8_words};
 use crate::input::project::{FILE_NAME, Project, Said};
-use crate::input::{InputProblem, calendars};
+use crate::input::{InputProblem, calendars, parameters};
 use crate::report::{Look, diagnostics};
 use crate::resolve::{self, RuleSet};
 use crate::source::{FileId, Sources};
@@ -130,7 +130,11 @@ pub(super) fn rules(project: Option<&Project>, choice: &Choice, look: Look) -> R
         Some(project) => calendars::read(project).map_err(|problems| Refusal::input(&problems, look))?,
         None => Vec::new(),
     };
-    settle(reading, &calendars, look)
+    let mut rules = settle(reading, &calendars, look)?;
+    if let Some(project) = project {
+        parameters::set(project, &mut rules.set).map_err(|problems| Refusal::input(&problems, look))?;
+    }
+    Ok(rules)
 }
 
 /// Rule files as they are written, and where they stand.

@@ -1,11 +1,12 @@
 //! `probity why`: the whole evaluation of one rule for one record.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::calendar::Day;
-use crate::explain::{Court, Verdicts};
-use crate::report::{self, Run, Subjects, Wanted};
+use crate::column::fold;
+use crate::explain::{Court, LoopValue, Subject, Verdicts};
+use crate::outcome::in_words;
+use crate::report::{self, Look, Run, Subjects, Wanted};
 use crate::resolve::ruleset::RuleId;
 
 use super::case::{Case, day};
@@ -14,12 +15,16 @@ use super::exit::Exit;
 use super::problems::{Refusal, unknown_rule};
 use super::terminal::{self, Color};
 
+/// So many subjects of a record are named one by one.
+const SHOWN: usize = 12;
+
 /// `why`
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// The rule
     rule: String,
-    /// The record: its key (parts joined by `/`), its pseudonym (`person ·1`), or `KIND@FILE:LINE`
+    /// The record: its key (parts joined by `/`), its pseudonym (`person ·1`), or `KIND@FILE:LINE`; for a rule with
+    /// `for each` also the values, as in `O-7, FY2019, privacy`
     subject: String,
     #[command(flatten)]
     choice: Choice,
@@ -40,12 +45,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     let case = Case::read(&project, rules, arguments.as_of, arguments.show_private, look)?;
     let sources = &case.rules.sources;
     let court = Court::new(sources, &case.rules.set, &case.loaded.dataset, case.as_of);
-    let row = row(arguments, &case, &court, rule)?;
+    let (row, values) = record(arguments, &case, &court, rule)?;
+    let found = court.subjects(rule, row);
+    let asked: Vec<Subject> = found.subjects.iter().filter(|subject| is_for(subject, &values)).cloned().collect();
+    if asked.is_empty() && !found.subjects.is_empty() {
+        return Err(no_such_subject(arguments, &found.subjects, look));
+    }
     let run = Run {
         sources,
         rules: &case.rules.set,
         loaded: &case.loaded,
-        verdicts: &Verdicts { rules: Vec::new(), findings: Vec::new(), repeated: BTreeMap::new() },
+        verdicts: &Verdicts::default(),
         pseudonyms: &case.pseudonyms,
         subjects: &Subjects::default(),
         as_of: case.as_of,
@@ -55,9 +65,66 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
         closing: "",
     };
     let failed = |error| Refusal::file(Path::new("the records"), &error, look);
-    let text = report::why(&run, &court, rule, row).map_err(failed)?;
+    let text = match asked.as_slice() {
+        [] => report::no_subject(&run, &court, rule, row, found.none),
+        [subject] => report::why(&run, &court, rule, subject),
+        several => report::each_subject(&run, &court, rule, row, several),
+    };
+    let text = text.map_err(failed)?;
     terminal::show(|out| out.write_all(text.as_bytes())).map_err(|error| Refusal::shown(&error, look))?;
     Ok(Exit::Clean)
+}
+
+/// The record that is meant, and the values of the rule's loops that stand behind its name: `O-7, FY2019, privacy`.
+fn record(arguments: &Arguments, case: &Case, court: &Court<'_>, rule: RuleId) -> Result<(u32, Vec<String>), Refusal> {
+    let loops = case.rules.set.rule(rule).loops.len();
+    // A key may hold commas too, so as much as can be is taken for the name.
+    for count in 0..=loops {
+        let mut parts: Vec<&str> = arguments.subject.rsplitn(count + 1, ',').map(str::trim).collect();
+        let name = parts.pop().unwrap_or_default();
+        if parts.len() < count {
+            break;
+        }
+        if let Wanted::Row(row) = find(name, case, court, rule)? {
+            return Ok((row, parts.into_iter().rev().map(str::to_owned).collect()));
+        }
+    }
+    row(arguments, case, court, rule).map(|row| (row, Vec::new()))
+}
+
+fn find(name: &str, case: &Case, court: &Court<'_>, rule: RuleId) -> Result<Wanted, Refusal> {
+    let kind = case.rules.set.rule(rule).kind;
+    let repeats = |row| court.is_repeated(kind, row);
+    Subjects::find(&case.rules.set, &case.loaded, &case.pseudonyms, (kind, &repeats), name)
+        .map_err(|error| Refusal::file(Path::new("the records"), &error, terminal::error_look(Color::Auto)))
+}
+
+/// Whether a subject has all these values of the rule's loops.
+fn is_for(subject: &Subject, values: &[String]) -> bool {
+    let is = |value: &LoopValue, word: &String| match value {
+        LoopValue::Period(period) => [period.short(), period.to_string()].iter().any(|name| fold(name) == fold(word)),
+        LoopValue::Text { folded, .. } => **folded == *fold(word),
+        LoopValue::Unknown => false,
+    };
+    values.iter().all(|word| subject.loops.iter().any(|value| is(value, word)))
+}
+
+/// That the record is judged for other values than those.
+fn no_such_subject(arguments: &Arguments, subjects: &[Subject], look: Look) -> Refusal {
+    let (id, wanted) = (&arguments.rule, &arguments.subject);
+    let named: Vec<String> =
+        subjects.iter().map(|subject| in_words(&subject.loops)).map(|words| words.replacen(", ", "", 1)).collect();
+    let named: Vec<String> = named.into_iter().filter(|words| !words.is_empty()).collect();
+    let help = match named.as_slice() {
+        [] => "it is not known for which values it is judged: name the record alone".to_owned(),
+        [first, .., last] if named.len() > SHOWN => {
+            format!("it is judged for {} of them, from `{first}` to `{last}`", named.len())
+        }
+        named => {
+            format!("it is judged for {}", named.iter().map(|one| format!("`{one}`")).collect::<Vec<_>>().join("; "))
+        }
+    };
+    Refusal::argument(format!("{id} has no subject `{wanted}`"), help, look)
 }
 
 /// The record that is meant.
@@ -67,10 +134,7 @@ fn row(arguments: &Arguments, case: &Case, court: &Court<'_>, rule: RuleId) -> R
     let kind = rules.rule(rule).kind;
     let name = &rules.schema.kind(kind).name;
     let wanted = &arguments.subject;
-    let repeats = |row| court.is_repeated(kind, row);
-    let found = Subjects::find(rules, &case.loaded, &case.pseudonyms, (kind, &repeats), wanted)
-        .map_err(|error| Refusal::file(Path::new("the records"), &error, look))?;
-    match found {
+    match find(wanted, case, court, rule)? {
         Wanted::Row(row) => Ok(row),
         Wanted::Nobody => {
             let what = format!("{} is about `{name}`, and no `{name}` is called `{wanted}`", rules.rule(rule).id);

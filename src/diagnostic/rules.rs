@@ -5,13 +5,56 @@ problem! {
     MustWithoutPolicy "must-without-policy" "`{id}` says `must`, but cites no policy", "what binds?" { id: String }
 }
 problem! {
-    /// Several cited policies with dates of their own.
-    SeveralDates "several-dates" "`{id}` cites several policies that are in force at different times", "which dates hold for this rule?" { id: String }
+    /// Cited policies whose dates are not one span of days.
+    SeveralDates "several-dates" "`{id}` cites {what}", "which dates hold for this rule?" { id: String, what: String }
 }
 problem! {
     /// `in force` with its last day before its first.
     EmptyInForce "empty-in-force" "this is in force on no day: it ends before it begins", "begins after its end" {}
 }
+problem! {
+    /// Two versions for one day.
+    OverlappingVersions "overlapping-versions" "two versions of the {what} `{name}` are in force on {day}", "in force on that day, too" { what: &'static str, name: String, day: String }
+}
+problem! {
+    /// Versions that differ in what all versions must share.
+    VersionsDiffer "versions-differ" "{what}", "not the same in both" { what: String }
+}
+problem! {
+    /// Policies that supersede each other in a round.
+    CyclicPolicies "cyclic-policies" "`{id}` supersedes itself", "{way}" { id: String, way: String }
+}
+
+/// Days between two versions on which none is in force. Only a warning.
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
+#[error("no version of the {what} `{name}` is in force on {day}")]
+#[diagnostic(
+    code("version-gap"),
+    severity(Warning),
+    help("if it did not hold then, leave it so; otherwise let one begin on the day on which the other ends")
+)]
+pub(crate) struct VersionGap {
+    pub(crate) what: &'static str,
+    pub(crate) name: String,
+    pub(crate) day: String,
+    #[label("this version begins later")]
+    pub(crate) at: miette::SourceSpan,
+}
+
+/// A rule that is in force longer than anything it rests on. Only a warning.
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
+#[error("`{id}` is in force on {day}, when `{policy}` no longer is")]
+#[diagnostic(code("superseded-policy"), severity(Warning))]
+pub(crate) struct SupersededPolicy {
+    pub(crate) id: String,
+    pub(crate) day: String,
+    pub(crate) policy: String,
+    #[label("cites what another policy supersedes")]
+    pub(crate) at: miette::SourceSpan,
+    #[help]
+    pub(crate) help: String,
+}
+
 problem! {
     /// A definition that needs itself.
     CyclicDefinition "cyclic-definition" "`{name}` is defined by way of itself", "{way}" { name: String, way: String }
@@ -35,6 +78,10 @@ problem! {
 problem! {
     /// Two loops over periods in one rule.
     TwoPeriodLoops "two-period-loops" "a rule runs over one kind of period, and this is the second", "the second one" {}
+}
+problem! {
+    /// A loop over periods whose dates are private.
+    PrivateLoop "private-loop" "`{name}` is private, and subjects named by their period would show it", "every output names subjects like `FY2019`" { name: String }
 }
 problem! {
     /// A construct that asks of a kind what its `record` block does not say.

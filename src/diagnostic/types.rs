@@ -21,6 +21,10 @@ problem! {
     StrayPercent "stray-percent" "a percentage stands only in the `target` of a measure", "`%` has no meaning here" {}
 }
 problem! {
+    /// A parameter that holds a percentage, where a value stands.
+    PercentOperand "percent-operand" "`{name}` is a percentage, and no field holds one", "nothing can be compared with a percentage" { name: String }
+}
+problem! {
     /// `is none` of a value that cannot be none.
     NeverNone "never-none" "`{name}` is never none", "{why}" { name: String, why: &'static str }
 }

@@ -1,36 +1,54 @@
 //! Conditions that hand on to others: the outcome of another rule (T9), and derived conditions.
 
-use crate::outcome::{Answers, Manner, Outcome, OutcomeSet, Reason};
+use crate::outcome::{Answers, Finding, LoopValue, Manner, Outcome, OutcomeSet, Reason};
 use crate::resolve::ruleset::{
-    Condition, Constant, DefinitionBody, Operand, OperandKind, OutcomeWord, RecordPath, RuleId,
+    Condition, ConditionKind, Constant, DefinitionBody, Operand, OperandKind, OutcomeWord, RecordPath, RuleId,
 };
 
 use super::operands::{Env, Reached};
-use super::{Court, Subject, Trace};
+use super::subjects::together;
+use super::{Court, Judgement, Subject, Trace};
 
 impl<'a> Court<'a> {
-    pub(super) fn rule_is(
-        &self,
-        condition: &'a Condition,
-        rule: RuleId,
-        outcome: OutcomeWord,
-        record: &RecordPath,
-        env: &Env,
-    ) -> Trace<'a> {
+    /// `RULE is OUTCOME`: of the subjects of the record together, or of those with the values of the loops that both
+    /// rules have.
+    pub(super) fn rule_is(&self, condition: &'a Condition, env: &Env) -> Trace<'a> {
+        let ConditionKind::RuleIs { rule, outcome, record, shared } = &condition.kind else {
+            unreachable!("asked for the outcomes of rules only")
+        };
         self.of_records(condition, record, env, |row, trace| {
-            let judgement = self.judge(rule, &Subject::record(row));
-            let answers = outcome_answers(&judgement, outcome);
-            trace.due = trace.due.or(judgement.due());
-            trace.due_private |= judgement.is_due_private();
-            trace.assumes_complete |= judgement.assumes_complete;
-            if !answers.is_decided() {
-                // An exception that may hold keeps a rule from being surely met, though nothing is open about that.
-                let excuses = judgement.unless.iter().flat_map(|(_, unless)| unless.reasons.iter().cloned());
-                let excuses: Vec<Reason> = if judgement.reasons.is_empty() { excuses.collect() } else { Vec::new() };
-                trace.reasons.extend(judgement.reasons.into_iter().chain(excuses));
+            if self.rules.unset_parameters(*rule).next().is_some() {
+                let subject = Subject::record(row);
+                trace.reasons.extend(self.judge(*rule, &subject).reasons);
+                return Answers::UNKNOWN;
+            }
+            let judged = self.judge_each(*rule, row, |subject| has_values(subject, shared, &env.loops));
+            let answers = outcome_answers(&judged, *outcome);
+            for (_, judgement) in judged {
+                trace.due = trace.due.or(judgement.due());
+                trace.due_private |= judgement.is_due_private();
+                trace.assumes_complete |= judgement.assumes_complete;
+                if !answers.is_decided() && !alone(&judgement, *outcome).is_decided() {
+                    // An exception that may hold keeps a rule from being surely met, though nothing is open about that.
+                    let excuses = judgement.unless.iter().flat_map(|(_, unless)| unless.reasons.iter().cloned());
+                    let excuses: Vec<Reason> =
+                        if judgement.reasons.is_empty() { excuses.collect() } else { Vec::new() };
+                    trace.reasons.extend(judgement.reasons.into_iter().chain(excuses));
+                }
             }
             answers
         })
+    }
+
+    /// What another rule came to for the record of a finding, in words: "TRN-06 is violated (FY2019, privacy)".
+    pub(super) fn other_came_to(&self, rule: RuleId, shared: &[(usize, usize)], finding: &Finding) -> String {
+        let judged = self.judge_each(rule, finding.subject.row, |subject| has_values(subject, shared, &finding.loops));
+        let (outcome, _) = together(&judged);
+        let decisive = judged.iter().find(|(_, judgement)| judgement.outcome == outcome);
+        let named: Vec<String> =
+            (decisive.into_iter()).flat_map(|(subject, _)| subject.loops.iter().filter_map(LoopValue::short)).collect();
+        let named = if named.is_empty() { String::new() } else { format!(" ({})", named.join(", ")) };
+        format!("{} is {}{named}", self.rules.rule(rule).id, outcome.words())
     }
 
     /// What is judged of the record that a path leads to: every answer, where it may be one of several.
@@ -92,14 +110,48 @@ impl<'a> Court<'a> {
     }
 }
 
-/// What `RULE is OUTCOME` is, by what the rule can still come to.
-fn outcome_answers(judgement: &super::Judgement<'_>, word: OutcomeWord) -> Answers {
-    let of = |outcome: Outcome| each_outcome(judgement.possible, |member| Answers::known(member == outcome));
+/// Whether a subject has the values of the loops that its rule shares with the one that asks. Where nobody knows which
+/// values there are, this one may be among them.
+fn has_values(subject: &Subject, shared: &[(usize, usize)], loops: &[LoopValue]) -> bool {
+    shared.iter().all(|(here, there)| match (loops.get(*here), subject.loops.get(*there)) {
+        (Some(own), Some(other)) => own.is_same(other) || *other == LoopValue::Unknown,
+        (Some(_) | None, None) | (None, Some(_)) => true,
+    })
+}
+
+/// What `RULE is OUTCOME` is of one subject.
+fn alone(judgement: &Judgement<'_>, word: OutcomeWord) -> Answers {
     match word {
-        OutcomeWord::Violated => violated(judgement.possible),
         OutcomeWord::Overdue => narrowed(judgement, Manner::Overdue),
         OutcomeWord::Late => narrowed(judgement, Manner::Late),
-        OutcomeWord::Met => each_outcome(judgement.possible, |member| match member {
+        OutcomeWord::Violated
+        | OutcomeWord::Met
+        | OutcomeWord::Pending
+        | OutcomeWord::Exempt
+        | OutcomeWord::NotApplicable
+        | OutcomeWord::Applicable
+        | OutcomeWord::NotAssessable
+        | OutcomeWord::Assessable
+        | OutcomeWord::Run
+        | OutcomeWord::NotRun => by_outcome(judgement.outcome, judgement.possible, word),
+    }
+}
+
+/// What `RULE is OUTCOME` is of a record, by its subjects: of what they come to together. A manner is asked of each of
+/// them, and one is enough.
+fn outcome_answers(judged: &[(Subject, Judgement<'_>)], word: OutcomeWord) -> Answers {
+    if matches!(word, OutcomeWord::Overdue | OutcomeWord::Late) {
+        return judged.iter().fold(Answers::FALSE, |any, (_, judgement)| any.or(alone(judgement, word)));
+    }
+    let (outcome, possible) = together(judged);
+    by_outcome(outcome, possible, word)
+}
+
+fn by_outcome(outcome: Outcome, possible: OutcomeSet, word: OutcomeWord) -> Answers {
+    let of = |outcome: Outcome| each_outcome(possible, |member| Answers::known(member == outcome));
+    match word {
+        OutcomeWord::Violated => violated(possible),
+        OutcomeWord::Met => each_outcome(possible, |member| match member {
             Outcome::Met => Answers::TRUE,
             Outcome::Pending => Answers::NOT_DUE,
             Outcome::Violated | Outcome::Exempt | Outcome::NotApplicable | Outcome::NotAssessable => Answers::FALSE,
@@ -108,8 +160,9 @@ fn outcome_answers(judgement: &super::Judgement<'_>, word: OutcomeWord) -> Answe
         OutcomeWord::Exempt => of(Outcome::Exempt),
         OutcomeWord::NotApplicable => of(Outcome::NotApplicable),
         OutcomeWord::Applicable => of(Outcome::NotApplicable).negated(),
-        OutcomeWord::NotAssessable => Answers::known(judgement.outcome == Outcome::NotAssessable),
-        OutcomeWord::Assessable => Answers::known(judgement.outcome != Outcome::NotAssessable),
+        OutcomeWord::NotAssessable => Answers::known(outcome == Outcome::NotAssessable),
+        OutcomeWord::Assessable => Answers::known(outcome != Outcome::NotAssessable),
+        OutcomeWord::Overdue | OutcomeWord::Late => unreachable!("a manner is that of one subject"),
         OutcomeWord::Run | OutcomeWord::NotRun => unreachable!("resolve leaves these to tests"),
     }
 }
@@ -128,7 +181,7 @@ fn violated(possible: OutcomeSet) -> Answers {
 }
 
 /// `is overdue`, `is late`: a violation of that manner.
-fn narrowed(judgement: &super::Judgement<'_>, manner: Manner) -> Answers {
+fn narrowed(judgement: &Judgement<'_>, manner: Manner) -> Answers {
     if judgement.outcome == Outcome::Violated {
         return Answers::known(judgement.failure().is_some_and(|(leaf, _)| leaf.manner == Some(manner)));
     }

@@ -6,15 +6,17 @@ use super::conditions::dedup;
 use super::excuses::Excuses;
 use super::{Judgement, Trace};
 
-/// Table T3: from the answers of a rule's clauses to its outcome.
+/// Table T3: from the answers of a rule's clauses to its outcome. Where it is open whether there is such a subject,
+/// `when` is open too (table T8).
 pub(super) fn conclude<'a>(
     when: Option<Trace<'a>>,
     requirement: Trace<'a>,
     unless: Vec<(&'a str, Trace<'a>)>,
     unclear: Vec<(&'a str, Trace<'a>)>,
-    excuses: Excuses,
+    (excuses, unsure): (Excuses, &[Reason]),
 ) -> Judgement<'a> {
-    let applies = when.as_ref().map_or(Answers::TRUE, |when| when.answers);
+    let stands = if unsure.is_empty() { Answers::TRUE } else { Answers::UNKNOWN };
+    let applies = when.as_ref().map_or(Answers::TRUE, |when| when.answers).and(stands);
     let excused = reachable(Answers::TRUE, excuses).only() == Some(Outcome::Exempt);
     let is_unclear = unclear.iter().any(|(_, trace)| trace.answers.can_be_true());
     let mut possible = reachable(applies, excuses);
@@ -36,7 +38,9 @@ pub(super) fn conclude<'a>(
     judgement.assumes_complete = when.as_ref().is_some_and(|when| when.assumes_complete)
         || requirement.assumes_complete
         || unless.iter().any(|(_, trace)| trace.answers == Answers::FALSE && trace.assumes_complete);
-    judgement.reasons = why_open(&when, &requirement, &unless, &unclear, (excused, clouded));
+    judgement.reasons = unsure.to_vec();
+    judgement.reasons.extend(why_open(&when, &requirement, &unless, &unclear, (excused, clouded)));
+    dedup(&mut judgement.reasons);
     judgement.when = when;
     judgement.requirement = Some(requirement);
     judgement.unless = unless;

@@ -3,7 +3,7 @@
 use crate::calendar::When;
 use crate::column::Cell;
 use crate::outcome::{Answers, Cause, Manner, Reason};
-use crate::resolve::ruleset::{Comparison, Condition, ConditionKind, Operand, OperandKind, Query};
+use crate::resolve::ruleset::{Comparison, Condition, ConditionKind, Operand, OperandKind, Query, Values};
 
 use super::compare;
 use super::facts::{Fact, Reading, Value};
@@ -29,7 +29,7 @@ impl<'a> Court<'a> {
             ConditionKind::Not(inner) => negated(condition, self.judge_condition(inner, env)),
             ConditionKind::Exists(query) => self.exists(condition, query, env),
             ConditionKind::Every(query, each) => self.every(condition, query, each, env),
-            ConditionKind::RuleIs { rule, outcome, record } => self.rule_is(condition, *rule, *outcome, record, env),
+            ConditionKind::RuleIs { .. } => self.rule_is(condition, env),
             ConditionKind::Unique { unique, frame } => self.unique(condition, *unique, env.rows[usize::from(frame.0)]),
             ConditionKind::Agree(operands) => self.agree(condition, operands, env),
             ConditionKind::Present(operand, presence) => self.present(condition, operand, *presence, env),
@@ -38,13 +38,11 @@ impl<'a> Court<'a> {
             ConditionKind::Equals { left, right, .. } if self.asks_definition(left, right) => {
                 self.defined_is(condition, left, right, env)
             }
-            ConditionKind::OneOf { operand, values, in_force, exactly } => {
-                let mut trace =
-                    self.predicate(condition, &[operand], env, |facts| compare::one_of(facts[0], values, *exactly));
-                if let Some((in_force, list)) = in_force {
-                    self.list_in_force(&mut trace, *in_force, list, env);
-                }
-                trace
+            ConditionKind::OneOf { operand, values: Values::These(values), exactly } => {
+                self.predicate(condition, &[operand], env, |facts| compare::one_of(facts[0], values, *exactly))
+            }
+            ConditionKind::OneOf { operand, values: Values::List(list, versions), .. } => {
+                self.one_of_list(condition, operand, (*list, versions), env)
             }
             ConditionKind::Equals { left, right, exactly, tolerance } => {
                 self.predicate(condition, &[left, right], env, |facts| {

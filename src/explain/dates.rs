@@ -1,15 +1,15 @@
 //! Dates moved by amounts of time, and the time between two dates.
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 use crate::calendar::{Almanac, Day, Length, Reach, Unit, When};
 use crate::outcome::{Cause, Reason};
-use crate::resolve::ruleset::{Operand, Sign};
+use crate::resolve::ruleset::{Limit, Operand, Sign};
 
 use super::Court;
 use super::facts::{Fact, Range, Reading, Value, gap};
 use super::operands::Env;
+use super::predicates::whole;
 
 impl<'a> Court<'a> {
     /// The time between two dates in whole units, toward zero.
@@ -90,11 +90,7 @@ impl<'a> Court<'a> {
                 unreachable!("resolve lets only dates be moved")
             };
             for ((sign, operand, unit), fact) in steps.iter().zip(&facts[1..]) {
-                let Fact::Known(Value::Number(range)) = fact else {
-                    unreachable!("resolve lets dates be moved by amounts only")
-                };
-                let count = range.only().filter(|count| count.fract().is_zero()).and_then(|count| count.to_i64());
-                let Some(count) = count else {
+                let Some(count) = whole(fact) else {
                     let what = self.operand_words(operand);
                     return Fact::Unknown(vec![Reason { what, cause: Cause::TooImprecise, cell: None }]);
                 };
@@ -110,15 +106,20 @@ impl<'a> Court<'a> {
     }
 
     /// The end of a deadline that counts from a date.
-    pub(super) fn reached(&self, base: &'a Operand, reach: Reach, env: &Env) -> Reading<'a> {
-        let reading = self.read(base, env);
-        let outside = self.outside_calendar(base, &reading);
-        Reading::combined(&[reading], |facts| match facts[0] {
-            Fact::Known(Value::When(when)) => match self.shifted(*when, reach) {
+    pub(super) fn reached(&self, base: &'a Operand, limit: &'a Limit, env: &Env) -> Reading<'a> {
+        let parts = [self.read(base, env), self.read(&limit.length, env)];
+        let outside = self.outside_calendar(base, &parts[0]);
+        Reading::combined(&parts, |facts| {
+            if let Some(gap) = gap(facts) {
+                return gap;
+            }
+            let (Fact::Known(Value::When(when)), Some(count)) = (facts[0], whole(facts[1])) else {
+                unreachable!("resolve lets a deadline count from dates, by whole lengths")
+            };
+            match self.shifted(*when, limit.reach(count)) {
                 Some(due) => Fact::Known(Value::When(due)),
                 None => Fact::Unknown(vec![outside.clone()]),
-            },
-            fact @ (Fact::Known(_) | Fact::None | Fact::Unknown(_)) => fact.clone(),
+            }
         })
     }
 

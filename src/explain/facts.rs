@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use crate::calendar::{Period, When};
 use crate::column::{Cell, State};
 use crate::outcome::{Answers, Cause, Piece, Reason, Sentence};
-use crate::resolve::ruleset::{Operand, OperandKind, ValueType};
+use crate::resolve::ruleset::{Operand, OperandKind, ValueType, amount_words};
 use crate::schema::KindId;
 
 use super::derived::Derivation;
@@ -291,12 +291,15 @@ pub(super) fn cause_words(cause: Cause) -> &'static str {
         Cause::NoParent => "not known (no matching record)",
         Cause::SeveralParents => "not the same in all matching records",
         Cause::KindNotSupplied => "not known (no source supplies it)",
+        Cause::TooManyPeriods => "too long ago to count from",
         Cause::NotComplete => "not known (the records are not complete for that time)",
         Cause::ExtractEnds => "not known (the extract ends before)",
         Cause::ContradictoryDates => "contradicted by its own dates",
         Cause::Withheld => "withheld",
         Cause::TooImprecise => "not exact enough",
         Cause::OutsideCalendar => "not known (the holiday calendar does not cover that year)",
+        Cause::NoVersion(_) => "not known (no version is in force)",
+        Cause::ParameterUnset => "unset",
         Cause::NotDue => "not settled yet",
         Cause::NoRowFits => "not known (no row of its table fits)",
         Cause::RowsDiffer => "not known (several rows of its table fit, and they differ)",
@@ -340,7 +343,11 @@ impl fmt::Display for Value<'_> {
 
 /// What an operand is, in words; private values stand apart.
 pub(super) fn words(operand: &Operand, reading: &Reading<'_>) -> Sentence {
-    told(reading, |value| shown(operand, value, value.to_string()), str::to_owned)
+    told(
+        reading,
+        |value| shown(operand, value, limit_words(operand, value).unwrap_or_else(|| value.to_string())),
+        str::to_owned,
+    )
 }
 
 /// The same inside a sentence of the rule's own: texts without quotes, and why there is no value in parentheses.
@@ -349,7 +356,17 @@ pub(super) fn spoken(operand: &Operand, reading: &Reading<'_>) -> Sentence {
         // What the words of a cause add in parentheses stands in the report already.
         format!("({})", why.split(" (").next().unwrap_or(why))
     };
-    told(reading, |value| shown(operand, value, value.bare()), missing)
+    told(reading, |value| shown(operand, value, limit_words(operand, value).unwrap_or_else(|| value.bare())), missing)
+}
+
+/// The value of a parameter that is an amount of time, with the unit that no field stands for.
+fn limit_words(operand: &Operand, value: &Value<'_>) -> Option<String> {
+    match (&operand.kind, &operand.value_type, value) {
+        (OperandKind::Parameter(_), ValueType::Number(unit), Value::Number(range)) => {
+            range.only().map(|number| amount_words(number, *unit))
+        }
+        (_, _, _) => None,
+    }
 }
 
 fn told(reading: &Reading<'_>, known: impl Fn(&Value<'_>) -> Piece, missing: impl Fn(&str) -> String) -> Sentence {

@@ -4,15 +4,16 @@ use crate::calendar::When;
 use crate::column::Cell;
 use crate::outcome::{Cause, Finding, Manner, Outcome, Reason, Sentence};
 use crate::resolve::ruleset::{
-    Condition, ConditionKind, PeriodOperand, Presence, Query, RuleId, SayPart, Step, Window,
+    Condition, ConditionKind, Loop, LoopOver, PeriodOperand, Presence, Query, RuleId, SayPart, Step, Window,
 };
 use crate::schema::LinkBy;
+use crate::source::Span;
 
 use super::course::{LapseEnd, date_piece};
 use super::derived::decisive_cell;
 use super::facts::{cause_words, spoken, words};
 use super::operands::Env;
-use super::{Court, Judgement, Subject, Trace};
+use super::{Court, Judgement, Standing, Subject, Trace};
 
 impl<'a> Court<'a> {
     /// What is to be reported of a judgement.
@@ -24,23 +25,26 @@ impl<'a> Court<'a> {
             rule: id.0 as usize,
             outcome: judgement.outcome,
             version: judgement.version,
+            version_open: judgement.version_open,
             subject: record,
+            loops: subject.loops.clone(),
             cell: record,
             also: Vec::new(),
             clause: version.requirement.span,
             manner: None,
             assumes_complete: false,
             message: Sentence::default(),
-            required: self.words(version.requirement.span),
+            required: self.words_with_values(&version.requirement, &judgement.pivot),
             found: Sentence::default(),
             due: None,
             days_late: None,
+            parameters: self.parameters_named(&version.requirement, &judgement.pivot),
             reasons: Vec::new(),
             exempt_by: judgement.exempt_by.map(str::to_owned),
         };
         match judgement.outcome {
             Outcome::Violated => self.violated(judgement, &mut finding),
-            Outcome::NotAssessable => self.not_assessable(judgement, &mut finding),
+            Outcome::NotAssessable => self.not_assessable(id, subject, judgement, &mut finding),
             Outcome::Pending => self.pending(judgement, &mut finding),
             Outcome::Exempt => {
                 let name = judgement.exempt_by.unwrap_or_default();
@@ -71,7 +75,9 @@ impl<'a> Court<'a> {
             }
         }
         finding.message = match (&version.say, judgement.outcome) {
-            (Some(say), Outcome::Violated) => self.said(say, &self.env(rule.kind, subject)),
+            (Some(say), Outcome::Violated) => {
+                self.said(say, &Env { pivot: judgement.pivot.clone(), ..self.env(rule.kind, subject) })
+            }
             _ => finding.found.clone(),
         };
         finding
@@ -80,7 +86,8 @@ impl<'a> Court<'a> {
     fn violated(&self, judgement: &Judgement<'a>, finding: &mut Finding) {
         let (leaf, wanted) = judgement.failure().expect("a violation has a requirement that fails");
         finding.clause = leaf.condition.span;
-        finding.required = self.required(leaf);
+        finding.required = self.required(leaf, judgement);
+        finding.parameters = self.parameters_named(leaf.condition, &judgement.pivot);
         finding.manner = Some(manner(leaf, wanted));
         finding.assumes_complete = judgement.assumes_complete;
         finding.cell = self.cell_of(leaf, finding.subject);
@@ -108,8 +115,8 @@ impl<'a> Court<'a> {
 
     /// What a predicate requires, in the words of the rule file.
     #[expect(clippy::wildcard_enum_match_arm, reason = "only these predicates share a verb")]
-    fn required(&self, leaf: &Trace<'a>) -> String {
-        let words = self.words(leaf.condition.span);
+    fn required(&self, leaf: &Trace<'a>, judgement: &Judgement<'a>) -> String {
+        let words = self.words_with_values(leaf.condition, &judgement.pivot);
         match &leaf.condition.kind {
             // One path of `a, b are recorded`: the verb stands once for all of them.
             ConditionKind::Present(operand, presence) if operand.span == leaf.condition.span => {
@@ -183,15 +190,10 @@ impl<'a> Court<'a> {
                 sentence.say(if wanted { ": these do not agree" } else { ": these agree" });
                 sentence
             }
-            ConditionKind::RuleIs { rule, .. } => {
-                let other = &self.rules.rule(*rule).id;
+            ConditionKind::RuleIs { rule, shared, .. } => {
                 let own = self.rules.rule(*rule).kind == finding.subject.kind;
-                let outcome = own.then(|| {
-                    format!("{other} is {}", self.judge(*rule, &Subject::record(finding.subject.row)).outcome.words())
-                });
-                Sentence::words(
-                    outcome.unwrap_or_else(|| format!("`{}` does not hold", self.words(leaf.condition.span))),
-                )
+                let does_not_hold = || format!("`{}` does not hold", self.words(leaf.condition.span));
+                Sentence::words(if own { self.other_came_to(*rule, shared, finding) } else { does_not_hold() })
             }
             _ => self.values(leaf),
         }
@@ -316,22 +318,44 @@ impl<'a> Court<'a> {
         sentence
     }
 
-    fn not_assessable(&self, judgement: &Judgement<'a>, finding: &mut Finding) {
+    fn not_assessable(&self, id: RuleId, subject: &Subject, judgement: &Judgement<'a>, finding: &mut Finding) {
         let when = judgement.when.iter().filter(|when| !when.answers.is_decided());
         let unless = judgement.unless.iter().map(|(_, trace)| trace);
         let unclear = judgement.unclear.iter().map(|(_, trace)| trace);
         let first = judgement.reasons.first();
         let holds = |trace: &&Trace<'a>| first.is_some_and(|reason| trace.reasons.contains(reason));
         let clauses = when.chain(judgement.requirement.iter()).chain(unless).chain(unclear);
-        if let Some(trace) = clauses.into_iter().find(holds) {
-            finding.clause = trace.open().condition.span;
+        let open_loop = first.filter(|reason| subject.reasons().contains(reason));
+        if let Some(reason) = open_loop {
+            finding.clause = self.loop_of(id, reason).unwrap_or(finding.clause);
             finding.required = self.words(finding.clause);
+        } else if let Some(trace) = clauses.into_iter().find(holds) {
+            let open = trace.open().condition;
+            finding.clause = open.span;
+            finding.required = self.words_with_values(open, &judgement.pivot);
+            finding.parameters = self.parameters_named(open, &judgement.pivot);
         } else if let Some((_, trace)) = judgement.unclear.iter().find(|(_, trace)| trace.answers.can_be_true()) {
             finding.clause = trace.condition.span;
         }
         finding.cell = judgement.reasons.iter().find_map(|reason| reason.cell).unwrap_or(finding.subject);
-        finding.found = reasons_words(&judgement.reasons);
+        finding.found = Sentence::words(match subject.standing {
+            Standing::Sure => "",
+            Standing::Unsure(_) => "it is open whether there is such a subject: ",
+            Standing::Unknown(_) => "it is not known which subjects there are: ",
+        });
+        finding.found.append(reasons_words(&judgement.reasons));
         finding.reasons = judgement.reasons.clone();
+    }
+
+    /// The clause of the loop whose values are open for a reason.
+    fn loop_of(&self, id: RuleId, reason: &Reason) -> Option<Span> {
+        let is_list = |each: &&Loop| match &each.over {
+            LoopOver::Values { list, .. } => self.rules.list(*list).name == reason.what,
+            LoopOver::Periods(_) => false,
+        };
+        let is_periods = |each: &&Loop| matches!(each.over, LoopOver::Periods(_));
+        let loops = &self.rules.rule(id).loops;
+        loops.iter().find(is_list).or_else(|| loops.iter().find(is_periods)).map(|each| each.span)
     }
 
     fn pending(&self, judgement: &Judgement<'a>, finding: &mut Finding) {
@@ -367,6 +391,9 @@ pub(crate) fn reasons_words(reasons: &[Reason]) -> Sentence {
         Cause::NoParent => format!("no record matches the link to `{}`", reason.what),
         Cause::NotComplete => format!("the `{}` records are not declared complete for that time", reason.what),
         Cause::ExtractEnds => format!("the extract of `{}` ends before the last day", reason.what),
+        Cause::NoVersion(Some(day)) => format!("no version of `{}` is in force on {day}", reason.what),
+        Cause::NoVersion(None) => format!("no version of `{}` is in force on its day", reason.what),
+        Cause::ParameterUnset => format!("the parameter `{}` is unset", reason.what),
         Cause::NoRowFits => format!("no row of the table `{}` fits this record", reason.what),
         Cause::RowsDiffer => {
             format!("several rows of the table `{}` fit this record, and give different values", reason.what)
@@ -380,7 +407,8 @@ pub(crate) fn reasons_words(reasons: &[Reason]) -> Sentence {
         | Cause::ContradictoryDates
         | Cause::Withheld
         | Cause::NotDue
-        | Cause::TooImprecise => format!("`{}` is {}", reason.what, cause_words(reason.cause)),
+        | Cause::TooImprecise
+        | Cause::TooManyPeriods => format!("`{}` is {}", reason.what, cause_words(reason.cause)),
     });
     Sentence::words(each.collect::<Vec<_>>().join("; "))
 }
@@ -409,7 +437,7 @@ impl Trace<'_> {
             ConditionKind::Deadline { window, .. } => match window {
                 Window::After(_, anchor) | Window::Before(_, anchor) | Window::By(anchor) => anchor.private,
                 Window::During(PeriodOperand::Of(_, operand)) => operand.private,
-                Window::During(PeriodOperand::One(_)) => false,
+                Window::During(PeriodOperand::One(_) | PeriodOperand::That(_)) => false,
             },
             ConditionKind::Recurs(_) => self.course.as_ref().is_some_and(|course| course.due_private),
             _ => {

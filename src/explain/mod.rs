@@ -26,16 +26,19 @@ mod queries;
 mod recurrence;
 mod run;
 mod series;
+mod subjects;
 mod sequence;
 mod stretches;
+mod versions;
+mod words;
 
 use std::sync::Arc;
 
-use crate::calendar::{Day, Period, When, Zone};
+use crate::calendar::{Day, When, Zone};
 use crate::column::{Cell, Dataset};
 use crate::outcome::{Answers, Cause, Manner, Outcome, OutcomeSet, Reason, Sentence};
 use crate::resolve::RuleSet;
-use crate::resolve::ruleset::{Condition, ConditionKind, Exception, InForce, Operand, Recurrence, RuleId, RuleVersion};
+use crate::resolve::ruleset::{Condition, ConditionKind, Exception, Operand, Recurrence, RuleVersion};
 use crate::schema::KindId;
 use crate::source::Sources;
 
@@ -45,10 +48,13 @@ use links::{Links, UniqueIndex};
 use operands::Env;
 use sequence::Sequences;
 
+pub use crate::outcome::{LoopValue, NoSubject};
 pub use course::{Course, Lapse, LapseEnd, OfLapse};
 pub use derived::{Derivation, Line};
 pub(crate) use findings::reasons_words;
 pub use run::{RuleResult, Verdicts};
+pub use subjects::{Standing, Subject, Subjects};
+pub(crate) use subjects::{text_value, together};
 
 /// Everything that judging needs: the rules, the records, their links, and the as-of date.
 #[derive(Debug)]
@@ -68,36 +74,6 @@ pub struct Court<'a> {
     sequences: Sequences,
 }
 
-/// What a rule judges: a record, for one value of each of the rule's loops.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Subject {
-    /// The record.
-    pub row: u32,
-    /// The values of the loops, in the order of the rule file.
-    pub loops: Vec<LoopValue>,
-}
-
-/// A value of a loop.
-#[derive(Debug, Clone, PartialEq)]
-pub enum LoopValue {
-    /// Of `for each fiscal year …`.
-    Period(Period),
-    /// Of `for each course in …`: as written, and in the form in which texts are compared.
-    Text {
-        /// As written.
-        stored: Arc<str>,
-        /// As compared.
-        folded: Arc<str>,
-    },
-}
-
-impl Subject {
-    /// A record, of a rule without loops.
-    pub fn record(row: u32) -> Subject {
-        Subject { row, loops: Vec::new() }
-    }
-}
-
 /// One rule judged for one subject, with the whole trace.
 #[derive(Debug)]
 pub struct Judgement<'a> {
@@ -107,6 +83,10 @@ pub struct Judgement<'a> {
     pub possible: OutcomeSet,
     /// Index of the rule's version that was looked at.
     pub version: usize,
+    /// Others, or none, may be meant as well.
+    pub version_open: bool,
+    /// The day that picked it: of an imprecise one, what lies within the version. Or why that day is not known.
+    pub pivot: Result<When, Reason>,
     /// The rule was not in force for this record.
     pub no_version_in_force: bool,
     /// Met only because there was nothing to check.
@@ -315,28 +295,17 @@ impl<'a> Court<'a> {
         self.links.is_merged(kind, row)
     }
 
-    /// Judges one rule for one subject.
-    pub fn judge(&self, rule: RuleId, subject: &Subject) -> Judgement<'a> {
-        let rule = self.rules.rule(rule);
-        let env = self.env(rule.kind, subject);
-        let version = rule.versions.len() - 1;
-        let judged = || Judgement { version, ..self.judge_version(rule.latest(), &env) };
-        let Some(in_force) = rule.latest().in_force else { return judged() };
-        match is_in_force(in_force, &env.pivot) {
-            Some(true) => judged(),
-            Some(false) => {
-                let possible = OutcomeSet::one(Outcome::NotApplicable);
-                let judgement = Judgement::new(Outcome::NotApplicable, possible);
-                Judgement { version, no_version_in_force: true, ..judgement }
-            }
-            None => self.perhaps_in_force(judged(), rule.kind, subject, &env.pivot),
-        }
-    }
-
     /// What is in sight for a subject.
     fn env(&self, kind: KindId, subject: &Subject) -> Env {
         let (rows, loops) = (vec![subject.row], subject.loops.clone());
-        Env { rows, loops, pivot: self.pivot(kind, subject), lapse: None }
+        Env { rows, loops, pivot: self.pivot(kind, subject), dated: self.dated_at(kind, subject), lapse: None }
+    }
+
+    /// Where the day that picks versions stands, if it is a record's date.
+    fn dated_at(&self, kind: KindId, subject: &Subject) -> Option<Cell> {
+        let has_period = subject.loops.iter().any(|value| matches!(value, LoopValue::Period(_)));
+        let field = self.rules.schema.kind(kind).dated_by.filter(|_| !has_period)?;
+        Some(Cell { kind, row: subject.row, field: Some(field) })
     }
 
     /// The day by which versions are picked (table T8): the last day of the loop's period; else the record's `dated
@@ -344,7 +313,7 @@ impl<'a> Court<'a> {
     fn pivot(&self, kind: KindId, subject: &Subject) -> Result<When, Reason> {
         let period = subject.loops.iter().find_map(|value| match value {
             LoopValue::Period(period) => Some(*period),
-            LoopValue::Text { .. } => None,
+            LoopValue::Text { .. } | LoopValue::Unknown => None,
         });
         if let Some(period) = period {
             return Ok(When::day(period.days(self.rules.settings.fiscal).1));
@@ -365,7 +334,8 @@ impl<'a> Court<'a> {
         }
     }
 
-    fn judge_version(&self, rule: &'a RuleVersion, env: &Env) -> Judgement<'a> {
+    /// `unsure` says why it is open whether there is such a subject.
+    fn judge_version(&self, rule: &'a RuleVersion, env: &Env, unsure: &[Reason]) -> Judgement<'a> {
         let when = rule.when.as_ref().map(|when| self.judge_condition(when, env));
         let applies = when.as_ref().map_or(Answers::TRUE, |when| when.answers);
         if applies == Answers::FALSE {
@@ -380,73 +350,8 @@ impl<'a> Court<'a> {
         };
         let mut requirement = self.judge_condition(&rule.requirement, env);
         let (unless, excuses) = self.excuse(&rule.unless, &mut requirement, env);
-        conclude(when, requirement, unless, each(&rule.unclear), excuses)
+        conclude(when, requirement, unless, each(&rule.unclear), (excuses, unsure))
     }
-
-    /// A rule that may not have been in force: the outcome only if both ways lead to it (table T8).
-    fn perhaps_in_force(
-        &self,
-        judgement: Judgement<'a>,
-        kind: KindId,
-        subject: &Subject,
-        pivot: &Result<When, Reason>,
-    ) -> Judgement<'a> {
-        let possible = judgement.possible.union(OutcomeSet::one(Outcome::NotApplicable));
-        if pivot.is_ok() && possible.only() == Some(Outcome::NotApplicable) {
-            return judgement;
-        }
-        let mut reasons = vec![self.unsure_version(kind, subject, pivot)];
-        reasons.extend(judgement.reasons);
-        Judgement { outcome: Outcome::NotAssessable, possible, reasons, ..judgement }
-    }
-
-    /// Why it is open which version was in force.
-    fn unsure_version(&self, kind: KindId, subject: &Subject, pivot: &Result<When, Reason>) -> Reason {
-        let field = self.rules.schema.kind(kind).dated_by;
-        let what = field.map_or_else(String::new, |field| self.rules.schema.field(kind, field).name.clone());
-        let imprecise = Reason { what, cause: Cause::TooImprecise, cell: Some(Cell { kind, row: subject.row, field }) };
-        pivot.clone().err().unwrap_or(imprecise)
-    }
-
-    /// The words of an operand in the rule file, white space aside.
-    pub(crate) fn operand_words(&self, operand: &Operand) -> String {
-        self.words(operand.span)
-    }
-
-    /// The words of a place in a rule file, white space and comments aside.
-    pub fn words(&self, span: crate::source::Span) -> String {
-        let text = self.sources.text(span);
-        let lines = text.lines().map(|line| strip_comment(line).trim());
-        lines.collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
-    }
-}
-
-/// Whether something is in force on the day that picks versions; `None` where that is open.
-fn is_in_force(in_force: InForce, pivot: &Result<When, Reason>) -> Option<bool> {
-    let Ok(pivot) = pivot else { return None };
-    let within = |day: Day| {
-        in_force.from.is_none_or(|from| from <= day) && in_force.through.is_none_or(|through| day <= through)
-    };
-    let overlaps = in_force.from.is_none_or(|from| from <= pivot.last)
-        && in_force.through.is_none_or(|through| pivot.first <= through);
-    match (within(pivot.first) && within(pivot.last), overlaps) {
-        (true, _) => Some(true),
-        (false, false) => Some(false),
-        (false, true) => None,
-    }
-}
-
-/// A line without its comment; a `#` inside quotes is text.
-fn strip_comment(line: &str) -> &str {
-    let mut quoted = false;
-    for (at, character) in line.char_indices() {
-        match character {
-            '"' => quoted = !quoted,
-            '#' if !quoted => return &line[..at],
-            _ => {}
-        }
-    }
-    line
 }
 
 impl<'a> Judgement<'a> {
@@ -455,6 +360,8 @@ impl<'a> Judgement<'a> {
             outcome,
             possible,
             version: 0,
+            version_open: false,
+            pivot: Ok(versions::EVER),
             no_version_in_force: false,
             nothing_to_check: false,
             assumes_complete: false,

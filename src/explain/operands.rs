@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use crate::calendar::{Day, Period, PeriodKind, When};
 use crate::column::{Cell, State, Supply, Values};
 use crate::outcome::{Answers, Cause, Piece, Reason};
-use crate::resolve::ruleset::{Constant, Extreme, Operand, OperandKind, PeriodOperand, Query, RecordPath, Sign};
+use crate::resolve::ruleset::{Constant, Extreme, Holds, Operand, OperandKind, PeriodOperand, Query, RecordPath, Sign};
 use crate::schema::{Blank, FieldId, KindId, LinkId};
 
 use super::facts::{Fact, Range, Reading, Value, cause_of, gap};
@@ -23,6 +23,8 @@ pub(super) struct Env {
     pub(super) loops: Vec<LoopValue>,
     /// The day that picks the versions of rules, lists and parameters, or why it is not known (table T8).
     pub(super) pivot: Result<When, Reason>,
+    /// Where that day stands, if it is a record's date.
+    pub(super) dated: Option<Cell>,
     /// In an exception of a recurrence: the lapse that it may excuse.
     pub(super) lapse: Option<Arc<LapseDates>>,
 }
@@ -48,9 +50,19 @@ impl Env {
         Env { rows: [self.rows.as_slice(), &[row]].concat(), ..self.clone() }
     }
 
+    /// The period of the rule's loop at a place.
+    fn that_period(&self, place: usize) -> Period {
+        match self.loops.get(place) {
+            Some(LoopValue::Period(period)) => *period,
+            Some(LoopValue::Text { .. } | LoopValue::Unknown) | None => {
+                unreachable!("resolve lets a period be named only where a loop makes one, and it is judged only then")
+            }
+        }
+    }
+
     /// What a derived fact of a record sees: that record alone, in the versions of the rule that asks.
     pub(super) fn derived(&self, row: u32) -> Env {
-        Env { rows: vec![row], loops: Vec::new(), pivot: self.pivot.clone(), lapse: None }
+        Env { rows: vec![row], loops: Vec::new(), lapse: None, ..self.clone() }
     }
 }
 
@@ -96,6 +108,9 @@ impl<'a> Court<'a> {
             OperandKind::Field(record, field) => self.field_of(record, *field, env, Use::Value),
             OperandKind::Defined(record, id) => self.defined(record, *id, env),
             OperandKind::Constant(constant) => Reading::known(constant_value(constant)),
+            OperandKind::Parameter(id) => self.parameter(*id, env),
+            OperandKind::ThatValue { of, meanings } => Reading::known(that_value(*of, meanings, env)),
+            OperandKind::ThatPeriod(of) => Reading::known(Value::Period(env.that_period(*of))),
             OperandKind::PeriodOf(kind, inner) => self.period_of(*kind, inner, env),
             OperandKind::DateOf(inner) => {
                 let inner = self.read(inner, env);
@@ -117,7 +132,7 @@ impl<'a> Court<'a> {
             OperandKind::Between { unit, from, to } => self.between(*unit, from, to, env),
             OperandKind::Edge { end, period } => self.edge(*end, period, env),
             OperandKind::Moved(base, steps) => self.moved(base, steps, env),
-            OperandKind::Reached(base, reach) => self.reached(base, *reach, env),
+            OperandKind::Reached(base, limit) => self.reached(base, limit, env),
             OperandKind::LapseDue | OperandKind::LapseDone => {
                 let lapse = env.lapse.as_deref().expect("an exception that names a lapse is judged for one");
                 lapse.read(matches!(operand.kind, OperandKind::LapseDone))
@@ -457,6 +472,7 @@ impl<'a> Court<'a> {
         };
         match period {
             PeriodOperand::One(period) => Reading::known(Value::When(of(days(*period)))),
+            PeriodOperand::That(place) => Reading::known(Value::When(of(days(env.that_period(*place))))),
             PeriodOperand::Of(kind, operand) => {
                 let reading = self.period_of(*kind, operand, env);
                 Reading::combined(&[reading], |facts| match facts[0] {
@@ -504,7 +520,27 @@ fn add_up<'f, 'a: 'f>(terms: impl Iterator<Item = (Sign, &'f Fact<'a>)>) -> Fact
     Fact::Known(Value::Number(sum))
 }
 
-fn constant_value(constant: &Constant) -> Value<'_> {
+/// A value of a parameter as it is written, such as `45 days`.
+pub(super) fn value_words(value: &Value<'_>, holds: Holds) -> String {
+    match value {
+        Value::Number(range) => match range.only() {
+            Some(number) => holds.value_words(&Constant::Number(number)),
+            None => value.to_string(),
+        },
+        Value::When(_) | Value::Text { .. } | Value::YesNo(_) | Value::Period(_) | Value::List(_) => value.to_string(),
+    }
+}
+
+/// The value of the rule's loop at a place: a text of its list, or the value of a `one of` that it means.
+fn that_value<'a>(place: usize, meanings: &'a [(Arc<str>, Constant)], env: &Env) -> Value<'a> {
+    let Some(LoopValue::Text { folded, .. }) = env.loops.get(place) else {
+        unreachable!("resolve lets a value be named only where a loop makes one, and it is judged only then")
+    };
+    let meant = meanings.iter().find(|(text, _)| text == folded);
+    constant_value(meant.map(|(_, constant)| constant).expect("resolve gives every value of a list its meaning"))
+}
+
+pub(super) fn constant_value(constant: &Constant) -> Value<'_> {
     match constant {
         Constant::Text { stored, folded } => Value::Text { stored, folded },
         Constant::YesNo(answer) => Value::YesNo(*answer),

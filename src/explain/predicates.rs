@@ -6,17 +6,17 @@ use crate::calendar::{Day, Length, NotCounting, Reach, Unit, When};
 use crate::column::{Cell, Supply};
 use crate::outcome::{Answers, Cause, Manner, Reason};
 use crate::resolve::ruleset::{
-    Comparison, Condition, ConditionKind, DayKind, InForce, Operand, OperandKind, PeriodOperand, Presence, Side,
-    UniqueId, Window,
+    Comparison, Condition, ConditionKind, DayKind, Operand, OperandKind, PeriodOperand, Presence, Side, UniqueId,
+    Window,
 };
 use crate::schema::KindId;
 
 use super::compare;
 use super::conditions::dedup;
 use super::deadlines::{self, Horizon, Span};
-use super::facts::{Fact, Later, Reading, Value, cause_of};
+use super::facts::{Fact, Later, Range, Reading, Value, cause_of};
 use super::operands::{Env, Use};
-use super::{Court, Seen, Trace, is_in_force};
+use super::{Court, Seen, Trace};
 
 /// What a predicate says of one combination of facts.
 pub(super) struct Leaf {
@@ -186,13 +186,6 @@ impl<'a> Court<'a> {
         trace
     }
 
-    pub(super) fn list_in_force(&self, trace: &mut Trace<'a>, in_force: InForce, list: &str, env: &Env) {
-        if is_in_force(in_force, &env.pivot) != Some(true) {
-            trace.answers = Answers::UNKNOWN;
-            trace.reasons.push(Reason { what: list.to_owned(), cause: Cause::Unclear, cell: None });
-        }
-    }
-
     pub(super) fn deadline(
         &self,
         condition: &'a Condition,
@@ -202,16 +195,18 @@ impl<'a> Court<'a> {
     ) -> Trace<'a> {
         let reading = self.read_for(Use::Event, event, env);
         let (anchor, anchored) = self.anchor(window, env);
+        let (length, lengths) = self.length(window, env);
         let complete = self.complete_through(reading.source);
         let horizon = Horizon { as_of: self.as_of, complete: complete.0, zone: &self.zone };
         let mut trace = Trace::new(condition);
         let mut answers: Vec<Answers> = Vec::new();
         let mut by_absence = false;
-        let pairs = [(Some(event), &reading), (anchor, &anchored)];
+        let pairs = [(Some(event), &reading), (anchor, &anchored), (length, &lengths)];
         let pairs: Vec<(&'a Operand, &Reading<'a>)> =
             pairs.into_iter().filter_map(|(operand, reading)| Some((operand?, reading))).collect();
-        for start in &anchored.facts {
-            let span = self.span_of(window, start);
+        let starts = [anchored.clone(), lengths.clone()];
+        for start in Reading::each_combination(&starts) {
+            let span = self.span_of(window, start[0], start[1]);
             let outside = anchor.filter(|_| span.is_some_and(|span| span.outside_calendar));
             for fact in &reading.facts {
                 let judged = deadlines::judge(fact, span.as_ref(), &horizon);
@@ -235,7 +230,7 @@ impl<'a> Court<'a> {
             let due = span.filter(|span| !span.outside_calendar).map(|span| span.due);
             trace.due = trace.due.zip(due).map_or(trace.due.or(due), |(earlier, due)| Some(earlier.hull(due)));
         }
-        trace.answers = Later::settle(&[&anchored, &reading], &answers);
+        trace.answers = Later::settle(&[&anchored, &lengths, &reading], &answers);
         let unknown = pairs.iter().flat_map(|(_, reading)| &reading.facts).filter_map(|fact| match fact {
             Fact::Unknown(reasons) => Some(reasons.clone()),
             Fact::Known(_) | Fact::None => None,
@@ -247,7 +242,7 @@ impl<'a> Court<'a> {
             trace.reasons = self.several(&pairs);
         }
         dedup(&mut trace.reasons);
-        trace.holidays = self.holidays_within(window, &anchored);
+        trace.holidays = self.holidays_within(window, &anchored, &lengths);
         trace.assumes_complete = by_absence && complete.1 || reading.assumed;
         trace.seen.push(Seen { operand: event, reading });
         if !matches!(window, Window::During(_)) {
@@ -257,16 +252,20 @@ impl<'a> Court<'a> {
     }
 
     /// The holidays that move an end of a window, where its start is one day.
-    fn holidays_within(&self, window: &Window, anchored: &Reading<'a>) -> Vec<(Day, &'a str)> {
-        let (Window::After(reach, _) | Window::Before(reach, _)) = window else { return Vec::new() };
-        let ([fact @ Fact::Known(Value::When(anchor))], true) = (&anchored.facts[..], reach.reads_holidays()) else {
+    fn holidays_within(&self, window: &Window, anchored: &Reading<'a>, lengths: &Reading<'a>) -> Vec<(Day, &'a str)> {
+        let (Window::After(limit, _) | Window::Before(limit, _)) = window else { return Vec::new() };
+        let ([fact @ Fact::Known(Value::When(anchor))], [length], true) =
+            (&anchored.facts[..], &lengths.facts[..], limit.reads_holidays())
+        else {
             return Vec::new();
         };
-        let Some(span) = self.span_of(window, fact).filter(|span| !span.outside_calendar) else { return Vec::new() };
+        let (span, count) = (self.span_of(window, fact, length), whole(length));
+        let Some((span, count)) = span.filter(|span| !span.outside_calendar).zip(count) else { return Vec::new() };
+        let reach = limit.reach(count);
         let (first, last) = (span.start.unwrap_or(*anchor).first, span.due.last);
         // Where only the end is rolled, the clock runs on holidays: those count over which the end was moved.
         let only_rolled = reach.not_counting.is_none() && reach.length.unit != Unit::BusinessDays;
-        let unrolled = self.shifted(*anchor, Reach { rolling: false, ..*reach }).filter(|_| only_rolled);
+        let unrolled = self.shifted(*anchor, Reach { rolling: false, ..reach }).filter(|_| only_rolled);
         let first = unrolled.map_or(first, |when| when.first);
         let weekends = reach.not_counting != Some(NotCounting::Holidays);
         let passed = self.rules.settings.holidays.between(first, last);
@@ -294,7 +293,7 @@ impl<'a> Court<'a> {
             }
             Window::During(period) => {
                 let operand = match period {
-                    PeriodOperand::One(_) => None,
+                    PeriodOperand::One(_) | PeriodOperand::That(_) => None,
                     PeriodOperand::Of(_, operand) => Some(&**operand),
                 };
                 (operand, self.period_days(period, env, &|days| days))
@@ -302,23 +301,34 @@ impl<'a> Court<'a> {
         }
     }
 
-    /// The window of a deadline; `None` where its anchor is not known, or none.
-    pub(super) fn span_of(&self, window: &Window, anchor: &Fact<'_>) -> Option<Span> {
+    /// How long the window of a deadline is, and by which operand; nothing of a window that ends by itself.
+    pub(super) fn length(&self, window: &'a Window, env: &Env) -> (Option<&'a Operand>, Reading<'a>) {
+        match window {
+            Window::After(limit, _) | Window::Before(limit, _) => (Some(&limit.length), self.read(&limit.length, env)),
+            Window::By(_) | Window::During(_) => {
+                (None, Reading::known(Value::Number(Range::exactly(rust_decimal::Decimal::ZERO))))
+            }
+        }
+    }
+
+    /// The window of a deadline; `None` where its anchor or its length is not known, or none.
+    pub(super) fn span_of(&self, window: &Window, anchor: &Fact<'_>, length: &Fact<'_>) -> Option<Span> {
         let Fact::Known(Value::When(anchor)) = anchor else { return None };
+        let count = whole(length)?;
         let span = |start, due, clock_starts, hours| Span { start, due, clock_starts, hours, outside_calendar: false };
         Some(match window {
-            Window::After(reach, _) => {
-                let due = self.shifted(*anchor, *reach);
+            Window::After(limit, _) => {
+                let due = self.shifted(*anchor, limit.reach(count));
                 let outside_calendar = due.is_none();
                 // However far it is, it does not lie before its start.
                 let due = due.unwrap_or(When::days(anchor.first, Day::UNBOUNDED_FUTURE));
-                Span { outside_calendar, ..span(Some(*anchor), due, true, reach.length.unit == Unit::Hours) }
+                Span { outside_calendar, ..span(Some(*anchor), due, true, limit.unit == Unit::Hours) }
             }
-            Window::Before(reach, _) => {
-                let start = self.shifted(*anchor, reach.negated());
+            Window::Before(limit, _) => {
+                let start = self.shifted(*anchor, limit.reach(count).negated());
                 let outside_calendar = start.is_none();
                 let start = start.unwrap_or(When::days(Day::UNBOUNDED_PAST, anchor.last));
-                Span { outside_calendar, ..span(Some(start), *anchor, false, reach.length.unit == Unit::Hours) }
+                Span { outside_calendar, ..span(Some(start), *anchor, false, limit.unit == Unit::Hours) }
             }
             Window::By(_) => span(None, *anchor, false, false),
             Window::During(_) => span(Some(When::day(anchor.first)), When::day(anchor.last), true, false),
@@ -338,8 +348,7 @@ impl<'a> Court<'a> {
             },
             Err(leaf) => return leaf,
         };
-        let count = length.only().filter(|count| count.fract().is_zero()).and_then(|count| count.to_i64());
-        let Some(count) = count else { return Leaf::of(Answers::UNKNOWN) };
+        let Some(count) = only_whole(length) else { return Leaf::of(Answers::UNKNOWN) };
         let after = how.side == Side::After;
         let length = Length { count: if after { count } else { count.saturating_neg() }, unit: how.unit };
         let reach = Reach { not_counting: how.not_counting, ..Reach::plain(length) };
@@ -364,6 +373,15 @@ impl<'a> Court<'a> {
         });
         judged.unwrap_or_else(|| Leaf::unknown(vec![outside.clone()]))
     }
+}
+
+/// A number that is known and whole.
+pub(super) fn whole(fact: &Fact<'_>) -> Option<i64> {
+    if let Fact::Known(Value::Number(range)) = fact { only_whole(*range) } else { None }
+}
+
+fn only_whole(range: Range) -> Option<i64> {
+    range.only().filter(|count| count.fract().is_zero()).and_then(|count| count.to_i64())
 }
 
 /// `own` tells the cells of the value itself from those on the way to it.

@@ -343,8 +343,14 @@ impl<'a> Court<'a> {
     /// The window of a deadline, as far as its start is known. `open` takes why it is not one window.
     fn window_of(&self, window: &'a Window, env: &Env, open: &mut Vec<Reason>) -> Option<Span> {
         let (operand, anchor) = self.anchor(window, env);
+        let (length, lengths) = self.length(window, env);
         open.extend(operand.map_or(Vec::new(), |operand| self.open_edge(operand, &anchor)));
-        let spans: Vec<Span> = anchor.facts.iter().map(|fact| self.span_of(window, fact)).collect::<Option<_>>()?;
+        if let Some(length) = length.filter(|_| !matches!(lengths.facts[..], [Fact::Known(_)])) {
+            open.extend(self.why_open(length, &lengths));
+        }
+        let windows = [anchor.clone(), lengths];
+        let windows = Reading::each_combination(&windows).into_iter();
+        let spans: Vec<Span> = windows.map(|facts| self.span_of(window, facts[0], facts[1])).collect::<Option<_>>()?;
         if spans.iter().any(|span| span.outside_calendar) {
             // What ends in a year that nobody knows the holidays of has no known end.
             open.extend(operand.map(|operand| self.outside_calendar(operand, &anchor)));

@@ -1,7 +1,7 @@
 //! `Q recurs every N from A until B` (table T6): the events, the span and what is not known of them, judged by
 //! `series`, and the course that is told of it.
 
-use crate::calendar::{Day, Reach, When};
+use crate::calendar::{Day, Length, Reach, When};
 use crate::column::{Cell, State, Values};
 use crate::outcome::{Answers, Cause, Manner, Reason};
 use crate::resolve::dates_are_private;
@@ -12,6 +12,7 @@ use super::conditions::dedup;
 use super::course::{Course, Lapse, LapseEnd, Unsure};
 use super::facts::{Fact, Later, Reading, Value, cause_of};
 use super::operands::Env;
+use super::predicates::whole;
 use super::queries::{Found, FoundRecord};
 use super::series::{Possible, Series};
 use super::{Court, Seen, Trace};
@@ -56,7 +57,43 @@ impl Spans {
 }
 
 impl<'a> Court<'a> {
+    /// For each length that the time from one to the next may have: a parameter can have several versions.
     pub(super) fn recurs(&self, condition: &'a Condition, recurrence: &'a Recurrence, env: &Env) -> Trace<'a> {
+        let length = self.read(&recurrence.every, env);
+        let mut judged: Option<Trace<'a>> = None;
+        let mut unknown: Vec<Reason> = Vec::new();
+        for fact in &length.facts {
+            let Some(count) = whole(fact) else {
+                unknown.extend(if let Fact::Unknown(reasons) = fact { reasons.clone() } else { Vec::new() });
+                continue;
+            };
+            let trace = self.recurs_every(condition, recurrence, Length { count, unit: recurrence.unit }, env);
+            judged = Some(match judged {
+                Some(other) if other.answers != trace.answers => either(other, trace, &length.open),
+                Some(other) => other,
+                None => trace,
+            });
+        }
+        let mut trace = judged.unwrap_or_else(|| Trace::new(condition));
+        if !unknown.is_empty() {
+            trace.answers = Answers::ANY;
+            let mut course = trace.course.take().unwrap_or_else(|| Box::new(self.no_course(recurrence)));
+            let due = When::days(Day::UNBOUNDED_PAST, self.as_of);
+            course.unsure.get_or_insert_with(|| Unsure { due, reasons: unknown.clone() });
+            trace.course = Some(course);
+            trace.reasons.extend(unknown);
+            dedup(&mut trace.reasons);
+        }
+        trace
+    }
+
+    fn recurs_every(
+        &self,
+        condition: &'a Condition,
+        recurrence: &'a Recurrence,
+        every: Length,
+        env: &Env,
+    ) -> Trace<'a> {
         let found = self.find(&recurrence.query, env);
         let events = self.events(&recurrence.query, &found);
         let operands: Vec<&'a Operand> =
@@ -65,7 +102,7 @@ impl<'a> Court<'a> {
         let spans = self.spans(recurrence, &operands, &dates);
         let unseen = self.unseen(&recurrence.query, &found, env);
         let unseen_days: Vec<(Day, Day)> = unseen.iter().map(|(first, last, _)| (*first, *last)).collect();
-        let next = |day: Day| self.next_due(recurrence, day);
+        let next = |day: Day| self.next_due(every, day);
         let judge = |events: Vec<Possible>| {
             let (as_of, currently) = (self.as_of, recurrence.currently);
             let series = Series { events, unseen: &unseen_days, next: &next, as_of, currently };
@@ -77,14 +114,14 @@ impl<'a> Court<'a> {
         };
         let possible: Vec<Possible> = events.iter().map(|event| event.possible).collect();
         let mut trace = Trace { answers: judge(possible.clone()), ..Trace::new(condition) };
-        let mut course = self.course(recurrence, &dates, &events, &unseen_days);
+        let mut course = self.course((recurrence, every), &dates, &events, &unseen_days);
         let mut open = spans.open.clone();
         open.extend(self.open_events(&events, &spans, &judge));
         let within = |first: Day, last: Day| self.is_about(&spans, first, last);
         open.extend(unseen.iter().filter(|(first, last, _)| within(*first, *last)).map(|(_, _, why)| why.clone()));
         open.extend(found.unknown.iter().cloned());
         if open.is_empty() && !trace.answers.is_decided() {
-            open.push(self.inexact(recurrence, &dates[0], &events));
+            open.push(self.inexact((recurrence, every), &dates[0], &events));
         }
         dedup(&mut open);
         if !open.is_empty() || !trace.answers.is_decided() {
@@ -109,10 +146,10 @@ impl<'a> Court<'a> {
 
     /// The earliest and the latest day on which the next is due. Outside of the holiday calendar it may be any day that
     /// is far enough away.
-    fn next_due(&self, recurrence: &Recurrence, day: Day) -> (Day, Day) {
-        match self.shifted(When::day(day), Reach::plain(recurrence.every)) {
+    fn next_due(&self, every: Length, day: Day) -> (Day, Day) {
+        match self.shifted(When::day(day), Reach::plain(every)) {
             Some(when) => (when.first.max(day.plus(1)), when.last.max(day.plus(1))),
-            None => (day.plus(recurrence.every.count.max(1)), Day::UNBOUNDED_FUTURE),
+            None => (day.plus(every.count.max(1)), Day::UNBOUNDED_FUTURE),
         }
     }
 
@@ -266,8 +303,8 @@ impl<'a> Court<'a> {
     }
 
     /// That a due date is not one day.
-    fn inexact(&self, recurrence: &Recurrence, from: &Reading<'a>, events: &[Event]) -> Reason {
-        let reach = Reach::plain(recurrence.every);
+    fn inexact(&self, (recurrence, every): (&Recurrence, Length), from: &Reading<'a>, events: &[Event]) -> Reason {
+        let reach = Reach::plain(every);
         let starts = from.facts.iter().filter_map(known_when).map(|when| when.first);
         let mut days = starts.chain(events.iter().map(|event| event.possible.first));
         let outside = days.any(|day| day.is_bounded() && self.shifted(When::day(day), reach).is_none());
@@ -288,7 +325,7 @@ impl<'a> Court<'a> {
     /// day on which what was done may have gone unseen.
     fn course(
         &self,
-        recurrence: &Recurrence,
+        (recurrence, every): (&Recurrence, Length),
         dates: &[Reading<'a>],
         events: &[Event],
         unseen: &[(Day, Day)],
@@ -305,7 +342,7 @@ impl<'a> Court<'a> {
         course.events = counts.map(|event| (when(event), event.cell)).collect();
         course.events.sort_by_key(|(when, _)| (when.first, when.last));
         course.events.dedup_by_key(|(when, _)| (when.first, when.last));
-        let reach = Reach::plain(recurrence.every);
+        let reach = Reach::plain(every);
         let mut latest = from;
         for (when, cell) in &course.events {
             let Some(due) = self.shifted(self.kept_going(latest, reach, unseen), reach) else { return course };
@@ -355,6 +392,18 @@ impl<'a> Court<'a> {
             unsure: None,
         }
     }
+}
+
+/// What two lengths lead to, where they lead to different answers.
+fn either<'a>(one: Trace<'a>, other: Trace<'a>, open: &[Reason]) -> Trace<'a> {
+    let reasons = [open, &one.reasons, &other.reasons].concat();
+    let mut trace = Trace { answers: one.answers.union(other.answers), reasons, nothing_to_check: false, ..other };
+    trace.assumes_complete = false;
+    if let Some(course) = &mut trace.course {
+        course.unsure = course.unsure.take().or_else(|| one.course.and_then(|course| course.unsure));
+    }
+    dedup(&mut trace.reasons);
+    trace
 }
 
 fn known_when(fact: &Fact<'_>) -> Option<When> {

@@ -12,6 +12,7 @@ mod excerpt;
 mod files;
 mod json;
 mod keys;
+pub mod parameters;
 mod places;
 pub mod problems;
 pub mod project;

@@ -49,6 +49,8 @@ pub struct Project {
     pub only: Vec<Said<String>>,
     /// Rules not to run, each with its reason.
     pub skip: Vec<(Said<String>, String)>,
+    /// Parameters and the values that take the place of those in the rule files, as written.
+    pub parameters: Vec<(Said<String>, Said<String>)>,
     /// Files of holiday calendars, as written.
     pub calendars: Vec<Said<String>>,
     /// What fails a run, where the project says so.
@@ -170,6 +172,7 @@ impl Project {
             sources: Vec::new(),
             only: Vec::new(),
             skip: Vec::new(),
+            parameters: Vec::new(),
             calendars: Vec::new(),
             fail_on: None,
             pseudonym_key: None,

@@ -21,9 +21,9 @@ use super::project::{Gate, Project, ProjectFile, PseudonymKey, Said, Source, Zon
 use super::tree::{Content, Node, Step, parse_steps};
 use super::yaml::{YamlReader, YamlWrong};
 
-const KEYS: [&str; 9] = ["as_of", "packs", "rules", "sources", "only", "skip", "calendars", "pseudonym_key", "fail_on"];
-const KEYS_NOT_CARRIED: [(&str, &str); 3] = [
-    ("parameters", "parameters are not carried by this version; write the number into the rule"),
+const KEYS: [&str; 10] =
+    ["as_of", "packs", "rules", "sources", "parameters", "only", "skip", "calendars", "pseudonym_key", "fail_on"];
+const KEYS_NOT_CARRIED: [(&str, &str); 2] = [
     ("small_groups", "measures, whose small cells this hides, are not carried by this version"),
     ("accepted", "accepted findings are not carried by this version"),
 ];
@@ -266,6 +266,7 @@ impl<'v> Check<'_> {
                 "rules" => project.rules = self.texts("rules", pair.at),
                 "only" => project.only = self.texts("only", pair.at),
                 "sources" => project.sources = self.sources(pair.at),
+                "parameters" => project.parameters = self.named_texts("parameters", pair.at),
                 "calendars" => project.calendars = self.texts("calendars", pair.at),
                 "skip" => {
                     project.skip =

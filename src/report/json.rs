@@ -7,7 +7,7 @@ use serde::ser::{Error, Serialize, SerializeSeq, Serializer};
 use crate::input::escape_text;
 
 use super::Run;
-use super::model::{Findings, Input, Measure, RuleFile, RuleResult, Skipped};
+use super::model::{Findings, Input, Measure, RuleFile, RuleResult, SetParameter, Skipped};
 
 /// Version of the shape. Added keys do not raise it.
 pub(super) const RESULT_VERSION: u32 = 1;
@@ -22,6 +22,8 @@ struct Result<'a> {
     private_shown: bool,
     inputs: Vec<Input>,
     rule_files: Vec<RuleFile>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parameters: Vec<SetParameter>,
     rules: Vec<RuleResult>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     skipped: Vec<Skipped>,
@@ -48,6 +50,7 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
         private_shown: run.pseudonyms.are_lifted(),
         inputs: run.inputs(),
         rule_files: run.rule_files(),
+        parameters: run.set_parameters(),
         rules: run.rule_results(),
         skipped: run.skipped_rules(),
         findings: Findings(*run),

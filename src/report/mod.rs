@@ -10,6 +10,7 @@ mod line;
 pub mod model;
 mod ndjson;
 mod rule;
+mod several;
 mod subjects;
 mod summary;
 mod text;
@@ -29,6 +30,7 @@ use crate::source::Sources;
 
 pub use drawing::Look;
 pub use rule::rule_page;
+pub use several::{each_subject, no_subject};
 pub use subjects::{Subjects, Wanted};
 pub use why::why;
 

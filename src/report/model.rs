@@ -7,14 +7,15 @@ use std::collections::BTreeMap;
 use std::io;
 
 use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
 use sha2::{Digest, Sha256};
 
-use crate::calendar::US_FEDERAL;
+use crate::calendar::{Period, PeriodKind, US_FEDERAL};
 use crate::column::{Cell, Completeness, Dataset};
 use crate::input::{DataFile, KindRead, Located, SourceRead, locate};
-use crate::outcome::{self, Outcome, Share, Status};
+use crate::outcome::{self, LoopValue, NoSubject, Outcome, Share, Status};
 use crate::resolve::RuleSet;
-use crate::resolve::ruleset::{Citation, RuleVersion};
+use crate::resolve::ruleset::{Citation, Parameter, Rule, RuleVersion};
 use crate::review::Pseudonyms;
 use crate::review::pseudonyms::unnamed;
 use crate::schema::{FieldId, KindId, Type};
@@ -56,11 +57,16 @@ pub struct RuleResult {
     citations: Vec<Cited>,
     outcomes: Option<Outcomes>,
     subjects: Option<u64>,
+    /// Records of which the rule's loops make no subject, by why; only of rules with loops.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    without_subject: Option<BTreeMap<&'static str, u64>>,
     nothing_to_check: Option<u64>,
     assumes_complete: Option<u64>,
     accepted: Option<u64>,
     exempt_by: Option<BTreeMap<String, u64>>,
     no_version_in_force: Option<u64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    versions: Vec<Version>,
     rate: Option<f64>,
     rate_low: Option<f64>,
     rate_high: Option<f64>,
@@ -122,7 +128,28 @@ pub struct Subject {
     kind: String,
     key: Option<String>,
     #[serde(rename = "loop")]
-    in_loop: BTreeMap<String, String>,
+    in_loop: LoopValues,
+}
+
+/// The values of a rule's loops by their names, in the order of the rule file: `{"fiscal year": 2019}`.
+#[derive(Debug, Clone)]
+struct LoopValues(Vec<(String, LoopValue)>);
+
+impl Serialize for LoopValues {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (name, value) in &self.0 {
+            match value {
+                LoopValue::Period(Period { kind: PeriodKind::FiscalYear | PeriodKind::CalendarYear, number }) => {
+                    map.serialize_entry(name, number)?;
+                }
+                LoopValue::Period(period) => map.serialize_entry(name, &period.name())?,
+                LoopValue::Text { stored, .. } => map.serialize_entry(name, &**stored)?,
+                LoopValue::Unknown => {}
+            }
+        }
+        map.end()
+    }
 }
 
 /// Why a finding is not assessable.
@@ -138,6 +165,8 @@ pub struct Reason {
 pub struct Finding {
     id: String,
     rule: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<String>,
     outcome: &'static str,
     class: &'static str,
     accepted_until: Option<String>,
@@ -160,6 +189,23 @@ pub struct Finding {
     reasons: Vec<Reason>,
 }
 
+/// One version of a rule that is dated or has several.
+#[derive(Debug, Clone, Serialize)]
+pub struct Version {
+    version: Option<String>,
+    from: Option<String>,
+    through: Option<String>,
+    place: RulePlace,
+}
+
+/// A parameter that the project file sets.
+#[derive(Debug, Clone, Serialize)]
+pub struct SetParameter {
+    name: String,
+    value: String,
+    declared: Option<String>,
+}
+
 /// A rule that the project file leaves out.
 #[derive(Debug, Clone, Serialize)]
 pub struct Skipped {
@@ -175,6 +221,13 @@ pub(super) struct Findings<'a>(pub(super) Run<'a>);
 #[derive(Debug, Clone, Serialize)]
 pub enum Measure {}
 
+/// What a version of a rule is called: its name, or else its days where there are several.
+fn version_name(rule: &Rule, index: usize) -> Option<String> {
+    let version = &rule.versions[index];
+    let days = version.in_force.filter(|_| rule.versions.len() > 1).map(|days| days.to_string());
+    version.name.clone().or(days)
+}
+
 /// The words of a completeness.
 fn complete_key(completeness: Completeness) -> &'static str {
     match completeness {
@@ -182,6 +235,12 @@ fn complete_key(completeness: Completeness) -> &'static str {
         Completeness::Declared { .. } | Completeness::PartlyDeclared { .. } => "declared",
         Completeness::Unknown => "unknown",
     }
+}
+
+/// Records without a subject, by why.
+fn without_subject(tally: &outcome::Tally) -> BTreeMap<&'static str, u64> {
+    let all = [NoSubject::NoStart, NoSubject::NotStarted, NoSubject::NoFullPeriod];
+    all.into_iter().map(|why| (why.key(), tally.without_subject.get(&why).copied().unwrap_or_default())).collect()
 }
 
 /// A share with four digits.
@@ -271,6 +330,16 @@ impl<'a> Run<'a> {
         })
     }
 
+    /// The name of what a finding is about: the record, and for which values of the rule's loops it was judged.
+    pub(super) fn subject_name(&self, finding: &outcome::Finding) -> io::Result<String> {
+        Ok(self.name(finding.subject)? + &outcome::in_words(&finding.loops))
+    }
+
+    /// The same with its kind: `officer O-7, FY2019, privacy`.
+    pub(super) fn subject_kind_and_name(&self, finding: &outcome::Finding) -> io::Result<String> {
+        Ok(self.kind_and_name(finding.subject)? + &outcome::in_words(&finding.loops))
+    }
+
     pub(super) fn inputs(&self) -> Vec<Input> {
         let sources = &self.loaded.sources;
         sources.iter().flat_map(|source| self.inputs_of(source)).collect()
@@ -279,6 +348,12 @@ impl<'a> Run<'a> {
     /// How many rows that were read are no subjects of their own, because they repeat another.
     pub(super) fn repeated(&self, read: &KindRead) -> u64 {
         let rows = self.verdicts.repeated.get(&read.kind);
+        rows.into_iter().flatten().filter(|row| read.rows.contains(row)).count() as u64
+    }
+
+    /// How many rows of which no rule's loops make a subject.
+    fn without_subject(&self, read: &KindRead) -> u64 {
+        let rows = self.verdicts.without_subject.get(&read.kind);
         rows.into_iter().flatten().filter(|row| read.rows.contains(row)).count() as u64
     }
 
@@ -304,7 +379,7 @@ impl<'a> Run<'a> {
             // A row that could not be read is counted once, with the kind of its file.
             unreadable_rows: if index == 0 { file.bad_rows.count } else { 0 },
             left_out: read.left_out.count,
-            without_subject: self.repeated(read),
+            without_subject: self.repeated(read) + self.without_subject(read),
             sha256: Some(file.sha256.clone()),
             complete: complete_key(source.completeness),
         };
@@ -359,15 +434,46 @@ impl<'a> Run<'a> {
                 not_assessable: count(Outcome::NotAssessable),
             }),
             subjects: tally.map(outcome::Tally::subjects),
+            without_subject: tally.filter(|_| !rule.loops.is_empty()).map(without_subject),
             nothing_to_check: tally.map(|tally| tally.nothing_to_check),
             assumes_complete: tally.map(|tally| tally.assumes_complete),
             accepted: judged.then_some(0),
             exempt_by: tally.map(|tally| tally.exempt_by.clone()),
             no_version_in_force: tally.map(|tally| tally.no_version_in_force),
+            versions: self.versions(rule),
             rate: tally.and_then(outcome::Tally::rate).map(four_digits),
             rate_low: tally.and_then(outcome::Tally::rate_low).map(four_digits),
             rate_high: tally.and_then(outcome::Tally::rate_high).map(four_digits),
         }
+    }
+
+    /// The versions of a rule; none where it has one that holds at all times.
+    fn versions(&self, rule: &Rule) -> Vec<Version> {
+        let is_dated = rule.versions.len() > 1 || rule.latest().in_force.is_some();
+        let of = |(index, version): (usize, &RuleVersion)| Version {
+            version: version_name(rule, index),
+            from: version.in_force.and_then(|days| days.from).map(|day| day.to_string()),
+            through: version.in_force.and_then(|days| days.through).map(|day| day.to_string()),
+            place: self.rule_place(version.span),
+        };
+        rule.versions.iter().enumerate().filter(|_| is_dated).map(of).collect()
+    }
+
+    /// The parameters that the project file sets.
+    pub(super) fn set_parameters(&self) -> Vec<SetParameter> {
+        let set = |parameter: &Parameter| {
+            let value = parameter.holds.value_words(parameter.set.as_ref()?);
+            Some(SetParameter { name: parameter.name.clone(), value, declared: parameter.declared_words() })
+        };
+        self.rules.set_parameters().filter_map(set).collect()
+    }
+
+    /// What the project file sets, each in a sentence without a full stop.
+    pub(super) fn set_words(&self) -> Vec<String> {
+        let said = |parameter: &Parameter| {
+            Some(format!("the project file sets `{}` to {}", parameter.name, parameter.set_words()?))
+        };
+        self.rules.set_parameters().filter_map(said).collect()
     }
 
     pub(super) fn skipped_rules(&self) -> Vec<Skipped> {
@@ -379,7 +485,8 @@ impl<'a> Run<'a> {
         let as_of = self.as_of;
         let complete = self.taken_as_complete().into_iter();
         let complete = complete.map(|source| format!("{source} is taken as complete through {as_of}"));
-        self.assumed_day().into_iter().chain(self.assumed_holidays()).chain(complete).collect()
+        let notes = self.assumed_day().into_iter().chain(self.assumed_holidays()).chain(self.set_words());
+        notes.chain(complete).collect()
     }
 
     /// That nobody named a holiday calendar, where a rule that was judged needs one.
@@ -431,16 +538,19 @@ impl<'a> Run<'a> {
                 self.data(),
                 self.pseudonyms,
                 finding.rule,
-                (subject.kind, subject.row),
+                (subject.kind, subject.row, &finding.loops),
             ),
             rule: rule.id.clone(),
+            version: version_name(rule, finding.version).filter(|_| !finding.version_open),
             outcome: finding.outcome.key(),
             class: rule.class.key(),
             accepted_until: None,
             subject: Subject {
                 kind: self.rules.schema.kind(subject.kind).name.clone(),
                 key: self.key(subject),
-                in_loop: BTreeMap::new(),
+                in_loop: LoopValues(
+                    rule.loops.iter().map(|each| each.name().to_owned()).zip(finding.loops.clone()).collect(),
+                ),
             },
             place: self.place(finding.cell)?,
             also: finding.also.iter().map(|cell| self.place(*cell)).collect::<io::Result<_>>()?,

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Run;
 use super::json::{Harmless, RESULT_VERSION};
-use super::model::{Finding, Input, RuleFile, RuleResult, Skipped};
+use super::model::{Finding, Input, RuleFile, RuleResult, SetParameter, Skipped};
 
 /// A line.
 #[derive(Debug, Serialize)]
@@ -20,6 +20,8 @@ enum Line {
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         private_shown: bool,
         rule_files: Vec<RuleFile>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        parameters: Vec<SetParameter>,
     },
     Input(Input),
     Finding(Finding),
@@ -38,6 +40,7 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
         as_of: run.as_of.to_string(),
         private_shown: run.pseudonyms.are_lifted(),
         rule_files: run.rule_files(),
+        parameters: run.set_parameters(),
     };
     let last = Line::End { skipped: run.skipped_rules(), assumptions: run.assumptions() };
     let lines = std::iter::once(Ok(first))

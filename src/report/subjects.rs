@@ -1,8 +1,9 @@
 //! What records are called, and by what their findings are known from run to run.
 //!
 //! A record is called by its key; one without a key (or with a part of it not known) by `KIND@FILE:LINE`. A finding's
-//! id holds neither file nor line, so that it stays when rows move: it is made of the rule, and the key or else the
-//! content, with private values as pseudonyms, and an ordinal where several records have the same.
+//! id holds neither file nor line, so that it stays when rows move: it is made of the rule, the key or else the
+//! content, with private values as pseudonyms, an ordinal where several records have the same, and the values of the
+//! rule's loops.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -12,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::column::{Cell, Column, Dataset, State, Values, fold};
 use crate::input::{Loaded, locate};
+use crate::outcome::LoopValue;
 use crate::resolve::RuleSet;
 use crate::review::Pseudonyms;
 use crate::review::pseudonyms::unnamed;
@@ -68,7 +70,7 @@ impl Subjects {
         data: &Dataset,
         pseudonyms: &Pseudonyms,
         rule: usize,
-        (kind, row): (KindId, u32),
+        (kind, row, loops): (KindId, u32, &[LoopValue]),
     ) -> String {
         let schema = &rules.schema;
         let ordinal = self.ordinals.get(&kind).and_then(|rows| rows.get(row as usize)).copied().unwrap_or_default();
@@ -78,6 +80,14 @@ impl Subjects {
             hash.update([0]);
         }
         hash.update(identity(schema, data, pseudonyms, kind, row));
+        for value in loops {
+            hash.update([0]);
+            hash.update(match value {
+                LoopValue::Period(period) => period.to_string(),
+                LoopValue::Text { folded, .. } => (**folded).to_owned(),
+                LoopValue::Unknown => "?".to_owned(),
+            });
+        }
         hash.finalize().iter().take(ID_BYTES).map(|byte| format!("{byte:02x}")).collect()
     }
 

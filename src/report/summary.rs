@@ -66,7 +66,8 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
 /// What the run takes for granted, and what it was asked to lay open.
 fn note_lines(run: &Run<'_>, lines: &mut Lines<'_>) -> io::Result<()> {
     let complete = run.taken_as_complete();
-    let mut notes: Vec<String> = run.assumed_day().into_iter().chain(run.assumed_holidays()).collect();
+    let mut notes: Vec<String> =
+        run.assumed_day().into_iter().chain(run.assumed_holidays()).chain(run.set_words()).collect();
     if !complete.is_empty() {
         let as_of = run.as_of;
         notes.push(format!(
@@ -303,7 +304,20 @@ fn rule_lines(run: &Run<'_>, result: &RuleResult, lines: &mut Lines<'_>) -> io::
         "not applicable because the rule was not in force",
         "not applicable because the rule was not in force",
     )?;
+    without_subject_line(result, lines)?;
     orphan_lines(run, rule, lines)
+}
+
+/// Records of which the rule's loops make no subject, by why.
+fn without_subject_line(result: &RuleResult, lines: &mut Lines<'_>) -> io::Result<()> {
+    let without = &result.tally.without_subject;
+    if without.is_empty() {
+        return Ok(());
+    }
+    let each: Vec<String> =
+        without.iter().map(|(why, count)| format!("{} {}", grouped(*count), why.short_words())).collect();
+    let records = counted(without.values().sum(), "record has", "records have");
+    lines.below(&format!("  {records} no subject: {}", listed(&each)))
 }
 
 /// Records that the rule asked for and that belong to nobody, so that it could not see them.
@@ -342,7 +356,8 @@ fn apart_lines(run: &Run<'_>, results: &[&RuleResult], lines: &mut Lines<'_>) ->
             lines.below(&format!("{}  not run: {why}", id(result)))?;
         }
     }
-    if results.iter().any(|result| matches!(result.status, Status::NotRun(_))) {
+    let waits = |result: &RuleResult| run.rules.unset_parameters(result.rule).next().is_some();
+    if results.iter().any(|result| matches!(result.status, Status::NotRun(_)) && !waits(result)) {
         lines.below(
             "  (add what is missing; a column under another name is named with `columns` in the project file)",
         )?;
@@ -353,6 +368,10 @@ fn apart_lines(run: &Run<'_>, results: &[&RuleResult], lines: &mut Lines<'_>) ->
     let vacuous = of(Status::Vacuous);
     if !vacuous.is_empty() {
         lines.below(&format!("applied to no record: {}", listed(&vacuous)))?;
+    }
+    for result in results.iter().filter(|result| !result.tally.without_subject.is_empty()) {
+        lines.below(&format!("  {}", id(result)))?;
+        without_subject_line(result, lines)?;
     }
     let out = of(Status::OutOfScope);
     if !out.is_empty() {

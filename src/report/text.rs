@@ -20,7 +20,9 @@ pub(super) fn write(run: &Run<'_>, options: TextOptions, out: &mut dyn Write) ->
     for finding in &run.verdicts.findings {
         drawn[finding.rule] += 1;
         if drawn[finding.rule] <= options.max_findings {
-            let footer = format!("cites {}", citations(run.rules, version(run, finding)));
+            let version_words = run.rules.rules[finding.rule].judged_words(finding.version, finding.version_open);
+            let version_words = version_words.map(|words| format!("{words}; ")).unwrap_or_default();
+            let footer = format!("{version_words}cites {}", citations(run.rules, version(run, finding)));
             writeln!(out, "{}", draw(run, finding)?.render(options.look, Some(footer)))?;
         }
     }
@@ -48,7 +50,7 @@ fn draw(run: &Run<'_>, finding: &Finding) -> io::Result<Drawing> {
     let rule = &run.rules.rules[finding.rule];
     let manner = finding.manner.map(|manner| format!(" ({})", manner.words())).unwrap_or_default();
     let title = format!("{} {}{manner}", rule.id, finding.outcome.words());
-    let mut message = format!("{}: {}", run.kind_and_name(finding.subject)?, run.pseudonyms.tell(&finding.message));
+    let mut message = format!("{}: {}", run.subject_kind_and_name(finding)?, run.pseudonyms.tell(&finding.message));
     if finding.assumes_complete {
         message += " (assuming that the records are complete)";
     }
@@ -67,7 +69,8 @@ fn draw(run: &Run<'_>, finding: &Finding) -> io::Result<Drawing> {
         }
     }
     let due = finding.due.as_ref().map(|due: &Sentence| format!("; due {}", run.pseudonyms.tell(due)));
-    let label = format!("{}{}", clause_words(finding.outcome), due.unwrap_or_default());
+    let limits = finding.parameters.iter().map(|named| format!("; `{}` is {}", named.name, named.value));
+    let label = format!("{}{}{}", clause_words(finding.outcome), limits.collect::<String>(), due.unwrap_or_default());
     let sheet = Sheet::of_rules(run.sources, &[(finding.clause, label)]);
     Ok(sheet.into_iter().fold(drawing, Drawing::sheet))
 }

@@ -5,10 +5,10 @@ use std::io;
 
 use crate::calendar::When;
 use crate::column::Cell;
-use crate::explain::{Course, Court, Derivation, Judgement, OfLapse, Subject, Trace, reasons_words};
+use crate::explain::{Course, Court, Derivation, Judgement, OfLapse, Standing, Subject, Trace, reasons_words};
 use crate::input::escape_text;
 use crate::outcome::{Answers, Finding, Outcome, Reason};
-use crate::resolve::ruleset::{ConditionKind, OperandKind, RuleId, RuleVersion};
+use crate::resolve::ruleset::{ConditionKind, OperandKind, Rule, RuleId, RuleVersion};
 use crate::source::Span;
 
 use super::Run;
@@ -18,29 +18,42 @@ use super::words::{counted, listed};
 /// How many records of a query are shown.
 const RECORDS: usize = 20;
 
-/// The evaluation of a rule for a record, as text.
+/// The evaluation of a rule for a subject, as text.
 ///
 /// # Errors
 /// A file cannot be read any more.
-pub fn why(run: &Run<'_>, court: &Court<'_>, rule: RuleId, row: u32) -> io::Result<String> {
-    let judgement = court.judge(rule, &Subject::record(row));
-    let finding = court.finding(rule, &Subject::record(row), &judgement);
-    let rule = run.rules.rule(rule);
+pub fn why(run: &Run<'_>, court: &Court<'_>, id: RuleId, judged: &Subject) -> io::Result<String> {
+    let judgement = court.judge(id, judged);
+    let finding = court.finding(id, judged, &judgement);
+    let rule = run.rules.rule(id);
     let version = &rule.versions[finding.version];
-    let subject = Cell { kind: rule.kind, row, field: None };
-    let mut tree = Tree { run, court, version, text: String::new(), required: false, derived: Vec::new() };
+    let subject = Cell { kind: rule.kind, row: judged.row, field: None };
+    let (text, pivot, derived) = (String::new(), judgement.pivot.clone(), Vec::new());
+    let mut tree = Tree { run, court, version, text, required: false, pivot, derived };
     let manner = finding.manner.map(|manner| format!(" ({})", manner.words())).unwrap_or_default();
-    let (name, outcome) = (run.kind_and_name(subject)?, judgement.outcome.words());
+    let not_run = court.unset_words(id);
+    let outcome = if not_run.is_some() { "not run" } else { judgement.outcome.words() };
+    let name = run.subject_kind_and_name(&finding)?;
     tree.line(0, &format!("{} for {name}: {outcome}{manner}", rule.id));
     tree.line(1, &format!("{} ({})", version.title, rule.class.words()));
+    if let Some(words) =
+        rule.judged_words(finding.version, finding.version_open).filter(|_| !judgement.no_version_in_force)
+    {
+        tree.line(1, &words);
+    }
     tree.line(1, &format!("cites {}", citations(run.rules, version)));
     tree.line(1, &format!("record: {}", place_words(run, subject)?));
     tree.line(1, &format!("as of {}", run.as_of));
     if run.pseudonyms.are_lifted() {
         tree.line(1, "private values are shown, as this was asked for");
     }
-    tree.line(1, &run.pseudonyms.tell(&finding.message));
+    let set = rule.parameters.iter().map(|id| run.rules.parameter(*id));
+    for (parameter, words) in set.filter_map(|parameter| Some((parameter, parameter.set_words()?))) {
+        tree.line(1, &format!("the project file sets `{}` to {words}", parameter.name));
+    }
+    tree.line(1, &not_run.unwrap_or_else(|| run.pseudonyms.tell(&finding.message)));
     tree.text.push('\n');
+    tree.standing(judged, rule);
     tree.clauses(&judgement)?;
     if let Some(change) = change(run, court, &judgement, &finding) {
         tree.text.push('\n');
@@ -50,7 +63,7 @@ pub fn why(run: &Run<'_>, court: &Court<'_>, rule: RuleId, row: u32) -> io::Resu
 }
 
 /// `agreements.csv:18:41`
-fn place_words(run: &Run<'_>, cell: Cell) -> io::Result<String> {
+pub(super) fn place_words(run: &Run<'_>, cell: Cell) -> io::Result<String> {
     let place = run.place(cell)?;
     Ok(format!("{}:{}:{}", place.file, place.line, place.column))
 }
@@ -75,6 +88,8 @@ struct Tree<'r, 'a> {
     text: String,
     /// The clause being shown is the requirement.
     required: bool,
+    /// The day that picks the values of parameters, or why it is not known.
+    pivot: Result<When, Reason>,
     /// The derived facts whose lines were shown.
     derived: Vec<(Option<Span>, Cell)>,
 }
@@ -82,6 +97,22 @@ struct Tree<'r, 'a> {
 impl<'a> Tree<'_, 'a> {
     fn line(&mut self, depth: usize, words: &str) {
         self.text += &format!("{}{}\n", "  ".repeat(depth), escape_text(words));
+    }
+
+    /// That it is open whether there is such a subject.
+    fn standing(&mut self, subject: &Subject, rule: &Rule) {
+        let open = match &subject.standing {
+            Standing::Sure => return,
+            Standing::Unsure(_) => "it is open whether there is such a subject",
+            Standing::Unknown(_) => "it is not known which subjects the record has",
+        };
+        for each in &rule.loops {
+            let place = self.run.rule_place(each.span);
+            let words = self.court.words(each.span);
+            self.line(0, &format!("{words} ({}:{}:{})", place.file, place.line, place.column));
+        }
+        let because = self.run.pseudonyms.tell(&reasons_words(subject.reasons()));
+        self.line(1, &format!("{open}, because {because}"));
     }
 
     fn clauses(&mut self, judgement: &Judgement<'a>) -> io::Result<()> {
@@ -131,7 +162,7 @@ impl<'a> Tree<'_, 'a> {
         } else if let ConditionKind::AtLeast(count, _) = kind {
             format!("at least {count} of these")
         } else {
-            self.court.words(trace.condition.span)
+            self.court.words_with_values(trace.condition, &self.pivot)
         };
         let mut said = format!("{words}: {}", answer_words(trace.answers));
         if let Some(manner) = trace.manner.filter(|_| self.required && trace.answers == Answers::FALSE) {
@@ -331,14 +362,14 @@ fn change(run: &Run<'_>, court: &Court<'_>, judgement: &Judgement<'_>, finding: 
             let met = flipped(requirement, leaf)? == Answers::TRUE;
             let due = finding.due.as_ref().map(|due| run.pseudonyms.tell(due));
             let due = due.map(|due| format!(" (the last day for it was {due})")).unwrap_or_default();
-            let words = court.words(leaf.condition.span);
+            let words = court.words_with_values(leaf.condition, &judgement.pivot);
             met.then(|| format!("It would be met if this alone {}: {words}{due}", so(wanted)))
         }
         Outcome::NotApplicable => {
             let when = judgement.when.as_ref()?;
             let (leaf, wanted) = when.failing(true);
             let applies = flipped(when, leaf)? == Answers::TRUE;
-            let words = court.words(leaf.condition.span);
+            let words = court.words_with_values(leaf.condition, &judgement.pivot);
             applies.then(|| format!("The rule would concern it if this alone {}: {words}", so(wanted)))
         }
         Outcome::Exempt => {

@@ -142,7 +142,7 @@ impl Resolver<'_> {
             self.unknown_rule(word);
             return None;
         };
-        let (rule, kind) = (slot.id, slot.kind?);
+        let (rule, kind, shared) = (slot.id, slot.kind?, self.shared_loops(&slot.rule.loops));
         // A record of that kind in sight is meant before one that a path climbs to.
         let (in_sight, others): (Vec<usize>, Vec<usize>) =
             (0..scope.frames.len()).rev().partition(|index| scope.frames[*index].kind == kind);
@@ -151,7 +151,7 @@ impl Resolver<'_> {
             match self.way_up(from, kind) {
                 WayUp::One(links) => {
                     let record = RecordPath { frame: super::paths::frame(index), start: from, links, kind };
-                    return Some(ConditionKind::RuleIs { rule, outcome: outcome.node, record });
+                    return Some(ConditionKind::RuleIs { rule, outcome: outcome.node, record, shared });
                 }
                 WayUp::Several(link) => {
                     let text = format!("{} is {}", word.node, self.sources.text(outcome.span));

@@ -1,14 +1,16 @@
-//! `settings`, `policy`, `list` and `parameter` blocks.
+//! `settings` and `policy` blocks, and what cites a policy.
 
 use crate::calendar::{Day, FiscalYearStart, US_FEDERAL, Zone};
-use crate::diagnostic::names::{DuplicateName, NameClash, SecondSettings, UnknownCalendar, UnknownPolicy, UnknownZone};
-use crate::diagnostic::rules::EmptyInForce;
+use crate::diagnostic::names::{SecondSettings, UnknownCalendar, UnknownPolicy, UnknownZone};
+use crate::diagnostic::rules::CyclicPolicies;
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::source::Span;
 use crate::syntax::ast;
 
 use super::Resolver;
+use super::definitions::round_trip;
 use super::ruleset::{Citation, InForce, Policy};
+use super::versions::{Dated, in_force};
 
 impl<'a> Resolver<'a> {
     pub(super) fn settings(&mut self, blocks: &[&'a ast::Block]) {
@@ -69,61 +71,62 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn policies(&mut self, blocks: &[&'a ast::Block]) {
-        for block in blocks {
-            let ast::Block::Policy(policy) = block else { continue };
+        let mut versions: Vec<Vec<Dated>> = Vec::new();
+        let blocks: Vec<&ast::Policy> = blocks.iter().filter_map(|block| policy_of(block)).collect();
+        for policy in &blocks {
             self.check_in_force(policy.in_force.as_ref());
-            if let Some(earlier) = self.policies.get(policy.id.node.as_str()) {
-                let earlier = self.set.policies[*earlier].span;
-                self.again_or_version("policy", &policy.id, earlier, policy.in_force.is_some());
+            let in_force = policy.in_force.as_ref().map(in_force);
+            let dated = Dated { in_force, span: policy.id.span };
+            match self.policies.get(policy.id.node.as_str()) {
+                Some(index) => {
+                    versions[*index].push(dated);
+                    let earlier = &self.set.policies[*index];
+                    let is_later = first_day(in_force) > first_day(earlier.in_force);
+                    if is_later {
+                        let supersedes = earlier.supersedes;
+                        self.set.policies[*index] = Policy { supersedes, ..settled(policy, in_force) };
+                    }
+                }
+                None => {
+                    self.policies.insert(&policy.id.node, self.set.policies.len());
+                    self.set.policies.push(settled(policy, in_force));
+                    versions.push(vec![dated]);
+                }
+            }
+        }
+        for (index, versions) in versions.iter().enumerate() {
+            let name = self.set.policies[index].id.clone();
+            let has_gap = self.check_versions("policy", &name, versions);
+            let policy = &mut self.set.policies[index];
+            (policy.in_force, policy.has_gap) = (covered(versions), has_gap);
+        }
+        self.supersedes(&blocks);
+    }
+
+    /// What supersedes what: known, and in no round.
+    fn supersedes(&mut self, blocks: &[&'a ast::Policy]) {
+        for policy in blocks {
+            let Some(word) = &policy.supersedes else { continue };
+            let (Some(older), Some(newer)) =
+                (self.policy_named(word), self.policies.get(policy.id.node.as_str()).copied())
+            else {
                 continue;
+            };
+            self.set.policies[newer].supersedes = Some(older);
+            let mut way = vec![newer];
+            let mut next = Some(older);
+            while let Some(policy) = next {
+                way.push(policy);
+                // A round that does not come back here is reported where it does.
+                next = self.set.policies[policy].supersedes.filter(|_| policy != newer && way.len() <= blocks.len());
             }
-            self.policies.insert(&policy.id.node, self.set.policies.len());
-            let text = |text: &Option<ast::Text>| text.as_ref().map(|text| text.node.clone());
-            self.set.policies.push(Policy {
-                id: policy.id.node.clone(),
-                title: policy.title.node.clone(),
-                issuer: text(&policy.issuer),
-                document: text(&policy.document),
-                link: text(&policy.link),
-                in_force: policy.in_force.as_ref().map(in_force),
-                span: policy.id.span,
-            });
-        }
-        for block in blocks {
-            if let ast::Block::Policy(policy) = block
-                && let Some(older) = &policy.supersedes
-            {
-                self.policy_named(older);
-                let instead = "leave it out: no outcome depends on it";
-                self.not_carried(older.span, "`supersedes`", instead);
+            if way.last() == Some(&newer) {
+                let names: Vec<String> = way.iter().map(|index| self.set.policies[*index].id.clone()).collect();
+                let (id, way) = (policy.id.node.clone(), round_trip(&names, "supersedes"));
+                let help = Some("the newer one names the older one, and not the other way round".to_owned());
+                self.faults.add(word.span, CyclicPolicies { id, way, at: word.span.into(), help });
+                self.set.policies[newer].supersedes = None;
             }
-        }
-    }
-
-    /// Something of a name that is there already: versions are not carried, anything else is a mistake.
-    pub(super) fn again_or_version(&mut self, what: &'static str, word: &ast::Word, earlier: Span, dated: bool) {
-        if dated {
-            let instead = "keep the one that is in force for the records to be judged";
-            self.not_carried(word.span, format!("a second version of the {what} `{}`", word.node), instead);
-        } else {
-            self.duplicate(what, word, earlier);
-        }
-    }
-
-    pub(super) fn duplicate(&mut self, what: &'static str, word: &ast::Word, earlier: Span) {
-        let help = Some("remove one of the two, or give one another name".to_owned());
-        let problem = DuplicateName { what, name: word.node.clone(), at: word.span.into(), help };
-        self.faults.add_with(word.span, problem, vec![(earlier, "declared first here".to_owned())]);
-    }
-
-    /// A span of days that ends before it begins is a slip of the pen.
-    pub(super) fn check_in_force(&mut self, clause: Option<&ast::InForce>) {
-        let Some(clause) = clause else { return };
-        if let InForce { from: Some(from), through: Some(through) } = in_force(clause)
-            && through < from
-        {
-            let help = Some("look up both dates; with `until` the last day itself is out".to_owned());
-            self.faults.add(clause.span, EmptyInForce { at: clause.span.into(), help });
         }
     }
 
@@ -155,60 +158,36 @@ impl<'a> Resolver<'a> {
         }
         citations
     }
+}
 
-    pub(super) fn lists_and_parameters(&mut self, blocks: &[&'a ast::Block]) {
-        for block in blocks {
-            if let ast::Block::List(list) = block {
-                self.citations(&list.cites);
-                self.check_in_force(list.in_force.as_ref());
-                let dated = list.in_force.is_some();
-                if self.new_list_or_parameter(&list.name, dated) {
-                    self.lists.insert(&list.name.node, list);
-                }
-            }
-            if let ast::Block::Parameter(parameter) = block {
-                self.citations(&parameter.cites);
-                self.check_in_force(parameter.in_force.as_ref());
-                let dated = parameter.in_force.is_some();
-                if self.new_list_or_parameter(&parameter.name, dated) {
-                    self.parameters.insert(&parameter.name.node, parameter);
-                    let instead = "write the value itself where the parameter is used";
-                    self.not_carried(parameter.name.span, "a `parameter`", instead);
-                }
-            }
-        }
-    }
+fn policy_of(block: &ast::Block) -> Option<&ast::Policy> {
+    if let ast::Block::Policy(policy) = block { Some(policy) } else { None }
+}
 
-    /// Whether a list or parameter is the first of its name; reports it if not.
-    fn new_list_or_parameter(&mut self, word: &ast::Word, dated: bool) -> bool {
-        let list = self.lists.get(word.node.as_str()).map(|list| ("list", list.name.span));
-        let parameter = self.parameters.get(word.node.as_str()).map(|parameter| ("parameter", parameter.name.span));
-        if let Some((what, earlier)) = list.or(parameter) {
-            self.again_or_version(what, word, earlier, dated);
-            return false;
-        }
-        self.clash(word);
-        true
-    }
-
-    /// Lists and parameters are seen everywhere, so none may be called like a field.
-    fn clash(&mut self, word: &ast::Word) {
-        let kinds = self.set.schema.kinds.iter();
-        let found = kinds.filter_map(|kind| kind.field_named(&word.node).map(|id| (kind, kind.field(id)))).next();
-        if let Some((kind, field)) = found {
-            let (name, kind_name, span) = (word.node.clone(), kind.name.clone(), field.span);
-            let help = Some("give it a name that no field has".to_owned());
-            let problem = NameClash { name, kind: kind_name, at: word.span.into(), help };
-            self.faults.add_with(word.span, problem, vec![(span, "the field".to_owned())]);
-        }
+fn settled(policy: &ast::Policy, in_force: Option<InForce>) -> Policy {
+    let text = |text: &Option<ast::Text>| text.as_ref().map(|text| text.node.clone());
+    Policy {
+        id: policy.id.node.clone(),
+        title: policy.title.node.clone(),
+        issuer: text(&policy.issuer),
+        document: text(&policy.document),
+        link: text(&policy.link),
+        in_force,
+        has_gap: false,
+        supersedes: None,
+        span: policy.id.span,
     }
 }
 
-/// The first and last day on which something is in force.
-pub(super) fn in_force(clause: &ast::InForce) -> InForce {
-    let through = clause.end.as_ref().map(|end| match end {
-        ast::End::Until(day) => day.node.plus(-1),
-        ast::End::Through(day) => day.node,
-    });
-    InForce { from: clause.from.as_ref().map(|day: &ast::Spanned<Day>| day.node), through }
+fn first_day(in_force: Option<InForce>) -> Day {
+    in_force.unwrap_or(InForce::ALWAYS).first()
+}
+
+/// From the first day of the first version through the last day of the last one.
+fn covered(versions: &[Dated]) -> Option<InForce> {
+    let spans: Vec<InForce> = versions.iter().map(|version| version.in_force).collect::<Option<_>>()?;
+    let first = spans.iter().map(|span| span.first()).min()?;
+    let last = spans.iter().map(|span| span.last()).max()?;
+    let bound = |day: Day| Some(day).filter(|day| day.is_bounded());
+    Some(InForce { from: bound(first), through: bound(last) })
 }

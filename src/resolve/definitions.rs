@@ -1,6 +1,6 @@
 //! `define` and `table`: derived facts, each resolved when something first asks for it, so that a cycle is seen.
 
-use crate::diagnostic::names::FactName;
+use crate::diagnostic::names::{FactName, NameClash};
 use crate::diagnostic::rules::CyclicDefinition;
 use crate::schema::KindId;
 use crate::source::Span;
@@ -10,7 +10,7 @@ use super::cases::Values;
 use super::paths::Scope;
 use super::ruleset::{Definition, DefinitionBody, DefinitionId, ValueType};
 use super::types::value_type;
-use super::{Place, Resolver};
+use super::{InRule, Place, Resolver};
 
 /// A derived fact while the files are being settled.
 pub(super) struct DefinitionSlot<'a> {
@@ -70,6 +70,13 @@ impl<'a> Resolver<'a> {
             self.duplicate(if field.is_some() { "field" } else { "derived fact" }, &word, earlier);
             return;
         }
+        let list = self.lists.get(name.node.as_str()).map(|id| self.set.list(*id).versions[0].span);
+        let parameter = self.parameters.get(name.node.as_str()).map(|id| self.set.parameter(*id).versions[0].span);
+        if let Some(span) = list.or(parameter) {
+            let (kind, help) = (kind_word.node.clone(), Some("give it a name that no derived fact has".to_owned()));
+            let problem = NameClash { name: name.node.clone(), kind, at: span.into(), help };
+            self.faults.add_with(span, problem, vec![(name.span, "the derived fact".to_owned())]);
+        }
         self.definitions.push(DefinitionSlot { kind, name, source, state: SlotState::Waiting });
     }
 
@@ -99,7 +106,7 @@ impl<'a> Resolver<'a> {
         self.resolving.push(slot);
         // A definition is judged on its own: what its user has made sure of, or named, does not count here.
         let guards = std::mem::take(&mut self.guards);
-        let in_rule = std::mem::take(&mut self.in_rule);
+        let in_rule = std::mem::replace(&mut self.in_rule, InRule { definition: true, ..InRule::default() });
         let resolved = match self.definitions[slot.0].source {
             DefinitionSource::Define(define) => self.define(slot, define),
             DefinitionSource::Table(table) => self.table(slot, table),

@@ -1,7 +1,8 @@
 //! What may be none must be made sure of before it is compared, calculated with or starts a deadline.
 //!
 //! Sure it is where `… is not none` or `… is recorded` (or, for `latest … of Q`, `exists Q`) stands in the same `and`
-//! list or in `when`, or `… is none` (or `not exists Q`) in the same `or` list.
+//! list or in `when`, or `… is none` (or `not exists Q`) in the same `or` list. The date from which the periods of a loop
+//! run is sure in its rule.
 
 #![expect(
     clippy::wildcard_enum_match_arm,
@@ -45,7 +46,8 @@ pub(super) enum Joined {
 impl Resolver<'_> {
     /// Reports a value that may be none where it has to be there. `used` says what is done with it.
     pub(super) fn need_present(&mut self, operand: &Operand, scope: &Scope, used: &'static str) {
-        if !operand.may_be_none || self.is_guarded(operand, scope) {
+        let no_subject = self.in_rule.loop_bounds && scope.frames.len() == 1;
+        if !operand.may_be_none || no_subject || self.is_guarded(operand, scope) {
             return;
         }
         let name = self.words(operand.span);
@@ -101,6 +103,9 @@ impl Resolver<'_> {
             OperandKind::AsOf
             | OperandKind::LapseDue
             | OperandKind::Constant(_)
+            | OperandKind::Parameter(_)
+            | OperandKind::ThatValue { .. }
+            | OperandKind::ThatPeriod(_)
             | OperandKind::Count(_)
             | OperandKind::Sum(..)
             | OperandKind::SumOf(_)
@@ -111,7 +116,7 @@ impl Resolver<'_> {
     }
 
     /// What would make sure of a field or derived fact.
-    fn guard_for(&self, operand: &Operand) -> Option<Guard> {
+    pub(super) fn guard_for(&self, operand: &Operand) -> Option<Guard> {
         if let OperandKind::Field(record, field) = &operand.kind {
             return Some(Guard::Field(record.clone(), *field));
         }

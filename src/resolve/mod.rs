@@ -9,9 +9,12 @@ mod declarations;
 mod definitions;
 mod derived;
 mod guards;
+mod loops;
 mod lasting;
+mod named;
 mod operands;
 mod parts;
+mod parameters;
 mod paths;
 mod periods;
 mod predicates;
@@ -22,6 +25,7 @@ mod rules;
 pub mod ruleset;
 mod sequences;
 mod types;
+mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -32,12 +36,14 @@ use crate::schema::KindId;
 use crate::source::Sources;
 use crate::syntax::ast;
 
+pub use parameters::{GIVEN_PARAMETER, NotAValue, parameter_value};
 pub(crate) use recurrence::dates_are_private;
 pub use ruleset::RuleSet;
 
 use definitions::{DefinitionRef, DefinitionSlot};
 use guards::Guard;
-use ruleset::RuleId;
+use ruleset::{ListId, ParameterId, RuleId};
+use versions::Dated;
 
 /// Settles the rule files of a run. `None` if anything is wrong; then `faults` says what.
 pub fn resolve(sources: &Sources, files: &[ast::RuleFile], faults: &mut Faults) -> Option<RuleSet> {
@@ -75,14 +81,18 @@ struct Resolver<'a> {
     calendars: &'a [Arc<Holidays>],
     faults: &'a mut Faults,
     set: RuleSet,
-    lists: BTreeMap<&'a str, &'a ast::List>,
-    parameters: BTreeMap<&'a str, &'a ast::Parameter>,
+    lists: BTreeMap<&'a str, ListId>,
+    /// For each list its blocks, in the order of its versions.
+    list_blocks: Vec<Vec<&'a ast::List>>,
+    parameters: BTreeMap<&'a str, ParameterId>,
     policies: BTreeMap<&'a str, usize>,
     rules: BTreeMap<&'a str, RuleSlot<'a>>,
     /// In the order of their ids.
     ordered_rules: Vec<&'a ast::Rule>,
     /// Later blocks of rules that are there already.
     rule_versions: Vec<&'a ast::Rule>,
+    /// When each block of a rule is in force, in the order of the files.
+    rule_dates: BTreeMap<&'a str, Vec<Dated>>,
     definitions: Vec<DefinitionSlot<'a>>,
     /// The derived facts being resolved, each for the sake of the one before.
     resolving: Vec<DefinitionRef>,
@@ -110,6 +120,10 @@ struct InRule<'a> {
     due_date: DueDate,
     /// Where it is, as far as advice depends on that.
     place: Place,
+    /// In a derived fact, which sees no loops.
+    definition: bool,
+    /// Between the dates of a loop, where what is none makes no subject.
+    loop_bounds: bool,
 }
 
 /// Where an operand is resolved, as far as advice depends on that.
@@ -161,11 +175,13 @@ impl<'a> Resolver<'a> {
             faults,
             set: RuleSet::default(),
             lists: BTreeMap::new(),
+            list_blocks: Vec::new(),
             parameters: BTreeMap::new(),
             policies: BTreeMap::new(),
             rules: BTreeMap::new(),
             ordered_rules: Vec::new(),
             rule_versions: Vec::new(),
+            rule_dates: BTreeMap::new(),
             definitions: Vec::new(),
             resolving: Vec::new(),
             broken: BTreeSet::new(),

@@ -30,13 +30,10 @@ impl Resolver<'_> {
             ast::OperandKind::AsOf => Some(plain(OperandKind::AsOf, ValueType::Date, span)),
             ast::OperandKind::DueDate => self.due_date(span),
             ast::OperandKind::DateDone => self.date_done(span),
-            ast::OperandKind::That(word) => {
-                self.that_value(word, span);
-                None
-            }
+            ast::OperandKind::That(word) => self.that_value(word, span, want),
             ast::OperandKind::ThatPeriod(kind) => {
-                self.that_period(*kind, span);
-                None
+                let that = OperandKind::ThatPeriod(self.that_period(*kind, span)?);
+                Some(plain(that, ValueType::Period(*kind), span))
             }
             ast::OperandKind::PeriodOf(kind, inner) => self.period_of(*kind, inner, scope, span),
             ast::OperandKind::DateOf(inner) => {
@@ -98,20 +95,16 @@ impl Resolver<'_> {
                     span: path.span,
                 })
             }
-            Err(problem) => {
+            Err(problem) => self.parameter_operand(path).unwrap_or_else(|| {
                 self.no_value(path, problem, scope, want);
                 None
-            }
+            }),
         }
     }
 
     /// Reports a path that names no value; `want` is the type of what it stands beside.
     fn no_value(&mut self, path: &ast::Path, problem: PathProblem, scope: &Scope, want: Option<&ValueType>) {
         if let ([word], PathProblem::UnknownField { kind, .. }) = (&path.names[..], &problem) {
-            // A parameter is refused where it is declared, so its use needs no second message.
-            if self.parameters.contains_key(word.node.as_str()) {
-                return;
-            }
             let is_text = matches!(want, Some(ValueType::Text | ValueType::List(None)));
             if is_text && self.unknown_field_hint(*kind, word, scope).is_none() {
                 self.unquoted(&word.node, path.span);
@@ -486,11 +479,11 @@ fn choice_named<'c>(choices: &'c Choices, word: &str) -> Option<&'c str> {
     choices.choices.iter().find(means).map(|choice| choice.value.as_str())
 }
 
-fn text(stored: &str) -> Constant {
+pub(super) fn text(stored: &str) -> Constant {
     Constant::Text { stored: stored.into(), folded: fold(stored).into() }
 }
 
-fn plain(kind: OperandKind, value_type: ValueType, span: Span) -> Operand {
+pub(super) fn plain(kind: OperandKind, value_type: ValueType, span: Span) -> Operand {
     Operand { kind, value_type, private: false, may_be_none: false, span }
 }
 

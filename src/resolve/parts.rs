@@ -52,6 +52,7 @@ impl Condition {
             }
             ConditionKind::Recurs(recurrence) => {
                 recurrence.query.each(visit);
+                recurrence.every.each(visit);
                 recurrence.from.each(visit);
                 recurrence.end.iter().for_each(|end| end.operand.each(visit));
             }
@@ -106,7 +107,7 @@ impl Lasting {
 impl PeriodOperand {
     fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
         match self {
-            PeriodOperand::One(_) => {}
+            PeriodOperand::One(_) | PeriodOperand::That(_) => {}
             PeriodOperand::Of(_, operand) => operand.each(visit),
         }
     }
@@ -121,10 +122,15 @@ impl Operand {
             | OperandKind::Field(..)
             | OperandKind::Defined(..)
             | OperandKind::Constant(_)
+            | OperandKind::Parameter(_)
+            | OperandKind::ThatValue { .. }
+            | OperandKind::ThatPeriod(_)
             | OperandKind::LapseDue
             | OperandKind::LapseDone => {}
-            OperandKind::PeriodOf(_, inner) | OperandKind::DateOf(inner) | OperandKind::Reached(inner, _) => {
+            OperandKind::PeriodOf(_, inner) | OperandKind::DateOf(inner) => inner.each(visit),
+            OperandKind::Reached(inner, limit) => {
                 inner.each(visit);
+                limit.length.each(visit);
             }
             OperandKind::Count(query) => query.each(visit),
             OperandKind::Sum(query, field) | OperandKind::Extreme(_, query, field) => {
@@ -153,10 +159,14 @@ impl Operand {
 }
 
 impl Window {
-    /// Calls `visit` with every operand that the window is counted from.
+    /// Calls `visit` with every operand that the window is counted from or measured by.
     pub(super) fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
         match self {
-            Window::After(_, anchor) | Window::Before(_, anchor) | Window::By(anchor) => anchor.each(visit),
+            Window::After(limit, anchor) | Window::Before(limit, anchor) => {
+                limit.length.each(visit);
+                anchor.each(visit);
+            }
+            Window::By(anchor) => anchor.each(visit),
             Window::During(period) => period.each(visit),
         }
     }

@@ -203,6 +203,7 @@ impl<'a> Resolver<'a> {
             return Some(format!("`{0}` is a list: write `is one of {0}`", word.node));
         }
         let names = known.fields.iter().map(|field| field.name.as_str()).chain(self.definition_names(kind));
+        let names = names.chain(self.parameters.keys().copied());
         if let Some(near) = nearest(&word.node, names) {
             return did_you_mean(Some(&near));
         }

@@ -1,18 +1,14 @@
-//! Periods such as `fiscal year 2019`, and the names that a loop or a deadline gives: `that course`, `the due date`.
+//! Periods such as `fiscal year 2019`, and the names that a deadline gives: `the due date`, `the date done`.
 
-use rust_decimal::Decimal;
-
-use crate::calendar::{Period, PeriodKind, Reach, Unit};
+use crate::calendar::{Period, PeriodKind, Unit};
 use crate::diagnostic::types::BadPeriod;
-use crate::diagnostic::{did_you_mean, nearest};
 use crate::source::Span;
 use crate::syntax::ast;
 
 use super::paths::Scope;
-use super::ruleset::{Constant, Operand, OperandKind, Part, PeriodOperand, Sign, ValueType, Window};
+use super::ruleset::{Operand, OperandKind, Part, PeriodOperand, Sign, ValueType, Window};
 use super::{DueDate, Resolver};
 
-const NO_LOOP: &str = "no `for each` of this rule makes one";
 const ASK_IT: &str = "ask for the record itself: `exists (… where …)`";
 const NO_DUE_DATE: &str = "only the `unless` of a rule with a deadline, or with a recurrence, knows it";
 const WRITE_IT_OUT: &str = "write the date out, such as `signed_on plus 180 days`";
@@ -23,10 +19,7 @@ impl Resolver<'_> {
     /// A period as `during P` and `the end of P` take it, with whether it is private.
     pub(super) fn period(&mut self, period: &ast::Period, scope: &Scope) -> Option<(PeriodOperand, bool)> {
         match &period.kind {
-            ast::PeriodForm::That(kind) => {
-                self.that_period(*kind, period.span);
-                None
-            }
+            ast::PeriodForm::That(kind) => Some((PeriodOperand::That(self.that_period(*kind, period.span)?), false)),
             ast::PeriodForm::One(one) => Some((PeriodOperand::One(self.one_period(one)?), false)),
             ast::PeriodForm::Of(kind, operand) => {
                 let operand = self.dated_operand(operand, scope, "a period of time")?;
@@ -62,30 +55,6 @@ impl Resolver<'_> {
         Some(Period { kind, number: number? })
     }
 
-    /// `that fiscal year`: a loop of the rule names it, and was refused already.
-    pub(super) fn that_period(&mut self, kind: PeriodKind, span: Span) {
-        let named = self
-            .in_rule
-            .loops
-            .iter()
-            .any(|each| matches!(&each.over, ast::LoopOver::Periods { period, .. } if *period == kind));
-        if !named {
-            let words = format!("that {}", kind.words());
-            let help = format!("`for each {} from … until …` in the rule makes one", kind.words());
-            self.nothing_to_name(span, &words, NO_LOOP, &help);
-        }
-    }
-
-    /// `that course`: a loop of the rule names it, and was refused already.
-    pub(super) fn that_value(&mut self, word: &ast::Word, span: Span) {
-        let names: Vec<&str> = self.in_rule.loops.iter().filter_map(loop_value).collect();
-        if !names.contains(&word.node.as_str()) {
-            let help = did_you_mean(nearest(&word.node, names).as_ref())
-                .unwrap_or_else(|| format!("`for each {} in …` in the rule makes one", word.node));
-            self.nothing_to_name(span, &format!("that {}", word.node), NO_LOOP, &help);
-        }
-    }
-
     /// `the due date`: the last moment of the requirement's deadline.
     pub(super) fn due_date(&mut self, span: Span) -> Option<Operand> {
         if let DueDate::Lapse { due_private, .. } = self.in_rule.due_date {
@@ -103,18 +72,15 @@ impl Resolver<'_> {
             Window::Before(_, anchor) | Window::By(anchor) => {
                 due(&anchor, anchor.kind.clone(), anchor.value_type.clone())
             }
-            Window::After(reach @ (Reach { not_counting: Some(_), .. } | Reach { rolling: true, .. }), anchor) => {
-                let hours = reach.length.unit == Unit::Hours;
+            Window::After(limit, anchor) => {
+                let hours = limit.unit == Unit::Hours;
                 let value_type = if hours { ValueType::DateTime } else { anchor.value_type.clone() };
-                due(&anchor, OperandKind::Reached(Box::new(anchor.clone()), reach), value_type)
-            }
-            Window::After(Reach { length, .. }, anchor) => {
-                let count = Constant::Number(Decimal::from(length.count));
-                let amount = due(&anchor, OperandKind::Constant(count), ValueType::Number(Some(length.unit)));
-                let amount = Operand { private: false, may_be_none: false, ..amount };
-                let hours = length.unit == Unit::Hours;
-                let value_type = if hours { ValueType::DateTime } else { anchor.value_type.clone() };
-                let kind = OperandKind::Moved(Box::new(anchor.clone()), vec![(Sign::Plus, amount, length.unit)]);
+                let base = Box::new(anchor.clone());
+                let kind = if limit.not_counting.is_some() || limit.rolling {
+                    OperandKind::Reached(base, limit)
+                } else {
+                    OperandKind::Moved(base, vec![(Sign::Plus, limit.length, limit.unit)])
+                };
                 due(&anchor, kind, value_type)
             }
             Window::During(period) => {
@@ -164,13 +130,6 @@ impl Resolver<'_> {
 /// A date of a lapse.
 fn of_lapse(kind: OperandKind, private: bool, may_be_none: bool, span: Span) -> Operand {
     Operand { kind, value_type: ValueType::Date, private, may_be_none, span }
-}
-
-fn loop_value(each: &ast::Loop) -> Option<&str> {
-    match &each.over {
-        ast::LoopOver::Values { name, .. } => Some(&name.node),
-        ast::LoopOver::Periods { .. } => None,
-    }
 }
 
 fn year(text: &str) -> Option<i32> {

@@ -2,12 +2,10 @@
 
 use regex::RegexBuilder;
 
-use crate::calendar::{Length, NotCounting, Reach, Unit};
-use crate::diagnostic::names::UnknownList;
+use crate::calendar::{NotCounting, Unit};
 use crate::diagnostic::types::{
     BadPattern, CountingUnit, ExactChoice, MonthsTwice, NeverNone, NotBlankButNone, RollingBefore,
 };
-use crate::diagnostic::{did_you_mean, nearest};
 use crate::schema::Blank;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -16,11 +14,11 @@ use super::Resolver;
 use super::operands::by_months;
 use super::paths::Scope;
 use super::ruleset::{
-    ConditionKind, Constant, DayKind, InForce, Operand, OperandKind, Order, Presence, Side, ValueType, Window,
+    ConditionKind, Constant, DayKind, Limit, Operand, OperandKind, Order, Presence, Side, ValueType, Values, Window,
 };
 use super::types::{is_dated, is_textual};
 
-impl<'a> Resolver<'a> {
+impl Resolver<'_> {
     /// `X is …`, without the `not`.
     pub(super) fn tested(&mut self, operand: &ast::Operand, is: &ast::Is, scope: &Scope) -> Option<ConditionKind> {
         if let ast::IsKind::InEffectOn(day) = &is.kind {
@@ -87,6 +85,9 @@ impl<'a> Resolver<'a> {
             OperandKind::AsOf
             | OperandKind::LapseDue
             | OperandKind::Constant(_)
+            | OperandKind::Parameter(_)
+            | OperandKind::ThatValue { .. }
+            | OperandKind::ThatPeriod(_)
             | OperandKind::PeriodOf(..)
             | OperandKind::DateOf(_)
             | OperandKind::Count(_)
@@ -145,10 +146,10 @@ impl<'a> Resolver<'a> {
                 self.stored_text(&operand)?;
                 self.equals(operand, right, true, None, scope)
             }
-            ast::IsKind::OneOf(values) => self.one_of(operand, values, None, false),
+            ast::IsKind::OneOf(values) => self.one_of(operand, values, false),
             ast::IsKind::ExactlyOneOf(values) => {
                 self.stored_text(&operand)?;
-                self.one_of(operand, values, None, true)
+                self.one_of(operand, values, true)
             }
             ast::IsKind::OneOfList(path) => self.one_of_list(operand, path),
             ast::IsKind::Compare(comparison, right) => {
@@ -178,17 +179,17 @@ impl<'a> Resolver<'a> {
                 Some(ConditionKind::Deadline { event, window: Window::During(period?.0) })
             }
             ast::IsKind::Within { length, side, anchor, counting, rolling } => {
-                let length = self.whole_length(length);
+                let length = self.length_operand(length, "`within`");
                 let anchor = self.anchor(anchor, scope);
                 let event = self.event(operand);
-                let ((length, span), anchor) = (length?, anchor?);
-                self.months_once(length.unit, &anchor, span);
-                let fits = self.counting_fits(length.unit, counting.as_ref(), *rolling, *side);
+                let ((length, unit), anchor) = (length?, anchor?);
+                self.months_once(unit, &anchor, length.span);
+                let fits = self.counting_fits(unit, counting.as_ref(), *rolling, *side);
                 let not_counting = counting.as_ref().map(|counting| counting.node);
-                let reach = fits.then_some(Reach { length, not_counting, rolling: rolling.is_some() })?;
+                let limit = fits.then_some(Limit { length, unit, not_counting, rolling: rolling.is_some() })?;
                 let window = match side {
-                    Side::After => Window::After(reach, anchor),
-                    Side::Before => Window::Before(reach, anchor),
+                    Side::After => Window::After(Box::new(limit), anchor),
+                    Side::Before => Window::Before(Box::new(limit), anchor),
                 };
                 Some(ConditionKind::Deadline { event: event?, window })
             }
@@ -202,14 +203,6 @@ impl<'a> Resolver<'a> {
                 let not_counting = counting.as_ref().map(|counting| counting.node);
                 self.distance(operand, (*comparison, length, *side, anchor?), not_counting, scope)
             }
-        }
-    }
-
-    /// A length with its place; a parameter is refused where it is declared.
-    fn whole_length(&mut self, length: &ast::LengthOperand) -> Option<(Length, Span)> {
-        match length {
-            ast::LengthOperand::Amount(amount) => Some((self.length(&amount.node, amount.span)?, amount.span)),
-            ast::LengthOperand::Parameter(path) => self.parameter(path),
         }
     }
 
@@ -302,6 +295,16 @@ impl<'a> Resolver<'a> {
         scope: &Scope,
     ) -> Option<ConditionKind> {
         let right = self.operand(right, scope, Some(&left.value_type))?;
+        let left = match &right.value_type {
+            ValueType::Choice(choices) => self.that_choice(left, choices)?,
+            ValueType::Text
+            | ValueType::YesNo
+            | ValueType::Number(_)
+            | ValueType::Date
+            | ValueType::DateTime
+            | ValueType::Period(_)
+            | ValueType::List(_) => left,
+        };
         self.want_comparable(&left.value_type, &right, "`is`").then_some(())?;
         let tolerance = match give_or_take {
             Some(number) => {
@@ -338,44 +341,33 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn one_of(
-        &mut self,
-        operand: Operand,
-        values: &[ast::Value],
-        in_force: Option<(InForce, String)>,
-        exactly: bool,
-    ) -> Option<ConditionKind> {
+    fn one_of(&mut self, operand: Operand, values: &[ast::Value], exactly: bool) -> Option<ConditionKind> {
+        self.one_value(&operand)?;
+        let values = Values::These(self.values(values, &operand.value_type, "`is one of`")?);
+        Some(ConditionKind::OneOf { operand, values, exactly })
+    }
+
+    fn one_of_list(&mut self, operand: Operand, path: &ast::Path) -> Option<ConditionKind> {
+        let list = self.list_named(path, "write the values: `is one of (a, b)`")?;
+        self.one_value(&operand)?;
+        let before = self.faults.list.len();
+        let blocks = self.list_blocks[list.0 as usize].clone();
+        let versions: Vec<Option<Vec<Constant>>> =
+            blocks.iter().map(|block| self.values(&block.values, &operand.value_type, "`is one of`")).collect();
+        for fault in &mut self.faults.list[before..] {
+            fault.elsewhere.push((path.span, "the list is used here".to_owned()));
+        }
+        let values = Values::List(list, versions.into_iter().collect::<Option<_>>()?);
+        Some(ConditionKind::OneOf { operand, values, exactly: false })
+    }
+
+    fn one_value(&mut self, operand: &Operand) -> Option<()> {
         if matches!(operand.value_type, ValueType::List(_)) {
             let help = Some("a list is asked what it `contains any of (…)`".to_owned());
             self.wrong_type(operand.span, "`is one of`", "one value", &operand.value_type, help);
             return None;
         }
-        let values = self.values(values, &operand.value_type, "`is one of`")?;
-        Some(ConditionKind::OneOf { operand, values, in_force, exactly })
-    }
-
-    fn one_of_list(&mut self, operand: Operand, path: &ast::Path) -> Option<ConditionKind> {
-        let list = self.list_named(path, "write the values: `is one of (a, b)`")?;
-        let in_force =
-            list.in_force.as_ref().map(|clause| (super::declarations::in_force(clause), list.name.node.clone()));
-        let before = self.faults.list.len();
-        let found = self.one_of(operand, &list.values, in_force, false);
-        for fault in &mut self.faults.list[before..] {
-            fault.elsewhere.push((path.span, "the list is used here".to_owned()));
-        }
-        found
-    }
-
-    /// A list by its name. `otherwise` is what to do where no list has nearly that name.
-    pub(super) fn list_named(&mut self, path: &ast::Path, otherwise: &str) -> Option<&'a ast::List> {
-        let name = self.sources.text(path.span).to_owned();
-        let list = self.lists.get(name.as_str()).copied();
-        if list.is_none() && !self.broken.contains(name.as_str()) {
-            let near = nearest(&name, self.lists.keys().copied());
-            let help = did_you_mean(near.as_ref()).or_else(|| Some(otherwise.to_owned()));
-            self.faults.add(path.span, UnknownList { name, at: path.span.into(), help });
-        }
-        list
+        Some(())
     }
 
     fn compare(

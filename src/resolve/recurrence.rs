@@ -1,14 +1,16 @@
 //! What recurs: `Q recurs every N from A until B`, from the tree to its settled form, and the due date that a requirement
 //! gives its exceptions.
 
-use crate::calendar::{Length, Unit};
+use rust_decimal::Decimal;
+
+use crate::calendar::Unit;
 use crate::diagnostic::types::{EmptyInterval, RecursInHours};
 use crate::schema::Schema;
 use crate::syntax::ast;
 
 use super::paths::Scope;
 use super::rules::is_of_subject;
-use super::ruleset::{Condition, ConditionKind, Operand, Part, Query};
+use super::ruleset::{Condition, ConditionKind, Constant, Operand, OperandKind, Part, Query};
 use super::{DueDate, Resolver};
 
 /// `Q [currently] recurs every N from A [until|through B]`
@@ -16,8 +18,10 @@ use super::{DueDate, Resolver};
 pub struct Recurrence {
     /// The events; their kind has a `dated by`.
     pub query: Query,
-    /// The longest time from one to the next: one whole unit or more, never hours.
-    pub every: Length,
+    /// The longest time from one to the next: one whole unit or more, as an amount or a parameter.
+    pub every: Operand,
+    /// Its unit, never hours.
+    pub unit: Unit,
     /// The day from which the first is counted.
     pub from: Operand,
     /// When it ends; it goes on where this is missing, or none.
@@ -64,7 +68,8 @@ impl Resolver<'_> {
             Some(ast::End::Until(end)) => self.end_of_recurrence(end, false, scope).map(Some),
             Some(ast::End::Through(end)) => self.end_of_recurrence(end, true, scope).map(Some),
         };
-        Some(Recurrence { query: query?, every: every?, from: from?, end: end?, currently: false })
+        let (every, unit) = every?;
+        Some(Recurrence { query: query?, every, unit, from: from?, end: end?, currently: false })
     }
 
     /// The end may be none: then the recurrence goes on.
@@ -73,28 +78,39 @@ impl Resolver<'_> {
         Some(SpanEnd { operand, through })
     }
 
-    /// The time from one event to the next.
-    fn interval(&mut self, every: &ast::LengthOperand) -> Option<Length> {
-        let amount = match every {
-            ast::LengthOperand::Amount(amount) => amount,
-            ast::LengthOperand::Parameter(path) => return self.parameter(path),
-        };
-        let length = self.length(&amount.node, amount.span)?;
-        if length.unit == Unit::Hours {
+    /// The time from one event to the next, and its unit.
+    fn interval(&mut self, every: &ast::LengthOperand) -> Option<(Operand, Unit)> {
+        let (every, unit) = self.length_operand(every, "`recurs every`")?;
+        if unit == Unit::Hours {
             let help = Some(
                 "write the length in days; a single event in hours is asked for with `is within 48 hours after …`"
                     .to_owned(),
             );
-            self.faults.add(amount.span, RecursInHours { at: amount.span.into(), help });
+            self.faults.add(every.span, RecursInHours { at: every.span.into(), help });
             return None;
         }
-        if length.count < 1 {
-            let text = self.sources.text(amount.span).to_owned();
+        if let Some(text) = self.empty_interval(&every) {
             let help = Some("write 1 or more, as in `recurs every 1 day`".to_owned());
-            self.faults.add(amount.span, EmptyInterval { text, at: amount.span.into(), help });
+            self.faults.add(every.span, EmptyInterval { text, at: every.span.into(), help });
             return None;
         }
-        Some(length)
+        Some((every, unit))
+    }
+
+    /// A length of less than 1 as it is written, also where a parameter holds it.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else is a length")]
+    fn empty_interval(&self, every: &Operand) -> Option<String> {
+        let is_empty = |value: &Constant| matches!(value, Constant::Number(count) if *count < Decimal::ONE);
+        match &every.kind {
+            OperandKind::Constant(value) => is_empty(value).then(|| self.sources.text(every.span).to_owned()),
+            OperandKind::Parameter(id) => {
+                let parameter = self.set.parameter(*id);
+                let mut values = parameter.versions.iter().filter_map(|version| version.value.as_ref());
+                let empty = values.find(|value| is_empty(value))?;
+                Some(format!("{} ({})", parameter.name, parameter.holds.value_words(empty)))
+            }
+            _ => None,
+        }
     }
 
     /// What `the due date` and `the date done` mean in the exceptions of a requirement.

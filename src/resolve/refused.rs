@@ -1,9 +1,7 @@
 //! Constructs that are understood but not carried out yet: what stands inside is resolved, then they are refused.
 //! None of them is ever passed over in silence.
 
-use crate::diagnostic::names::UnknownParameter;
-use crate::diagnostic::rules::{NoRecordClause, NotCarried, TwoPeriodLoops};
-use crate::diagnostic::{did_you_mean, nearest};
+use crate::diagnostic::rules::{NoRecordClause, NotCarried};
 use crate::schema::KindId;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -11,8 +9,6 @@ use crate::syntax::ast;
 use super::Resolver;
 use super::paths::Scope;
 use super::ruleset::ValueType;
-
-const LEAVE_RULE_OUT: &str = "leave the rule out of this run";
 
 impl<'a> Resolver<'a> {
     /// Refuses a construct. `instead` says what can be done. The functions below give `None`, of whatever was wanted.
@@ -29,39 +25,6 @@ impl<'a> Resolver<'a> {
             _ => format!("add `{clause}` with the first and the last date to `record {kind}`"),
         });
         self.faults.add(span, NoRecordClause { form, clause, kind, at: span.into(), help });
-    }
-
-    /// The name of a parameter where a length stands; the parameter itself is refused where it is declared.
-    pub(super) fn parameter<T>(&mut self, path: &ast::Path) -> Option<T> {
-        let name = self.sources.text(path.span).to_owned();
-        if !self.parameters.contains_key(name.as_str()) {
-            let near = nearest(&name, self.parameters.keys().copied());
-            let help = did_you_mean(near.as_ref())
-                .or_else(|| Some("write a number with its unit, such as `180 days`".to_owned()));
-            self.faults.add(path.span, UnknownParameter { name, at: path.span.into(), help });
-        }
-        None
-    }
-
-    pub(super) fn loops(&mut self, loops: &[ast::Loop], scope: &Scope) {
-        let mut periods = 0;
-        for each in loops {
-            match &each.over {
-                ast::LoopOver::Periods { from, end: ast::End::Until(end) | ast::End::Through(end), .. } => {
-                    periods += 1;
-                    if periods == 2 {
-                        let help = Some("make two rules, one for each kind of period".to_owned());
-                        self.faults.add(each.span, TwoPeriodLoops { at: each.span.into(), help });
-                    }
-                    self.dated_operand(from, scope, "`for each`");
-                    self.dated_operand(end, scope, "`for each`");
-                }
-                ast::LoopOver::Values { list, .. } => {
-                    self.list_named(list, "declare it with `list`, and its values after a colon");
-                }
-            }
-            self.not_carried(each.span, "`for each`", LEAVE_RULE_OUT);
-        }
     }
 
     /// Measures: their queries, groups and names are checked.

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::calendar::{NotCounting, Unit};
 use crate::diagnostic::names::GivenTwice;
-use crate::diagnostic::rules::{BadSay, CyclicRules, MustWithoutPolicy, SeveralDates};
+use crate::diagnostic::rules::{
+    BadSay, CyclicRules, MustWithoutPolicy, SeveralDates, SupersededPolicy, VersionsDiffer,
+};
 use crate::schema::KindId;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -13,9 +15,10 @@ use super::definitions::round_trip;
 use super::guards::Joined;
 use super::paths::Scope;
 use super::ruleset::{
-    Citation, Class, Condition, ConditionKind, DayKind, DefinitionBody, Exception, InForce, Operand, OperandKind, Part,
-    Rule, RuleId, RuleVersion, SayPart, Window,
+    Citation, Class, Condition, ConditionKind, DayKind, DefinitionBody, Exception, InForce, LoopOver, Operand,
+    OperandKind, ParameterId, Part, Policy, Rule, RuleId, RuleVersion, SayPart, Values, Window,
 };
+use super::versions::Dated;
 use super::{DueDate, InRule, Resolver, RuleSlot};
 
 impl<'a> Resolver<'a> {
@@ -24,9 +27,9 @@ impl<'a> Resolver<'a> {
         for block in blocks {
             let ast::Block::Rule(rule) = block else { continue };
             let kind = self.kind(&rule.kind);
-            if let Some(earlier) = self.rules.get(rule.id.node.as_str()).map(|slot| slot.rule.id.span) {
-                let dated = rule.in_force.is_some() || rule.version.is_some();
-                self.again_or_version("rule", &rule.id, earlier, dated);
+            let dated = Dated { in_force: self.days_of(rule), span: rule.id.span };
+            self.rule_dates.entry(&rule.id.node).or_default().push(dated);
+            if self.rules.contains_key(rule.id.node.as_str()) {
                 self.rule_versions.push(rule);
                 continue;
             }
@@ -43,11 +46,23 @@ impl<'a> Resolver<'a> {
             let kind = self.rules[rule.id.node.as_str()].kind;
             resolved.push(kind.and_then(|kind| self.rule(rule, kind)));
         }
-        // What is wrong in a later version is reported too.
         for rule in std::mem::take(&mut self.rule_versions) {
-            if let Some(kind) = self.set.schema.kind_named(&rule.kind.node) {
-                self.rule(rule, kind);
+            let slot = &self.rules[rule.id.node.as_str()];
+            if self.rule_dates[rule.id.node.as_str()].iter().any(|version| version.in_force.is_some()) {
+                self.same_in_versions(slot.rule, rule);
             }
+            let kind = self.set.schema.kind_named(&rule.kind.node);
+            let later = kind.and_then(|kind| self.rule(rule, kind));
+            let first = &mut resolved[self.rules[rule.id.node.as_str()].id.0 as usize];
+            if let (Some(first), Some(later)) = (first, later) {
+                first.versions.extend(later.versions);
+            }
+        }
+        for (name, versions) in std::mem::take(&mut self.rule_dates) {
+            self.check_versions("rule", name, &versions);
+        }
+        for rule in resolved.iter_mut().flatten() {
+            rule.versions.sort_by_key(|version| version.in_force.unwrap_or(InForce::ALWAYS).first());
         }
         let needs: Vec<BTreeSet<RuleId>> = resolved
             .iter()
@@ -57,7 +72,40 @@ impl<'a> Resolver<'a> {
         // Ids are indexes: with one rule missing the others mean nothing, and there are faults already.
         if let Some(rules) = resolved.into_iter().collect::<Option<Vec<Rule>>>() {
             self.set.rules = rules;
+            self.mark_parameters();
             self.mark_reads(&needs);
+        }
+    }
+
+    /// Versions of a rule are about one kind of record, in one strength, over the same loops: only then can their
+    /// outcomes be counted together.
+    fn same_in_versions(&mut self, first: &ast::Rule, rule: &ast::Rule) {
+        let strength = |rule: &ast::Rule| if rule.strength.node == ast::Strength::Must { "must" } else { "should" };
+        let loops = |rule: &ast::Rule| {
+            let words =
+                rule.loops.iter().map(|each| self.sources.text(each.span).split_whitespace().collect::<Vec<_>>());
+            words.map(|words| words.join(" ")).collect::<Vec<_>>().join(", ")
+        };
+        let loop_span = |rule: &ast::Rule| rule.loops.first().map_or(rule.id.span, |each| each.span);
+        let is_known = |rule: &ast::Rule| self.set.schema.kind_named(&rule.kind.node).is_some();
+        let kinds_known = is_known(first) && is_known(rule);
+        let both = [
+            ("is about", first.kind.node.clone(), rule.kind.node.clone(), first.kind.span, rule.kind.span),
+            ("says", strength(first).into(), strength(rule).into(), first.strength.span, rule.strength.span),
+            ("runs over", loops(first), loops(rule), loop_span(first), loop_span(rule)),
+        ];
+        for (verb, there, here, first_span, span) in both.into_iter().filter(|(_, there, here, ..)| there != here) {
+            // A kind that nobody declares has its own message.
+            if verb == "is about" && !kinds_known {
+                continue;
+            }
+            let word = |word: &str| if word.is_empty() { "no loop".to_owned() } else { format!("`{word}`") };
+            let (id, here, there) = (&rule.id.node, word(&here), word(&there));
+            let what = format!("`{id}` {verb} {here} here and {there} in another version");
+            let help =
+                Some("all versions of a rule share this; a rule that differs in it takes an id of its own".to_owned());
+            let elsewhere = vec![(first_span, "the first version".to_owned())];
+            self.faults.add_with(span, VersionsDiffer { what, at: span.into(), help }, elsewhere);
         }
     }
 
@@ -66,14 +114,16 @@ impl<'a> Resolver<'a> {
         let citations = self.citations(&rule.cites);
         self.must_cites_policy(rule, &citations);
         let in_force = self.dates(rule, &citations);
-        self.loops(&rule.loops, &scope);
+        let loops = self.loops(&rule.loops, &scope);
         self.in_rule.loops = &rule.loops;
+        // Without its start a record has no subject of a period, so that for every subject it is there.
+        self.guards = loops.iter().flatten().filter_map(|each| self.start_guard(each)).collect();
         let when = match &rule.when {
             Some(when) => {
                 let resolved = self.condition(when, &scope);
                 let mut guards = Vec::new();
                 self.guards_of(when, Joined::And, &scope, &mut guards);
-                self.guards = guards;
+                self.guards.extend(guards);
                 Some(resolved)
             }
             None => None,
@@ -90,13 +140,11 @@ impl<'a> Resolver<'a> {
         let say = rule.say.as_ref().map(|say| self.say(say, &scope));
         self.guards.clear();
         self.in_rule = InRule::default();
-        if !rule.loops.is_empty() {
-            return None;
-        }
         let text = |text: &Option<ast::Text>| text.as_ref().map(|text| text.node.clone());
         let version = RuleVersion {
             title: rule.title.node.clone(),
             span: rule.id.span,
+            name: text(&rule.version),
             citations,
             quote: text(&rule.quote),
             binds: text(&rule.binds),
@@ -121,7 +169,9 @@ impl<'a> Resolver<'a> {
             ast::Strength::Should => Class::AreaOfConcern,
         };
         let (id, versions) = (rule.id.node.clone(), vec![version]);
-        Some(Rule { id, kind, class, versions, reads_clock: false, reads_holidays: false })
+        let loops = loops?;
+        let parameters = Vec::new();
+        Some(Rule { id, kind, class, loops, versions, reads_clock: false, reads_holidays: false, parameters })
     }
 
     fn must_cites_policy(&mut self, rule: &ast::Rule, citations: &[Citation]) {
@@ -133,32 +183,67 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// When a rule is in force: as it says, or as the one dated policy that it cites says.
+    /// When a rule is in force: as it says, or as the dated policy that it cites says.
     fn dates(&mut self, rule: &ast::Rule, citations: &[Citation]) -> Option<InForce> {
-        if let Some(version) = &rule.version {
-            let instead = "leave the clause out, and keep one version of the rule";
-            self.not_carried(version.span, "a rule's `version`", instead);
-        }
         self.check_in_force(rule.in_force.as_ref());
+        let cited: Vec<&Policy> =
+            citations.iter().filter_map(|citation| Some(&self.set.policies[citation.policy?])).collect();
         if let Some(clause) = &rule.in_force {
-            return Some(super::declarations::in_force(clause));
+            let in_force = super::versions::in_force(clause);
+            if let Some((policy, day, newer)) = self.outlived(&cited, citations.len(), in_force) {
+                let (id, at) = (rule.id.node.clone(), rule.cites[0].span.into());
+                let help =
+                    format!("cite what holds then, perhaps `{newer}`, or let the rule end with `in force until …`");
+                self.faults.add(rule.cites[0].span, SupersededPolicy { id, day, policy, at, help });
+            }
+            return Some(in_force);
         }
-        let mut dated: Vec<InForce> = citations
-            .iter()
-            .filter_map(|citation| citation.policy.and_then(|policy| self.set.policies[policy].in_force))
-            .collect();
-        dated.dedup();
-        if dated.len() > 1 {
-            let id = rule.id.node.clone();
+        let dated: Vec<&Policy> = cited.into_iter().filter(|policy| policy.in_force.is_some()).collect();
+        let (first, others) = dated.split_first()?;
+        let differ = others.iter().any(|policy| policy.in_force != first.in_force);
+        if differ || first.has_gap {
+            let what = if differ {
+                "several policies that are in force at different times".to_owned()
+            } else {
+                format!("`{}`, whose versions leave days on which none is in force", first.id)
+            };
+            let dated_words = |policy: &&Policy| (policy.span, format!("`{}` has dates of its own", policy.id));
+            let elsewhere = dated.iter().map(dated_words).collect();
+            let in_force = first.in_force;
             let help = Some("say in the rule itself when it is in force: `in force from …`".to_owned());
-            let named =
-                citations.iter().filter_map(|citation| citation.policy.map(|policy| &self.set.policies[policy]));
-            let dated = named.filter(|policy| policy.in_force.is_some());
-            let elsewhere =
-                dated.map(|policy| (policy.span, format!("`{}` has dates of its own", policy.id))).collect();
-            self.faults.add_with(rule.id.span, SeveralDates { id, at: rule.id.span.into(), help }, elsewhere);
+            let (id, at) = (rule.id.node.clone(), rule.id.span.into());
+            self.faults.add_with(rule.id.span, SeveralDates { id, what, at, help }, elsewhere);
+            return in_force;
         }
-        dated.first().copied()
+        first.in_force
+    }
+
+    /// The days of a rule, without a word about what is wrong with them: that is said where its block is resolved.
+    fn days_of(&self, rule: &ast::Rule) -> Option<InForce> {
+        let own = rule.in_force.as_ref().map(super::versions::in_force);
+        own.or_else(|| {
+            rule.cites.iter().find_map(|cite| {
+                let ast::Cited::Policy(word) = &cite.what else { return None };
+                self.set.policies[*self.policies.get(word.node.as_str())?].in_force
+            })
+        })
+    }
+
+    /// Where a rule has dates of its own and all that it cites is superseded and has ended before it does: the policy
+    /// that ended last, the first day without it, and what supersedes it.
+    fn outlived(&self, cited: &[&Policy], citations: usize, in_force: InForce) -> Option<(String, String, String)> {
+        if cited.len() < citations {
+            return None;
+        }
+        let ended = |policy: &&Policy| {
+            let index = self.set.policies.iter().position(|other| std::ptr::eq(other, *policy))?;
+            let newer = self.set.policies.iter().find(|newer| newer.supersedes == Some(index))?;
+            Some((policy.in_force?.through?, policy.id.clone(), newer.id.clone()))
+        };
+        let ended: Vec<_> = cited.iter().map(ended).collect::<Option<_>>()?;
+        let (day, policy, newer) = ended.into_iter().max()?;
+        let next = day.plus(1).max(in_force.first());
+        (next <= in_force.last()).then(|| (policy, next.to_string(), newer))
     }
 
     fn exceptions(&mut self, exceptions: &[ast::Exception], scope: &Scope) -> Option<Vec<Exception>> {
@@ -193,14 +278,21 @@ impl<'a> Resolver<'a> {
                 return None;
             }
             let span = self.inside(say.span, &format!("{{{name}}}"));
-            let word = |word: &str| ast::Spanned { node: word.trim().to_owned(), span };
-            let path = ast::Path { names: name.split('.').map(word).collect(), span };
-            let operand = self.several(std::slice::from_ref(&path), scope).map(|mut one| one.remove(0));
+            let operand = match name.trim().strip_prefix("that ") {
+                Some(that) => self.that_named(that.trim(), span),
+                None => self.path_named(name, span, scope),
+            };
             parts.push(operand.map(SayPart::Value));
             rest = after;
         }
         parts.push(Some(SayPart::Text(rest.to_owned())));
         parts.into_iter().collect()
+    }
+
+    fn path_named(&mut self, name: &str, span: Span, scope: &Scope) -> Option<Operand> {
+        let word = |word: &str| ast::Spanned { node: word.trim().to_owned(), span };
+        let path = ast::Path { names: name.split('.').map(word).collect(), span };
+        self.several(std::slice::from_ref(&path), scope).map(|mut one| one.remove(0))
     }
 
     fn bad_say(&mut self, span: Span, what: &'static str) {
@@ -246,10 +338,10 @@ impl<'a> Resolver<'a> {
     }
 
     /// Every condition, query and operand of a rule, those of the derived facts it uses included.
-    fn each_part<'s>(&'s self, rule: &Rule, visit: &mut dyn FnMut(Part<'_>)) {
+    fn each_part<'s>(&'s self, rule: &'s Rule, visit: &mut dyn FnMut(Part<'s>)) {
         let mut seen = Vec::new();
-        let mut bodies: Vec<&DefinitionBody> = Vec::new();
-        let mut look = |part: Part<'_>, bodies: &mut Vec<&'s DefinitionBody>| {
+        let mut bodies: Vec<&'s DefinitionBody> = Vec::new();
+        let mut look = |part: Part<'s>, bodies: &mut Vec<&'s DefinitionBody>| {
             if let Part::Operand(operand) = part
                 && let OperandKind::Defined(_, id) = &operand.kind
                 && !seen.contains(id)
@@ -259,11 +351,36 @@ impl<'a> Resolver<'a> {
             }
             visit(part);
         };
+        for each in &rule.loops {
+            each.each(&mut |part| look(part, &mut bodies));
+        }
         for condition in rule.conditions() {
             condition.each(&mut |part| look(part, &mut bodies));
         }
+        for say in rule.versions.iter().filter_map(|version| version.say.as_ref()).flatten() {
+            if let SayPart::Value(operand) = say {
+                operand.each(&mut |part| look(part, &mut bodies));
+            }
+        }
         while let Some(body) = bodies.pop() {
             body.each(&mut |part| look(part, &mut bodies));
+        }
+    }
+
+    /// Notes for every rule the parameters that it mentions.
+    fn mark_parameters(&mut self) {
+        let of_rule = |rule: &Rule| {
+            let mut mentioned: BTreeSet<ParameterId> = BTreeSet::new();
+            self.each_part(rule, &mut |part| {
+                if let Part::Operand(Operand { kind: OperandKind::Parameter(id), .. }) = part {
+                    mentioned.insert(*id);
+                }
+            });
+            mentioned.into_iter().collect()
+        };
+        let mentioned: Vec<Vec<ParameterId>> = self.set.rules.iter().map(of_rule).collect();
+        for (rule, mentioned) in self.set.rules.iter_mut().zip(mentioned) {
+            rule.parameters = mentioned;
         }
     }
 
@@ -279,9 +396,11 @@ impl<'a> Resolver<'a> {
             self.set.rules.iter().map(reads).collect()
         };
         let (mut clocks, mut holidays) = (each(&part_reads_clock), each(&part_reads_holidays));
-        for (rule, clock) in self.set.rules.iter().zip(&mut clocks) {
+        let asks_dated = each(&|part| self.part_has_versions(part));
+        for ((rule, clock), asks_dated) in self.set.rules.iter().zip(&mut clocks).zip(asks_dated) {
             let dated = rule.versions.iter().any(|version| version.in_force.is_some());
-            *clock |= dated && schema.kind(rule.kind).dated_by.is_none();
+            *clock |=
+                (dated || asks_dated) && schema.kind(rule.kind).dated_by.is_none() || loops_read_clock(rule, &self.set);
         }
         for reads in [&mut clocks, &mut holidays] {
             spread(reads, needs);
@@ -291,11 +410,26 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Whether a list or parameter that is in force on some days only is asked for.
+    fn part_has_versions(&self, part: Part<'_>) -> bool {
+        if let Part::Condition(Condition { kind: ConditionKind::OneOf { values: Values::List(id, _), .. }, .. }) = part
+        {
+            return self.set.list(*id).versions.iter().any(|version| version.in_force.is_some());
+        }
+        if let Part::Operand(Operand { kind: OperandKind::Parameter(id), .. }) = part {
+            return self.set.parameter(*id).versions.iter().any(|version| version.in_force.is_some());
+        }
+        false
+    }
+
     /// Checks the names in tests; `probity test` judges them.
     pub(super) fn tests(&mut self, blocks: &[&'a ast::Block]) {
         for block in blocks {
             let ast::Block::Test(test) = block else { continue };
             for given in &test.given {
+                if self.is_given_parameter(given) {
+                    continue;
+                }
                 let Some(kind) = self.kind(&given.kind) else { continue };
                 let ast::GivenWhat::Record(slots) = &given.what else { continue };
                 for (index, slot) in slots.iter().enumerate() {
@@ -310,6 +444,17 @@ impl<'a> Resolver<'a> {
             self.set.tests.push(test.clone());
         }
     }
+}
+
+/// Whether the as-of date decides which subjects a rule has: which periods have begun, or which values a list has.
+fn loops_read_clock(rule: &Rule, set: &super::RuleSet) -> bool {
+    rule.loops.iter().any(|each| match &each.over {
+        LoopOver::Periods(_) => true,
+        LoopOver::Values { list, .. } => {
+            let dated = set.list(*list).versions.iter().any(|version| version.in_force.is_some());
+            dated && set.schema.kind(rule.kind).dated_by.is_none()
+        }
+    })
 }
 
 /// Whether the outcome of what stands here depends on the as-of date.
@@ -333,15 +478,15 @@ fn part_reads_holidays(part: Part<'_>) -> bool {
         Part::Operand(operand) => match &operand.kind {
             OperandKind::Between { unit, .. } => *unit == Unit::BusinessDays,
             OperandKind::Moved(_, steps) => steps.iter().any(|(_, _, unit)| *unit == Unit::BusinessDays),
-            OperandKind::Reached(_, reach) => reach.reads_holidays(),
+            OperandKind::Reached(_, limit) => limit.reads_holidays(),
             _ => false,
         },
         Part::Condition(condition) => match &condition.kind {
             ConditionKind::OnDay(_, kind) => *kind != DayKind::Weekend,
-            ConditionKind::Deadline { window: Window::After(reach, _) | Window::Before(reach, _), .. } => {
-                reach.reads_holidays()
+            ConditionKind::Deadline { window: Window::After(limit, _) | Window::Before(limit, _), .. } => {
+                limit.reads_holidays()
             }
-            ConditionKind::Recurs(recurrence) => recurrence.every.unit == Unit::BusinessDays,
+            ConditionKind::Recurs(recurrence) => recurrence.unit == Unit::BusinessDays,
             ConditionKind::Distance { unit, not_counting, .. } => {
                 *unit == Unit::BusinessDays || not_counting.is_some_and(NotCounting::holidays)
             }
@@ -385,6 +530,9 @@ pub(super) fn is_of_subject(operand: &Operand) -> bool {
         OperandKind::Previous { frame, .. } => frame.0 == 0,
         OperandKind::AsOf
         | OperandKind::Constant(_)
+        | OperandKind::Parameter(_)
+        | OperandKind::ThatValue { .. }
+        | OperandKind::ThatPeriod(_)
         | OperandKind::PeriodOf(..)
         | OperandKind::DateOf(_)
         | OperandKind::Count(_)

@@ -8,12 +8,14 @@ use std::sync::Arc;
 use regex::Regex;
 use rust_decimal::Decimal;
 
-use crate::calendar::{Day, FiscalYearStart, Holidays, MonthEnd, NotCounting, Period, PeriodKind, Reach, Unit, When};
+use crate::calendar::{FiscalYearStart, Holidays, MonthEnd, NotCounting, Period, PeriodKind, Unit, When};
 use crate::schema::{Choices, FieldId, KindId, LinkId, Schema};
 use crate::source::Span;
 use crate::syntax::ast;
 
 pub use super::derived::{Case, Cases, Definition, DefinitionBody};
+pub use super::loops::{Loop, LoopOver, PeriodLoop};
+pub use super::named::*;
 pub use super::parts::Part;
 pub use super::recurrence::{Recurrence, SpanEnd};
 pub use crate::syntax::ast::{Comparison, Extreme, OutcomeWord, Presence, Side, Sign};
@@ -27,6 +29,10 @@ pub struct RuleSet {
     pub settings: Settings,
     /// The policies, in order of declaration.
     pub policies: Vec<Policy>,
+    /// The lists, in order of declaration.
+    pub lists: Vec<NamedList>,
+    /// The parameters, in order of declaration.
+    pub parameters: Vec<Parameter>,
     /// Derived facts.
     pub definitions: Vec<Definition>,
     /// Sets of fields that some rule requires to be unique.
@@ -64,34 +70,6 @@ impl Default for Settings {
     }
 }
 
-/// An instrument that rules cite.
-#[derive(Debug, Clone)]
-pub struct Policy {
-    /// Its id.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-    /// Who issued it.
-    pub issuer: Option<String>,
-    /// The document in which it stands, or through which it is known.
-    pub document: Option<String>,
-    /// Where it can be read.
-    pub link: Option<String>,
-    /// When it is in force.
-    pub in_force: Option<InForce>,
-    /// Where it is declared.
-    pub span: Span,
-}
-
-/// The days on which something is in force; a missing bound is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct InForce {
-    /// First day.
-    pub from: Option<Day>,
-    /// Last day, included.
-    pub through: Option<Day>,
-}
-
 /// Index of a rule in [`RuleSet::rules`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RuleId(pub u32);
@@ -113,12 +91,16 @@ pub struct Rule {
     pub kind: KindId,
     /// What breaking it is, in every version.
     pub class: Class,
+    /// Its loops, in every version: a subject for each combination of their values.
+    pub loops: Vec<Loop>,
     /// At least one, the earliest first.
     pub versions: Vec<RuleVersion>,
     /// Whether its outcome can depend on the as-of date.
     pub reads_clock: bool,
     /// Whether its outcome can depend on the holiday calendar.
     pub reads_holidays: bool,
+    /// The parameters that it mentions in any version, also through a derived fact, in their order.
+    pub parameters: Vec<ParameterId>,
 }
 
 /// What a rule says while one version of it is in force.
@@ -128,6 +110,8 @@ pub struct RuleVersion {
     pub title: String,
     /// Where the rule's id stands.
     pub span: Span,
+    /// What this version is called.
+    pub name: Option<String>,
     /// Its sources, at least one.
     pub citations: Vec<Citation>,
     /// The sentence of the source that binds.
@@ -142,7 +126,7 @@ pub struct RuleVersion {
     pub fix: Option<String>,
     /// A sentence that replaces the generated one.
     pub say: Option<Vec<SayPart>>,
-    /// When it is in force, by its own clause or that of the one dated policy it cites.
+    /// When it is in force, by its own clause or that of the one dated policy it cites; at all times where missing.
     pub in_force: Option<InForce>,
     /// Whom it concerns; everybody where missing.
     pub when: Option<Condition>,
@@ -278,6 +262,9 @@ pub enum ConditionKind {
         outcome: OutcomeWord,
         /// The record.
         record: RecordPath,
+        /// Loops that both rules have, each by its place in this rule and in that one: only the subjects with the
+        /// same values are asked about.
+        shared: Vec<(usize, usize)>,
     },
     /// These fields of the subject together occur once.
     Unique {
@@ -306,9 +293,7 @@ pub enum ConditionKind {
         /// What is tested.
         operand: Operand,
         /// The values.
-        values: Vec<Constant>,
-        /// When the list that names them is in force, and its name.
-        in_force: Option<(InForce, String)>,
+        values: Values,
         /// Texts are compared as stored.
         exactly: bool,
     },
@@ -439,9 +424,9 @@ pub enum Order {
 #[derive(Debug, Clone)]
 pub enum Window {
     /// `within N after X`: from X through X + N.
-    After(Reach, Operand),
+    After(Box<Limit>, Operand),
     /// `within N before X`: from X − N through X.
-    Before(Reach, Operand),
+    Before(Box<Limit>, Operand),
     /// `by X`: through the end of X's day.
     By(Operand),
     /// `during P`: the period, or the one in which the operand's value lies.
@@ -455,6 +440,8 @@ pub enum PeriodOperand {
     One(Period),
     /// `fiscal year of D`
     Of(PeriodKind, Box<Operand>),
+    /// `that fiscal year`: the value of the loop at that place.
+    That(usize),
 }
 
 /// The record of a frame: 0 is the subject.
@@ -549,6 +536,18 @@ pub enum OperandKind {
     Defined(RecordPath, DefinitionId),
     /// A fixed value.
     Constant(Constant),
+    /// The value of a parameter.
+    Parameter(ParameterId),
+    /// `that course`: the value of a loop.
+    ThatValue {
+        /// The place of the loop in the rule.
+        of: usize,
+        /// What each text of the list means, by the form in which texts are compared: itself, or the value of the
+        /// `one of` beside which it stands.
+        meanings: Vec<(Arc<str>, Constant)>,
+    },
+    /// `that fiscal year`: the period of the loop at that place.
+    ThatPeriod(usize),
     /// The period in which a date lies.
     PeriodOf(PeriodKind, Box<Operand>),
     /// The calendar day of a datetime.
@@ -582,7 +581,7 @@ pub enum OperandKind {
     /// A date moved by amounts of time: months before days.
     Moved(Box<Operand>, Vec<(Sign, Operand, Unit)>),
     /// The end of a deadline that counts from a date.
-    Reached(Box<Operand>, Reach),
+    Reached(Box<Operand>, Box<Limit>),
     /// In the `unless` of a recurrence: when what did not come in time was due.
     LapseDue,
     /// In the `unless` of a recurrence: when it came; none while it has not.
@@ -618,6 +617,16 @@ pub enum Constant {
     When(When),
     /// A period.
     Period(Period),
+}
+
+impl Constant {
+    /// A text in the form in which texts are compared.
+    pub fn folded(&self) -> Option<&Arc<str>> {
+        match self {
+            Constant::Text { folded, .. } => Some(folded),
+            Constant::YesNo(_) | Constant::Number(_) | Constant::When(_) | Constant::Period(_) => None,
+        }
+    }
 }
 
 impl RuleSet {

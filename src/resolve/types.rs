@@ -85,7 +85,18 @@ impl Resolver<'_> {
             (ValueType::Date | ValueType::DateTime, found) => is_dated(found),
             (ValueType::Number(a), ValueType::Number(b)) => {
                 if a != b {
+                    let name = self.sources.text(right.span);
+                    let is_parameter = matches!(right.kind, OperandKind::Parameter(_));
                     let help = Some(match (a, b) {
+                        (None, Some(_)) if is_parameter => {
+                            format!("declare `{name}` without a unit, or the field as `number in …` with the same one")
+                        }
+                        (Some(unit), None) if is_parameter => {
+                            format!(
+                                "give `{name}` its unit where it is declared, as in `parameter {name}: 5 {}`",
+                                unit.word()
+                            )
+                        }
                         (None, Some(unit)) => {
                             format!("leave the unit out, or declare the field `number in {}`", unit.word())
                         }

@@ -100,6 +100,24 @@ pub struct SettingNotCarried {
     pub label: SourceSpan,
 }
 
+/// A parameter that the project file sets and no rule file declares.
+#[derive(Debug, Error, Diagnostic)]
+#[error("no parameter is called `{name}`")]
+#[diagnostic(code("unknown-parameter"))]
+pub struct NoSuchParameter {
+    /// Its name.
+    pub name: String,
+    /// The project file's text.
+    #[source_code]
+    pub place: Option<Shown>,
+    /// Where it is named.
+    #[label("not declared in any rule file")]
+    pub label: Option<SourceSpan>,
+    /// What was perhaps meant.
+    #[help]
+    pub help: String,
+}
+
 /// A value of the project file that cannot be.
 #[derive(Debug, Error, Diagnostic)]
 #[error("{what}")]

@@ -14,6 +14,7 @@ packs: [287g]
 rules: [rules/]
 only: [ITC-01]
 skip: {SUP-03: \"observed on site\"}
+parameters: {response_days: 45 days, beds: 4, quota: 95 %}
 pseudonym_key: env:PROBITY_KEY
 fail_on: [deficiency, not-assessable]
 sources:
@@ -41,6 +42,9 @@ sources:
     assert_eq!(project.packs[0].value, "287g");
     assert_eq!(&text[project.rules[0].at.clone()], "rules/");
     assert_eq!(project.skip[0].0.value, "SUP-03");
+    let parameters: Vec<(&str, &str)> =
+        project.parameters.iter().map(|(name, value)| (name.value.as_str(), value.value.as_str())).collect();
+    assert_eq!(parameters, [("response_days", "45 days"), ("beds", "4"), ("quota", "95 %")]);
     assert_eq!(project.fail_on, Some(vec![Gate::Deficiency, Gate::NotAssessable]));
     assert_eq!(project.pseudonym_key, Some(PseudonymKey::Environment("PROBITY_KEY".into())));
     assert_eq!(project.sources.len(), 2);
@@ -58,7 +62,7 @@ fn unknown_keys_are_named_with_the_nearest() {
 #[test]
 fn keys_that_are_not_carried_are_refused_by_name() {
     assert_snapshot!(project_file(
-        "rules: [r]\nparameters: {days: 45 days}\nsmall_groups: 5\naccepted: a.yaml\nsources:\n  - kind: agreement\n    files: a.csv\n    sheet: One\n    distinct: true\n    sample: {size: 3}\n"
+        "rules: [r]\nsmall_groups: 5\naccepted: a.yaml\nsources:\n  - kind: agreement\n    files: a.csv\n    sheet: One\n    distinct: true\n    sample: {size: 3}\n"
     ));
 }
 

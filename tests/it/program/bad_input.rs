@@ -258,7 +258,9 @@ fn project_files_with_wrong_keys() {
     for (name, above, below) in [
         ("unknown_key", "as-of: 2020-09-30\n", ""),
         ("unknown_source_key", "", "    file: a.csv\n"),
-        ("refused_parameters", "parameters: {response_days: 45 days}\n", ""),
+        ("bad_parameters", "parameters: {response_dyas: 45 days, beds_wanted: \"40\"}\n", ""),
+        ("bad_parameters_no_map", "parameters: [45 days]\n", ""),
+        ("bad_parameters_nothing", "parameters: {response_days: }\n", ""),
         ("refused_small_groups", "small_groups: 5\n", ""),
         ("refused_accepted", "accepted: accepted.yaml\n", ""),
         ("refused_sheet", "", "    sheet: Facilities\n"),

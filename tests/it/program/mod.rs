@@ -4,9 +4,12 @@
 mod bad_input;
 mod calendars;
 mod fmt;
+mod loops;
 mod outputs;
+mod parameters;
 mod places;
 mod same;
+mod versions;
 
 use std::borrow::Cow;
 use std::path::Path;

@@ -105,12 +105,15 @@ macro_rules! good_files {
 mod codes;
 mod derived;
 mod guards;
+mod loops;
 mod lasting;
 mod names;
 mod recurrence;
 mod refused;
+mod parameters;
 mod rules;
 mod types;
+mod versions;
 
 /// A block that does not parse is declared all the same: whoever names it is not told that it is missing.
 #[test]

@@ -139,21 +139,6 @@ rule R-1 "Title"
   should installed_on is within 30 days after signed_on
   unless early: signed_on is before the date done
 "#;
-    that_misspelt, ["nothing-to-name", "not-carried"]: r#"
-rule R-1 "Title"
-  cite   "Manual"
-  for    agreement
-  should note is that sate
-  for each state in states
-"#;
-    two_period_loops, ["two-period-loops", "not-carried", "not-carried"]: r#"
-rule R-1 "Title"
-  cite   "Manual"
-  for    agreement
-  should open is yes
-  for each fiscal year from signed_on until the as-of date
-  for each month from signed_on until the as-of date
-"#;
     say_unknown_fields, ["unknown-field", "unknown-name"]: r#"
 rule R-1 "Title"
   cite   "Manual"

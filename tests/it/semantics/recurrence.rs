@@ -501,3 +501,33 @@ fn inside_the_where_of_another_query() {
     }
     cells.check();
 }
+
+/// The time from one event to the next by a parameter: that of the version in force; open where none is set or it is not
+/// known which holds.
+#[test]
+fn a_parameter_says_how_often() {
+    let judged = |parameter: &str, officer: &str, events: &str| {
+        let rules = format!(
+            "record officer\n  key officer_id: text\n  certified_on: date\n  sworn_on: date\n  dated by sworn_on\n\n\
+             record training\n  officer_id: text\n  held_on: date\n  belongs to officer by officer_id\n  dated by held_on\n\n\
+             {parameter}\n\nrule R-1 \"Title\"\n  cite \"Manual\"\n  for officer\n  \
+             should training recurs every pace from certified_on\n"
+        );
+        let given = format!("officer officer_id \"1\", certified_on 2015-03-01{officer}\n{events}");
+        super::bench::Bench::new(&rules, "2020-09-30", &given).verdict()
+    };
+    let two = "parameter pace: 2 years";
+    let events = "training officer_id \"1\", held_on 2017-03-01\ntraining officer_id \"1\", held_on 2019-03-01";
+    assert_eq!(judged(two, "", events).answers, "T");
+    assert_eq!(judged("parameter pace: 23 months", "", events).answers, "F");
+    let unset = judged("parameter pace: years unset", "", events);
+    assert_eq!((unset.outcome, unset.reasons), ("not assessable", vec!["pace: parameter_unset".to_owned()]));
+    let versions =
+        "parameter pace: 1 year\n  in force until 2016-01-01\n\nparameter pace: 2 years\n  in force from 2016-01-01";
+    assert_eq!(judged(versions, ", sworn_on 2016-01-01", events).outcome, "met");
+    assert_eq!(judged(versions, ", sworn_on 2015-12-31", events).outcome, "violated");
+    let open = judged(versions, ", sworn_on 2015", events);
+    assert_eq!(open.outcome, "violated", "the whole year lies in one version");
+    let across = judged(versions, "", events);
+    assert_eq!((across.answers.as_str(), across.outcome), ("TFD", "not assessable"));
+}

@@ -9,11 +9,13 @@ use super::{Project, csv, outcomes, summary};
 const RECORDS: &str = "
 record hold
   key hold_id: text
+  site_id:     text
   issued_on:   date
   checked_on:  date
   ended_on:    date or none yet
   mark:        text
   known:       yes/no
+  belongs to site by site_id
   dated by issued_on
 
 record site
@@ -214,6 +216,15 @@ fn t8_versions_of_parameters_and_lists() {
         Bench::new(&text, "2017-12-31", &format!("hold hold_id \"1\", issued_on {issued}")).verdict().due.unwrap()
     };
     assert_eq!([due("2017-04-01"), due("2017-04-02")], ["2017-05-01", "2017-04-12"]);
+    // Outside of all versions nobody knows how often.
+    let text = text.replace("in force until 2017-04-02", "in force from 2017-01-01 until 2017-04-02");
+    let outcome = |issued: &str, visits: &str| {
+        let given = format!("hold hold_id \"1\", issued_on {issued}\n{visits}");
+        Bench::new(&text, "2017-12-31", &given).verdict().outcome
+    };
+    assert_eq!(outcome("2017-01-01", ""), "violated");
+    assert_eq!(outcome("2016-12-31", ""), "not assessable");
+    assert_eq!(outcome("2016-12-31", "visit hold_id \"1\", held_on 2017-12-30"), "not assessable");
 }
 
 /// Versions that overlap are an error; a policy's own dates hold where the rule gives none.
@@ -270,6 +281,7 @@ fn ruling_41_parameters_that_are_not_set() {
              \ndefine site.is_good as score is at least minimum\n\
              \nrule R-1 \"limit\"\n  cite \"manual\"\n  for hold\n  should mark is \"x\"{clauses}\n\
              \nrule R-2 \"by a definition\"\n  cite \"manual\"\n  for site\n  should is_good is yes\n\
+             \nrule R-4 \"as often as that\"\n  cite \"manual\"\n  for site\n  should hold recurs every limit from opened_on\n\
              \nrule R-3 \"in one branch\"\n  cite \"manual\"\n  for site\n  should score is at least 1 or score is at least minimum\n"
         )
     };
@@ -284,6 +296,7 @@ fn ruling_41_parameters_that_are_not_set() {
         ("R-1", "\n  unless x: ended_on is within limit after issued_on", "hold", "not run"),
         ("R-2", "", "site", "not run"),
         ("R-3", "", "site", "not run"),
+        ("R-4", "", "site", "not run"),
     ] {
         let bench = Bench::new(&text(clauses), "2020-09-30", given);
         let (id, of) = (bench.rules.rule_named(rule).unwrap(), bench.rules.schema.kind_named(kind).unwrap());
@@ -308,8 +321,8 @@ fn parameters_of_the_project_file() {
          \nrule R-2 \"grace\"\n  cite \"manual\"\n  for hold\n  should ended_on is within grace after issued_on\n"
     );
     let holds = csv(
-        "hold_id,issued_on,checked_on,ended_on,mark,known",
-        &["1,2017-01-01,,2017-01-11,,", "2,2017-01-01,,2017-01-12,,"],
+        "hold_id,site_id,issued_on,checked_on,ended_on,mark,known",
+        &["1,,2017-01-01,,2017-01-11,,", "2,,2017-01-01,,2017-01-12,,"],
     );
     let run = |parameters: &str| {
         let yaml = format!("as_of: 2020-09-30\n{parameters}sources: [{{kind: hold, files: holds.csv}}]\n");
