@@ -139,7 +139,9 @@ impl<'a> Court<'a> {
         if let Some(LapseEnd::Done(_, cell)) = lapse.map(|lapse| lapse.end) {
             return cell;
         }
-        let cells = || leaf.seen.iter().filter_map(|seen| seen.cell());
+        // Of a recurrence only the date counts from which it runs: its end has nothing to do with what is missing.
+        let counted = if leaf.course.is_some() { 1 } else { leaf.seen.len() };
+        let cells = || leaf.seen.iter().take(counted).filter_map(|seen| seen.cell());
         let own = cells().find(|cell| (cell.kind, cell.row) == (subject.kind, subject.row));
         if let Some(witness) = &leaf.witness {
             return witness

@@ -74,7 +74,7 @@ impl NoSubject {
         match self {
             NoSubject::NoStart => "the date from which the periods run is none",
             NoSubject::NotStarted => "the date from which the periods run is after the as-of date",
-            NoSubject::NoFullPeriod => "no such period lies between the two dates",
+            NoSubject::NoFullPeriod => "no whole period lies between the two dates",
         }
     }
 
@@ -83,7 +83,7 @@ impl NoSubject {
         match self {
             NoSubject::NoStart => "without a start",
             NoSubject::NotStarted => "not started yet",
-            NoSubject::NoFullPeriod => "without such a period",
+            NoSubject::NoFullPeriod => "with no whole period between the two dates",
         }
     }
 }
