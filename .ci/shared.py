@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -63,6 +64,7 @@ def real(probity: Path, data: Path, folder: Path, failed: list) -> None:
             lines = [f["place"]["line"] for f in of_rule]
             check(failed, f"real: {rule}, rows", (want["first_line"], want["last_line"]), (min(lines), max(lines)))
     repeats(data, found, failed)
+    measures(json.loads((folder / "measures.json").read_text()), found, failed)
     documents = {f["subject"]["key"] for f in found["findings"] if f["rule"].startswith("M01")}
     agencies = {key.rsplit("/", 1)[0] for key in documents}
     check(failed, "real: M01, records and agencies", (1657, 1413), (len(documents), len(agencies)))
@@ -76,6 +78,25 @@ def repeats(data: Path, found: dict, failed: list) -> None:
     groups = {lines[line - 1] for line in flagged}
     print(f"R05: {len(flagged)} rows in {len(groups)} groups, so {len(flagged) - len(groups)} repeat an earlier row")
     check(failed, "real: R05, repeats", 3192, len(flagged) - len(groups))
+
+
+def measures(expected: dict, found: dict, failed: list) -> None:
+    """Rates by year, and what can be read off counts of documents by agency and model."""
+    groups = {measure["id"]: measure["groups"] for measure in found["measures"]}
+    years = {}
+    for group in groups["R04-YEARS"]:
+        share = group["part"] / group["of"]
+        check(failed, "real: R04-YEARS, rate", round(share, 4), group["rate"])
+        year = str(group["by"]["fiscal year of departed_on"])
+        years[year] = [group["of"], group["part"], round(share * 100, 1)]
+    check(failed, "real: R04-YEARS", expected["R04-YEARS"], years)
+    known = [group for group in groups["M04"] if group["by"]["model"] is not None]
+    models = Counter(group["by"]["agency"] for group in known)
+    twice = {group["by"]["agency"] for group in known if group["value"] > 1}
+    of_agencies = {"all_three": sum(count == 3 for count in models.values()), "same_model_twice": len(twice)}
+    check(failed, "real: M04", expected["M04"], of_agencies)
+    days = [group["value"] for group in groups["R09"] if group["value"] > 50]
+    print(f"R09: {len(days)} days with more than 50 departures, at most {max(days, default=0)}")
 
 
 def bench(probity: Path, workload: Path, folder: Path, failed: list) -> None:

@@ -2,6 +2,7 @@
 
 #![deny(clippy::disallowed_methods)]
 
+mod rates;
 mod subjects;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +12,7 @@ use crate::calendar::Day;
 use crate::column::Cell;
 use crate::source::Span;
 
+pub use rates::{Amount, Fraction, Parted, Ratio, Share, ShareCount, Side, Sides, Target, Unit, Upshot, Verdict};
 pub use subjects::{LoopValue, NoSubject, in_words, rolled_up};
 
 /// The set of answers a condition can still have, among *true*, *false* and *not due yet*.
@@ -357,14 +359,8 @@ pub struct Tally {
     pub exempt_by: BTreeMap<String, u64>,
     /// Subjects not applicable because the rule was not in force for them.
     pub no_version_in_force: u64,
-    /// Subjects that can only be met.
-    pub must_be_met: u64,
-    /// Subjects that can be met.
-    pub can_be_met: u64,
-    /// Subjects that can only be violated.
-    pub must_be_violated: u64,
-    /// Subjects that can be violated.
-    pub can_be_violated: u64,
+    /// Those met, as a share of met and violated.
+    pub met: Parted,
     /// Inputs that were not supplied and that keep a subject from being assessed, in order.
     pub missing_inputs: BTreeSet<Reason>,
     /// Subjects not assessable for want of an input that was not supplied.
@@ -382,61 +378,21 @@ impl Tally {
     /// Adds one subject.
     pub fn add(&mut self, outcome: Outcome, possible: OutcomeSet) {
         self.counts[outcome as usize] += 1;
-        let only = possible.only();
-        self.must_be_met += u64::from(only == Some(Outcome::Met));
-        self.can_be_met += u64::from(possible.contains(Outcome::Met));
-        self.must_be_violated += u64::from(only == Some(Outcome::Violated));
-        self.can_be_violated += u64::from(possible.contains(Outcome::Violated));
+        self.met.add(met_or_not(outcome), Sides::of(possible, met_or_not));
     }
 
     /// All subjects.
     pub fn subjects(&self) -> u64 {
         self.counts.iter().sum()
     }
-
-    /// Met of met and violated; `None` where there are neither.
-    pub fn rate(&self) -> Option<Share> {
-        Share::of(self.count(Outcome::Met), self.count(Outcome::Met) + self.count(Outcome::Violated))
-    }
-
-    /// The lowest rate that can still come about.
-    pub fn rate_low(&self) -> Option<Share> {
-        Share::of(self.must_be_met, self.must_be_met + self.can_be_violated)
-    }
-
-    /// The highest rate that can still come about.
-    pub fn rate_high(&self) -> Option<Share> {
-        Share::of(self.can_be_met, self.can_be_met + self.must_be_violated)
-    }
 }
 
-/// A share of a whole that is not empty.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Share {
-    /// How many of them.
-    pub part: u64,
-    /// Of how many.
-    pub whole: u64,
-}
-
-impl Share {
-    /// `None` where the whole is empty.
-    pub fn of(part: u64, whole: u64) -> Option<Share> {
-        (whole > 0).then_some(Share { part, whole })
-    }
-
-    /// The share times `10^digits`, rounded half to even, but never a non-zero share to nothing nor a part to the whole.
-    pub fn scaled(self, digits: u32) -> u64 {
-        let scale = 10_u128.pow(digits);
-        let (product, whole) = (u128::from(self.part) * scale, u128::from(self.whole));
-        let (floor, twice_rest) = (product / whole, product % whole * 2);
-        let up = twice_rest > whole || twice_rest == whole && floor % 2 == 1;
-        let rounded = floor + u128::from(up);
-        let kept = match (self.part, self.part == self.whole) {
-            (0, _) | (_, true) => rounded,
-            (_, false) => rounded.clamp(1, scale - 1),
-        };
-        u64::try_from(kept).expect("a share is at most one")
+/// Where a subject stands in the share of those met.
+fn met_or_not(outcome: Outcome) -> Side {
+    match outcome {
+        Outcome::Met => Side::Part,
+        Outcome::Violated => Side::Rest,
+        Outcome::Pending | Outcome::Exempt | Outcome::NotApplicable | Outcome::NotAssessable => Side::Out,
     }
 }
 

@@ -115,8 +115,27 @@ impl Sources {
         self.file(span.file).text.get(span.range()).unwrap_or_default()
     }
 
+    /// The words of a span, white space and comments aside.
+    pub fn words(&self, span: Span) -> String {
+        let lines = self.text(span).lines().map(|line| strip_comment(line).trim());
+        lines.collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// Where a span begins.
     pub fn place(&self, span: Span) -> LineColumn {
         self.file(span.file).line_column(span.start)
     }
+}
+
+/// A line without its comment; a `#` inside quotes is text.
+fn strip_comment(line: &str) -> &str {
+    let mut quoted = false;
+    for (at, character) in line.char_indices() {
+        match character {
+            '"' => quoted = !quoted,
+            '#' if !quoted => return &line[..at],
+            _ => {}
+        }
+    }
+    line
 }

@@ -142,7 +142,7 @@ fn compare(court: &Court<'_>, rule: RuleId, subject: &Subject, expect: &ast::Exp
         let values = in_words(&subject.loops);
         let values = if values.is_empty() { values } else { format!("{}: ", values.trim_start_matches(", ")) };
         let why = why(court, rule, subject, judgement);
-        wrong.push(format!("{values}expected {}, found {found}: {why}", outcome_words(word)));
+        wrong.push(format!("{values}expected {}, found {found}: {why}", word.words()));
         return wrong;
     }
     let because: BTreeSet<String> = expect.because.iter().map(|path| court.words(path.span)).collect();
@@ -188,7 +188,7 @@ fn fits(court: &Court<'_>, rule: RuleId, judgement: &Judgement<'_>, word: Outcom
 /// Of a rule as a whole, whatever subjects it has.
 fn expect_run(court: &Court<'_>, rule: RuleId, word: OutcomeWord) -> Vec<String> {
     let is = if is_not_run(court, rule) { OutcomeWord::NotRun } else { OutcomeWord::Run };
-    let wrong = format!("expected {}, and the rule is {}", outcome_words(word), outcome_words(is));
+    let wrong = format!("expected {}, and the rule is {}", word.words(), is.words());
     if is == word { Vec::new() } else { vec![wrong] }
 }
 
@@ -218,23 +218,6 @@ fn plain(sentence: &Sentence) -> String {
         Piece::Words(words) | Piece::Person(words) | Piece::Private(_, words) => words.as_str(),
     });
     words.collect()
-}
-
-fn outcome_words(word: OutcomeWord) -> &'static str {
-    match word {
-        OutcomeWord::Met => "met",
-        OutcomeWord::Overdue => "overdue",
-        OutcomeWord::Late => "late",
-        OutcomeWord::Violated => "violated",
-        OutcomeWord::Pending => "pending",
-        OutcomeWord::Exempt => "exempt",
-        OutcomeWord::Applicable => "applicable",
-        OutcomeWord::NotApplicable => "not applicable",
-        OutcomeWord::Assessable => "assessable",
-        OutcomeWord::NotAssessable => "not assessable",
-        OutcomeWord::Run => "run",
-        OutcomeWord::NotRun => "not run",
-    }
 }
 
 /// The records that a test gives.

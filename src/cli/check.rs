@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::calendar::Day;
-use crate::explain::{Court, Verdicts};
+use crate::explain::{Court, MeasureResult, Verdicts};
 use crate::input::Loaded;
 use crate::input::project::{Gate, Project, Said};
 use crate::outcome::Outcome;
@@ -116,13 +116,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     spare_inputs(arguments, &project, &case, look)?;
     let court = Court::new(&case.rules.sources, &case.rules.set, &case.loaded.dataset, case.as_of);
     let verdicts = court.judge_all(&asked, &case.order, &chosen, &arguments.also);
+    let left_out: BTreeMap<RuleId, String> =
+        skipped.iter().filter_map(|(id, why)| Some((case.rules.set.rule_named(id)?, why.clone()))).collect();
+    let measures = court.measure_all(&left_out);
     let gate = GateRules { gates, ignore_assumed_complete: arguments.ignore.is_some(), narrowed: narrowed.is_some() };
     let troubles = troubles(&case.loaded, narrowed.as_ref());
     let (ends, why) = exit(&judged(&case.rules.set, &verdicts), troubles, &gate);
     let closing = format!("exit {}: {why}", ends.code());
     let names: Vec<String> =
         narrowed.iter().flatten().map(|index| case.loaded.files[*index as usize].name.clone()).collect();
-    write_results(arguments, &case, &verdicts, (&names, &skipped), &closing)?;
+    let outcome = Came { verdicts: &verdicts, measures: &measures, small_groups: project.small_groups };
+    write_results(arguments, &case, &outcome, (&names, &skipped), &closing)?;
     Ok(ends)
 }
 
@@ -146,14 +150,21 @@ fn spare_inputs(arguments: &Arguments, project: &Project, case: &Case, look: Loo
     }
 }
 
+/// What a run came to.
+struct Came<'a> {
+    verdicts: &'a Verdicts,
+    measures: &'a [MeasureResult],
+    small_groups: Option<u64>,
+}
+
 fn write_results(
     arguments: &Arguments,
     case: &Case,
-    verdicts: &Verdicts,
+    came: &Came<'_>,
     (narrowed, skipped): (&[String], &[(String, String)]),
     closing: &str,
 ) -> Result<(), Refusal> {
-    let (rules, data) = (&case.rules.set, &case.loaded.dataset);
+    let (rules, data, verdicts) = (&case.rules.set, &case.loaded.dataset, came.verdicts);
     // Only programs follow a finding from run to run by its id.
     let formats = arguments.output.iter().map(|output| output.format).chain([arguments.shown.format]);
     let has_ids = formats.into_iter().any(|format| matches!(format, Format::Json | Format::Ndjson));
@@ -170,6 +181,8 @@ fn write_results(
         as_of_assumed: case.as_of_assumed,
         narrowed,
         skipped,
+        measures: came.measures,
+        small_groups: came.small_groups,
         closing,
     };
     let shown = &arguments.shown;

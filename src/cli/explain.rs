@@ -1,7 +1,7 @@
-//! `probity explain`: the page of a diagnostic code, or a rule with all that belongs to it.
+//! `probity explain`: the page of a diagnostic code, or a rule or a measure with all that belongs to it.
 
 use crate::diagnostic::{did_you_mean, nearest};
-use crate::report::{Look, rule_page};
+use crate::report::{Look, measure_page, rule_page};
 
 use super::choice::{self, Choice, Rules};
 use super::embedded;
@@ -12,7 +12,7 @@ use super::terminal::{self, Color};
 /// `explain`
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// A diagnostic code such as `unknown-field`, or the id of a rule
+    /// A diagnostic code such as `unknown-field`, or the id of a rule or a measure
     #[arg(value_name = "CODE-or-RULE")]
     word: String,
     #[command(flatten)]
@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     Ok(Exit::Clean)
 }
 
-/// The page of a rule.
+/// The page of a rule or a measure.
 fn rule(arguments: &Arguments, look: Look) -> Result<String, Refusal> {
     let word = &arguments.word;
     let known = match rules(arguments, look) {
@@ -39,14 +39,19 @@ fn rule(arguments: &Arguments, look: Look) -> Result<String, Refusal> {
         Err(_) if !word.contains(|letter: char| letter.is_uppercase()) => None,
         Err(refusal) => return Err(refusal),
     };
-    let found = known.as_ref().and_then(|known| Some((known, known.set.rule_named(word)?)));
-    match found {
-        Some((known, id)) => Ok(rule_page(&known.sources, &known.set, id)),
+    let page = known.as_ref().and_then(|known| {
+        let of_rule = known.set.rule_named(word).map(|id| rule_page(&known.sources, &known.set, id));
+        let of_measure = || Some(measure_page(&known.sources, &known.set, known.set.measure_named(word)?));
+        of_rule.or_else(of_measure)
+    });
+    match page {
+        Some(page) => Ok(page),
         None => {
-            let ids = known.iter().flat_map(|known| &known.set.rules).map(|rule| rule.id.as_str());
-            let near = nearest(word, embedded::codes().into_iter().chain(ids));
+            let rules = known.iter().flat_map(|known| &known.set.rules).map(|rule| rule.id.as_str());
+            let measures = known.iter().flat_map(|known| &known.set.measures).map(|measure| measure.id.as_str());
+            let near = nearest(word, embedded::codes().into_iter().chain(rules).chain(measures));
             let help = did_you_mean(near.as_ref()).unwrap_or_default();
-            let what = format!("`{word}` is neither a diagnostic code nor a rule");
+            let what = format!("`{word}` is neither a diagnostic code nor a rule or measure");
             Err(Refusal::argument(what, help, look))
         }
     }

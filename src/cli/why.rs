@@ -62,6 +62,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
         as_of_assumed: case.as_of_assumed,
         narrowed: &[],
         skipped: &[],
+        measures: &[],
+        small_groups: None,
         closing: "",
     };
     let failed = |error| Refusal::file(Path::new("the records"), &error, look);

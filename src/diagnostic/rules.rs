@@ -76,6 +76,18 @@ problem! {
     NothingToName "nothing-to-name" "`{words}` names nothing here", "{why}" { words: String, why: &'static str }
 }
 problem! {
+    /// A share of records that its rule does not judge.
+    MeasureKind "measure-kind" "`{rule}` judges `{judged}` records, so there is no share of `{named}`", "not the records of `{rule}`" { rule: String, judged: String, named: String }
+}
+problem! {
+    /// A total of records that are not named by their kind.
+    MeasureQuery "measure-query" "a measure looks at all records of a kind, and this leads from one record to others", "no record to start from" {}
+}
+problem! {
+    /// A target that does not go with what is measured.
+    MeasureTarget "measure-target" "the target of {what} is {want}", "no target for {what}" { what: &'static str, want: &'static str }
+}
+problem! {
     /// Two loops over periods in one rule.
     TwoPeriodLoops "two-period-loops" "a rule runs over one kind of period, and this is the second", "the second one" {}
 }

@@ -387,7 +387,7 @@ fn told(reading: &Reading<'_>, known: impl Fn(&Value<'_>) -> Piece, missing: imp
 }
 
 /// A value of an operand, in those words, as a piece of a sentence.
-fn shown(operand: &Operand, value: &Value<'_>, words: String) -> Piece {
+pub(super) fn shown(operand: &Operand, value: &Value<'_>, words: String) -> Piece {
     let is_field = matches!(operand.kind, OperandKind::Field(..));
     match (operand.private, value) {
         (false, _) => Piece::Words(words),

@@ -255,6 +255,24 @@ impl<'a> Court<'a> {
         self.rules.schema.kind(kind).name.clone()
     }
 
+    /// Whether records of a kind may exist that nobody saw and that satisfy a condition of their own, on days of a span.
+    pub(super) fn may_be_unseen(&self, kind: KindId, condition: Option<&'a Condition>, within: Option<When>) -> bool {
+        let Supply::Supplied(completeness) = self.data.records(kind).supply else { return false };
+        let mut bounds = Bounds { earliest: within, latest: within, begun_by: None, known: true, open: Vec::new() };
+        let mut asks_others = false;
+        if let Some(condition) = condition {
+            condition.each(&mut |part| asks_others |= matches!(part, Part::Query(_)));
+        }
+        // What other records say may bound each record differently; then nothing but the span is sure.
+        if let Some(condition) = condition.filter(|_| !asks_others) {
+            // No limit that is taken looks at the record itself, so any row will do.
+            let env =
+                Env { rows: vec![0], loops: Vec::new(), pivot: Ok(When::day(self.as_of)), dated: None, lapse: None };
+            self.narrow(condition, Frame(0), self.rules.schema.kind(kind).dated_by, &env, &mut bounds);
+        }
+        !bounds.begins_after(self.as_of) && self.unseen_past(kind, completeness, &bounds).is_some()
+    }
+
     /// The span of dates that `where` admits for the query's `dated by` field.
     fn bounds(&self, query: &'a Query, env: &Env) -> Bounds {
         let mut bounds = Bounds { earliest: None, latest: None, begun_by: None, known: true, open: Vec::new() };

@@ -1,13 +1,13 @@
 //! A whole run: every chosen rule for every subject, counted, and a finding for each outcome that is asked for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::outcome::{Cause, Finding, Outcome, Reason, Status, Tally};
-use crate::resolve::ruleset::RuleId;
+use crate::resolve::ruleset::{ParameterId, RuleId};
 use crate::schema::KindId;
 
 use super::links::is_supplied;
-use super::{Court, Subject, Subjects};
+use super::{Court, Judgement, Subject, Subjects};
 
 /// One rule of a run.
 #[derive(Debug, Clone)]
@@ -132,25 +132,11 @@ impl Court<'_> {
     /// Judges one subject and counts it.
     fn tally(&self, rule: RuleId, subject: &Subject, tally: &mut Tally) -> Outcome {
         let judgement = self.judge(rule, subject);
-        tally.add(judgement.outcome, judgement.possible);
-        tally.nothing_to_check += u64::from(judgement.nothing_to_check);
-        tally.no_version_in_force += u64::from(judgement.no_version_in_force);
-        if judgement.outcome == Outcome::Violated {
-            tally.assumes_complete += u64::from(judgement.assumes_complete);
-        }
-        if let Some(name) = judgement.exempt_by {
-            *tally.exempt_by.entry(name.to_owned()).or_default() += 1;
-        }
-        if judgement.outcome == Outcome::NotAssessable {
-            let missing = judgement.reasons.iter().filter(|reason| reason.cause.is_missing_input());
-            let missing: Vec<Reason> = missing.map(|reason| Reason { cell: None, ..reason.clone() }).collect();
-            tally.wants_input += u64::from(!missing.is_empty());
-            tally.missing_inputs.extend(missing);
-        }
+        count(&judgement, tally);
         judgement.outcome
     }
 
-    fn status(&self, rule: RuleId, tally: &Tally) -> Status {
+    pub(super) fn status(&self, rule: RuleId, tally: &Tally) -> Status {
         let kind = self.rules.rule(rule).kind;
         if !is_supplied(self.data, kind) {
             return Status::OutOfScope;
@@ -171,10 +157,35 @@ impl Court<'_> {
     }
 }
 
+/// Counts one subject.
+pub(super) fn count(judgement: &Judgement<'_>, tally: &mut Tally) {
+    tally.add(judgement.outcome, judgement.possible);
+    tally.nothing_to_check += u64::from(judgement.nothing_to_check);
+    tally.no_version_in_force += u64::from(judgement.no_version_in_force);
+    if judgement.outcome == Outcome::Violated {
+        tally.assumes_complete += u64::from(judgement.assumes_complete);
+    }
+    if let Some(name) = judgement.exempt_by {
+        *tally.exempt_by.entry(name.to_owned()).or_default() += 1;
+    }
+    if judgement.outcome == Outcome::NotAssessable {
+        let missing = judgement.reasons.iter().filter(|reason| reason.cause.is_missing_input());
+        let missing: Vec<Reason> = missing.map(|reason| Reason { cell: None, ..reason.clone() }).collect();
+        tally.wants_input += u64::from(!missing.is_empty());
+        tally.missing_inputs.extend(missing);
+    }
+}
+
 impl Court<'_> {
     /// Which parameters a rule waits for, and where policy staff can set them; `None` where it waits for none.
     pub fn unset_words(&self, rule: RuleId) -> Option<String> {
-        let each = self.rules.unset_parameters(rule).map(|parameter| {
+        self.unset_of(&self.rules.rule(rule).parameters)
+    }
+
+    /// Which of some parameters are unset, and where policy staff can set them.
+    pub(super) fn unset_of(&self, parameters: &[ParameterId]) -> Option<String> {
+        let unset = parameters.iter().map(|id| self.rules.parameter(*id)).filter(|parameter| parameter.is_unset());
+        let each = unset.map(|parameter| {
             let (name, span) = (&parameter.name, parameter.versions[0].span);
             let (file, place) = crate::diagnostic::place(self.sources, span);
             let (holds, form) = (parameter.holds.words(), parameter.holds.form());
@@ -187,7 +198,7 @@ impl Court<'_> {
 }
 
 /// What was not supplied, in words.
-fn not_supplied(missing: &std::collections::BTreeSet<Reason>, kind: &str) -> String {
+pub(super) fn not_supplied(missing: &BTreeSet<Reason>, kind: &str) -> String {
     let each: Vec<String> = missing
         .iter()
         .map(|reason| match reason.cause {

@@ -26,6 +26,7 @@ pub mod values;
 mod yaml;
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::calendar::{Day, Zone};
@@ -43,7 +44,7 @@ pub use project::Project;
 pub use reads::{BadRow, DataFile, FieldRead, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey, SourceRead, Spot};
 
 use keys::Keys;
-use problems::{FileTwice, FilledTwice, NoTimeZone, UnknownField, UnknownKind};
+use problems::{FileTwice, FilledTwice, NoTimeZone, SampleSize, UnknownField, UnknownKind};
 use project::{Said, Source, ZoneRule};
 use reads::Shape;
 use rows::{Intake, KindIntake};
@@ -152,7 +153,19 @@ impl<'p> Loading<'p> {
         }
         self.shapes.resize_with(self.sources.len() + 1, Shape::default);
         let files = first_file..self.file_count();
-        self.sources.push(SourceRead { kind, files, no_records, completeness: source.complete });
+        self.problems.extend(self.sample_size(project, source, &files));
+        let (completeness, sample) = (source.complete, source.sample.clone());
+        self.sources.push(SourceRead { kind, files, no_records, completeness, sample });
+    }
+
+    /// A sample must be as large as the project file says, or a record was lost on the way.
+    fn sample_size(&self, project: &Project, source: &Source, files: &Range<u32>) -> Option<InputProblem> {
+        let sample = source.sample.as_ref()?;
+        let files = &self.files[files.start as usize..files.end as usize];
+        let rows: u64 = files.iter().map(|file| u64::from(file.row_count())).sum();
+        let (place, label) = project.pointing(&sample.size.at);
+        let (size, kind) = (sample.size.value, source.kind.value.clone());
+        (rows != size).then(|| Box::new(SampleSize { size, rows, kind, place, label }) as InputProblem)
     }
 
     /// Sees to it that no two sources of one kind read the same records from a file.

@@ -57,6 +57,8 @@ pub struct Project {
     pub fail_on: Option<Vec<Gate>>,
     /// What persons are numbered with.
     pub pseudonym_key: Option<PseudonymKey>,
+    /// Groups of a measure with fewer records than this are hidden.
+    pub small_groups: Option<u64>,
 }
 
 /// The text of a project file, for messages that point into it.
@@ -114,6 +116,24 @@ pub enum ZoneRule {
     Field(String),
 }
 
+/// How the records of a source were drawn from a larger whole.
+#[derive(Debug, Clone)]
+pub struct Sample {
+    /// How many records were drawn.
+    pub size: Said<u64>,
+    /// From how many.
+    pub frame: u64,
+    /// How, in words.
+    pub design: String,
+}
+
+impl Sample {
+    /// Whether every record of the whole had the same chance, independently: the design for which intervals are known.
+    pub fn is_simple_random(&self) -> bool {
+        crate::column::fold(&self.design) == "simple random"
+    }
+}
+
 /// One source of records.
 #[derive(Debug, Clone)]
 pub struct Source {
@@ -139,6 +159,8 @@ pub struct Source {
     pub complete: Completeness,
     /// The zone of times that are written without one.
     pub time_zone: Option<Said<ZoneRule>>,
+    /// Its records are a sample.
+    pub sample: Option<Sample>,
 }
 
 impl Source {
@@ -156,6 +178,7 @@ impl Source {
             values: ValueRules::default(),
             complete: Completeness::Assumed,
             time_zone: None,
+            sample: None,
         }
     }
 }
@@ -176,6 +199,7 @@ impl Project {
             calendars: Vec::new(),
             fail_on: None,
             pseudonym_key: None,
+            small_groups: None,
         }
     }
 

@@ -13,6 +13,7 @@ use crate::schema::{FieldId, KindId, LinkId};
 use super::Format;
 use super::csv::Table;
 use super::keys::Keys;
+use super::project::Sample;
 use super::text::ReadText;
 use super::values::Unread;
 
@@ -202,6 +203,8 @@ pub struct SourceRead {
     pub no_records: bool,
     /// For which period it is complete.
     pub completeness: Completeness,
+    /// Its records are a sample.
+    pub sample: Option<Sample>,
 }
 
 /// Records of a kind that have the same key and differ. (Those that agree are one record, which the evaluator sees to.)

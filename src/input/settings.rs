@@ -17,17 +17,25 @@ use super::dates::DateLayout;
 use super::problems::{
     InputProblem, ProjectBroken, SettingMissing, SettingNotCarried, Shown, UnknownSetting, WrongSetting,
 };
-use super::project::{Gate, Project, ProjectFile, PseudonymKey, Said, Source, ZoneRule};
+use super::project::{Gate, Project, ProjectFile, PseudonymKey, Said, Sample, Source, ZoneRule};
 use super::tree::{Content, Node, Step, parse_steps};
 use super::yaml::{YamlReader, YamlWrong};
 
-const KEYS: [&str; 10] =
-    ["as_of", "packs", "rules", "sources", "parameters", "only", "skip", "calendars", "pseudonym_key", "fail_on"];
-const KEYS_NOT_CARRIED: [(&str, &str); 2] = [
-    ("small_groups", "measures, whose small cells this hides, are not carried by this version"),
-    ("accepted", "accepted findings are not carried by this version"),
+const KEYS: [&str; 11] = [
+    "as_of",
+    "packs",
+    "rules",
+    "sources",
+    "parameters",
+    "small_groups",
+    "only",
+    "skip",
+    "calendars",
+    "pseudonym_key",
+    "fail_on",
 ];
-const SOURCE_KEYS: [&str; 16] = [
+const KEYS_NOT_CARRIED: [(&str, &str); 1] = [("accepted", "accepted findings are not carried by this version")];
+const SOURCE_KEYS: [&str; 17] = [
     "kind",
     "files",
     "header_row",
@@ -43,11 +51,11 @@ const SOURCE_KEYS: [&str; 16] = [
     "none",
     "complete",
     "time_zone",
+    "sample",
     "no_records",
 ];
-const SOURCE_KEYS_NOT_CARRIED: [(&str, &str); 3] = [
+const SOURCE_KEYS_NOT_CARRIED: [(&str, &str); 2] = [
     ("sheet", "spreadsheets are not read by this version; save the sheet as CSV"),
-    ("sample", "samples and their intervals are not carried by this version"),
     ("distinct", "picking distinct records is not carried by this version"),
 ];
 
@@ -274,6 +282,7 @@ impl<'v> Check<'_> {
                 }
                 "pseudonym_key" => project.pseudonym_key = self.pseudonym_key(pair.at, &project.folder),
                 "fail_on" => project.fail_on = self.gates(pair.at),
+                "small_groups" => project.small_groups = self.small_groups(pair.at),
                 _ => self.unknown(&pair, &KEYS, &KEYS_NOT_CARRIED),
             }
         }
@@ -369,6 +378,7 @@ impl<'v> Check<'_> {
                 "none" => source.values.none = self.codes("none", pair.at),
                 "complete" => source.complete = self.complete(pair.at),
                 "time_zone" => source.time_zone = self.time_zone(pair.at),
+                "sample" => source.sample = self.sample(pair),
                 _ => self.unknown(pair, &SOURCE_KEYS, &SOURCE_KEYS_NOT_CARRIED),
             }
         }
@@ -510,6 +520,50 @@ impl<'v> Check<'_> {
             self.wrong(&at.node.span, "`complete` ends before it begins", None);
         }
         Completeness::Declared { from, through }
+    }
+
+    fn small_groups(&mut self, at: At<'v>) -> Option<u64> {
+        let least = at.value.as_u64().filter(|least| *least > 1);
+        if least.is_none() {
+            let help = "for example 5: groups of one to four records are hidden";
+            self.wrong(&at.node.span, "`small_groups` must be a whole number from 2", Some(help));
+        }
+        least
+    }
+
+    fn sample(&mut self, pair: &Pair<'v>) -> Option<Sample> {
+        let (mut size, mut frame, mut design) = (None, None, None);
+        let before = self.count();
+        for part in self.pairs("`sample`", pair.at) {
+            match part.key {
+                "size" => size = self.records_number(&part),
+                "frame" => frame = self.records_number(&part),
+                "design" => design = self.text("design", part.at),
+                _ => self.unknown(&part, &["size", "frame", "design"], &[]),
+            }
+        }
+        if self.count() > before {
+            return None;
+        }
+        let (Some(size), Some(frame), Some(design)) = (size, frame, design) else {
+            let help = "write `{size: 766, frame: 208000, design: simple random}`: how many records were drawn, from \
+                        how many, and how";
+            self.missing(&pair.key_at, "`sample` needs `size`, `frame` and `design`", help);
+            return None;
+        };
+        if frame.value < size.value {
+            let help = "`frame` is how many records the sample was drawn from";
+            self.wrong(&frame.at, "a sample is no larger than what it was drawn from", Some(help));
+        }
+        Some(Sample { size, frame: frame.value, design: design.value })
+    }
+
+    fn records_number(&mut self, pair: &Pair<'v>) -> Option<Said<u64>> {
+        let number = pair.at.value.as_u64().filter(|number| *number > 0);
+        if number.is_none() {
+            self.wrong(&pair.at.node.span, format!("`{}` must be a number of records", pair.key), None);
+        }
+        Some(Said { value: number?, at: pair.at.node.span.clone() })
     }
 
     fn time_zone(&mut self, at: At<'v>) -> Option<Said<ZoneRule>> {

@@ -7,7 +7,8 @@ use serde::ser::{Error, Serialize, SerializeSeq, Serializer};
 use crate::input::escape_text;
 
 use super::Run;
-use super::model::{Findings, Input, Measure, RuleFile, RuleResult, SetParameter, Skipped};
+use super::measures::Measure;
+use super::model::{Findings, Input, RuleFile, RuleResult, SetParameter, Skipped};
 
 /// Version of the shape. Added keys do not raise it.
 pub(super) const RESULT_VERSION: u32 = 1;
@@ -28,7 +29,7 @@ struct Result<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     skipped: Vec<Skipped>,
     findings: Findings<'a>,
-    measures: [Measure; 0],
+    measures: Vec<Measure>,
     assumptions: Vec<String>,
 }
 
@@ -54,7 +55,7 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
         rules: run.rule_results(),
         skipped: run.skipped_rules(),
         findings: Findings(*run),
-        measures: [],
+        measures: run.measure_results(),
         assumptions: run.assumptions(),
     };
     serde_json::to_writer_pretty(Harmless(&mut *out), &result)?;

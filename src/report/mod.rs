@@ -7,6 +7,8 @@ pub mod diagnostics;
 mod drawing;
 mod json;
 mod line;
+mod measure_tables;
+mod measures;
 pub mod model;
 mod ndjson;
 mod rule;
@@ -22,14 +24,14 @@ use std::io::{self, Write};
 
 use crate::calendar::Day;
 use crate::diagnostic::nearest;
-use crate::explain::Verdicts;
+use crate::explain::{MeasureResult, Verdicts};
 use crate::input::Loaded;
 use crate::resolve::RuleSet;
 use crate::review::Pseudonyms;
 use crate::source::Sources;
 
 pub use drawing::Look;
-pub use rule::rule_page;
+pub use rule::{measure_page, rule_page};
 pub use several::{each_subject, no_subject};
 pub use subjects::{Subjects, Wanted};
 pub use why::why;
@@ -57,6 +59,10 @@ pub struct Run<'a> {
     pub narrowed: &'a [String],
     /// Rules that the project file leaves out, each with its reason.
     pub skipped: &'a [(String, String)],
+    /// What the measures came to.
+    pub measures: &'a [MeasureResult],
+    /// Groups of measures with fewer records are hidden.
+    pub small_groups: Option<u64>,
     /// How the run ends, in a sentence.
     pub closing: &'a str,
 }

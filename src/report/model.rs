@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use sha2::{Digest, Sha256};
@@ -13,7 +14,7 @@ use sha2::{Digest, Sha256};
 use crate::calendar::{Period, PeriodKind, US_FEDERAL};
 use crate::column::{Cell, Completeness, Dataset};
 use crate::input::{DataFile, KindRead, Located, SourceRead, locate};
-use crate::outcome::{self, LoopValue, NoSubject, Outcome, Share, Status};
+use crate::outcome::{self, LoopValue, NoSubject, Outcome, Share, Status, Target, Unit};
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{Citation, Parameter, Rule, RuleVersion};
 use crate::review::Pseudonyms;
@@ -93,6 +94,17 @@ pub struct Cited {
     page: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     item: Option<String>,
+}
+
+impl Cited {
+    pub(super) fn of(cited: &Citation) -> Cited {
+        Cited {
+            document: cited.document.clone(),
+            section: cited.section.clone(),
+            page: cited.page.clone(),
+            item: cited.item.clone(),
+        }
+    }
 }
 
 /// A place in a rule file.
@@ -217,10 +229,6 @@ pub struct Skipped {
 #[derive(Debug)]
 pub(super) struct Findings<'a>(pub(super) Run<'a>);
 
-/// A measure; none is carried yet, so there is never one.
-#[derive(Debug, Clone, Serialize)]
-pub enum Measure {}
-
 /// What a version of a rule is called: its name, or else its days where there are several.
 fn version_name(rule: &Rule, index: usize) -> Option<String> {
     let version = &rule.versions[index];
@@ -243,10 +251,14 @@ fn without_subject(tally: &outcome::Tally) -> BTreeMap<&'static str, u64> {
     all.into_iter().map(|why| (why.key(), tally.without_subject.get(&why).copied().unwrap_or_default())).collect()
 }
 
-/// A share with four digits.
-fn four_digits(share: Share) -> f64 {
-    let ten_thousandths = u32::try_from(share.scaled(4)).expect("a share is at most one");
-    f64::from(ten_thousandths) / 10_000.0
+/// A share with four digits, or with as many as put it on the right side of a target.
+pub(super) fn four_digits(share: Share, target: Option<&Target>) -> f64 {
+    number(share.fraction().rounded(Unit::Percent, 2, target) / Decimal::ONE_HUNDRED)
+}
+
+/// A number as JSON holds it.
+pub(super) fn number(number: Decimal) -> f64 {
+    number.to_string().parse().expect("a decimal is written as a number")
 }
 
 /// What an excerpt or a place shows instead of a private value.
@@ -409,13 +421,10 @@ impl<'a> Run<'a> {
             Status::OutOfScope => ("out_of_scope", None, false),
         };
         let tally = judged.then_some(&result.tally);
-        let count = |outcome| result.tally.count(outcome);
-        let cited = |cited: &Citation| Cited {
-            document: cited.document.clone(),
-            section: cited.section.clone(),
-            page: cited.page.clone(),
-            item: cited.item.clone(),
+        let rate = |of: fn(&outcome::Parted) -> Option<Share>| {
+            tally.and_then(|tally| of(&tally.met)).map(|share| four_digits(share, None))
         };
+        let count = |outcome| result.tally.count(outcome);
         let shown = rule.latest();
         RuleResult {
             id: rule.id.clone(),
@@ -424,7 +433,7 @@ impl<'a> Run<'a> {
             status,
             why,
             place: self.rule_place(shown.span),
-            citations: shown.citations.iter().map(cited).collect(),
+            citations: shown.citations.iter().map(Cited::of).collect(),
             outcomes: judged.then(|| Outcomes {
                 met: count(Outcome::Met),
                 violated: count(Outcome::Violated),
@@ -441,9 +450,9 @@ impl<'a> Run<'a> {
             exempt_by: tally.map(|tally| tally.exempt_by.clone()),
             no_version_in_force: tally.map(|tally| tally.no_version_in_force),
             versions: self.versions(rule),
-            rate: tally.and_then(outcome::Tally::rate).map(four_digits),
-            rate_low: tally.and_then(outcome::Tally::rate_low).map(four_digits),
-            rate_high: tally.and_then(outcome::Tally::rate_high).map(four_digits),
+            rate: rate(outcome::Parted::rate),
+            rate_low: rate(outcome::Parted::low),
+            rate_high: rate(outcome::Parted::high),
         }
     }
 
@@ -492,7 +501,9 @@ impl<'a> Run<'a> {
     /// That nobody named a holiday calendar, where a rule that was judged needs one.
     pub(super) fn assumed_holidays(&self) -> Option<String> {
         let mut judged = self.verdicts.rules.iter().filter(|result| result.status == Status::Run);
-        let needed = judged.any(|result| self.rules.rule(result.rule).reads_holidays);
+        let mut measured = self.measures.iter().filter(|result| result.status == Status::Run);
+        let needed = judged.any(|result| self.rules.rule(result.rule).reads_holidays)
+            || measured.any(|result| self.rules.measures[result.measure].reads_holidays);
         let said =
             format!("the settings name no holiday calendar, so holidays are those of US federal law, `{US_FEDERAL}`");
         (needed && self.rules.settings.holidays_assumed).then_some(said)

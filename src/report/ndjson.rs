@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::Run;
 use super::json::{Harmless, RESULT_VERSION};
+use super::measures::Measure;
 use super::model::{Finding, Input, RuleFile, RuleResult, SetParameter, Skipped};
 
 /// A line.
@@ -26,6 +27,7 @@ enum Line {
     Input(Input),
     Finding(Finding),
     Rule(RuleResult),
+    Measure(Measure),
     End {
         #[serde(skip_serializing_if = "Vec::is_empty")]
         skipped: Vec<Skipped>,
@@ -47,6 +49,7 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
         .chain(run.inputs().into_iter().map(|input| Ok(Line::Input(input))))
         .chain(run.findings().map(|finding| finding.map(Line::Finding)))
         .chain(run.rule_results().into_iter().map(|rule| Ok(Line::Rule(rule))))
+        .chain(run.measure_results().into_iter().map(|measure| Ok(Line::Measure(measure))))
         .chain(std::iter::once(Ok(last)));
     for line in lines {
         let line: Line = line?;

@@ -1,7 +1,8 @@
-//! One rule with all that belongs to it, as `explain` shows it.
+//! One rule, or one measure, with all that belongs to it, as `explain` shows it.
 
+use crate::outcome::{Target, Unit};
 use crate::resolve::RuleSet;
-use crate::resolve::ruleset::{Class, Exception, ParameterId, Rule, RuleId, RuleVersion};
+use crate::resolve::ruleset::{Class, Exception, Measure, ParameterId, Rule, RuleId, RuleVersion};
 use crate::source::{Sources, Span};
 
 use super::model::citation;
@@ -10,7 +11,7 @@ use super::model::citation;
 /// tested.
 pub fn rule_page(sources: &Sources, rules: &RuleSet, id: RuleId) -> String {
     let rule = rules.rule(id);
-    let mut page = format!("{}  {}\n{}\n\n", rule.id, rule.latest().title, place(sources, rule.latest()));
+    let mut page = format!("{}  {}\n{}\n\n", rule.id, rule.latest().title, place(sources, rule.latest().span));
     part(&mut page, "Class", class_words(rule.class));
     // The newest version comes first: it is the one that most readers ask about.
     for (index, version) in rule.versions.iter().enumerate().rev() {
@@ -18,7 +19,7 @@ pub fn rule_page(sources: &Sources, rules: &RuleSet, id: RuleId) -> String {
             let words = rule.version_words(index).unwrap_or_else(|| "in force at all times".to_owned());
             let mut words = words.chars();
             let words: String = words.next().into_iter().flat_map(char::to_uppercase).chain(words).collect();
-            page += &format!("{words}\n{}\n", place(sources, version));
+            page += &format!("{words}\n{}\n", place(sources, version.span));
             if version.title != rule.latest().title {
                 page += &format!("{}\n", version.title);
             }
@@ -37,14 +38,37 @@ pub fn rule_page(sources: &Sources, rules: &RuleSet, id: RuleId) -> String {
     page + "\n"
 }
 
-fn place(sources: &Sources, version: &RuleVersion) -> String {
-    let place = sources.place(version.span);
-    format!("{}:{}:{}", sources.file(version.span.file).name, place.line, place.column)
+/// The page of a measure: what it measures as it is written, and where that comes from.
+pub fn measure_page(sources: &Sources, rules: &RuleSet, measure: &Measure) -> String {
+    let mut page = format!("{}  {}\n{}\n\n", measure.id, measure.title, place(sources, measure.span));
+    part(&mut page, "Measures", &sources.words(measure.what_span));
+    let by = measure.by.iter().map(|group| sources.words(group.operands[0].span));
+    part(&mut page, "By", &by.collect::<Vec<_>>().join("\n"));
+    part(&mut page, "Target", &measure.target.as_ref().map_or_else(String::new, target));
+    let cited = measure.citations.iter().map(|cited| citation(rules, cited));
+    part(&mut page, "Cites", &cited.collect::<Vec<_>>().join("\n"));
+    part(&mut page, "Owner", measure.owner.as_deref().unwrap_or_default());
+    page.truncate(page.trim_end().len());
+    page + "\n"
+}
+
+fn place(sources: &Sources, span: Span) -> String {
+    let place = sources.place(span);
+    format!("{}:{}:{}", sources.file(span.file).name, place.line, place.column)
 }
 
 fn part(page: &mut String, name: &str, text: &str) {
     if !text.is_empty() {
         *page += &format!("{name}\n{}\n\n", indented(text));
+    }
+}
+
+/// `at least 95 %`
+pub(super) fn target(target: &Target) -> String {
+    let bound = if target.at_least { "at least" } else { "at most" };
+    match target.unit {
+        Unit::Percent => format!("{bound} {} %", target.value),
+        Unit::Number => format!("{bound} {}", target.value),
     }
 }
 

@@ -11,8 +11,8 @@ use crate::outcome::{Outcome, Status};
 use crate::resolve::ruleset::{Part, Query, Rule, Step};
 use crate::schema::{Blank, FieldId, KindId, LinkId};
 
-use super::Run;
 use super::words::{counted, grouped, listed, rate};
+use super::{Run, measure_tables};
 
 /// How many places of one sort are named.
 const NAMED: usize = 3;
@@ -20,20 +20,20 @@ const NAMED: usize = 3;
 const SHOWN: usize = 40;
 
 /// Writes lines with an indent, nothing harmful in them.
-struct Lines<'w> {
+pub(super) struct Lines<'w> {
     out: &'w mut dyn Write,
 }
 
 impl Lines<'_> {
-    fn head(&mut self, text: &str) -> io::Result<()> {
+    pub(super) fn head(&mut self, text: &str) -> io::Result<()> {
         writeln!(self.out, "{}", escape_text(text))
     }
 
-    fn blank(&mut self) -> io::Result<()> {
+    pub(super) fn blank(&mut self) -> io::Result<()> {
         writeln!(self.out)
     }
 
-    fn below(&mut self, text: &str) -> io::Result<()> {
+    pub(super) fn below(&mut self, text: &str) -> io::Result<()> {
         writeln!(self.out, "    {}", escape_text(text))
     }
 }
@@ -58,6 +58,7 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
         rule_lines(run, result, lines)?;
     }
     apart_lines(run, &apart, lines)?;
+    measure_tables::write(run, lines)?;
     note_lines(run, lines)?;
     lines.blank()?;
     lines.head(run.closing)

@@ -1,6 +1,6 @@
 //! Numbers in words: counts with their nouns, shares, rates, lists.
 
-use crate::outcome::{Outcome, Share, Tally};
+use crate::outcome::{Outcome, Parted, Share, Tally, Target, Unit};
 
 /// `1 row`, `12 rows`, `1,351 rows`.
 pub fn counted(count: u64, one: &str, many: &str) -> String {
@@ -29,37 +29,44 @@ pub fn listed(words: &[String]) -> String {
     }
 }
 
-/// A share in per cent with one digit; only nothing is `0 %`, and only all is `100 %`.
-pub fn percent(share: Share) -> String {
+/// A share in per cent with one digit, or with as many as put it on the right side of a target; only nothing is `0 %`,
+/// and only all is `100 %`.
+pub fn percent(share: Share, target: Option<&Target>) -> String {
     match share.part {
         0 => "0 %".to_owned(),
         part if part == share.whole => "100 %".to_owned(),
-        _ => {
-            let permille = share.scaled(3);
-            format!("{}.{} %", permille / 10, permille % 10)
-        }
+        _ => format!("{} %", share.fraction().rounded(Unit::Percent, 1, target)),
     }
 }
 
 /// The rate of a rule with what it counts, what is open, and its bounds.
 pub fn rate(tally: &Tally) -> String {
-    let (met, open) = (tally.count(Outcome::Met), tally.count(Outcome::NotAssessable));
-    let assessable = met + tally.count(Outcome::Violated);
-    let mut said = match tally.rate() {
+    share(&tally.met, tally.count(Outcome::NotAssessable), ("assessable", "met"), None)
+}
+
+/// A share with what it counts, how many are not assessable, and its bounds. The words say what all are, and what those
+/// asked for are.
+pub fn share(parted: &Parted, open: u64, (all, asked): (&str, &str), target: Option<&Target>) -> String {
+    let whole = parted.whole();
+    let mut said = match parted.rate() {
         Some(share) => {
-            format!("{} of {} assessable ({} met)", percent(share), grouped(assessable), grouped(met))
+            format!("{} of {} {all} ({} {asked})", percent(share, target), grouped(whole), grouped(parted.part))
         }
         None => "no rate".to_owned(),
     };
     if open > 0 {
-        said += &format!("; {} of {} not assessable", grouped(open), grouped(assessable + open));
+        said += &format!("; {} of {} not assessable", grouped(open), grouped(whole + open));
     }
-    match (tally.rate_low(), tally.rate_high()) {
-        (Some(low), Some(high)) if percent(low) != percent(high) => {
-            said + &format!("; between {} and {}", percent(low), percent(high))
-        }
-        (Some(_), Some(_)) | (None, _) | (_, None) => said,
+    match bounds(parted, target) {
+        Some((low, high)) => said + &format!("; between {low} and {high}"),
+        None => said,
     }
+}
+
+/// The lowest and the highest share that can still come about, where they read differently.
+pub fn bounds(parted: &Parted, target: Option<&Target>) -> Option<(String, String)> {
+    let (low, high) = (percent(parted.low()?, target), percent(parted.high()?, target));
+    (low != high).then_some((low, high))
 }
 
 #[cfg(test)]
@@ -93,7 +100,7 @@ mod tests {
 
     #[test]
     fn shares_are_never_rounded_to_nothing_or_all() {
-        let shown = |part, whole| percent(Share { part, whole });
+        let shown = |part, whole| percent(Share { part, whole }, None);
         assert_eq!(shown(1, 100_000), "0.1 %");
         assert_eq!(shown(99_999, 100_000), "99.9 %");
         assert_eq!((shown(0, 7), shown(7, 7)), ("0 %".to_owned(), "100 %".to_owned()));

@@ -16,7 +16,7 @@ use super::Resolver;
 use super::guards::Guard;
 use super::operands::plain;
 use super::paths::Scope;
-use super::ruleset::{Constant, ListId, Operand, OperandKind, Part, ValueType};
+use super::ruleset::{Constant, ListId, Operand, OperandKind, ValueType};
 
 const NO_LOOP: &str = "no `for each` of this rule makes one";
 const DEFINED: &str = "a `define` stands by itself, and knows no loop of the rules that use it";
@@ -61,17 +61,6 @@ pub struct PeriodLoop {
 }
 
 impl Loop {
-    /// Calls `visit` with every condition, query and operand from which its values are found.
-    pub(super) fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
-        match &self.over {
-            LoopOver::Periods(periods) => {
-                periods.from.each(visit);
-                periods.end.each(visit);
-            }
-            LoopOver::Values { .. } => {}
-        }
-    }
-
     /// The name of its value as reports show it: `fiscal year`, `course`.
     pub fn name(&self) -> &str {
         match &self.over {

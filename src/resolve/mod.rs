@@ -11,6 +11,7 @@ mod derived;
 mod guards;
 mod loops;
 mod lasting;
+mod measures;
 mod named;
 mod operands;
 mod parts;

@@ -248,7 +248,7 @@ impl Resolver<'_> {
 
     fn sum(&mut self, field: &ast::Word, query: &ast::Query, scope: &Scope, span: Span) -> Option<Operand> {
         let (query, field) = self.field_over(field, query, scope)?;
-        self.need_in_each(&field, &query);
+        self.need_in_each(&field, &query.name);
         let ValueType::Number(_) = field.value_type else {
             self.wrong_type(field.span, "`sum of`", "a number", &field.value_type, None);
             return None;
@@ -269,10 +269,11 @@ impl Resolver<'_> {
         Some((resolved, field))
     }
 
-    fn need_in_each(&mut self, field: &Operand, query: &Query) {
+    /// Reports a field that may be none where records of that name are added up.
+    pub(super) fn need_in_each(&mut self, field: &Operand, records: &str) {
         if field.may_be_none {
             let name = self.sources.text(field.span).to_owned();
-            let help = Some(format!("add up only those that are there: `({} where {name} is not none)`", query.name));
+            let help = Some(format!("add up only those that are there: `({records} where {name} is not none)`"));
             let problem = UnguardedNone { name, used: "be added up", at: field.span.into(), help };
             self.faults.add(field.span, problem);
         }

@@ -1,4 +1,4 @@
-//! `rule`, `measure` and `test` blocks.
+//! `rule` and `test` blocks.
 
 use std::collections::BTreeSet;
 
@@ -339,6 +339,25 @@ impl<'a> Resolver<'a> {
 
     /// Every condition, query and operand of a rule, those of the derived facts it uses included.
     fn each_part<'s>(&'s self, rule: &'s Rule, visit: &mut dyn FnMut(Part<'s>)) {
+        let said = rule.versions.iter().filter_map(|version| version.say.as_ref()).flatten();
+        let said = said.filter_map(|part| match part {
+            SayPart::Value(operand) => Some(operand),
+            SayPart::Text(_) => None,
+        });
+        let bounds = rule.loops.iter().flat_map(|each| match &each.over {
+            LoopOver::Periods(periods) => vec![&periods.from, &periods.end],
+            LoopOver::Values { .. } => Vec::new(),
+        });
+        self.each_part_of(rule.conditions(), said.chain(bounds), visit);
+    }
+
+    /// Every condition, query and operand of some of them, those of the derived facts they use included.
+    pub(super) fn each_part_of<'s>(
+        &'s self,
+        conditions: impl Iterator<Item = &'s Condition>,
+        operands: impl Iterator<Item = &'s Operand>,
+        visit: &mut dyn FnMut(Part<'s>),
+    ) {
         let mut seen = Vec::new();
         let mut bodies: Vec<&'s DefinitionBody> = Vec::new();
         let mut look = |part: Part<'s>, bodies: &mut Vec<&'s DefinitionBody>| {
@@ -351,16 +370,11 @@ impl<'a> Resolver<'a> {
             }
             visit(part);
         };
-        for each in &rule.loops {
-            each.each(&mut |part| look(part, &mut bodies));
-        }
-        for condition in rule.conditions() {
+        for condition in conditions {
             condition.each(&mut |part| look(part, &mut bodies));
         }
-        for say in rule.versions.iter().filter_map(|version| version.say.as_ref()).flatten() {
-            if let SayPart::Value(operand) = say {
-                operand.each(&mut |part| look(part, &mut bodies));
-            }
+        for operand in operands {
+            operand.each(&mut |part| look(part, &mut bodies));
         }
         while let Some(body) = bodies.pop() {
             body.each(&mut |part| look(part, &mut bodies));
@@ -371,11 +385,7 @@ impl<'a> Resolver<'a> {
     fn mark_parameters(&mut self) {
         let of_rule = |rule: &Rule| {
             let mut mentioned: BTreeSet<ParameterId> = BTreeSet::new();
-            self.each_part(rule, &mut |part| {
-                if let Part::Operand(Operand { kind: OperandKind::Parameter(id), .. }) = part {
-                    mentioned.insert(*id);
-                }
-            });
+            self.each_part(rule, &mut |part| mentioned.extend(parameter_of(part)));
             mentioned.into_iter().collect()
         };
         let mentioned: Vec<Vec<ParameterId>> = self.set.rules.iter().map(of_rule).collect();
@@ -408,6 +418,17 @@ impl<'a> Resolver<'a> {
         for (rule, (clock, holidays)) in self.set.rules.iter_mut().zip(clocks.into_iter().zip(holidays)) {
             (rule.reads_clock, rule.reads_holidays) = (clock, holidays);
         }
+    }
+
+    /// The parameters that some conditions and operands mention.
+    pub(super) fn mentioned_parameters<'s>(
+        &'s self,
+        conditions: impl Iterator<Item = &'s Condition>,
+        operands: impl Iterator<Item = &'s Operand>,
+    ) -> Vec<ParameterId> {
+        let mut mentioned: BTreeSet<ParameterId> = BTreeSet::new();
+        self.each_part_of(conditions, operands, &mut |part| mentioned.extend(parameter_of(part)));
+        mentioned.into_iter().collect()
     }
 
     /// Whether a list or parameter that is in force on some days only is asked for.
@@ -446,6 +467,14 @@ impl<'a> Resolver<'a> {
     }
 }
 
+/// The parameter that stands here, if it is one.
+fn parameter_of(part: Part<'_>) -> Option<ParameterId> {
+    match part {
+        Part::Operand(Operand { kind: OperandKind::Parameter(id), .. }) => Some(*id),
+        Part::Operand(_) | Part::Condition(_) | Part::Query(_) => None,
+    }
+}
+
 /// Whether the as-of date decides which subjects a rule has: which periods have begun, or which values a list has.
 fn loops_read_clock(rule: &Rule, set: &super::RuleSet) -> bool {
     rule.loops.iter().any(|each| match &each.over {
@@ -473,7 +502,7 @@ fn part_reads_clock(part: Part<'_>) -> bool {
 
 /// Whether the outcome of what stands here depends on which days are holidays.
 #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else looks at a calendar of holidays")]
-fn part_reads_holidays(part: Part<'_>) -> bool {
+pub(super) fn part_reads_holidays(part: Part<'_>) -> bool {
     match part {
         Part::Operand(operand) => match &operand.kind {
             OperandKind::Between { unit, .. } => *unit == Unit::BusinessDays,

@@ -15,6 +15,7 @@ use crate::syntax::ast;
 
 pub use super::derived::{Case, Cases, Definition, DefinitionBody};
 pub use super::loops::{Loop, LoopOver, PeriodLoop};
+pub use super::measures::{Grouping, Measure, Measured, Total};
 pub use super::named::*;
 pub use super::parts::Part;
 pub use super::recurrence::{Recurrence, SpanEnd};
@@ -39,6 +40,8 @@ pub struct RuleSet {
     pub uniques: Vec<Unique>,
     /// The rules, in order of the files and of their places.
     pub rules: Vec<Rule>,
+    /// The measures, in order of the files and of their places.
+    pub measures: Vec<Measure>,
     /// The tests, names checked; `probity test` runs them.
     pub tests: Vec<ast::Test>,
 }

@@ -72,7 +72,8 @@ impl Pseudonyms {
         sentence.0.iter().map(|piece| self.piece(piece)).collect()
     }
 
-    fn piece(&self, piece: &Piece) -> String {
+    /// A piece of a sentence as outputs show it.
+    pub fn piece(&self, piece: &Piece) -> String {
         match piece {
             Piece::Words(words) => words.clone(),
             Piece::Person(text) => self.text(text),

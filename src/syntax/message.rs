@@ -68,6 +68,10 @@ fn help_for(failure: &Failure<'_>, token: Token<'_>) -> Option<String> {
     if !token.is_word() {
         return None;
     }
+    if failure.expects(&[Rule::kw_subjects]) && failure.reads(Rule::id, token).is_some() {
+        let example = format!("`share of officer for whom {} is met`", token.text);
+        return Some(format!("a share says of which records it is: {example}, with the kind that the rule judges"));
+    }
     if failure.expects(&[Rule::id]) && token.text.chars().any(char::is_lowercase) {
         return Some(format!("ids are written in capitals, such as `{}`", token.text.to_uppercase().replace('_', "-")));
     }

@@ -38,6 +38,28 @@ pub struct CalendarMissing {
     pub label: Option<SourceSpan>,
 }
 
+/// A sample is not as large as the project file says.
+#[derive(Debug, Error, Diagnostic)]
+#[error("the sample of `{kind}` records is said to be of {size}, and {rows} were read")]
+#[diagnostic(
+    code("sample-size"),
+    help("a record was lost, or one came in twice: look for it, or write how many were really drawn")
+)]
+pub struct SampleSize {
+    /// What the project file says.
+    pub size: u64,
+    /// What was read.
+    pub rows: u64,
+    /// The kind of the records.
+    pub kind: String,
+    /// The project file's text.
+    #[source_code]
+    pub place: Option<Shown>,
+    /// Where the size stands.
+    #[label("not the number of records in the files")]
+    pub label: Option<SourceSpan>,
+}
+
 /// The project file, or a calendar, is not YAML.
 #[derive(Debug, Error, Diagnostic)]
 #[error("the {what} `{file}` is not readable as YAML: {why}")]

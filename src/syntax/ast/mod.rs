@@ -654,3 +654,23 @@ pub enum OutcomeWord {
     /// `not run`
     NotRun,
 }
+
+impl OutcomeWord {
+    /// As rule files write it.
+    pub fn words(self) -> &'static str {
+        match self {
+            OutcomeWord::Met => "met",
+            OutcomeWord::Overdue => "overdue",
+            OutcomeWord::Late => "late",
+            OutcomeWord::Violated => "violated",
+            OutcomeWord::Pending => "pending",
+            OutcomeWord::Exempt => "exempt",
+            OutcomeWord::Applicable => "applicable",
+            OutcomeWord::NotApplicable => "not applicable",
+            OutcomeWord::Assessable => "assessable",
+            OutcomeWord::NotAssessable => "not assessable",
+            OutcomeWord::Run => "run",
+            OutcomeWord::NotRun => "not run",
+        }
+    }
+}

@@ -62,7 +62,7 @@ fn unknown_keys_are_named_with_the_nearest() {
 #[test]
 fn keys_that_are_not_carried_are_refused_by_name() {
     assert_snapshot!(project_file(
-        "rules: [r]\nsmall_groups: 5\naccepted: a.yaml\nsources:\n  - kind: agreement\n    files: a.csv\n    sheet: One\n    distinct: true\n    sample: {size: 3}\n"
+        "rules: [r]\naccepted: a.yaml\nsources:\n  - kind: agreement\n    files: a.csv\n    sheet: One\n    distinct: true\n"
     ));
 }
 
@@ -73,6 +73,28 @@ fn values_of_the_wrong_type() {
     ));
     assert_snapshot!(project_file("rules: [r]\nsources: {kind: agreement}\n"));
     assert_snapshot!(project_file("- a\n- b\n"));
+}
+
+#[test]
+fn samples_and_small_groups() {
+    assert_snapshot!(project_file(
+        "rules: [r]\nsmall_groups: few\nsources:\n  - kind: agreement\n    files: a.csv\n    sample: {size: 3}\n  - kind: agency\n    files: b.csv\n    sample: {size: 0, frame: many, design: simple random, seed: 7}\n  - kind: site\n    files: c.csv\n    sample: {size: 30, frame: 20, design: simple random}\n  - kind: officer\n    files: d.csv\n    sample: 766\n"
+    ));
+    let text = "rules: [r]\nsmall_groups: 5\nsources:\n  - kind: case\n    files: a.csv\n    sample: {size: 766, frame: 208000, design: Simple  random}\n";
+    let project = Project::parse("probity.yaml", text, std::path::Path::new("")).unwrap();
+    let sample = project.sources[0].sample.as_ref().unwrap();
+    assert_eq!((project.small_groups, sample.size.value, sample.frame), (Some(5), 766, 208_000));
+    assert!(sample.is_simple_random());
+}
+
+#[test]
+fn a_sample_is_as_large_as_it_is_said_to_be() {
+    let sample = |size: u32| format!("    sample: {{size: {size}, frame: 90, design: stratified}}\n");
+    assert_snapshot!(case(&sample(3), "a.csv", "agreement_id\nA1\nA2\n").read());
+    assert_eq!(
+        case(&sample(2), "a.csv", "agreement_id\nA1\nA2\n").load().sources[0].sample.as_ref().unwrap().design,
+        "stratified"
+    );
 }
 
 #[test]

@@ -261,10 +261,10 @@ fn project_files_with_wrong_keys() {
         ("bad_parameters", "parameters: {response_dyas: 45 days, beds_wanted: \"40\"}\n", ""),
         ("bad_parameters_no_map", "parameters: [45 days]\n", ""),
         ("bad_parameters_nothing", "parameters: {response_days: }\n", ""),
-        ("refused_small_groups", "small_groups: 5\n", ""),
+        ("wrong_small_groups", "small_groups: 1\n", ""),
         ("refused_accepted", "accepted: accepted.yaml\n", ""),
         ("refused_sheet", "", "    sheet: Facilities\n"),
-        ("refused_sample", "", "    sample: {size: 766, frame: 208000, design: simple random}\n"),
+        ("wrong_sample", "", "    sample: {size: 766, frame: 208000, design: simple random}\n"),
         ("refused_distinct", "", "    distinct: true\n"),
         ("unknown_kind", "", "  - kind: agreements\n    files: agreements.csv\n"),
     ] {

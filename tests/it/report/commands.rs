@@ -51,7 +51,7 @@ fn explain_shows_a_rule_or_the_page_of_a_code() {
     let no_rule = probity(folder.path(), &["explain", "unknown-fild"]);
     assert_eq!(no_rule.code, 2);
     insta::assert_snapshot!(no_rule.err, @"
-      × `unknown-fild` is neither a diagnostic code nor a rule
+      × `unknown-fild` is neither a diagnostic code nor a rule or measure
       help: did you mean `unknown-field`?
     ");
     let broken = probity(folder.path(), &["explain", "ITC-01"]);

@@ -54,6 +54,7 @@ fn ndjson_holds_the_same_as_json() {
     assert_eq!(of_type("input"), *json["inputs"].as_array().unwrap());
     assert_eq!(of_type("finding"), *json["findings"].as_array().unwrap());
     assert_eq!(of_type("rule"), *json["rules"].as_array().unwrap());
+    assert_eq!(of_type("measure"), *json["measures"].as_array().unwrap());
     assert_eq!(of_type("run")[0]["rule_files"], json["rule_files"]);
     assert_eq!(of_type("end")[0]["assumptions"], json["assumptions"]);
     assert_eq!((lines[0]["type"].as_str(), lines[lines.len() - 1]["type"].as_str()), (Some("run"), Some("end")));

@@ -3,6 +3,7 @@
 mod commands;
 mod exits;
 mod formats;
+mod measures;
 mod places;
 mod privacy;
 mod recurrence;

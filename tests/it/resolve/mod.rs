@@ -107,6 +107,7 @@ mod derived;
 mod guards;
 mod loops;
 mod lasting;
+mod measures;
 mod names;
 mod recurrence;
 mod refused;

@@ -14,6 +14,7 @@ mod lapses;
 mod lasting;
 mod lasting_laws;
 mod laws;
+mod measures;
 mod outcomes;
 mod parameters;
 mod predicates;

@@ -1,6 +1,6 @@
 //! Tables T3 and T9: from answers to outcomes, chains of rules, and rates.
 
-use probity::outcome::{Outcome, OutcomeSet, Share, Tally};
+use probity::outcome::{Outcome, OutcomeSet, Share, Tally, Unit};
 
 use super::answers::combinations;
 use super::bench::{Bench, Cells, any_set, any_set_fields, any_set_values, letters};
@@ -279,13 +279,7 @@ fn set(outcomes: &[Outcome]) -> OutcomeSet {
 
 /// A share to the tenth of a percent.
 fn percent(share: Option<Share>) -> String {
-    share.map_or_else(
-        || "none".to_owned(),
-        |share| {
-            let tenths = share.scaled(3);
-            format!("{}.{}", tenths / 10, tenths % 10)
-        },
-    )
+    share.map_or_else(|| "none".to_owned(), |share| share.fraction().rounded(Unit::Percent, 1, None).to_string())
 }
 
 #[test]
@@ -297,8 +291,8 @@ fn t9_rates() {
         for (count, outcome, possible) in groups {
             (0..*count).for_each(|_| tally.add(*outcome, *possible));
         }
-        let whole = tally.rate().map_or_else(String::new, |rate| format!(" of {}", rate.whole));
-        format!("{}{whole}, {} to {}", percent(tally.rate()), percent(tally.rate_low()), percent(tally.rate_high()))
+        let whole = tally.met.rate().map_or_else(String::new, |rate| format!(" of {}", rate.whole));
+        format!("{}{whole}, {} to {}", percent(tally.met.rate()), percent(tally.met.low()), percent(tally.met.high()))
     };
     let open = |possible: &[Outcome]| {
         rate(&[group(698, Met, &[Met]), group(25, Violated, &[Violated]), group(43, NotAssessable, possible)])

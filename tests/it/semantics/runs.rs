@@ -91,12 +91,12 @@ proptest! {
                 let alone = subjects.iter().filter(|row| court.judge(result.rule, &Subject::record(**row)).outcome == outcome).count();
                 prop_assert_eq!(tally.count(outcome), u64::try_from(alone).unwrap(), "{}", outcome.words());
             }
-            prop_assert!(at_most(tally.rate_low(), tally.rate()), "{:?}", tally);
-            prop_assert!(at_most(tally.rate(), tally.rate_high()), "{:?}", tally);
-            prop_assert!(at_most(tally.rate_low(), tally.rate_high()), "{:?}", tally);
-            prop_assert!(tally.must_be_met <= tally.count(Outcome::Met) && tally.count(Outcome::Met) <= tally.can_be_met);
-            prop_assert!(tally.must_be_violated <= tally.count(Outcome::Violated));
-            prop_assert!(tally.count(Outcome::Violated) <= tally.can_be_violated);
+            prop_assert!(at_most(tally.met.low(), tally.met.rate()), "{:?}", tally);
+            prop_assert!(at_most(tally.met.rate(), tally.met.high()), "{:?}", tally);
+            prop_assert!(at_most(tally.met.low(), tally.met.high()), "{:?}", tally);
+            prop_assert!(tally.met.must_be_part <= tally.count(Outcome::Met) && tally.count(Outcome::Met) <= tally.met.can_be_part);
+            prop_assert!(tally.met.must_be_rest <= tally.count(Outcome::Violated));
+            prop_assert!(tally.count(Outcome::Violated) <= tally.met.can_be_rest);
             prop_assert!(tally.nothing_to_check <= tally.count(Outcome::Met));
             prop_assert_eq!(tally.exempt_by.values().sum::<u64>(), tally.count(Outcome::Exempt));
             let not_applicable = tally.count(Outcome::NotApplicable) == tally.subjects();
@@ -130,7 +130,7 @@ fn an_exception_that_cannot_be_read_widens_the_rate() {
     let kind = bench.rules.schema.kind_named("officer").unwrap();
     let verdicts = bench.court().judge_all(&[RuleId(0)], &[kind], &|_, _| true, &[]);
     let tally = &verdicts.rules[0].tally;
-    assert_eq!(tally.rate(), Some(Share { part: 10, whole: 15 }));
-    assert_eq!(tally.rate_low(), Some(Share { part: 5, whole: 10 }));
-    assert_eq!(tally.rate_high(), Some(Share { part: 10, whole: 15 }));
+    assert_eq!(tally.met.rate(), Some(Share { part: 10, whole: 15 }));
+    assert_eq!(tally.met.low(), Some(Share { part: 5, whole: 10 }));
+    assert_eq!(tally.met.high(), Some(Share { part: 10, whole: 15 }));
 }
