@@ -35,6 +35,11 @@ rule R-1 \"trained\"
   unless  waived: waived is yes
 ";
 
+/// How many officers have which set of outcomes.
+type Sets<'a> = &'a [(usize, &'a str)];
+/// Field offices and regions, with their officers.
+type Groups<'a> = &'a [(&'a str, &'a str, Sets<'a>)];
+
 const OFFICER: &str = "officer_id,field_office,region,active,trained,waived,due_on,done_on,hours";
 
 /// An officer with each set of outcomes: the values after the region.
@@ -56,7 +61,7 @@ fn values(set: &str) -> &'static str {
 }
 
 /// Officers of a field office and a region, so many of each set.
-fn officers(groups: &[(&str, &str, &[(usize, &str)])]) -> String {
+fn officers(groups: Groups<'_>) -> String {
     let mut text = format!("{OFFICER}\n");
     let mut number = 0;
     for (office, region, sets) in groups {
@@ -136,7 +141,7 @@ fn t9_rates_and_their_bounds() {
     let mut cells = Cells::default();
     for unit in ["officer for whom", "subjects for which"] {
         let measure = &SHARE.replace("officer for whom", unit);
-        let mut row = |sets: &[(usize, &str)], expected: &str| {
+        let mut row = |sets: Sets<'_>, expected: &str| {
             let total =
                 Measured { measure, officers: officers(&[("Houston", "", sets)]), ..Measured::default() }.total();
             cells.cell(format!("{unit} {sets:?}"), rates(&total), expected);
@@ -167,7 +172,7 @@ fn t9_rates_and_their_bounds() {
 #[test]
 fn ruling_33_groups_add_up() {
     let measure = &format!("{SHARE}\n  by field_office");
-    let groups = |by: &str, list: &[(&str, &str, &[(usize, &str)])], source: &str| {
+    let groups = |by: &str, list: Groups<'_>, source: &str| {
         let measured = Measured {
             measure: &measure.replace("field_office", by),
             officers: officers(list),
@@ -188,7 +193,7 @@ fn ruling_33_groups_add_up() {
         told.sort();
         (told, measured["total"].clone())
     };
-    let three: &[(&str, &str, &[(usize, &str)])] = &[
+    let three: Groups<'_> = &[
         ("Houston", "", &[(2, "met"), (1, "violated")]),
         ("HOUSTON ", "", &[(1, "met")]),
         ("Dallas", "", &[(1, "violated")]),
@@ -199,7 +204,7 @@ fn ruling_33_groups_add_up() {
     let (found, total) = groups("field_office", three, "    unknown: [UNK]\n    redacted: [\"(b)(6)\"]\n");
     assert_eq!(found, ["Dallas: 0 of 1", "Houston: 3 of 4", "not_known: 1 of 2", "withheld: 0 of 1"]);
     assert_eq!((&total["met"], &total["violated"]), (&4.into(), &4.into()));
-    let regions: &[(&str, &str, &[(usize, &str)])] = &[("", "South", &[(1, "met")]), ("", "", &[(1, "violated")])];
+    let regions: Groups<'_> = &[("", "South", &[(1, "met")]), ("", "", &[(1, "violated")])];
     assert_eq!(groups("region", regions, "").0, ["South: 1 of 1", "none: 0 of 1"]);
 }
 
@@ -245,7 +250,7 @@ fn t4_groups_in_every_state() {
 #[test]
 fn targets() {
     let mut cells = Cells::default();
-    let rows: [(&str, &[(usize, &str)], &str); 10] = [
+    let rows: [(&str, Sets<'_>, &str); 10] = [
         ("at least 95 %", &[(95, "met"), (5, "violated")], "reached"),
         ("at least 95 %", &[(94, "met"), (6, "violated")], "missed"),
         ("at least 95 %", &[(94, "met"), (5, "violated"), (1, "met violated")], "undecided"),
@@ -393,7 +398,7 @@ fn counts_sums_and_ratios() {
 #[test]
 fn ruling_34_intervals_of_samples() {
     let sample = "    sample: {size: SIZE, frame: 208000, design: simple random}\n";
-    let interval = |sets: &[(usize, &str)], size: &str, measure: &str| {
+    let interval = |sets: Sets<'_>, size: &str, measure: &str| {
         let source = sample.replace("SIZE", size);
         Measured { measure, officers: officers(&[("Houston", "", sets)]), source: &source, ..Measured::default() }
             .output("text")
@@ -409,7 +414,7 @@ fn ruling_34_intervals_of_samples() {
 fn ruling_34_what_has_no_interval() {
     let run = |size: &str, design: &str, measure: &str| {
         let source = format!("    sample: {{size: {size}, frame: 208000, design: {design}}}\n");
-        let sets: &[(usize, &str)] = &[(9, "met"), (1, "violated")];
+        let sets: Sets<'_> = &[(9, "met"), (1, "violated")];
         Measured { measure, officers: officers(&[("Houston", "", sets)]), source: &source, ..Measured::default() }
             .ran("text")
     };
@@ -451,7 +456,7 @@ fn ruling_40_private_groups() {
 #[test]
 fn ruling_40_small_groups() {
     let measure = &format!("{SHARE}\n  by field_office");
-    let list: &[(&str, &str, &[(usize, &str)])] = &[
+    let list: Groups<'_> = &[
         ("Houston", "", &[(20, "met"), (8, "violated")]),
         ("Dallas", "", &[(11, "met"), (6, "violated")]),
         ("Austin", "", &[(1, "met"), (1, "violated")]),
@@ -465,7 +470,7 @@ fn ruling_40_small_groups() {
         .map(|group| super::bare(&group["by"]["field_office"]))
         .collect();
     assert_eq!((groups.len(), shown.len()), (3, 1), "{measured}");
-    let whole: &[(&str, &str, &[(usize, &str)])] =
+    let whole: Groups<'_> =
         &[("Houston", "", &[(20, "met"), (8, "violated")]), ("Dallas", "", &[(11, "met"), (6, "violated")])];
     let measured =
         Measured { measure, officers: officers(whole), yaml: "small_groups: 5\n", ..Measured::default() }.measure();

@@ -4,7 +4,9 @@
 //! Where a construct shows only in a whole run (the subjects of a loop, the groups of a measure, what a source declares),
 //! the program itself is run on files and its JSON result is read.
 
+mod chains;
 mod derived;
+mod lapses;
 mod lasting;
 mod loops;
 mod measures;
