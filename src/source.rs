@@ -117,14 +117,19 @@ impl Sources {
 
     /// The words of a span, white space and comments aside.
     pub fn words(&self, span: Span) -> String {
-        let lines = self.text(span).lines().map(|line| strip_comment(line).trim());
-        lines.collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
+        plain_words(self.text(span))
     }
 
     /// Where a span begins.
     pub fn place(&self, span: Span) -> LineColumn {
         self.file(span.file).line_column(span.start)
     }
+}
+
+/// The words of rule text, white space and comments aside.
+pub fn plain_words(text: &str) -> String {
+    let lines = text.lines().map(|line| strip_comment(line).trim());
+    lines.collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A line without its comment; a `#` inside quotes is text.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::calendar::When;
 use crate::outcome::{NamedValue, Reason};
 use crate::resolve::ruleset::{Condition, Operand, OperandKind, ParameterId, Part};
-use crate::source::Span;
+use crate::source::{Span, plain_words};
 
 use super::Court;
 use super::facts::Fact;
@@ -67,22 +67,4 @@ impl Court<'_> {
         });
         each.collect::<Vec<_>>().join(" or ")
     }
-}
-
-fn plain_words(text: &str) -> String {
-    let lines = text.lines().map(|line| strip_comment(line).trim());
-    lines.collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// A line without its comment; a `#` inside quotes is text.
-fn strip_comment(line: &str) -> &str {
-    let mut quoted = false;
-    for (at, character) in line.char_indices() {
-        match character {
-            '"' => quoted = !quoted,
-            '#' if !quoted => return &line[..at],
-            _ => {}
-        }
-    }
-    line
 }

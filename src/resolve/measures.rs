@@ -358,7 +358,7 @@ impl<'a> Resolver<'a> {
         let of_rule = |id: RuleId| self.set.rules.get(id.0 as usize).is_some_and(|rule| rule.reads_holidays);
         let mut reads = false;
         self.each_part_of(std::iter::once(condition), std::iter::empty(), &mut |part| {
-            reads |= super::rules::part_reads_holidays(part);
+            reads |= super::reads::part_reads_holidays(part);
             if let Part::Condition(Condition { kind: ConditionKind::RuleIs { rule, .. }, .. }) = part {
                 reads |= of_rule(*rule);
             }

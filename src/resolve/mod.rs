@@ -22,6 +22,8 @@ mod predicates;
 mod records;
 mod recurrence;
 mod refused;
+mod reads;
+mod rule;
 mod rules;
 pub mod ruleset;
 mod sequences;
