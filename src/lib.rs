@@ -12,6 +12,7 @@ pub mod column;
 pub mod outcome;
 pub mod resolve;
 pub mod explain;
+pub mod lint;
 pub mod input;
 pub mod review;
 pub mod report;

@@ -105,6 +105,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     let look = terminal::error_look(arguments.shown.color);
     let (project, records) = choice::project(&arguments.choice, &arguments.paths, look)?;
     let rules = choice::rules(Some(&project), &arguments.choice, look)?;
+    rules.show_warnings(&|_| true, look);
     let gates = gates(arguments, &project, look)?;
     let (asked, skipped) = asked_rules(&rules.set, &project, &arguments.only, look)?;
     let case = Case::read(&project, rules, arguments.as_of, arguments.shown.show_private, look)?;

@@ -12,6 +12,7 @@ use crate::diagnostic::Faults;
 use crate::input::problems::{Shown, io_words, utf8_words};
 use crate::input::project::{FILE_NAME, Project, Said};
 use crate::input::{InputProblem, calendars, parameters};
+use crate::lint::{self, Checked};
 use crate::report::{Look, diagnostics};
 use crate::resolve::{self, RuleSet};
 use crate::source::{FileId, Sources};
@@ -46,8 +47,23 @@ pub(super) struct Choice {
 pub(super) struct Rules {
     pub(super) sources: Sources,
     pub(super) set: RuleSet,
+    /// What the static checks found, without errors.
+    pub(super) checked: Checked,
     /// Where the files that are not built in stand.
     paths: Vec<(FileId, PathBuf)>,
+}
+
+impl Rules {
+    /// Shows the warnings of the static checks, those of some files or of all.
+    pub(super) fn show_warnings(&self, of: &dyn Fn(FileId) -> bool, look: Look) {
+        let shown = self.checked.faults.list.iter().filter(|fault| of(fault.span.file));
+        complain(&diagnostics::each_fault(&self.sources, shown, look));
+    }
+
+    /// Whether a file is none of a built-in pack.
+    pub(super) fn is_own(&self, file: FileId) -> bool {
+        self.paths.iter().any(|(own, _)| *own == file)
+    }
 }
 
 /// The rule files at or below a path.
@@ -108,7 +124,7 @@ pub(super) fn project(choice: &Choice, paths: &[PathBuf], look: Look) -> Result<
     }
 }
 
-/// The rule files of a project and of the options, read and settled. Warnings go to standard error.
+/// The rule files of a project and of the options, read, settled and checked.
 pub(super) fn rules(project: Option<&Project>, choice: &Choice, look: Look) -> Result<Rules, Refusal> {
     let mut reading = Reading::default();
     let of_project = project.map(|project| project.packs.as_slice()).unwrap_or_default();
@@ -130,11 +146,7 @@ pub(super) fn rules(project: Option<&Project>, choice: &Choice, look: Look) -> R
         Some(project) => calendars::read(project).map_err(|problems| Refusal::input(&problems, look))?,
         None => Vec::new(),
     };
-    let mut rules = settle(reading, &calendars, look)?;
-    if let Some(project) = project {
-        parameters::set(project, &mut rules.set).map_err(|problems| Refusal::input(&problems, look))?;
-    }
-    Ok(rules)
+    settle(reading, project, &calendars, look)
 }
 
 /// Rule files as they are written, and where they stand.
@@ -163,8 +175,13 @@ pub(super) fn written(paths: &[PathBuf], look: Look) -> Result<Written, Refusal>
     Ok(Written { sources: reading.sources, paths: reading.paths })
 }
 
-/// Parses and resolves rule files.
-fn settle(reading: Reading, calendars: &[Arc<Holidays>], look: Look) -> Result<Rules, Refusal> {
+/// Parses, resolves and checks rule files, with the parameters that the project sets.
+fn settle(
+    reading: Reading,
+    project: Option<&Project>,
+    calendars: &[Arc<Holidays>],
+    look: Look,
+) -> Result<Rules, Refusal> {
     let Reading { sources, paths, copies } = reading;
     if let [first, others @ ..] = &copies[..] {
         let copies = match others.len() {
@@ -175,15 +192,18 @@ fn settle(reading: Reading, calendars: &[Arc<Holidays>], look: Look) -> Result<R
     }
     let mut faults = Faults::default();
     let files: Vec<_> = sources.ids().map(|id| syntax::parse(&sources, id, &mut faults)).collect();
-    match resolve::resolve_with(&sources, &files, calendars, &mut faults).filter(|_| !faults.any_errors()) {
-        Some(set) => {
-            if !faults.list.is_empty() {
-                complain(&diagnostics::faults(&sources, &faults, look));
-            }
-            Ok(Rules { sources, set, paths })
-        }
-        None => Err(Refusal::rules(&sources, &faults, look)),
+    let resolved = resolve::resolve_with(&sources, &files, calendars, &mut faults).filter(|_| !faults.any_errors());
+    let Some(mut set) = resolved else { return Err(Refusal::rules(&sources, &faults, look)) };
+    if let Some(project) = project {
+        parameters::set(project, &mut set).map_err(|problems| Refusal::input(&problems, look))?;
     }
+    let checked = lint::check(&sources, &set);
+    if checked.faults.any_errors() {
+        faults.list.extend(checked.faults.list);
+        return Err(Refusal::rules(&sources, &faults, look));
+    }
+    complain(&diagnostics::each_fault(&sources, &faults.list, look));
+    Ok(Rules { sources, set, checked, paths })
 }
 
 /// A rule pack that is not built in.

@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::authoring::test::{self, TestResult};
+use crate::lint;
 use crate::report::words::counted;
-use crate::report::{diagnostics, words};
+use crate::report::{Look, diagnostics, words};
 use crate::source::FileId;
 
 use super::choice::{self, Choice, Rules};
 use super::exit::Exit;
 use super::problems::Refusal;
-use super::terminal::{self, Color};
+use super::terminal::{self, Color, complain};
 
 /// `test`
 #[derive(Debug, clap::Args)]
@@ -60,6 +61,7 @@ fn rules(arguments: &Arguments) -> Result<(Rules, Vec<PathBuf>), Refusal> {
     choice.rules.extend(arguments.paths.iter().cloned());
     let mut rules = choice::rules(project.as_ref(), &choice, look)?;
     if arguments.paths.is_empty() {
+        show_warnings(&rules, &|_| true, look);
         return Ok((rules, Vec::new()));
     }
     let mut wanted: BTreeSet<FileId> = BTreeSet::new();
@@ -71,6 +73,19 @@ fn rules(arguments: &Arguments) -> Result<(Rules, Vec<PathBuf>), Refusal> {
         }
         wanted.extend(files);
     }
+    show_warnings(&rules, &|file| wanted.contains(&file), look);
     rules.set.tests.retain(|test| wanted.contains(&test.rule.span.file));
     Ok((rules, untested))
+}
+
+/// Shows what the static checks say of the rules in some files, loose ends and what was not looked into included.
+fn show_warnings(rules: &Rules, of: &dyn Fn(FileId) -> bool, look: Look) {
+    rules.show_warnings(of, look);
+    let ends = lint::loose_ends(&rules.set, &|file| of(file) && rules.is_own(file));
+    complain(&diagnostics::each_fault(&rules.sources, &ends.list, look));
+    let open = rules.checked.not_analysed.iter().filter(|(span, _)| of(span.file));
+    let open: Vec<&str> = open.map(|(_, what)| what.as_str()).collect();
+    if !open.is_empty() {
+        complain(&format!("{} not analysed: {}\n", counted(open.len() as u64, "check", "checks"), open.join("; ")));
+    }
 }

@@ -8,13 +8,20 @@
 pub mod syntax;
 
 /// Declares the type of a problem: code, message, label, and the fields that the message names. Each also has the
-/// place `at` and a `help` text that says what to do.
+/// place `at` and a `help` text that says what to do. One that begins with `warning` only warns.
 macro_rules! problem {
-    ($(#[$doc:meta])* $name:ident $code:literal $message:literal, $label:literal { $($field:ident: $kind:ty),* }) => {
+    (warning $(#[$doc:meta])* $name:ident $code:literal $message:literal, $label:literal { $($fields:tt)* }) => {
+        problem! { @ Warning; $(#[$doc])* $name $code $message, $label { $($fields)* } }
+    };
+    ($(#[$doc:meta])* $name:ident $code:literal $message:literal, $label:literal { $($fields:tt)* }) => {
+        problem! { @ Error; $(#[$doc])* $name $code $message, $label { $($fields)* } }
+    };
+    (@ $severity:ident; $(#[$doc:meta])* $name:ident $code:literal $message:literal, $label:literal
+     { $($field:ident: $kind:ty),* }) => {
         $(#[$doc])*
         #[derive(Debug, thiserror::Error, miette::Diagnostic)]
         #[error($message)]
-        #[diagnostic(code($code))]
+        #[diagnostic(code($code), severity($severity))]
         pub(crate) struct $name {
             $(pub(crate) $field: $kind,)*
             #[label($label)]
@@ -25,6 +32,7 @@ macro_rules! problem {
     };
 }
 
+pub(crate) mod checks;
 pub(crate) mod names;
 pub(crate) mod rules;
 pub(crate) mod types;

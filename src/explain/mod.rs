@@ -297,6 +297,11 @@ impl<'a> Court<'a> {
         self.links.is_merged(kind, row)
     }
 
+    /// The answers of one condition alone, for a subject of a kind.
+    pub fn answers(&self, condition: &'a Condition, kind: KindId, subject: &Subject) -> Answers {
+        self.judge_condition(condition, &self.env(kind, subject)).answers
+    }
+
     /// What is in sight for a subject.
     fn env(&self, kind: KindId, subject: &Subject) -> Env {
         let (rows, loops) = (vec![subject.row], subject.loops.clone());

@@ -1,5 +1,7 @@
 //! Problems of rule files, of the project file and of exports as text for people.
 
+use std::collections::BTreeSet;
+
 use miette::{Diagnostic, Severity};
 
 use crate::diagnostic::{Fault, Faults};
@@ -11,17 +13,21 @@ use super::words::counted;
 
 /// All problems of the rule files, in the order of the files and places; errors are counted at the end.
 pub fn faults(sources: &Sources, faults: &Faults, look: Look) -> String {
-    let mut sorted: Vec<&Fault> = faults.list.iter().collect();
-    sorted.sort_by_key(|fault| (fault.span.file, fault.span.start, fault.span.end));
-    let mut text: String = sorted.iter().map(|fault| draw_fault(sources, fault).render(look, None) + "\n").collect();
-    let errors: Vec<_> = sorted.iter().filter(|fault| !fault.is_warning()).collect();
+    let mut text = each_fault(sources, &faults.list, look);
+    let errors: Vec<_> = faults.list.iter().filter(|fault| !fault.is_warning()).collect();
     if !errors.is_empty() {
-        let mut files: Vec<FileId> = errors.iter().map(|fault| fault.span.file).collect();
-        files.dedup();
+        let files: BTreeSet<FileId> = errors.iter().map(|fault| fault.span.file).collect();
         let problems = counted(errors.len() as u64, "problem", "problems");
         text += &format!("{problems} in {}\n", counted(files.len() as u64, "rule file", "rule files"));
     }
     text
+}
+
+/// Problems of rule files, in the order of the files and places.
+pub fn each_fault<'f>(sources: &Sources, faults: impl IntoIterator<Item = &'f Fault>, look: Look) -> String {
+    let mut sorted: Vec<&Fault> = faults.into_iter().collect();
+    sorted.sort_by_key(|fault| (fault.span.file, fault.span.start, fault.span.end));
+    sorted.iter().map(|fault| draw_fault(sources, fault).render(look, None) + "\n").collect()
 }
 
 /// A test that failed, with what is wrong, drawn at its head.

@@ -28,9 +28,10 @@ impl Values {
         Values { name, stated, value_type, place, private: false, may_be_none: false }
     }
 
-    pub(super) fn definition(self, kind: KindId, name: String, body: DefinitionBody) -> Option<Definition> {
+    pub(super) fn definition(self, kind: KindId, word: &ast::Word, body: DefinitionBody) -> Option<Definition> {
         let (value_type, private, may_be_none) = (self.value_type?, self.private, self.may_be_none);
-        Some(Definition { kind, name, value_type, private, may_be_none, body })
+        let (name, span) = (word.node.clone(), word.span);
+        Some(Definition { kind, name, span, value_type, private, may_be_none, body })
     }
 }
 

@@ -142,12 +142,12 @@ impl<'a> Resolver<'a> {
     }
 
     fn define(&mut self, slot: DefinitionRef, define: &ast::Define) -> Option<Definition> {
-        let (kind, name) = (self.definitions[slot.0].kind, self.definitions[slot.0].name.node.clone());
+        let (kind, name) = (self.definitions[slot.0].kind, self.definitions[slot.0].name);
         let scope = Scope::subject(kind);
         let stated = define.field_type.as_ref().map(|stated| value_type(&self.field_type(&stated.node)));
         match &define.body {
             ast::DefineBody::Operand(operand) => {
-                let mut values = Values::new(&name, stated, Place::Value);
+                let mut values = Values::new(&name.node, stated, Place::Value);
                 let operand = self.value_of(operand, &mut values, &scope)?;
                 values.definition(kind, name, DefinitionBody::Operand(operand))
             }
@@ -167,10 +167,11 @@ impl<'a> Resolver<'a> {
                 }
                 let private = self.condition_is_private(&condition);
                 let (value_type, body) = (ValueType::YesNo, DefinitionBody::Condition(condition));
-                Some(Definition { kind, name, value_type, private, may_be_none: false, body })
+                let (name, span) = (name.node.clone(), name.span);
+                Some(Definition { kind, name, span, value_type, private, may_be_none: false, body })
             }
             ast::DefineBody::Cases { cases, otherwise } => {
-                let mut values = Values::new(&name, stated, Place::Line);
+                let mut values = Values::new(&name.node, stated, Place::Line);
                 let cases = self.lines(cases, otherwise, &mut values, &scope)?;
                 values.definition(kind, name, DefinitionBody::Cases(cases))
             }
@@ -178,9 +179,9 @@ impl<'a> Resolver<'a> {
     }
 
     fn table(&mut self, slot: DefinitionRef, table: &ast::Table) -> Option<Definition> {
-        let (kind, name) = (self.definitions[slot.0].kind, self.definitions[slot.0].name.node.clone());
+        let (kind, name) = (self.definitions[slot.0].kind, self.definitions[slot.0].name);
         let stated = table.field_type.as_ref().map(|stated| value_type(&self.field_type(&stated.node)));
-        let mut values = Values::new(&name, stated, Place::Gives);
+        let mut values = Values::new(&name.node, stated, Place::Gives);
         let cases = self.rows(table, &mut values, &Scope::subject(kind))?;
         values.definition(kind, name, DefinitionBody::Cases(cases))
     }

@@ -13,6 +13,8 @@ pub struct Definition {
     pub kind: KindId,
     /// Its name.
     pub name: String,
+    /// Where the name stands.
+    pub span: Span,
     /// Its type.
     pub value_type: ValueType,
     /// It, or what it is computed from, is private.

@@ -7,6 +7,7 @@ mod render;
 mod fmt;
 mod input;
 mod layers;
+mod lint;
 mod manual;
 mod packs;
 mod program;

@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use probity::diagnostic::Faults;
 use probity::input::project::Project;
 use probity::source::Sources;
-use probity::{authoring, resolve, syntax};
+use probity::{authoring, lint, resolve, syntax};
 
 use super::report::{add, folder, probity};
 
@@ -83,13 +83,16 @@ fn nothing_wrong(wrong: &[String]) {
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n\n"));
 }
 
-/// What is wrong with a rule file, as codes and messages, failed tests among them.
+/// What is wrong with a rule file, as codes and messages, warnings and failed tests among them.
 fn wrong_with(text: &str) -> Vec<(String, String)> {
     let mut sources = Sources::default();
     sources.add("manual.probity", text).unwrap();
     let mut faults = Faults::default();
     let files: Vec<_> = sources.ids().map(|id| syntax::parse(&sources, id, &mut faults)).collect();
     let rules = resolve::resolve(&sources, &files, &mut faults);
+    if let Some(rules) = &rules {
+        faults.list.extend(lint::check(&sources, rules).faults.list);
+    }
     let mut wrong: Vec<_> = faults.list.iter().map(|fault| (fault.code(), fault.problem.to_string())).collect();
     if wrong.is_empty() {
         let results = authoring::test::run(&sources, &rules.unwrap());

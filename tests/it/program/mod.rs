@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod calendars;
+mod checks;
 mod fmt;
 mod loops;
 mod outputs;

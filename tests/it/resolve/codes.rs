@@ -58,12 +58,12 @@ fn every_page_has_the_same_form() {
 /// Each problem of the resolver is met in some golden test.
 #[test]
 fn every_problem_of_rule_files_has_a_golden_message() {
-    let snapshots = texts("tests/it/snapshots/resolve", "snap");
+    let snapshots = [texts("tests/it/snapshots/resolve", "snap"), texts("tests/it/snapshots/lint", "snap")].concat();
     let missing: Vec<String> = codes()
         .into_iter()
         .filter(|(_, files)| {
             files.iter().any(|file| {
-                ["names.rs", "types.rs", "rules.rs"]
+                ["names.rs", "types.rs", "rules.rs", "checks.rs"]
                     .iter()
                     .any(|name| file.ends_with(Path::new("diagnostic").join(name)))
             })
