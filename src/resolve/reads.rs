@@ -1,0 +1,197 @@
+//! What the outcome of a rule depends on besides its records: other rules, parameters, the as-of date, and the
+//! calendar of holidays.
+
+use std::collections::BTreeSet;
+
+use crate::calendar::{NotCounting, Unit};
+
+use super::Resolver;
+use super::ruleset::{
+    Condition, ConditionKind, DayKind, DefinitionBody, LoopOver, Operand, OperandKind, ParameterId, Part, Rule, RuleId,
+    SayPart, Values, Window,
+};
+
+impl Resolver<'_> {
+    pub(super) fn rules_needed(&self, rule: &Rule) -> BTreeSet<RuleId> {
+        let mut needed = BTreeSet::new();
+        self.each_part(rule, &mut |part| {
+            if let Part::Condition(Condition { kind: ConditionKind::RuleIs { rule, .. }, .. }) = part {
+                needed.insert(*rule);
+            }
+        });
+        needed
+    }
+
+    /// Every condition, query and operand of a rule, those of the derived facts it uses included.
+    fn each_part<'s>(&'s self, rule: &'s Rule, visit: &mut dyn FnMut(Part<'s>)) {
+        let said = rule.versions.iter().filter_map(|version| version.say.as_ref()).flatten();
+        let said = said.filter_map(|part| match part {
+            SayPart::Value(operand) => Some(operand),
+            SayPart::Text(_) => None,
+        });
+        let bounds = rule.loops.iter().flat_map(|each| match &each.over {
+            LoopOver::Periods(periods) => vec![&periods.from, &periods.end],
+            LoopOver::Values { .. } => Vec::new(),
+        });
+        self.each_part_of(rule.conditions(), said.chain(bounds), visit);
+    }
+
+    /// Every condition, query and operand of some of them, those of the derived facts they use included.
+    pub(super) fn each_part_of<'s>(
+        &'s self,
+        conditions: impl Iterator<Item = &'s Condition>,
+        operands: impl Iterator<Item = &'s Operand>,
+        visit: &mut dyn FnMut(Part<'s>),
+    ) {
+        let mut seen = Vec::new();
+        let mut bodies: Vec<&'s DefinitionBody> = Vec::new();
+        let mut look = |part: Part<'s>, bodies: &mut Vec<&'s DefinitionBody>| {
+            if let Part::Operand(operand) = part
+                && let OperandKind::Defined(_, id) = &operand.kind
+                && !seen.contains(id)
+            {
+                seen.push(*id);
+                bodies.push(&self.set.definition(*id).body);
+            }
+            visit(part);
+        };
+        for condition in conditions {
+            condition.each(&mut |part| look(part, &mut bodies));
+        }
+        for operand in operands {
+            operand.each(&mut |part| look(part, &mut bodies));
+        }
+        while let Some(body) = bodies.pop() {
+            body.each(&mut |part| look(part, &mut bodies));
+        }
+    }
+
+    /// Notes for every rule the parameters that it mentions.
+    pub(super) fn mark_parameters(&mut self) {
+        let of_rule = |rule: &Rule| {
+            let mut mentioned: BTreeSet<ParameterId> = BTreeSet::new();
+            self.each_part(rule, &mut |part| mentioned.extend(parameter_of(part)));
+            mentioned.into_iter().collect()
+        };
+        let mentioned: Vec<Vec<ParameterId>> = self.set.rules.iter().map(of_rule).collect();
+        for (rule, mentioned) in self.set.rules.iter_mut().zip(mentioned) {
+            rule.parameters = mentioned;
+        }
+    }
+
+    /// Marks the rules whose outcome can depend on the as-of date, and on the holiday calendar.
+    pub(super) fn mark_reads(&mut self, needs: &[BTreeSet<RuleId>]) {
+        let schema = &self.set.schema;
+        let each = |test: &dyn Fn(Part<'_>) -> bool| -> Vec<bool> {
+            let reads = |rule: &Rule| {
+                let mut reads = false;
+                self.each_part(rule, &mut |part| reads |= test(part));
+                reads
+            };
+            self.set.rules.iter().map(reads).collect()
+        };
+        let (mut clocks, mut holidays) = (each(&part_reads_clock), each(&part_reads_holidays));
+        let asks_dated = each(&|part| self.part_has_versions(part));
+        for ((rule, clock), asks_dated) in self.set.rules.iter().zip(&mut clocks).zip(asks_dated) {
+            let dated = rule.versions.iter().any(|version| version.in_force.is_some());
+            *clock |=
+                (dated || asks_dated) && schema.kind(rule.kind).dated_by.is_none() || loops_read_clock(rule, &self.set);
+        }
+        for reads in [&mut clocks, &mut holidays] {
+            spread(reads, needs);
+        }
+        for (rule, (clock, holidays)) in self.set.rules.iter_mut().zip(clocks.into_iter().zip(holidays)) {
+            (rule.reads_clock, rule.reads_holidays) = (clock, holidays);
+        }
+    }
+
+    /// The parameters that some conditions and operands mention.
+    pub(super) fn mentioned_parameters<'s>(
+        &'s self,
+        conditions: impl Iterator<Item = &'s Condition>,
+        operands: impl Iterator<Item = &'s Operand>,
+    ) -> Vec<ParameterId> {
+        let mut mentioned: BTreeSet<ParameterId> = BTreeSet::new();
+        self.each_part_of(conditions, operands, &mut |part| mentioned.extend(parameter_of(part)));
+        mentioned.into_iter().collect()
+    }
+
+    /// Whether a list or parameter that is in force on some days only is asked for.
+    fn part_has_versions(&self, part: Part<'_>) -> bool {
+        if let Part::Condition(Condition { kind: ConditionKind::OneOf { values: Values::List(id, _), .. }, .. }) = part
+        {
+            return self.set.list(*id).versions.iter().any(|version| version.in_force.is_some());
+        }
+        if let Part::Operand(Operand { kind: OperandKind::Parameter(id), .. }) = part {
+            return self.set.parameter(*id).versions.iter().any(|version| version.in_force.is_some());
+        }
+        false
+    }
+}
+
+/// The parameter that stands here, if it is one.
+fn parameter_of(part: Part<'_>) -> Option<ParameterId> {
+    match part {
+        Part::Operand(Operand { kind: OperandKind::Parameter(id), .. }) => Some(*id),
+        Part::Operand(_) | Part::Condition(_) | Part::Query(_) => None,
+    }
+}
+
+/// Whether the as-of date decides which subjects a rule has: which periods have begun, or which values a list has.
+fn loops_read_clock(rule: &Rule, set: &super::RuleSet) -> bool {
+    rule.loops.iter().any(|each| match &each.over {
+        LoopOver::Periods(_) => true,
+        LoopOver::Values { list, .. } => {
+            let dated = set.list(*list).versions.iter().any(|version| version.in_force.is_some());
+            dated && set.schema.kind(rule.kind).dated_by.is_none()
+        }
+    })
+}
+
+/// Whether the outcome of what stands here depends on the as-of date.
+fn part_reads_clock(part: Part<'_>) -> bool {
+    match part {
+        Part::Operand(operand) => matches!(operand.kind, OperandKind::AsOf),
+        Part::Condition(condition) => {
+            matches!(
+                condition.kind,
+                ConditionKind::Deadline { .. } | ConditionKind::Recurs(_) | ConditionKind::Covers(_)
+            )
+        }
+        Part::Query(_) => false,
+    }
+}
+
+/// Whether the outcome of what stands here depends on which days are holidays.
+#[expect(clippy::wildcard_enum_match_arm, reason = "nothing else looks at a calendar of holidays")]
+pub(super) fn part_reads_holidays(part: Part<'_>) -> bool {
+    match part {
+        Part::Operand(operand) => match &operand.kind {
+            OperandKind::Between { unit, .. } => *unit == Unit::BusinessDays,
+            OperandKind::Moved(_, steps) => steps.iter().any(|(_, _, unit)| *unit == Unit::BusinessDays),
+            OperandKind::Reached(_, limit) => limit.reads_holidays(),
+            _ => false,
+        },
+        Part::Condition(condition) => match &condition.kind {
+            ConditionKind::OnDay(_, kind) => *kind != DayKind::Weekend,
+            ConditionKind::Deadline { window: Window::After(limit, _) | Window::Before(limit, _), .. } => {
+                limit.reads_holidays()
+            }
+            ConditionKind::Recurs(recurrence) => recurrence.unit == Unit::BusinessDays,
+            ConditionKind::Distance { unit, not_counting, .. } => {
+                *unit == Unit::BusinessDays || not_counting.is_some_and(NotCounting::holidays)
+            }
+            _ => false,
+        },
+        Part::Query(_) => false,
+    }
+}
+
+/// What a rule reads, each rule that asks for its outcome reads too. Chains are no longer than there are rules.
+fn spread(reads: &mut [bool], needs: &[BTreeSet<RuleId>]) {
+    for _ in 0..reads.len() {
+        for index in 0..reads.len() {
+            reads[index] |= needs[index].iter().any(|id| reads[id.0 as usize]);
+        }
+    }
+}
