@@ -5,6 +5,7 @@
 //! the program itself is run on files and its JSON result is read.
 
 mod chains;
+mod checks;
 mod derived;
 mod lapses;
 mod lasting;
