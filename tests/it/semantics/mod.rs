@@ -24,5 +24,6 @@ mod rulings;
 mod runs;
 mod sequences;
 mod texts;
+mod vectors;
 mod versions;
 mod worlds;
