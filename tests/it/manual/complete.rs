@@ -8,15 +8,12 @@ use serde_json::Value;
 use super::super::report::{folder, probity};
 use super::{nothing_wrong, page};
 
-/// What of some words a page does not show as code; where it does, a value or a list of others may stand behind.
+/// What of some words a page does not show as code, alone or with more words behind, nor as a key of a project file.
 fn left_out(name: &str, words: impl IntoIterator<Item = String>) -> Vec<String> {
     let text = page(name.to_owned()).text;
     let shown = |word: &String| {
-        text.split(word.as_str()).collect::<Vec<_>>().windows(2).any(|around| {
-            let before = around[0].chars().next_back();
-            let after = around[1].chars().next();
-            before.is_some_and(|letter| "`\n ".contains(letter)) && after.is_some_and(|letter| "` :".contains(letter))
-        })
+        let as_code = [" ", "`"].iter().any(|after| text.contains(&format!("`{word}{after}")));
+        as_code || text.lines().any(|line| line.trim_start_matches([' ', '-']).starts_with(&format!("{word}:")))
     };
     words.into_iter().filter(|word| !shown(word)).map(|word| format!("{name}: `{word}` is not explained")).collect()
 }
