@@ -1,6 +1,6 @@
 //! Findings: what is said of a judgement, in the words of the rule file and of the record.
 
-use crate::calendar::When;
+use crate::calendar::{Instant, When};
 use crate::column::Cell;
 use crate::outcome::{Answers, Cause, Finding, Manner, Outcome, Reason, Sentence};
 use crate::resolve::ruleset::{
@@ -11,7 +11,7 @@ use crate::source::Span;
 
 use super::course::{LapseEnd, date_piece};
 use super::derived::decisive_cell;
-use super::facts::{cause_words, spoken, words};
+use super::facts::{Fact, Value, cause_words, spoken, words};
 use super::operands::Env;
 use super::{Court, Judgement, Standing, Subject, Trace};
 
@@ -165,12 +165,10 @@ impl<'a> Court<'a> {
     fn days_late(&self, leaf: &Trace<'a>, due: When) -> Option<i64> {
         let event = leaf.seen.first()?.reading.facts.first()?;
         match event {
-            super::facts::Fact::Known(super::facts::Value::When(when))
-                if when.first == when.last && due.first == due.last =>
-            {
+            Fact::Known(Value::When(when)) if when.first == when.last && due.first == due.last => {
                 Some(i64::from(when.first.0) - i64::from(due.last.0))
             }
-            super::facts::Fact::Known(_) | super::facts::Fact::None | super::facts::Fact::Unknown(_) => None,
+            Fact::Known(_) | Fact::None | Fact::Unknown(_) => None,
         }
     }
 
@@ -224,10 +222,13 @@ impl<'a> Court<'a> {
                 sentence.say(format!("`{name}` is "));
                 sentence.append(event.value());
                 if let Some(due) = leaf.due {
-                    match self.days_late(leaf, due).filter(|_| !private) {
-                        Some(1) => sentence.say(", a day after the last day, "),
-                        Some(days) if days > 1 => sentence.say(format!(", {days} days after the last day, ")),
-                        Some(_) | None => sentence.say(", after the last day, "),
+                    match (time_late(leaf, due), self.days_late(leaf, due)) {
+                        (Some(time), _) if !private => sentence.say(format!(", {time} after the last moment, on ")),
+                        (None, Some(1)) if !private => sentence.say(", a day after the last day, "),
+                        (None, Some(days)) if days > 1 && !private => {
+                            sentence.say(format!(", {days} days after the last day, "));
+                        }
+                        (_, _) => sentence.say(", after the last day, "),
                     }
                     sentence.push(date_piece(due, due_private));
                 }
@@ -474,4 +475,23 @@ fn deep_private(trace: &Trace<'_>) -> bool {
 
 fn is_constant(operand: &crate::resolve::ruleset::Operand) -> bool {
     matches!(operand.kind, crate::resolve::ruleset::OperandKind::Constant(_))
+}
+
+/// How late an event is whose time of day is known, where the last moment has a time too: `2 hours 30 minutes`.
+fn time_late(leaf: &Trace<'_>, due: When) -> Option<String> {
+    let Fact::Known(Value::When(event)) = leaf.seen.first()?.reading.facts.first()? else { return None };
+    let exact = |(first, last): (Instant, Instant)| (first == last).then_some(first.0);
+    let seconds = (exact(event.time?)? - exact(due.time?)?).div_euclid(1_000_000);
+    let counted = |count: i64, one: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {one}s")),
+    };
+    let parts = match seconds {
+        ..60 => [counted(seconds, "second"), None],
+        172_800.. => [counted(seconds / 86_400, "day"), counted(seconds / 3600 % 24, "hour")],
+        _ => [counted(seconds / 3600, "hour"), counted(seconds / 60 % 60, "minute")],
+    };
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    Some(if parts.is_empty() { "less than a second".to_owned() } else { parts.join(" ") })
 }
