@@ -138,11 +138,15 @@ impl<'a> Court<'a> {
 
     /// The place that a failing predicate points at: the event of a deadline; else a value of the subject itself, so
     /// that who looks after the record sees it; else the first value that was looked at, or the link that finds nobody.
-    /// For a lapse that is what ended it; what never came has a place in the subject only.
+    /// For a lapse that is what ended it, or else the event from which it is counted.
     fn cell_of(&self, leaf: &Trace<'a>, subject: Cell) -> Cell {
         let lapse = leaf.course.as_ref().and_then(|course| course.blamed());
         if let Some(LapseEnd::Done(_, cell)) = lapse.map(|lapse| lapse.end) {
             return cell;
+        }
+        // What has lapsed since is counted from the last event, if there was one.
+        if let Some((_, cell)) = leaf.course.as_ref().and_then(|course| course.events.last()) {
+            return *cell;
         }
         // Of a recurrence only the date counts from which it runs: its end has nothing to do with what is missing.
         let counted = if leaf.course.is_some() { 1 } else { leaf.seen.len() };
