@@ -11,3 +11,14 @@ hljs.registerLanguage("probity", () => ({
     ],
 }));
 document.querySelectorAll("code.language-probity").forEach((block) => hljs.highlightBlock(block));
+
+// A block that is a file of a project bears its name.
+document.querySelectorAll("pre > code").forEach((block) => {
+    const name = [...block.classList].find((word) => /\.[a-z]+$/.test(word));
+    if (name) {
+        const caption = document.createElement("div");
+        caption.className = "file-name";
+        caption.textContent = name;
+        block.parentElement.before(caption);
+    }
+});

@@ -10,7 +10,7 @@ problem! {
 }
 problem! {
     /// An amount of time in another unit than the field's.
-    WrongUnit "wrong-unit" "{left} does not go with {right}", "{right}" { left: String, right: String }
+    WrongUnit "wrong-unit" "{left} is needed here, and this is {right}", "{right}" { left: String, right: String }
 }
 problem! {
     /// A number that is not exact.

@@ -70,7 +70,7 @@ impl<'a> Court<'a> {
             let judge = |exception: &&'a Exception| {
                 let mut trace = self.judge_condition(&exception.condition, &env);
                 self.blame_events(&mut trace, &env);
-                (exception.name.as_str(), Trace { lapse: Some(lapse.clone()), ..trace })
+                (exception.name.as_str(), Trace { lapse: Some(Box::new(lapse.clone())), ..trace })
             };
             exceptions.iter().map(judge).collect()
         };

@@ -85,7 +85,7 @@ pub(super) struct Reading<'a> {
     /// It rests on an absence in a source not declared complete.
     pub(super) assumed: bool,
     /// Time will tell which of several facts it is; without this, it is one of them already.
-    pub(super) later: Option<Later>,
+    pub(super) later: Option<Box<Later>>,
     /// The derived facts in it that were found line by line.
     pub(super) derivations: Vec<Arc<Derivation<'a>>>,
 }
@@ -104,9 +104,9 @@ const MOST_WAYS: usize = 64;
 
 impl Later {
     /// `None` where time chooses nothing.
-    pub(super) fn new(due: Option<When>, ways: Vec<Vec<usize>>) -> Option<Later> {
+    pub(super) fn new(due: Option<When>, ways: Vec<Vec<usize>>) -> Option<Box<Later>> {
         let ways = Later::tidied(ways);
-        ways.iter().any(|way| way.len() > 1).then_some(Later { due, ways })
+        ways.iter().any(|way| way.len() > 1).then(|| Box::new(Later { due, ways }))
     }
 
     /// Ways in order, each once. Too many of them are taken together: each fact by itself, and a choice among all.

@@ -35,6 +35,12 @@ impl<'a> Court<'a> {
         self.field(record.kind, row, *field, record, Use::Value)
     }
 
+    /// How a reason names a date of one record.
+    fn own_words(&self, operand: &Operand) -> String {
+        let OperandKind::Field(record, field) = &operand.kind else { unreachable!("resolve takes fields for this") };
+        self.path_words(record, &self.rules.schema.field(record.kind, *field).name)
+    }
+
     /// When a record lasts, and why that is open. `None` where it never begins.
     fn time_of(&self, lasting: &'a Lasting, row: u32) -> (Option<Time>, Vec<Reason>) {
         let (from, end) = (self.own_date(&lasting.from, row), self.own_date(&lasting.end, row));
@@ -58,7 +64,7 @@ impl<'a> Court<'a> {
         };
         let open = (PAST, FUTURE);
         let reason = |operand: &Operand, cause: Cause, reading: &Reading<'a>| Reason {
-            what: self.operand_words(operand),
+            what: self.own_words(operand),
             cause,
             cell: reading.cell,
         };

@@ -141,7 +141,7 @@ pub struct Trace<'a> {
     /// How a recurrence went.
     pub course: Option<Box<Course>>,
     /// The lapse for which an exception was judged.
-    pub lapse: Option<OfLapse>,
+    pub lapse: Option<Box<OfLapse>>,
     /// What makes a condition about several records fail.
     witness: Option<Box<Witness>>,
 }

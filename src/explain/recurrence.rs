@@ -117,7 +117,7 @@ impl<'a> Court<'a> {
         };
         let possible: Vec<Possible> = events.iter().map(|event| event.possible).collect();
         let mut trace = Trace { answers: judge(possible.clone()), ..Trace::new(condition) };
-        let mut course = self.course((recurrence, every), &dates, &events);
+        let mut course = self.course((recurrence, every), &dates, &events, &unseen_days);
         let mut open = spans.open.clone();
         open.extend(self.open_events(&events, &spans, &judge));
         let within = |first: Day, last: Day| self.is_about(&spans, first, last);
@@ -325,8 +325,15 @@ impl<'a> Court<'a> {
         })
     }
 
-    /// How it went by the events that are certain, from the first day that its dates leave possible.
-    fn course(&self, (recurrence, every): (&Recurrence, Length), dates: &[Reading<'a>], events: &[Event]) -> Course {
+    /// How it went by the events that are certain, from the first day that its dates leave possible. Nobody lapsed on a
+    /// day on which what was done may have gone unseen.
+    fn course(
+        &self,
+        (recurrence, every): (&Recurrence, Length),
+        dates: &[Reading<'a>],
+        events: &[Event],
+        unseen: &[(Day, Day)],
+    ) -> Course {
         let mut course = self.no_course(recurrence);
         let date = |index: usize| dates.get(index).and_then(|date| date.facts.first()).and_then(known_when);
         let Some(from) = date(0) else { return course };
@@ -342,14 +349,14 @@ impl<'a> Court<'a> {
         let reach = Reach::plain(every);
         let mut latest = from;
         for (when, cell) in &course.events {
-            let Some(due) = self.shifted(latest, reach) else { return course };
+            let Some(due) = self.shifted(self.kept_going(latest, reach, unseen), reach) else { return course };
             if when.last > due.first {
                 let end = LapseEnd::Done(*when, *cell);
                 course.lapses.push(Lapse { due, end, excused_by: None });
             }
             latest = When::days(latest.first.max(when.first), latest.last.max(when.last));
         }
-        let due = self.shifted(latest, reach).filter(|due| due.first <= last);
+        let due = self.shifted(self.kept_going(latest, reach, unseen), reach).filter(|due| due.first <= last);
         match (due, end) {
             (Some(due), Some(end)) if due.first <= self.as_of && last < self.as_of => {
                 course.lapses.push(Lapse { due, end: LapseEnd::Closed(end), excused_by: None });
@@ -363,6 +370,17 @@ impl<'a> Court<'a> {
             course.lapses.retain(|lapse| matches!(lapse.end, LapseEnd::Open));
         }
         course
+    }
+
+    /// The last day to which events on unseen days can have kept it going since the latest event, each in time.
+    fn kept_going(&self, mut latest: When, reach: Reach, unseen: &[(Day, Day)]) -> When {
+        while let Some(due) = self.shifted(latest, reach) {
+            let in_time = unseen.iter().filter(|(first, _)| *first <= due.last);
+            let day = in_time.map(|(_, last)| (*last).min(due.last).min(self.as_of)).max();
+            let Some(day) = day.filter(|day| *day > latest.last) else { break };
+            latest = When::day(day);
+        }
+        latest
     }
 
     /// A recurrence of which nothing is known yet.

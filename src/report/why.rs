@@ -256,7 +256,7 @@ impl<'a> Tree<'_, 'a> {
     /// For which lapse of the requirement an exception was judged.
     fn lapse_of(&self, judgement: &Judgement<'a>, trace: &Trace<'a>) -> String {
         let course = judgement.requirement.as_ref().and_then(Trace::recurrence);
-        match (&trace.lapse, course) {
+        match (trace.lapse.as_deref(), course) {
             (Some(OfLapse::One(lapse)), Some((_, course))) => {
                 format!(", for the lapse {}", self.run.pseudonyms.tell(&self.court.lapse_words(course, lapse)))
             }

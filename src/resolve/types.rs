@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::calendar::Length;
+use crate::calendar::{Length, Unit};
 use crate::diagnostic::types::{BadNumber, BrokenLength, WrongType, WrongUnit};
 use crate::schema::Type;
 use crate::source::Span;
@@ -10,6 +10,9 @@ use crate::syntax::ast;
 
 use super::Resolver;
 use super::ruleset::{Constant, Operand, OperandKind, ValueType};
+
+/// Why two units do not go together.
+const NOT_TURNED: &str = "hours, days, weeks and months are not turned into each other";
 
 /// The type of a field's values.
 pub(super) fn value_type(field_type: &Type) -> ValueType {
@@ -37,12 +40,17 @@ pub(super) fn describe(value_type: &ValueType) -> String {
         }
         ValueType::YesNo => "a yes/no".to_owned(),
         ValueType::Number(None) => "a number".to_owned(),
-        ValueType::Number(Some(unit)) => format!("a number of {}", unit.word()),
+        ValueType::Number(unit @ Some(_)) => amount(*unit),
         ValueType::Date => "a date".to_owned(),
         ValueType::DateTime => "a date with a time".to_owned(),
         ValueType::Period(kind) => format!("a {}", kind.words()),
         ValueType::List(_) => "a list".to_owned(),
     }
+}
+
+/// A number, by its unit alone.
+fn amount(unit: Option<Unit>) -> String {
+    unit.map_or_else(|| "a number without a unit".to_owned(), |unit| format!("a number of {}", unit.word()))
 }
 
 /// A date, with or without a time.
@@ -103,12 +111,15 @@ impl Resolver<'_> {
                         (Some(unit), None) => {
                             format!("every amount of time carries its unit, as in `5 {}`", unit.word())
                         }
+                        (Some(unit), Some(_)) if matches!(right.kind, OperandKind::Constant(_)) => {
+                            format!("write it in {}: {NOT_TURNED}", unit.word())
+                        }
                         (Some(_), Some(_)) | (None, None) => {
-                            "write both in one unit: days are not turned into months, nor hours into days".to_owned()
+                            format!("declare both in one unit: {NOT_TURNED}")
                         }
                     });
-                    let (left, right_type) = (describe(left), describe(&right.value_type));
-                    let problem = WrongUnit { left, right: right_type, at: right.span.into(), help };
+                    let (left, found) = (amount(*a), amount(*b));
+                    let problem = WrongUnit { left, right: found, at: right.span.into(), help };
                     self.faults.add(right.span, problem);
                     return false;
                 }

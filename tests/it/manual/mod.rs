@@ -14,9 +14,11 @@
 //! - `yaml` alone: a project file, which must be readable, without the files that it names;
 //! - `text`: shown, not checked.
 //!
-//! What the pages have in common as a book, their order and their links, stands in `book.rs`.
+//! What the pages have in common as a book, their order and their links, stands in `book.rs`; that the reference leaves
+//! nothing out, in `complete.rs`.
 
 mod book;
+mod complete;
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};

@@ -17,13 +17,13 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 /// A file of a run: its name and its bytes.
-type File<'a> = (&'a str, &'a dyn AsRef<[u8]>);
+pub(crate) type File<'a> = (&'a str, &'a dyn AsRef<[u8]>);
 
 /// Files with more bytes than this are not shown.
 const SHOWN: usize = 1000;
 
 /// A folder with files in it.
-fn folder(files: &[File<'_>]) -> tempfile::TempDir {
+pub(crate) fn folder(files: &[File<'_>]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     add(folder.path(), files);
     folder
@@ -40,10 +40,10 @@ fn add(folder: &Path, files: &[File<'_>]) {
 
 /// What a run said, and its exit code.
 #[derive(Debug)]
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 /// The program, about to run in a folder.
@@ -54,7 +54,7 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
 }
 
 /// Runs the program in a folder.
-fn run(folder: &Path, arguments: &[&str]) -> Ran {
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Ran {
     ran(folder, command(folder, arguments).stdout(Stdio::piped()).stderr(Stdio::piped()))
 }
 

@@ -418,8 +418,8 @@ fn covers_where_a_record_is_not_known() {
         ("its end unknown, begun after the gap began", "2018-05-02 unreadable_;, model JEM", "F "),
         ("ends in some month", "2018-05-01 2018-06;, model JEM", "T "),
         ("ends in the month before", "2018-04-01 2018-05;, model JEM", "F "),
-        ("begins in some month", "2018-05 -;, model JEM", "U signed_on: too_imprecise"),
-        ("ended before it began", "2018-06-01 2018-05-01;, model JEM", "U ended_on: contradictory_dates"),
+        ("begins in some month", "2018-05 -;, model JEM", "U agreement.signed_on: too_imprecise"),
+        ("ended before it began", "2018-06-01 2018-05-01;, model JEM", "U agreement.ended_on: contradictory_dates"),
     ] {
         let between = between.replace("unreadable_", "unreadable \"?\"");
         let agreements = [early, late, &between];

@@ -25,5 +25,6 @@ mod rulings;
 mod runs;
 mod sequences;
 mod texts;
+mod vectors;
 mod versions;
 mod worlds;
