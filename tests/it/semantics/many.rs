@@ -60,6 +60,12 @@ fn one_pair_that_overlaps_among_many_that_may_is_enough() {
 }
 
 #[test]
+fn many_values_do_not_agree() {
+    let lease = |number: u32| format!("{}, kind \"K{number}\"", from(number));
+    assert_eq!(judged("lease agrees on kind", lease), ("F".into(), 0));
+}
+
+#[test]
 fn events_of_a_year_may_be_on_any_of_its_days() {
     let of_year = |number: u32| format!("from_on {}", 2000 + number % 20);
     assert_eq!(judged("lease recurs every 2 days from opened_on until closed_on", of_year).0, "U");
