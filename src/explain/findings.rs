@@ -2,7 +2,7 @@
 
 use crate::calendar::When;
 use crate::column::Cell;
-use crate::outcome::{Cause, Finding, Manner, Outcome, Reason, Sentence};
+use crate::outcome::{Answers, Cause, Finding, Manner, Outcome, Reason, Sentence};
 use crate::resolve::ruleset::{
     Condition, ConditionKind, Loop, LoopOver, PeriodOperand, Presence, Query, RuleId, SayPart, Step, Window,
 };
@@ -92,6 +92,11 @@ impl<'a> Court<'a> {
         finding.assumes_complete = judgement.assumes_complete;
         finding.cell = self.cell_of(leaf, finding.subject);
         finding.also = leaf.witness.iter().flat_map(|witness| witness.cells.iter().skip(1).copied()).collect();
+        if let (ConditionKind::Exists(_), false) = (&leaf.condition.kind, wanted) {
+            // What should not be there.
+            let there = leaf.parts.iter().find(|part| part.answers == Answers::TRUE);
+            finding.also.extend(there.and_then(|part| part.record).filter(|there| *there != finding.cell));
+        }
         finding.found = self.failed(leaf, wanted, finding);
         finding.found.append(self.by_lines(leaf));
         let private = is_private(leaf);
@@ -108,7 +113,7 @@ impl<'a> Court<'a> {
             }
         }
         let requirement = judgement.requirement.as_ref();
-        if !wanted && !requirement.is_some_and(|requirement| is_negated_in_words(requirement, leaf.condition.span)) {
+        if !wanted && !requirement.is_some_and(|requirement| requirement.says_not(leaf.condition.span)) {
             finding.required = format!("not ({})", finding.required);
         }
     }
@@ -248,7 +253,8 @@ impl<'a> Court<'a> {
             return sentence;
         }
         Sentence::words(match (wanted, up, &query.condition) {
-            (false, _, _) => format!("there is such a record ({kind})"),
+            (false, _, None) => format!("there is {}", one(kind)),
+            (false, _, Some(condition)) => format!("there is {} {}", one(kind), self.narrowed_words(query, condition)),
             (true, true, None) => format!("no {kind} has this key"),
             (true, _, None) => format!("there is no {kind}"),
             (true, _, Some(condition)) => {
@@ -324,7 +330,8 @@ impl<'a> Court<'a> {
         let when = judgement.when.iter().filter(|when| !when.answers.is_decided());
         let unless = judgement.unless.iter().map(|(_, trace)| trace);
         let unclear = judgement.unclear.iter().map(|(_, trace)| trace);
-        let first = judgement.reasons.first();
+        // The place and the clause are those of one reason: the first that has a place.
+        let first = judgement.reasons.iter().find(|reason| reason.cell.is_some()).or(judgement.reasons.first());
         let holds = |trace: &&Trace<'a>| first.is_some_and(|reason| trace.reasons.contains(reason));
         let clauses = when.chain(judgement.requirement.iter()).chain(unless).chain(unclear);
         let open_loop = first.filter(|reason| subject.reasons().contains(reason));
@@ -339,7 +346,7 @@ impl<'a> Court<'a> {
         } else if let Some((_, trace)) = judgement.unclear.iter().find(|(_, trace)| trace.answers.can_be_true()) {
             finding.clause = trace.condition.span;
         }
-        finding.cell = judgement.reasons.iter().find_map(|reason| reason.cell).unwrap_or(finding.subject);
+        finding.cell = first.and_then(|reason| reason.cell).unwrap_or(finding.subject);
         finding.found = Sentence::words(match subject.standing {
             Standing::Sure => "",
             Standing::Unsure(_) => "it is open whether there is such a subject: ",
@@ -385,6 +392,12 @@ impl<'a> Court<'a> {
     }
 }
 
+/// One of a kind: "a waiver", "an agreement".
+fn one(kind: &str) -> String {
+    let vowel = kind.starts_with(|first: char| "aeioAEIO".contains(first));
+    format!("{} {kind}", if vowel { "an" } else { "a" })
+}
+
 /// Why something is open: "`a` is blank; `b` is not readable".
 pub(crate) fn reasons_words(reasons: &[Reason]) -> Sentence {
     let each = reasons.iter().map(|reason| match reason.cause {
@@ -424,13 +437,13 @@ fn manner(leaf: &Trace<'_>, wanted: bool) -> Manner {
     }
 }
 
-/// Whether the words of a predicate hold their own `not`: `is not X`, `not exists Q`.
-fn is_negated_in_words(trace: &Trace<'_>, predicate: crate::source::Span) -> bool {
-    matches!(trace.condition.kind, ConditionKind::Not(_)) && trace.condition.span == predicate
-        || trace.parts.iter().any(|part| is_negated_in_words(part, predicate))
-}
-
 impl Trace<'_> {
+    /// Whether the words of a predicate below this condition hold their own `not`: `is not X`, `not exists Q`.
+    pub(crate) fn says_not(&self, predicate: Span) -> bool {
+        matches!(self.condition.kind, ConditionKind::Not(_)) && self.condition.span == predicate
+            || self.parts.iter().any(|part| part.says_not(predicate))
+    }
+
     /// Whether the due date is computed from a private value, or may be: that of records can depend on each date in
     /// their `where`, and on their own.
     #[expect(clippy::wildcard_enum_match_arm, reason = "any other condition has the due dates of its parts")]

@@ -20,7 +20,7 @@ use super::{Court, Seen, Trace};
 /// A start that may be any of more days than these is as good as not known.
 const MOST_STARTS: i64 = 4_000;
 
-/// So many events are looked at to find which of those that are open matter alone; with more of them all are named.
+/// How many events are looked at once more, in all, to see which of them alone make it open.
 const MOST_TRIED: usize = 100_000;
 
 /// An event that is there or may be, with where its date stands and what is open about it.
@@ -300,8 +300,9 @@ impl<'a> Court<'a> {
                 || settled.is_some_and(|ways| ways.into_iter().any(|way| judge(way) != answers))
         };
         let open: Vec<(usize, &Event)> = events.iter().enumerate().filter(|(_, event)| is_open(event)).collect();
-        let few = open.len().saturating_mul(events.len()) <= MOST_TRIED;
-        let (alone, others): (Vec<_>, Vec<_>) = open.into_iter().partition(|(index, _)| few && matters(*index));
+        let tried = open.len().saturating_mul(spans.each().count()).saturating_mul(events.len());
+        let (alone, others): (Vec<_>, Vec<_>) =
+            open.into_iter().partition(|(index, _)| tried <= MOST_TRIED && matters(*index));
         let blamed = if alone.is_empty() { others } else { alone };
         blamed.into_iter().flat_map(|(_, event)| event.open.iter().cloned()).collect()
     }

@@ -106,12 +106,11 @@ impl Series<'_> {
             let due = (self.next)(start).0;
             due <= days.over && !came(start.plus(1), if self.currently { days.over } else { due })
         };
-        // Each day on which there may be one of them, once.
-        let mut begin = days.from;
-        let mut starts = sure.iter().flat_map(|event| {
-            let (first, last) = (event.first.max(begin), event.last.min(days.over));
-            begin = begin.max(last.plus(1));
-            (first.0..=last.0).map(Day)
+        // Of the days on which an event may be, the first is enough. Another day can only be worse where it leaves a
+        // further event behind, and then it is no better than the first day of that one.
+        let mut starts = sure.iter().filter_map(|event| {
+            let first = event.first.max(days.from);
+            (first <= event.last.min(days.over)).then_some(first)
         });
         lapses_after(days.from) || starts.any(lapses_after)
     }
