@@ -207,11 +207,16 @@ impl<'a> Court<'a> {
             let (what, cell) = (self.operand_words(&covers.end), end.cell);
             reasons.push(Reason { what, cause: Cause::ContradictoryDates, cell });
         }
-        let open: Vec<Stretch> =
-            judged.iter().filter_map(|judged| judged.looked_at).flat_map(|span| gaps(ground.sure(), span)).collect();
+        let open: Vec<Vec<Stretch>> =
+            judged.iter().filter_map(|judged| judged.looked_at).map(|span| gaps(ground.sure(), span)).collect();
         for record in ground.records {
-            let Some(time) = record.time else { continue };
-            if open.iter().any(|gap| !gap.shared(time.possibly()).is_empty()) {
+            let Some(time) = record.time.map(Time::possibly) else { continue };
+            // Gaps stand in order: the first that is not over where the record begins shares time with it, or none does.
+            let may_close = |gaps: &Vec<Stretch>| {
+                let next = gaps.partition_point(|gap| gap.until <= time.from);
+                gaps.get(next).is_some_and(|gap| !gap.shared(time).is_empty())
+            };
+            if open.iter().any(may_close) {
                 reasons.extend(record.reasons.iter().cloned());
             }
         }
