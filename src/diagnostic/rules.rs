@@ -65,7 +65,7 @@ problem! {
 }
 problem! {
     /// More rules or derived facts behind each other than anybody can follow.
-    ChainTooLong "chain-too-long" "`{name}` rests on a chain of more than {most} {what}", "one too many" { name: String, most: usize, what: &'static str }
+    ChainTooLong "chain-too-long" "`{name}` rests on {what}", "one too many" { name: String, what: String }
 }
 problem! {
     /// A chain to a rule about records that cannot be reached.

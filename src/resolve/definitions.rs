@@ -20,11 +20,16 @@ pub(super) struct DefinitionSlot<'a> {
     state: SlotState,
     /// So many others stand behind it in the longest chain.
     behind: usize,
+    /// So many are worked out for it, each as often as it is mentioned.
+    mentioned: usize,
 }
 
 /// So many derived facts, or rules, may rest on each other. The evaluator calls itself for each, and nobody can check
 /// more of them by reading.
 pub(super) const LONGEST_CHAIN: usize = 32;
+
+/// So many derived facts may be worked out for one: each mention counts, as each is worked out by itself.
+const MOST_MENTIONED: usize = 10_000;
 
 #[derive(Clone, Copy)]
 enum DefinitionSource<'a> {
@@ -83,7 +88,7 @@ impl<'a> Resolver<'a> {
             let problem = NameClash { name: name.node.clone(), kind, at: span.into(), help };
             self.faults.add_with(span, problem, vec![(name.span, "the derived fact".to_owned())]);
         }
-        self.definitions.push(DefinitionSlot { kind, name, source, state: SlotState::Waiting, behind: 0 });
+        self.definitions.push(DefinitionSlot { kind, name, source, state: SlotState::Waiting, behind: 0, mentioned: 0 });
     }
 
     /// The derived fact of a kind by its name.
@@ -103,11 +108,17 @@ impl<'a> Resolver<'a> {
         if let Some(asking) = self.resolving.last() {
             let behind = self.definitions[slot.0].behind + 1;
             if behind >= LONGEST_CHAIN {
-                self.report_chain(slot, asked);
+                self.report_chain(slot, asked, &chain());
+                return None;
+            }
+            let mentioned = self.definitions[asking.0].mentioned + self.definitions[slot.0].mentioned + 1;
+            if mentioned > MOST_MENTIONED {
+                let what = "more than 10,000 derived facts, each counted as often as it is mentioned";
+                self.report_chain(slot, asked, what);
                 return None;
             }
             let asking = &mut self.definitions[asking.0];
-            asking.behind = asking.behind.max(behind);
+            (asking.behind, asking.mentioned) = (asking.behind.max(behind), mentioned);
         }
         Some(id)
     }
@@ -121,7 +132,7 @@ impl<'a> Resolver<'a> {
                 return None;
             }
             SlotState::Waiting if self.resolving.len() >= LONGEST_CHAIN => {
-                self.report_chain(slot, asked);
+                self.report_chain(slot, asked, &chain());
                 return None;
             }
             SlotState::Waiting => {}
@@ -152,13 +163,13 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn report_chain(&mut self, slot: DefinitionRef, asked: Option<Span>) {
+    fn report_chain(&mut self, slot: DefinitionRef, asked: Option<Span>, what: &str) {
         let first = self.resolving.first().map_or(slot, |first| *first);
         let first = &self.definitions[first.0];
         let name = format!("{}.{}", self.kind_name(first.kind), first.name.node);
         let span = asked.unwrap_or(self.definitions[slot.0].name.span);
         let help = Some("define one of them by fields of the record alone".to_owned());
-        let problem = ChainTooLong { name, most: LONGEST_CHAIN, what: "derived facts", at: span.into(), help };
+        let problem = ChainTooLong { name, what: what.to_owned(), at: span.into(), help };
         self.faults.add(span, problem);
     }
 
@@ -232,4 +243,8 @@ pub(super) fn round_trip(names: &[String], verb: &str) -> String {
         });
     }
     words
+}
+
+fn chain() -> String {
+    format!("a chain of more than {LONGEST_CHAIN} derived facts")
 }

@@ -317,8 +317,8 @@ impl<'a> Resolver<'a> {
             let (name, span) = (rule.id.node.clone(), rule.id.span);
             match behind {
                 Some(LONGEST_CHAIN) => {
-                    let (most, what) = (LONGEST_CHAIN, "rules");
-                    self.faults.add(span, ChainTooLong { name, most, what, at: span.into(), help: help() });
+                    let what = format!("a chain of more than {LONGEST_CHAIN} rules");
+                    self.faults.add(span, ChainTooLong { name, what, at: span.into(), help: help() });
                 }
                 None if !reported.contains(&id) => {
                     let way = way_back(needs, id).filter(|way| !way.iter().any(|id| reported.contains(id)));

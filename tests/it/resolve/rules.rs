@@ -241,3 +241,20 @@ fn chains_of_facts_and_rules_have_an_end() {
         assert!(set.is_none() && faults.list.iter().all(|fault| fault.code() == "chain-too-long"));
     }
 }
+
+/// Facts that mention the one before twice: what has to be worked out doubles with each.
+#[test]
+fn facts_that_are_mentioned_too_often() {
+    use std::fmt::Write as _;
+    let facts = |count: u32| {
+        let mut text = "record item\n  size: number\n\ndefine item.f0 as size\n".to_owned();
+        for fact in 1..count {
+            let before = fact - 1;
+            write!(text, "\ndefine item.f{fact} as f{before} plus f{before}\n").unwrap();
+        }
+        text
+    };
+    // 2 + 4 + … + 4,096 are 8,190; with one more there are 16,382.
+    super::passes(&facts(13));
+    super::refuses("rules_facts_mentioned_too_often", &["chain-too-long"], &facts(14));
+}
