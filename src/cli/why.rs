@@ -47,6 +47,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     let sources = &case.rules.sources;
     let court = Court::new(sources, &case.rules.set, &case.loaded.dataset, case.as_of);
     let (row, values) = record(arguments, &case, &court, rule)?;
+    let kind = case.rules.set.rule(rule).kind;
+    if court.is_later(kind, row) {
+        let what = format!("`{}` is dated after {}, and has not happened yet", arguments.subject, case.as_of);
+        return Err(Refusal::argument(what, "name a later day with `--as-of`".to_owned(), look));
+    }
     let found = court.subjects(rule, row);
     let asked: Vec<Subject> =
         found.subjects.iter().filter(|subject| is_for(&subject.loops, &values)).cloned().collect();

@@ -5,6 +5,7 @@
 
 #![deny(clippy::disallowed_methods)]
 
+pub mod gaps;
 pub mod syntax;
 
 /// Declares the type of a problem: code, message, label, and the fields that the message names. Each also has the

@@ -64,6 +64,10 @@ problem! {
     CyclicRules "cyclic-rules" "`{id}` depends on its own outcome", "{way}" { id: String, way: String }
 }
 problem! {
+    /// More rules or derived facts behind each other than anybody can follow.
+    ChainTooLong "chain-too-long" "`{name}` rests on a chain of more than {most} {what}", "one too many" { name: String, most: usize, what: &'static str }
+}
+problem! {
     /// A chain to a rule about records that cannot be reached.
     RuleOutOfReach "rule-out-of-reach" "`{id}` judges `{kind}`, which cannot be reached by climbing from `{from}`", "judges another kind of record" { id: String, kind: String, from: String }
 }

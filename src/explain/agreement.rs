@@ -39,15 +39,19 @@ impl<'a> Court<'a> {
             reasons.extend(self.why_no_value(value, &reading));
             let part = record.trace.get_or_insert_with(|| of_record(condition, query.kind, record.row));
             part.seen.insert(0, Seen { operand: value, reading: reading.clone() });
-            add(&mut versions, Version { reading, row: record.row, answers: record.answers });
+            // Two that surely differ settle it, and there may be very many values.
+            if !last_surely_differs(&versions) {
+                add(&mut versions, Version { reading, row: record.row, answers: record.answers });
+            }
         }
-        for (index, one) in versions.iter().enumerate() {
+        'pairs: for (index, one) in versions.iter().enumerate() {
             for other in &versions[index + 1..] {
                 let both = one.answers.and(other.answers);
                 let same = same(&one.reading, &other.reading);
                 trace.answers = trace.answers.and(both.negated().or(same));
-                if trace.witness.is_none() && both == Answers::TRUE && same == Answers::FALSE {
+                if both == Answers::TRUE && same == Answers::FALSE {
                     trace.witness = Some(Box::new(self.difference(query.kind, value, one, other)));
+                    break 'pairs;
                 }
             }
         }
@@ -109,6 +113,15 @@ fn add<'a>(versions: &mut Vec<Version<'a>>, new: Version<'a>) {
         return;
     }
     versions.push(new);
+}
+
+/// Whether the last value surely differs from one before it.
+fn last_surely_differs(versions: &[Version<'_>]) -> bool {
+    let Some((last, earlier)) = versions.split_last().filter(|(last, _)| last.answers == Answers::TRUE) else {
+        return false;
+    };
+    let sure = earlier.iter().find(|version| version.answers == Answers::TRUE);
+    sure.is_some_and(|sure| same(&sure.reading, &last.reading) == Answers::FALSE)
 }
 
 /// Whether two values are the same, on every combination of what they may be.

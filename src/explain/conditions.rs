@@ -1,5 +1,7 @@
 //! Conditions: connectives (T1), quantifiers and counts (T2), each judged into a trace.
 
+use std::collections::HashSet;
+
 use crate::calendar::When;
 use crate::column::Cell;
 use crate::outcome::{Answers, Cause, Manner, Reason};
@@ -348,12 +350,6 @@ fn joined_due(parts: &[Trace<'_>], all: bool) -> Option<When> {
 
 /// Keeps the first of equal reasons.
 pub(super) fn dedup(reasons: &mut Vec<Reason>) {
-    let mut seen = Vec::with_capacity(reasons.len());
-    reasons.retain(|reason| {
-        let new = !seen.contains(reason);
-        if new {
-            seen.push(reason.clone());
-        }
-        new
-    });
+    let mut seen: HashSet<Reason> = HashSet::with_capacity(reasons.len());
+    reasons.retain(|reason| seen.insert(reason.clone()));
 }

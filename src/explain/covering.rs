@@ -15,6 +15,9 @@ use super::queries::Found;
 use super::stretches::{FUTURE, PAST, Scale, Stretch, Time, day_of, gaps, next, shown};
 use super::{Court, Seen, Trace, Witness};
 
+/// How many gaps a finding tells one by one, besides the last.
+const TOLD: usize = 4;
+
 /// What a span is judged by.
 struct Ground<'g> {
     scale: Scale<'g>,
@@ -29,8 +32,8 @@ struct Ground<'g> {
 /// What a span came to.
 struct Judged {
     answers: Answers,
-    /// The first gap, where there surely is one.
-    gap: Option<Stretch>,
+    /// The gaps, where there surely is one.
+    gaps: Vec<Stretch>,
     /// From when on the time to come is not covered.
     due: Option<i64>,
     /// The part of it that has passed, at its longest.
@@ -40,7 +43,7 @@ struct Judged {
 
 impl Judged {
     fn of(answers: Answers) -> Judged {
-        Judged { answers, gap: None, due: None, looked_at: None, contradictory: false }
+        Judged { answers, gaps: Vec::new(), due: None, looked_at: None, contradictory: false }
     }
 }
 
@@ -108,9 +111,10 @@ impl Ground<'_> {
         if from.1 >= self.now {
             answers = answers.union(Answers::NOT_DUE);
         }
-        let gap = gaps(self.possible(), short).first().copied().filter(|_| answers == Answers::FALSE);
-        let gap = gap.map(|gap| Stretch { until: if gap.until == self.now { longest } else { gap.until }, ..gap });
-        Judged { answers, gap, due, looked_at: Some(long), contradictory: false }
+        let open = if answers == Answers::FALSE { gaps(self.possible(), short) } else { Vec::new() };
+        let whole = |gap: Stretch| Stretch { until: if gap.until == self.now { longest } else { gap.until }, ..gap };
+        let gaps = open.into_iter().map(whole).collect();
+        Judged { answers, gaps, due, looked_at: Some(long), contradictory: false }
     }
 
     /// Whether the time after the as-of date is covered: what is not so far still can be.
@@ -143,9 +147,10 @@ impl<'a> Court<'a> {
             from.facts.iter().flat_map(|from| end.facts.iter().map(|end| ground.judge(from, end))).collect();
         let each: Vec<Answers> = judged.iter().map(|judged| judged.answers).collect();
         trace.answers = Later::settle(&[&from, &end], &each);
-        if let Some(gap) = judged.iter().find_map(|judged| judged.gap).filter(|_| trace.answers == Answers::FALSE) {
-            trace.manner = Some(if gap.until > now { Manner::LapseOpen } else { Manner::LapseEnded });
-            trace.witness = Some(Box::new(self.gap_found(covers, &ground, gap)));
+        let found_gaps = judged.iter().map(|judged| &judged.gaps[..]).find(|gaps| !gaps.is_empty());
+        if let Some(gaps @ [.., last]) = found_gaps.filter(|_| trace.answers == Answers::FALSE) {
+            trace.manner = Some(if last.until > now { Manner::LapseOpen } else { Manner::LapseEnded });
+            trace.witness = Some(Box::new(self.gaps_found(covers, &ground, gaps)));
         }
         let due = judged.iter().filter_map(|judged| judged.due).min().filter(|_| trace.answers.can_be_not_due());
         let due = due.map(|due| When::day(day_of(scale.days(Stretch { from: due, until: next(due) }).from)));
@@ -202,39 +207,61 @@ impl<'a> Court<'a> {
             let (what, cell) = (self.operand_words(&covers.end), end.cell);
             reasons.push(Reason { what, cause: Cause::ContradictoryDates, cell });
         }
-        let open: Vec<Stretch> =
-            judged.iter().filter_map(|judged| judged.looked_at).flat_map(|span| gaps(ground.sure(), span)).collect();
+        let open: Vec<Vec<Stretch>> =
+            judged.iter().filter_map(|judged| judged.looked_at).map(|span| gaps(ground.sure(), span)).collect();
         for record in ground.records {
-            let Some(time) = record.time else { continue };
-            if open.iter().any(|gap| !gap.shared(time.possibly()).is_empty()) {
+            let Some(time) = record.time.map(Time::possibly) else { continue };
+            // Gaps stand in order: the first that is not over where the record begins shares time with it, or none does.
+            let may_close = |gaps: &Vec<Stretch>| {
+                let next = gaps.partition_point(|gap| gap.until <= time.from);
+                gaps.get(next).is_some_and(|gap| !gap.shared(time).is_empty())
+            };
+            if open.iter().any(may_close) {
                 reasons.extend(record.reasons.iter().cloned());
             }
         }
         reasons
     }
 
-    /// The first gap: its days, and the records beside it.
-    fn gap_found(&self, covers: &'a Covers, ground: &Ground<'_>, gap: Stretch) -> Witness {
-        let times = |record: &&Lasted| record.time.filter(|_| record.answers.can_be_true()).map(Time::possibly);
-        let records = || ground.records.iter();
-        let before = records().find(|record| times(record).is_some_and(|time| time.until == gap.from));
-        let after = records().find(|record| times(record).is_some_and(|time| time.from == gap.until));
-        let (before, after) = (before.map(|record| record.row), after.map(|record| record.row));
+    /// The gaps: their days, and the records beside the first and the last of them.
+    fn gaps_found(&self, covers: &'a Covers, ground: &Ground<'_>, gaps: &[Stretch]) -> Witness {
         let lasting = &covers.lasting;
         let private = [&lasting.from, &lasting.end, &covers.from, &covers.end].into_iter().any(|date| date.private);
         let kind = covers.query.kind;
-        let mut words = Sentence::words(format!("no {} covers ", self.rules.schema.kind(kind).label));
-        words.push(shown(ground.scale.days(gap), private));
-        if let (Some(one), Some(other)) =
-            (before.and_then(|row| self.known_by(kind, row)), after.and_then(|row| self.known_by(kind, row)))
-        {
-            words.say(", between ");
-            words.append(one);
-            words.say(" and ");
-            words.append(other);
+        let label = &self.rules.schema.kind(kind).label;
+        let mut words = Sentence::default();
+        let mut cells = Vec::new();
+        let last = gaps.len() - 1;
+        for (index, gap) in gaps.iter().enumerate().filter(|(index, _)| *index < TOLD || *index == last) {
+            words.say(match index {
+                0 => format!("no {label} covers "),
+                _ if index == last && gaps.len() > TOLD + 1 => format!("; and so on, {} times, the last ", gaps.len()),
+                _ => "; nor ".to_owned(),
+            });
+            words.push(shown(ground.scale.days(*gap), private));
+            let (before, after) = beside(ground, *gap);
+            if let (Some(one), Some(other)) =
+                (before.and_then(|row| self.known_by(kind, row)), after.and_then(|row| self.known_by(kind, row)))
+            {
+                words.say(", between ");
+                words.append(one);
+                words.say(" and ");
+                words.append(other);
+            }
+            if index == 0 || index == last {
+                cells.extend(before.and_then(|row| self.own_date(&lasting.end, row).cell));
+                cells.extend(after.and_then(|row| self.own_date(&lasting.from, row).cell));
+            }
         }
-        let end = before.and_then(|row| self.own_date(&lasting.end, row).cell);
-        let begin = after.and_then(|row| self.own_date(&lasting.from, row).cell);
-        Witness { words, cells: end.into_iter().chain(begin).collect() }
+        Witness { words, cells }
     }
+}
+
+/// The records that end where a gap begins, and begin where it ends.
+fn beside(ground: &Ground<'_>, gap: Stretch) -> (Option<u32>, Option<u32>) {
+    let times = |record: &&Lasted| record.time.filter(|_| record.answers.can_be_true()).map(Time::possibly);
+    let records = || ground.records.iter();
+    let before = records().find(|record| times(record).is_some_and(|time| time.until == gap.from));
+    let after = records().find(|record| times(record).is_some_and(|time| time.from == gap.until));
+    (before.map(|record| record.row), after.map(|record| record.row))
 }

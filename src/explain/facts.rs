@@ -294,7 +294,7 @@ pub(super) fn cause_words(cause: Cause) -> &'static str {
         Cause::TooManyPeriods => "too long ago to count from",
         Cause::NotComplete => "not known (the records are not complete for that time)",
         Cause::ExtractEnds => "not known (the extract ends before)",
-        Cause::ContradictoryDates => "contradicted by its own dates",
+        Cause::ContradictoryDates => "earlier than the beginning (the dates contradict each other)",
         Cause::Withheld => "withheld",
         Cause::TooImprecise => "not exact enough",
         Cause::OutsideCalendar => "not known (the holiday calendar does not cover that year)",

@@ -1,8 +1,8 @@
 //! Findings: what is said of a judgement, in the words of the rule file and of the record.
 
-use crate::calendar::When;
+use crate::calendar::{Instant, When};
 use crate::column::Cell;
-use crate::outcome::{Cause, Finding, Manner, Outcome, Reason, Sentence};
+use crate::outcome::{Answers, Cause, Finding, Manner, Outcome, Reason, Sentence};
 use crate::resolve::ruleset::{
     Condition, ConditionKind, Loop, LoopOver, PeriodOperand, Presence, Query, RuleId, SayPart, Step, Window,
 };
@@ -11,7 +11,7 @@ use crate::source::Span;
 
 use super::course::{LapseEnd, date_piece};
 use super::derived::decisive_cell;
-use super::facts::{cause_words, spoken, words};
+use super::facts::{Fact, Value, cause_words, spoken, words};
 use super::operands::Env;
 use super::{Court, Judgement, Standing, Subject, Trace};
 
@@ -92,6 +92,11 @@ impl<'a> Court<'a> {
         finding.assumes_complete = judgement.assumes_complete;
         finding.cell = self.cell_of(leaf, finding.subject);
         finding.also = leaf.witness.iter().flat_map(|witness| witness.cells.iter().skip(1).copied()).collect();
+        if let (ConditionKind::Exists(_), false) = (&leaf.condition.kind, wanted) {
+            // What should not be there.
+            let there = leaf.parts.iter().find(|part| part.answers == Answers::TRUE);
+            finding.also.extend(there.and_then(|part| part.record).filter(|there| *there != finding.cell));
+        }
         finding.found = self.failed(leaf, wanted, finding);
         finding.found.append(self.by_lines(leaf));
         let private = is_private(leaf);
@@ -108,7 +113,7 @@ impl<'a> Court<'a> {
             }
         }
         let requirement = judgement.requirement.as_ref();
-        if !wanted && !requirement.is_some_and(|requirement| is_negated_in_words(requirement, leaf.condition.span)) {
+        if !wanted && !requirement.is_some_and(|requirement| requirement.says_not(leaf.condition.span)) {
             finding.required = format!("not ({})", finding.required);
         }
     }
@@ -133,11 +138,15 @@ impl<'a> Court<'a> {
 
     /// The place that a failing predicate points at: the event of a deadline; else a value of the subject itself, so
     /// that who looks after the record sees it; else the first value that was looked at, or the link that finds nobody.
-    /// For a lapse that is what ended it; what never came has a place in the subject only.
+    /// For a lapse that is what ended it, or else the event from which it is counted.
     fn cell_of(&self, leaf: &Trace<'a>, subject: Cell) -> Cell {
         let lapse = leaf.course.as_ref().and_then(|course| course.blamed());
         if let Some(LapseEnd::Done(_, cell)) = lapse.map(|lapse| lapse.end) {
             return cell;
+        }
+        // What has lapsed since is counted from the last event, if there was one.
+        if let Some((_, cell)) = leaf.course.as_ref().and_then(|course| course.events.last()) {
+            return *cell;
         }
         // Of a recurrence only the date counts from which it runs: its end has nothing to do with what is missing.
         let counted = if leaf.course.is_some() { 1 } else { leaf.seen.len() };
@@ -160,12 +169,10 @@ impl<'a> Court<'a> {
     fn days_late(&self, leaf: &Trace<'a>, due: When) -> Option<i64> {
         let event = leaf.seen.first()?.reading.facts.first()?;
         match event {
-            super::facts::Fact::Known(super::facts::Value::When(when))
-                if when.first == when.last && due.first == due.last =>
-            {
+            Fact::Known(Value::When(when)) if when.first == when.last && due.first == due.last => {
                 Some(i64::from(when.first.0) - i64::from(due.last.0))
             }
-            super::facts::Fact::Known(_) | super::facts::Fact::None | super::facts::Fact::Unknown(_) => None,
+            Fact::Known(_) | Fact::None | Fact::Unknown(_) => None,
         }
     }
 
@@ -219,10 +226,13 @@ impl<'a> Court<'a> {
                 sentence.say(format!("`{name}` is "));
                 sentence.append(event.value());
                 if let Some(due) = leaf.due {
-                    match self.days_late(leaf, due).filter(|_| !private) {
-                        Some(1) => sentence.say(", a day after the last day, "),
-                        Some(days) if days > 1 => sentence.say(format!(", {days} days after the last day, ")),
-                        Some(_) | None => sentence.say(", after the last day, "),
+                    match (time_late(leaf, due), self.days_late(leaf, due)) {
+                        (Some(time), _) if !private => sentence.say(format!(", {time} after the last moment, on ")),
+                        (None, Some(1)) if !private => sentence.say(", a day after the last day, "),
+                        (None, Some(days)) if days > 1 && !private => {
+                            sentence.say(format!(", {days} days after the last day, "));
+                        }
+                        (_, _) => sentence.say(", after the last day, "),
                     }
                     sentence.push(date_piece(due, due_private));
                 }
@@ -248,7 +258,8 @@ impl<'a> Court<'a> {
             return sentence;
         }
         Sentence::words(match (wanted, up, &query.condition) {
-            (false, _, _) => format!("there is such a record ({kind})"),
+            (false, _, None) => format!("there is {}", one(kind)),
+            (false, _, Some(condition)) => format!("there is {} {}", one(kind), self.narrowed_words(query, condition)),
             (true, true, None) => format!("no {kind} has this key"),
             (true, _, None) => format!("there is no {kind}"),
             (true, _, Some(condition)) => {
@@ -324,7 +335,8 @@ impl<'a> Court<'a> {
         let when = judgement.when.iter().filter(|when| !when.answers.is_decided());
         let unless = judgement.unless.iter().map(|(_, trace)| trace);
         let unclear = judgement.unclear.iter().map(|(_, trace)| trace);
-        let first = judgement.reasons.first();
+        // The place and the clause are those of one reason: the first that has a place.
+        let first = judgement.reasons.iter().find(|reason| reason.cell.is_some()).or(judgement.reasons.first());
         let holds = |trace: &&Trace<'a>| first.is_some_and(|reason| trace.reasons.contains(reason));
         let clauses = when.chain(judgement.requirement.iter()).chain(unless).chain(unclear);
         let open_loop = first.filter(|reason| subject.reasons().contains(reason));
@@ -339,7 +351,7 @@ impl<'a> Court<'a> {
         } else if let Some((_, trace)) = judgement.unclear.iter().find(|(_, trace)| trace.answers.can_be_true()) {
             finding.clause = trace.condition.span;
         }
-        finding.cell = judgement.reasons.iter().find_map(|reason| reason.cell).unwrap_or(finding.subject);
+        finding.cell = first.and_then(|reason| reason.cell).unwrap_or(finding.subject);
         finding.found = Sentence::words(match subject.standing {
             Standing::Sure => "",
             Standing::Unsure(_) => "it is open whether there is such a subject: ",
@@ -385,6 +397,12 @@ impl<'a> Court<'a> {
     }
 }
 
+/// One of a kind: "a waiver", "an agreement".
+fn one(kind: &str) -> String {
+    let vowel = kind.starts_with(|first: char| "aeioAEIO".contains(first));
+    format!("{} {kind}", if vowel { "an" } else { "a" })
+}
+
 /// Why something is open: "`a` is blank; `b` is not readable".
 pub(crate) fn reasons_words(reasons: &[Reason]) -> Sentence {
     let each = reasons.iter().map(|reason| match reason.cause {
@@ -424,13 +442,13 @@ fn manner(leaf: &Trace<'_>, wanted: bool) -> Manner {
     }
 }
 
-/// Whether the words of a predicate hold their own `not`: `is not X`, `not exists Q`.
-fn is_negated_in_words(trace: &Trace<'_>, predicate: crate::source::Span) -> bool {
-    matches!(trace.condition.kind, ConditionKind::Not(_)) && trace.condition.span == predicate
-        || trace.parts.iter().any(|part| is_negated_in_words(part, predicate))
-}
-
 impl Trace<'_> {
+    /// Whether the words of a predicate below this condition hold their own `not`: `is not X`, `not exists Q`.
+    pub(crate) fn says_not(&self, predicate: Span) -> bool {
+        matches!(self.condition.kind, ConditionKind::Not(_)) && self.condition.span == predicate
+            || self.parts.iter().any(|part| part.says_not(predicate))
+    }
+
     /// Whether the due date is computed from a private value, or may be: that of records can depend on each date in
     /// their `where`, and on their own.
     #[expect(clippy::wildcard_enum_match_arm, reason = "any other condition has the due dates of its parts")]
@@ -461,4 +479,23 @@ fn deep_private(trace: &Trace<'_>) -> bool {
 
 fn is_constant(operand: &crate::resolve::ruleset::Operand) -> bool {
     matches!(operand.kind, crate::resolve::ruleset::OperandKind::Constant(_))
+}
+
+/// How late an event is whose time of day is known, where the last moment has a time too: `2 hours 30 minutes`.
+fn time_late(leaf: &Trace<'_>, due: When) -> Option<String> {
+    let Fact::Known(Value::When(event)) = leaf.seen.first()?.reading.facts.first()? else { return None };
+    let exact = |(first, last): (Instant, Instant)| (first == last).then_some(first.0);
+    let seconds = (exact(event.time?)? - exact(due.time?)?).div_euclid(1_000_000);
+    let counted = |count: i64, one: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {one}s")),
+    };
+    let parts = match seconds {
+        ..60 => [counted(seconds, "second"), None],
+        172_800.. => [counted(seconds / 86_400, "day"), counted(seconds / 3600 % 24, "hour")],
+        _ => [counted(seconds / 3600, "hour"), counted(seconds / 60 % 60, "minute")],
+    };
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    Some(if parts.is_empty() { "less than a second".to_owned() } else { parts.join(" ") })
 }

@@ -1,7 +1,5 @@
 //! Things that last: whether one is in effect on a day, and whether two last at the same time.
 
-use std::collections::BTreeSet;
-
 use crate::column::Cell;
 use crate::outcome::{Answers, Cause, Manner, Reason, Sentence};
 use crate::resolve::ruleset::{Condition, Lasting, Operand, OperandKind, Query, RecordPath, ValueType};
@@ -169,26 +167,17 @@ impl<'a> Court<'a> {
         let mut found = self.find(query, env);
         let records = self.lasted(condition, query, lasting, &mut found);
         let mut trace = Trace { manner: Some(Manner::Duplicate), ..Trace::new(condition) };
-        let (mut overlaps, mut unsure) = (Answers::FALSE, BTreeSet::new());
-        for (one, other) in meetings(&records) {
-            let [a, b] = [one, other].map(|index| &records[index]);
-            let surely = a.time.zip(b.time).map(|(a, b)| a.surely().shared(b.surely()));
-            let meets = if surely.is_some_and(|shared| !shared.is_empty()) { Answers::TRUE } else { Answers::UNKNOWN };
-            let both = a.answers.and(b.answers).and(meets);
-            overlaps = overlaps.or(both);
-            if both == Answers::TRUE {
-                let shared = surely.unwrap_or(Stretch { from: PAST, until: FUTURE });
-                trace.witness = Some(Box::new(self.overlap_found(query.kind, lasting, (a.row, b.row), shared)));
-                break;
-            }
-            unsure.extend([one, other]);
+        let possibly = in_order(&records, Time::possibly);
+        let surely = in_order(&records, Time::surely);
+        trace.answers = two_share(&possibly, Answers::UNKNOWN).or(two_share(&surely, Answers::TRUE)).negated();
+        if trace.answers == Answers::FALSE {
+            trace.witness = first_shared(&surely)
+                .map(|(rows, shared)| Box::new(self.overlap_found(query.kind, lasting, rows, shared)));
         }
-        trace.answers = overlaps.negated();
         self.all_of_those_unseen(&mut trace, &found);
         trace.nothing_to_check = trace.answers == Answers::TRUE && records.is_empty();
         if !trace.answers.is_decided() {
-            let records = unsure.into_iter().map(|index| &records[index]);
-            trace.reasons.extend(records.flat_map(|record| record.reasons.iter().cloned()));
+            trace.reasons = why_they_may_share(&possibly);
         }
         self.finish_query(trace, found)
     }
@@ -262,18 +251,52 @@ pub(super) fn of_record<'a>(condition: &'a Condition, kind: KindId, row: u32) ->
     Trace { record: Some(Cell { kind, row, field: None }), ..Trace::new(condition) }
 }
 
-/// The pairs of records that may last at the same time, by their places, those that begin early first.
-fn meetings(records: &[Lasted]) -> impl Iterator<Item = (usize, usize)> {
-    let times = records.iter().enumerate().filter_map(|(index, record)| Some((index, record.time?.possibly())));
-    let mut times: Vec<(usize, Stretch)> = times.filter(|(_, time)| !time.is_empty()).collect();
-    times.sort_by_key(|(_, time)| time.from);
-    let later = times.clone();
-    times.into_iter().enumerate().flat_map(move |(at, (one, time))| {
-        let meets: Vec<(usize, usize)> = later[at + 1..]
-            .iter()
-            .take_while(|(_, other)| other.from < time.until)
-            .map(|(other, _)| (one, *other))
-            .collect();
-        meets
+/// Records with their times, those that begin early first, without those that last no time.
+fn in_order(records: &[Lasted], time: impl Fn(Time) -> Stretch) -> Vec<(Stretch, &Lasted)> {
+    let times = records.iter().filter_map(|record| Some((time(record.time?), record)));
+    let mut times: Vec<(Stretch, &Lasted)> = times.filter(|(time, _)| !time.is_empty()).collect();
+    times.sort_by_key(|(time, _)| time.from);
+    times
+}
+
+/// Whether two records are among those asked for and share time, which is so where these times meet, or may be.
+fn two_share(times: &[(Stretch, &Lasted)], where_they_meet: Answers) -> Answers {
+    let mut share = Answers::FALSE;
+    // How far those reach that have the same answers: there are few different ones.
+    let mut reached: Vec<(Answers, i64)> = Vec::new();
+    for (time, record) in times {
+        let meets = reached.iter().filter(|(_, until)| time.from < *until);
+        share = meets.fold(share, |share, (answers, _)| share.or(answers.and(record.answers).and(where_they_meet)));
+        match reached.iter_mut().find(|(answers, _)| *answers == record.answers) {
+            Some((_, until)) => *until = time.until.max(*until),
+            None => reached.push((record.answers, time.until)),
+        }
+    }
+    share
+}
+
+/// The first two records that surely are among those asked for and share time, by their rows, and what they share.
+fn first_shared(times: &[(Stretch, &Lasted)]) -> Option<((u32, u32), Stretch)> {
+    let sure: Vec<_> = times.iter().filter(|(_, record)| record.answers == Answers::TRUE).collect();
+    // Where a record shares time with any that begins later, it does with the next.
+    sure.windows(2).find_map(|pair| {
+        let [(time, one), (next, other)] = [pair[0], pair[1]];
+        let shared = time.shared(*next);
+        (!shared.is_empty()).then_some(((one.row, other.row), shared))
     })
+}
+
+/// What is open about those records that share time with another, in record order.
+fn why_they_may_share(times: &[(Stretch, &Lasted)]) -> Vec<Reason> {
+    let mut reached = PAST;
+    let mut sharing: Vec<&Lasted> = Vec::new();
+    for (index, (time, record)) in times.iter().enumerate() {
+        let meets_next = times.get(index + 1).is_some_and(|(next, _)| next.from < time.until);
+        if time.from < reached || meets_next {
+            sharing.push(record);
+        }
+        reached = reached.max(time.until);
+    }
+    sharing.sort_by_key(|record| record.row);
+    sharing.into_iter().flat_map(|record| record.reasons.iter().cloned()).collect()
 }

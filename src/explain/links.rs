@@ -30,6 +30,8 @@ struct LinkIndex {
     parents: Vec<Parents>,
     /// For each parent row, its children in record order.
     children: HashMap<u32, Vec<u32>>,
+    /// A field of the key whose column a file of children lacks: nobody knows whose those are.
+    lacking: Option<FieldId>,
 }
 
 /// Every link of a run, and the rows that do not count by themselves.
@@ -54,7 +56,7 @@ impl Links {
                     LinkBy::Fields(fields) => by_fields(schema, data, kind, link.parent, fields, &links),
                     LinkBy::Nested(_) => by_nesting(data.records(kind), link.parent, &links),
                 };
-                both_ways(parents)
+                both_ways(parents, data.records(kind))
             });
             let of_kind = of_kind.collect();
             links.links.push(of_kind);
@@ -65,6 +67,11 @@ impl Links {
     /// What a link of a record leads to.
     pub(super) fn parents(&self, kind: KindId, link: LinkId, row: u32) -> &Parents {
         &self.links[usize::from(kind.0)][usize::from(link.0)].parents[row as usize]
+    }
+
+    /// A field by which records of `child` name their parent, where a file of them has no such column.
+    pub(super) fn lacking(&self, child: KindId, link: LinkId) -> Option<FieldId> {
+        self.links[usize::from(child.0)][usize::from(link.0)].lacking
     }
 
     /// The records of `child` that belong to a row by that link of theirs; those that do not count are left out.
@@ -102,14 +109,18 @@ fn by_nesting(records: &Records, parent: KindId, links: &Links) -> Vec<Parents> 
     records.nested_parents.iter().map(parent).collect()
 }
 
-fn both_ways(parents: Vec<Parents>) -> LinkIndex {
+fn both_ways(parents: Vec<Parents>, records: &Records) -> LinkIndex {
     let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
     for (row, parent) in (0..).zip(&parents) {
         if let Parents::Rows(rows) = parent {
             rows.iter().for_each(|parent| children.entry(*parent).or_default().push(row));
         }
     }
-    LinkIndex { parents, children }
+    let lacking = (0..).zip(&parents).find_map(|(row, parent)| match parent {
+        Parents::KeyUnknown(field) => Some(*field).filter(|field| records.state(row, *field) == State::Absent),
+        Parents::Rows(_) | Parents::Missing | Parents::KeyNone => None,
+    });
+    LinkIndex { parents, children, lacking }
 }
 
 fn by_fields(

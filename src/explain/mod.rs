@@ -39,7 +39,7 @@ use crate::calendar::{Day, When, Zone};
 use crate::column::{Cell, Dataset};
 use crate::outcome::{Answers, Cause, Manner, Outcome, OutcomeSet, Reason, Sentence};
 use crate::resolve::RuleSet;
-use crate::resolve::ruleset::{Condition, ConditionKind, Exception, Operand, Recurrence, RuleVersion};
+use crate::resolve::ruleset::{Condition, ConditionKind, Exception, Operand, Presence, Recurrence, RuleVersion};
 use crate::schema::KindId;
 use crate::source::Sources;
 
@@ -209,7 +209,13 @@ impl<'a> Trace<'a> {
         let (next, wanted_there) = match &self.condition.kind {
             ConditionKind::Not(_) => (self.parts.first(), !wanted),
             ConditionKind::All(_) | ConditionKind::Any(_) | ConditionKind::AtLeast(..) => {
-                (self.parts.iter().find(|part| fails(part, wanted)), wanted)
+                // `X is none or …` asks for what stands behind: that there is an X is not what is wrong.
+                let guard = |part: &&Trace<'a>| {
+                    wanted && matches!(part.condition.kind, ConditionKind::Present(_, Presence::None))
+                };
+                let mut failing = self.parts.iter().filter(|part| fails(part, wanted));
+                let asked = failing.clone().find(|part| !guard(part));
+                (asked.or_else(|| failing.next()), wanted)
             }
             ConditionKind::Every(..) if wanted => (self.parts.iter().find(|part| fails(part, true)), true),
             _ => (None, wanted),

@@ -96,6 +96,11 @@ impl<'a> Court<'a> {
             Step::Children(link) => {
                 let mut found = self.coverage(query, env);
                 let supplied = found.unknown.is_empty();
+                if let Some(field) = self.links.lacking(query.kind, link).filter(|_| supplied) {
+                    let what =
+                        format!("{}.{}", self.kind_name(query.kind), self.rules.schema.field(query.kind, field).name);
+                    found.unknown.push(Reason { what, cause: Cause::ColumnAbsent, cell: None });
+                }
                 for reached in self.climb(&query.from, env) {
                     match reached {
                         Reached::Row(parent) if supplied => {

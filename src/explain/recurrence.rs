@@ -20,6 +20,9 @@ use super::{Court, Seen, Trace};
 /// A start that may be any of more days than these is as good as not known.
 const MOST_STARTS: i64 = 4_000;
 
+/// How many events are looked at once more, in all, to see which of them alone make it open.
+const MOST_TRIED: usize = 100_000;
+
 /// An event that is there or may be, with where its date stands and what is open about it.
 struct Event {
     possible: Possible,
@@ -278,7 +281,7 @@ impl<'a> Court<'a> {
         each.peek().is_none() || each.any(|(from, through)| first <= over(through) && from <= last)
     }
 
-    /// Why the events leave it open: for those that alone can change what is possible, else for all of them.
+    /// Why the events leave it open: for those that alone can change what is possible, else for all that are open.
     fn open_events(&self, events: &[Event], spans: &Spans, judge: &dyn Fn(Vec<Possible>) -> Answers) -> Vec<Reason> {
         let possible: Vec<Possible> = events.iter().map(|event| event.possible).collect();
         let answers = judge(possible.clone());
@@ -296,8 +299,10 @@ impl<'a> Court<'a> {
             judge(without.clone()) != answers
                 || settled.is_some_and(|ways| ways.into_iter().any(|way| judge(way) != answers))
         };
-        let open = events.iter().enumerate().filter(|(_, event)| is_open(event));
-        let (alone, others): (Vec<_>, Vec<_>) = open.partition(|(index, _)| matters(*index));
+        let open: Vec<(usize, &Event)> = events.iter().enumerate().filter(|(_, event)| is_open(event)).collect();
+        let tried = open.len().saturating_mul(spans.each().count()).saturating_mul(events.len());
+        let (alone, others): (Vec<_>, Vec<_>) =
+            open.into_iter().partition(|(index, _)| tried <= MOST_TRIED && matters(*index));
         let blamed = if alone.is_empty() { others } else { alone };
         blamed.into_iter().flat_map(|(_, event)| event.open.iter().cloned()).collect()
     }

@@ -20,6 +20,9 @@ use super::operands::{Env, Use};
 /// So many records may come right before another: with more of them nobody can say what stands there.
 const MOST: usize = 100;
 
+/// The places of a record that may stand anywhere.
+const ANYWHERE: (Decimal, Decimal) = (Decimal::MIN, Decimal::MAX);
+
 /// The sequences of a run, by kind; missing where nothing orders the records.
 #[derive(Debug, Clone)]
 pub(super) struct Sequences(Vec<Option<Sequence>>);
@@ -54,8 +57,22 @@ enum Apart {
 struct Group {
     /// Those with one place each, in order.
     exact: Vec<(Decimal, u32)>,
-    /// Those whose place lies between two.
-    open: Vec<(Decimal, Decimal, u32)>,
+    /// Those whose place lies between two, by the second.
+    open: Vec<Between>,
+    /// Those that may stand anywhere.
+    anywhere: Vec<u32>,
+}
+
+/// A record whose place lies between two.
+#[derive(Debug, Clone)]
+struct Between {
+    from: Decimal,
+    to: Decimal,
+    row: u32,
+    /// The latest `from` of it and all that stand before it in their order.
+    latest: Decimal,
+    /// The earliest `from` of it and all that stand behind it.
+    earliest: Decimal,
 }
 
 /// What may come right before a record.
@@ -119,16 +136,11 @@ fn ordered(
             members.push(Group::default());
             u32::try_from(members.len() - 1).expect("there are no more groups than rows")
         });
-        let members = &mut members[group as usize];
-        if first == last {
-            members.exact.push((first, row));
-        } else {
-            members.open.push((first, last, row));
-        }
+        members[group as usize].add((first, last), row);
         Ok(group)
     };
     let groups = records.rows().map(&mut group_of).collect();
-    members.iter_mut().for_each(|group| group.exact.sort_unstable());
+    members.iter_mut().for_each(Group::sort);
     Ordered { by, groups, members }
 }
 
@@ -145,7 +157,7 @@ fn place(
         State::Known => {}
         State::None => return None,
         State::Blank | State::UnknownCode | State::Absent | State::Unreadable | State::Withheld => {
-            return Some((Decimal::MIN, Decimal::MAX));
+            return Some(ANYWHERE);
         }
     }
     match &column.values {
@@ -168,20 +180,44 @@ fn place(
 }
 
 impl Group {
+    fn add(&mut self, (from, to): (Decimal, Decimal), row: u32) {
+        if from == to {
+            self.exact.push((from, row));
+        } else if (from, to) == ANYWHERE {
+            self.anywhere.push(row);
+        } else {
+            self.open.push(Between { from, to, row, latest: from, earliest: from });
+        }
+    }
+
+    fn sort(&mut self) {
+        self.exact.sort_unstable();
+        self.open.sort_by_key(|one| one.to);
+        for index in 1..self.open.len() {
+            self.open[index].latest = self.open[index].latest.max(self.open[index - 1].latest);
+        }
+        for index in (1..self.open.len()).rev() {
+            self.open[index - 1].earliest = self.open[index - 1].earliest.min(self.open[index].earliest);
+        }
+    }
+
     /// What may come right before a row that stands between two places; `None` if that is too much.
     ///
     /// A record may, if it may come before the row, and none comes surely between the two.
     fn before(&self, row: u32, (first, last): (Decimal, Decimal)) -> Option<Vec<Option<u32>>> {
         let earlier = self.exact.partition_point(|(place, _)| *place < first);
         let nearest = earlier.checked_sub(1).map(|index| self.exact[index].0);
-        let surely = self.open.iter().filter(|(_, to, other)| *to < first && *other != row).map(|(from, ..)| *from);
+        let surely =
+            self.open.partition_point(|one| one.to < first).checked_sub(1).map(|index| self.open[index].latest);
         // Whatever is over before this comes before something else that comes before the row.
-        let bound = nearest.into_iter().chain(surely).max();
+        let bound = nearest.max(surely);
         let from = bound.map_or(0, |bound| self.exact.partition_point(|(place, _)| *place < bound));
         let to = self.exact.partition_point(|(place, _)| *place <= last);
         let exact = self.exact[from..to].iter().map(|(_, other)| *other);
-        let open = self.open.iter().filter(|(from, to, _)| *from <= last && bound.is_none_or(|bound| *to >= bound));
-        let all = exact.chain(open.map(|(.., other)| *other)).filter(|other| *other != row);
+        let from = bound.map_or(0, |bound| self.open.partition_point(|one| one.to < bound));
+        let open = self.open[from..].iter().take_while(|one| one.earliest <= last).filter(|one| one.from <= last);
+        let open = open.map(|one| one.row).chain(self.anywhere.iter().copied());
+        let all = exact.chain(open).filter(|other| *other != row);
         let mut rows: Vec<Option<u32>> = all.take(MOST + 1).map(Some).collect();
         rows.sort_unstable();
         if bound.is_none() {

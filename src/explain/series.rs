@@ -91,21 +91,26 @@ impl Series<'_> {
 
     /// Whether these events leave room for a lapse: a day after which the next falls due, with none of them in between.
     fn can_lapse(&self, days: Days, counts: fn(&Possible) -> bool) -> bool {
-        let sure = self.events.iter().filter(|event| counts(event));
-        let (exact, wide): (Vec<&Possible>, Vec<&Possible>) = sure.partition(|event| event.first == event.last);
-        let mut on_days: Vec<Day> = exact.iter().map(|event| event.first).collect();
-        on_days.sort_unstable();
+        let mut sure: Vec<&Possible> = self.events.iter().filter(|event| counts(event)).collect();
+        sure.sort_unstable_by_key(|event| event.first);
+        // Of each event and all that begin later, the day on which the first of them is over.
+        let mut over: Vec<Day> = sure.iter().map(|event| event.last).collect();
+        for index in (1..over.len()).rev() {
+            over[index - 1] = over[index - 1].min(over[index]);
+        }
         let came = |first: Day, last: Day| {
-            let after = on_days.partition_point(|day| *day < first);
-            on_days.get(after).is_some_and(|day| *day <= last) || wide.iter().any(|event| event.is_within(first, last))
+            let after = sure.partition_point(|event| event.first < first);
+            over.get(after).is_some_and(|over| *over <= last)
         };
         let lapses_after = |start: Day| {
             let due = (self.next)(start).0;
             due <= days.over && !came(start.plus(1), if self.currently { days.over } else { due })
         };
-        let mut starts = exact.iter().chain(&wide).flat_map(|event| {
-            let (first, last) = (event.first.max(days.from), event.last.min(days.over));
-            (first.0..=last.0).map(Day)
+        // Of the days on which an event may be, the first is enough. Another day can only be worse where it leaves a
+        // further event behind, and then it is no better than the first day of that one.
+        let mut starts = sure.iter().filter_map(|event| {
+            let first = event.first.max(days.from);
+            (first <= event.last.min(days.over)).then_some(first)
         });
         lapses_after(days.from) || starts.any(lapses_after)
     }
@@ -137,17 +142,18 @@ impl Series<'_> {
     fn latest_event(&self, first: Day, last: Day) -> Option<Day> {
         let may_be = self.events.iter().filter(|event| event.answers.can_be_true());
         let seen = may_be.filter(|event| event.may_be_within(first, last)).map(|event| event.last.min(last));
-        seen.max().max(self.unseen_within(first, last))
+        seen.max().max(self.unseen_within(first, last).map(|unseen| unseen.min(last)))
     }
 
-    /// The latest unseen day among these.
+    /// The last of the unseen days that go on from one of these.
     fn unseen_within(&self, first: Day, last: Day) -> Option<Day> {
         let meets = self.unseen.iter().filter(|(from, through)| *from <= last && first <= *through);
-        meets.map(|(_, through)| (*through).min(last)).max()
+        meets.map(|(_, through)| *through).max()
     }
 
     /// Whether the events that may be there, each on its best day, leave no gap. Of those that can close the next gap,
-    /// the one that is over first is used: it would be of no use later. An unseen event costs nothing.
+    /// the one that is over first is used: it would be of no use later. An unseen event costs nothing, and there may be
+    /// one on each unseen day.
     fn can_go_on(&self, days: Days, counts: impl Fn(Answers) -> bool) -> bool {
         let mut left: Vec<&Possible> = self.events.iter().filter(|event| counts(event.answers)).collect();
         left.sort_by_key(|event| event.last);
@@ -158,12 +164,19 @@ impl Series<'_> {
                 return true;
             }
             if let Some(unseen) = self.unseen_within(latest.plus(1), due) {
+                if unseen >= days.over {
+                    return true;
+                }
                 latest = unseen;
                 continue;
             }
             begin += left[begin..].iter().take_while(|event| event.last <= latest).count();
             match left[begin..].iter().position(|event| event.first <= due) {
-                Some(ahead) => latest = left.remove(begin + ahead).last.min(due),
+                Some(ahead) => {
+                    latest = left[begin + ahead].last.min(due);
+                    left[begin..=begin + ahead].rotate_right(1);
+                    begin += 1;
+                }
                 None => return false,
             }
         }

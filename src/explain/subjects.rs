@@ -1,7 +1,8 @@
 //! What a rule judges of a record: the record itself, or a subject for each value of the rule's loops (table T8), and
 //! what the subjects of one record come to together (table T9).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::calendar::{Day, Period, PeriodKind, When};
 use crate::outcome::{Cause, LoopValue, NoSubject, Outcome, OutcomeSet, Reason, rolled_up};
@@ -118,22 +119,20 @@ impl<'a> Court<'a> {
     /// Subjects in the order of the loops. They come period by period; a list that stands before leads.
     fn sort_as_loops(&self, rule: &Rule, subjects: &mut [Subject]) {
         let lists = rule.loops.iter().map(|each| match &each.over {
-            LoopOver::Values { list, .. } => {
-                self.rules.list(*list).values().into_iter().filter_map(text_value).collect()
-            }
+            LoopOver::Values { list, .. } => self.rules.list(*list).values(),
             LoopOver::Periods(_) => Vec::new(),
         });
-        let lists: Vec<Vec<LoopValue>> = lists.collect();
-        let place = |values: &[LoopValue], value: &LoopValue| match value {
+        let places_of = |values: Vec<&'a Constant>| -> HashMap<&'a Arc<str>, i64> {
+            values.into_iter().filter_map(Constant::folded).zip(0..).collect()
+        };
+        let lists: Vec<HashMap<&'a Arc<str>, i64>> = lists.map(places_of).collect();
+        let place = |places: &HashMap<&'a Arc<str>, i64>, value: &LoopValue| match value {
             LoopValue::Period(period) => i64::from(period.number),
-            LoopValue::Text { .. } => {
-                let found = values.iter().position(|other| other.is_same(value));
-                found.and_then(|place| i64::try_from(place).ok()).unwrap_or(i64::MAX)
-            }
+            LoopValue::Text { folded, .. } => places.get(folded).copied().unwrap_or(i64::MAX),
             LoopValue::Unknown => i64::MIN,
         };
         subjects.sort_by_cached_key(|subject| -> Vec<i64> {
-            lists.iter().zip(&subject.loops).map(|(values, value)| place(values, value)).collect()
+            lists.iter().zip(&subject.loops).map(|(places, value)| place(places, value)).collect()
         });
     }
 
@@ -326,13 +325,8 @@ fn merge(found: Vec<Periods>) -> Periods {
 
 /// The values of a list, each once.
 fn each_once(values: &[Constant]) -> Vec<LoopValue> {
-    let mut each: Vec<LoopValue> = Vec::new();
-    for value in values.iter().filter_map(text_value) {
-        if !each.iter().any(|other| other.is_same(&value)) {
-            each.push(value);
-        }
-    }
-    each
+    let mut seen: HashSet<Option<&Arc<str>>> = HashSet::with_capacity(values.len());
+    values.iter().filter(|value| seen.insert(value.folded())).filter_map(text_value).collect()
 }
 
 fn unknown_reasons(reading: &Reading<'_>) -> Vec<Reason> {

@@ -19,13 +19,20 @@ struct Looked<'r> {
     cases: &'r Cases,
 }
 
+/// Rows are compared two by two, and a line with all above it: with more of them a check would take minutes.
+const MOST_ROWS: usize = 1_000;
+const MOST_LINES: usize = 200;
+
 const FITS_NOTHING: &str = "fits no record";
 
 pub(super) fn check<'r>(sources: &'r Sources, rules: &'r RuleSet, checked: &mut Checked) {
     for definition in &rules.definitions {
         let DefinitionBody::Cases(cases) = &definition.body else { continue };
         let looked = Looked { sources, rules, definition, cases };
-        if cases.is_table() {
+        let (what, most) = if cases.is_table() { ("the rows", MOST_ROWS) } else { ("the lines", MOST_LINES) };
+        if cases.cases.len() > most {
+            checked.not_analysed(definition.span, &format!("{what} of `{}`", looked.name()), &Found::TooLarge);
+        } else if cases.is_table() {
             looked.rows(checked);
         } else {
             looked.lines(checked);

@@ -367,14 +367,16 @@ fn change(run: &Run<'_>, court: &Court<'_>, judgement: &Judgement<'_>, finding: 
             let due = finding.due.as_ref().map(|due| run.pseudonyms.tell(due));
             let due = due.map(|due| format!(" (the last day for it was {due})")).unwrap_or_default();
             let words = court.words_with_values(leaf.condition, &judgement.pivot);
-            met.then(|| format!("It would be met if this alone {}: {words}{due}", so(wanted)))
+            let so = so(wanted || requirement.says_not(leaf.condition.span));
+            met.then(|| format!("It would be met if this alone {so}: {words}{due}"))
         }
         Outcome::NotApplicable => {
             let when = judgement.when.as_ref()?;
             let (leaf, wanted) = when.failing(true);
             let applies = flipped(when, leaf)? == Answers::TRUE;
             let words = court.words_with_values(leaf.condition, &judgement.pivot);
-            applies.then(|| format!("The rule would concern it if this alone {}: {words}", so(wanted)))
+            let so = so(wanted || when.says_not(leaf.condition.span));
+            applies.then(|| format!("The rule would concern it if this alone {so}: {words}"))
         }
         Outcome::Exempt => {
             let name = judgement.exempt_by?;

@@ -1,7 +1,7 @@
 //! `define` and `table`: derived facts, each resolved when something first asks for it, so that a cycle is seen.
 
 use crate::diagnostic::names::{FactName, NameClash};
-use crate::diagnostic::rules::CyclicDefinition;
+use crate::diagnostic::rules::{ChainTooLong, CyclicDefinition};
 use crate::schema::KindId;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -18,7 +18,13 @@ pub(super) struct DefinitionSlot<'a> {
     name: &'a ast::Word,
     source: DefinitionSource<'a>,
     state: SlotState,
+    /// So many others stand behind it in the longest chain.
+    behind: usize,
 }
+
+/// So many derived facts, or rules, may rest on each other. The evaluator calls itself for each, and nobody can check
+/// more of them by reading.
+pub(super) const LONGEST_CHAIN: usize = 32;
 
 #[derive(Clone, Copy)]
 enum DefinitionSource<'a> {
@@ -77,7 +83,7 @@ impl<'a> Resolver<'a> {
             let problem = NameClash { name: name.node.clone(), kind, at: span.into(), help };
             self.faults.add_with(span, problem, vec![(name.span, "the derived fact".to_owned())]);
         }
-        self.definitions.push(DefinitionSlot { kind, name, source, state: SlotState::Waiting });
+        self.definitions.push(DefinitionSlot { kind, name, source, state: SlotState::Waiting, behind: 0 });
     }
 
     /// The derived fact of a kind by its name.
@@ -93,11 +99,29 @@ impl<'a> Resolver<'a> {
 
     /// Resolves a derived fact, or reports that it leads back to itself. `asked` is the place that asks.
     pub(super) fn definition(&mut self, slot: DefinitionRef, asked: Option<Span>) -> Option<DefinitionId> {
+        let id = self.settled(slot, asked)?;
+        if let Some(asking) = self.resolving.last() {
+            let behind = self.definitions[slot.0].behind + 1;
+            if behind >= LONGEST_CHAIN {
+                self.report_chain(slot, asked);
+                return None;
+            }
+            let asking = &mut self.definitions[asking.0];
+            asking.behind = asking.behind.max(behind);
+        }
+        Some(id)
+    }
+
+    fn settled(&mut self, slot: DefinitionRef, asked: Option<Span>) -> Option<DefinitionId> {
         match self.definitions[slot.0].state {
             SlotState::Done(id) => return Some(id),
             SlotState::Failed => return None,
             SlotState::Resolving => {
                 self.report_cycle(slot, asked);
+                return None;
+            }
+            SlotState::Waiting if self.resolving.len() >= LONGEST_CHAIN => {
+                self.report_chain(slot, asked);
                 return None;
             }
             SlotState::Waiting => {}
@@ -126,6 +150,16 @@ impl<'a> Resolver<'a> {
             SlotState::Done(id) => Some(id),
             SlotState::Waiting | SlotState::Resolving | SlotState::Failed => None,
         }
+    }
+
+    fn report_chain(&mut self, slot: DefinitionRef, asked: Option<Span>) {
+        let first = self.resolving.first().map_or(slot, |first| *first);
+        let first = &self.definitions[first.0];
+        let name = format!("{}.{}", self.kind_name(first.kind), first.name.node);
+        let span = asked.unwrap_or(self.definitions[slot.0].name.span);
+        let help = Some("define one of them by fields of the record alone".to_owned());
+        let problem = ChainTooLong { name, most: LONGEST_CHAIN, what: "derived facts", at: span.into(), help };
+        self.faults.add(span, problem);
     }
 
     fn report_cycle(&mut self, slot: DefinitionRef, asked: Option<Span>) {

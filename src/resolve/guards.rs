@@ -55,6 +55,11 @@ impl Resolver<'_> {
             _ if scope.frames.len() > 1 || matches!(operand.kind, OperandKind::LapseDone) => {
                 format!("write `{name} is not none and …`")
             }
+            Place::Condition if matches!(operand.kind, OperandKind::Previous { .. }) => {
+                format!(
+                    "the first record has none before it: write `{name} is none or …`, or `{name} is not none` in `when`"
+                )
+            }
             Place::Condition => format!("write `{name} is not none and …`, or say so in `when`"),
             Place::Value => {
                 format!("make it several lines: `… when {name} is none`, and this after `otherwise`")

@@ -1,7 +1,9 @@
 //! Policies, lists and parameters once they are settled, each in its versions, and the days on which a version is in
 //! force. How they are declared is in `declarations` and `parameters`; which one holds for a record is asked in `explain`.
 
+use std::collections::HashSet;
 use std::fmt;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -305,13 +307,9 @@ impl Rule {
 impl NamedList {
     /// The values of all versions, each once, in the order in which they first stand.
     pub fn values(&self) -> Vec<&Constant> {
-        let mut values: Vec<&Constant> = Vec::new();
-        for value in self.versions.iter().flat_map(|version| &version.values) {
-            if !values.iter().any(|other| other.folded() == value.folded()) {
-                values.push(value);
-            }
-        }
-        values
+        let mut seen: HashSet<Option<&Arc<str>>> = HashSet::new();
+        let values = self.versions.iter().flat_map(|version| &version.values);
+        values.filter(|value| seen.insert(value.folded())).collect()
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use crate::calendar::{NotCounting, Unit};
 
 use super::Resolver;
+use super::definitions::LONGEST_CHAIN;
 use super::ruleset::{
     Condition, ConditionKind, DayKind, DefinitionBody, LoopOver, Operand, OperandKind, ParameterId, Part, Rule, RuleId,
     SayPart, Values, Window,
@@ -187,9 +188,9 @@ pub(super) fn part_reads_holidays(part: Part<'_>) -> bool {
     }
 }
 
-/// What a rule reads, each rule that asks for its outcome reads too. Chains are no longer than there are rules.
+/// What a rule reads, each rule that asks for its outcome reads too; longer chains are refused.
 fn spread(reads: &mut [bool], needs: &[BTreeSet<RuleId>]) {
-    for _ in 0..reads.len() {
+    for _ in 0..=LONGEST_CHAIN {
         for index in 0..reads.len() {
             reads[index] |= needs[index].iter().any(|id| reads[id.0 as usize]);
         }

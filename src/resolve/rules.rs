@@ -1,16 +1,17 @@
 //! `rule` and `test` blocks.
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::names::GivenTwice;
 use crate::diagnostic::rules::{
-    BadSay, CyclicRules, MustWithoutPolicy, SeveralDates, SupersededPolicy, VersionsDiffer,
+    BadSay, ChainTooLong, CyclicRules, MustWithoutPolicy, SeveralDates, SupersededPolicy, VersionsDiffer,
 };
 use crate::schema::KindId;
 use crate::source::Span;
 use crate::syntax::ast;
 
-use super::definitions::round_trip;
+use super::definitions::{LONGEST_CHAIN, round_trip};
 use super::guards::Joined;
 use super::paths::Scope;
 use super::ruleset::{
@@ -66,7 +67,7 @@ impl<'a> Resolver<'a> {
             .iter()
             .map(|rule| rule.as_ref().map_or_else(BTreeSet::new, |rule| self.rules_needed(rule)))
             .collect();
-        self.cycles(&ordered, &needs);
+        self.chains(&ordered, &needs);
         // Ids are indexes: with one rule missing the others mean nothing, and there are faults already.
         if let Some(rules) = resolved.into_iter().collect::<Option<Vec<Rule>>>() {
             self.set.rules = rules;
@@ -308,20 +309,27 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    /// Rules that wait for each other's outcome: one message for each round.
-    fn cycles(&mut self, ordered: &[&ast::Rule], needs: &[BTreeSet<RuleId>]) {
+    /// Rules that wait for each other's outcome: one message for each round, and for each chain that is too long.
+    fn chains(&mut self, ordered: &[&ast::Rule], needs: &[BTreeSet<RuleId>]) {
         let mut reported: BTreeSet<RuleId> = BTreeSet::new();
-        for (index, rule) in ordered.iter().enumerate() {
-            let start = RuleId(u32::try_from(index).expect("fewer rules than bytes in their files"));
-            let Some(way) = way_back(needs, start) else { continue };
-            if way.iter().any(|id| reported.contains(id)) {
-                continue;
+        let help = || Some("let one of them state the condition itself".to_owned());
+        for ((id, rule), behind) in (0..).map(RuleId).zip(ordered).zip(behind_each(needs)) {
+            let (name, span) = (rule.id.node.clone(), rule.id.span);
+            match behind {
+                Some(LONGEST_CHAIN) => {
+                    let (most, what) = (LONGEST_CHAIN, "rules");
+                    self.faults.add(span, ChainTooLong { name, most, what, at: span.into(), help: help() });
+                }
+                None if !reported.contains(&id) => {
+                    let way = way_back(needs, id).filter(|way| !way.iter().any(|id| reported.contains(id)));
+                    let Some(way) = way else { continue };
+                    let names: Vec<String> = way.iter().map(|id| ordered[id.0 as usize].id.node.clone()).collect();
+                    let words = round_trip(&names, "asks for");
+                    self.faults.add(span, CyclicRules { id: name, way: words, at: span.into(), help: help() });
+                    reported.extend(way);
+                }
+                Some(_) | None => {}
             }
-            let names: Vec<String> = way.iter().map(|id| ordered[id.0 as usize].id.node.clone()).collect();
-            let (id, way_words, span) = (rule.id.node.clone(), round_trip(&names, "asks for"), rule.id.span);
-            let help = Some("let one of them state the condition itself".to_owned());
-            self.faults.add(span, CyclicRules { id, way: way_words, at: span.into(), help });
-            reported.extend(way);
         }
     }
 
@@ -349,18 +357,46 @@ impl<'a> Resolver<'a> {
     }
 }
 
+/// How many rules stand behind each in the longest chain; `None` where it leads into a round.
+fn behind_each(needs: &[BTreeSet<RuleId>]) -> Vec<Option<usize>> {
+    let mut behind: Vec<Option<usize>> = vec![None; needs.len()];
+    let mut waiting: Vec<usize> = needs.iter().map(BTreeSet::len).collect();
+    let mut asked_by: Vec<Vec<usize>> = vec![Vec::new(); needs.len()];
+    for (index, needed) in needs.iter().enumerate() {
+        needed.iter().for_each(|id| asked_by[id.0 as usize].push(index));
+    }
+    let mut ready: Vec<usize> = (0..needs.len()).filter(|index| waiting[*index] == 0).collect();
+    while let Some(index) = ready.pop() {
+        let longest = needs[index].iter().filter_map(|id| behind[id.0 as usize]).max();
+        behind[index] = Some(longest.map_or(0, |longest| longest + 1));
+        for asking in &asked_by[index] {
+            waiting[*asking] -= 1;
+            if waiting[*asking] == 0 {
+                ready.push(*asking);
+            }
+        }
+    }
+    behind
+}
+
 /// The rules on a way from a rule back to itself, if there is one.
 fn way_back(needs: &[BTreeSet<RuleId>], start: RuleId) -> Option<Vec<RuleId>> {
-    let mut ways: Vec<Vec<RuleId>> = vec![vec![start]];
-    let mut seen = BTreeSet::new();
-    while let Some(way) = ways.pop() {
-        let last = *way.last().expect("a way begins with its start");
+    let mut open = vec![start];
+    // Of each rule that was seen, the one that asks for it.
+    let mut asking: BTreeMap<RuleId, RuleId> = BTreeMap::new();
+    while let Some(last) = open.pop() {
         for next in &needs[last.0 as usize] {
             if *next == start {
-                return Some([&way[..], &[start]].concat());
+                let mut way = vec![start, last];
+                while let Some(before) = asking.get(&way[way.len() - 1]) {
+                    way.push(*before);
+                }
+                way.reverse();
+                return Some(way);
             }
-            if seen.insert(*next) {
-                ways.push([&way[..], &[*next]].concat());
+            if let Entry::Vacant(unseen) = asking.entry(*next) {
+                unseen.insert(last);
+                open.push(*next);
             }
         }
     }

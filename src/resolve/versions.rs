@@ -64,7 +64,7 @@ impl Resolver<'_> {
         });
         let (name, day, at) = (name.to_owned(), day.to_string(), later.span.into());
         let problem = OverlappingVersions { what, name, day, at, help };
-        let said = if undated && earlier.in_force.is_none() { "in force at all times" } else { "in force then too" };
+        let said = if undated && earlier.in_force.is_none() { "in force at all times" } else { "in force on that day" };
         self.faults.add_with(later.span, problem, vec![(earlier.span, said.to_owned())]);
     }
 

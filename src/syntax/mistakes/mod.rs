@@ -6,6 +6,7 @@
 use super::failure::Failure;
 use super::grammar::Rule;
 use super::tokens::Token;
+use crate::diagnostic::gaps::{NoOtherwise, WhichPeriod};
 use crate::diagnostic::syntax::{
     AndOr, HowOften, IndentedBlock, NoUnit, NotADate, NumberWithCommas, OpenParenthesis, SignForWords, SingleQuotes,
     StrayParenthesis, UnknownClause, UnnamedException, UseThrough, WhichSide,
@@ -16,8 +17,10 @@ mod conditions;
 
 /// The mistake at the place where the grammar could not go on, if it is one of those that are known.
 pub(super) fn known(failure: &Failure<'_>) -> Option<Fault> {
-    const KNOWN: [fn(&Failure<'_>) -> Option<Fault>; 20] = [
+    const KNOWN: [fn(&Failure<'_>) -> Option<Fault>; 22] = [
         indented_block,
+        no_otherwise,
+        which_period,
         unnamed_exception,
         sign,
         date,
@@ -44,6 +47,38 @@ pub(super) fn known(failure: &Failure<'_>) -> Option<Fault> {
 fn indented_block(failure: &Failure<'_>) -> Option<Fault> {
     let token = failure.back(0).filter(|_| failure.is_block_inside())?;
     Some(failure.fault_at(token, |at| IndentedBlock { word: token.text.to_owned(), at }))
+}
+
+/// `define … as`, lines with `when`, and none with `otherwise`.
+fn no_otherwise(failure: &Failure<'_>) -> Option<Fault> {
+    let has = |word| failure.tokens.iter().any(|token| token.text == word);
+    let is_line = |token: &&Token<'_>| failure.is_first_of_line(**token) && token.start > 0;
+    if failure.back(0).is_some() || failure.kind.keyword() != "define" || !has("when") || has("otherwise") {
+        return None;
+    }
+    let line = failure.tokens.iter().rev().find(is_line)?;
+    let last = failure.tokens.last()?;
+    Some(failure.fault(line.start, last.end(), |at| NoOtherwise { at }))
+}
+
+/// `for each year from …`: which year?
+fn which_period(failure: &Failure<'_>) -> Option<Fault> {
+    let places = [0, 1].into_iter().filter_map(|count| Some((failure.back(count)?, failure.word(count + 1))));
+    let (token, _) = places.filter(|(_, before)| matches!(*before, "each" | "full" | "that")).find(|(token, _)| {
+        matches!(token.text, "year" | "quarter" | "week" | "day" | "years" | "quarters" | "months" | "weeks" | "days")
+    })?;
+    if !failure.expects(&[Rule::kw_in, Rule::period_kind]) {
+        return None;
+    }
+    let help = match token.text.trim_end_matches('s') {
+        "year" => "write `fiscal year` or `calendar year`",
+        "quarter" => "write `fiscal quarter` or `calendar quarter`",
+        "month" => "write `month`",
+        _ => {
+            "a rule runs over years, quarters or months; what comes again after some days is asked for with `recurs every`"
+        }
+    };
+    Some(failure.fault_at(token, |at| WhichPeriod { word: token.text.to_owned(), help: help.to_owned(), at }))
 }
 
 /// `unless exists …`: the nearest `unless` or `unclear` before has no name and colon.

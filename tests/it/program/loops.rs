@@ -35,6 +35,18 @@ rule TRN-07 "Officers who miss a course are told"
   should  badge is recorded
 "#;
 
+/// A record that has not happened yet is not judged, and `why` does not make believe that it was.
+#[test]
+fn why_of_a_record_that_has_not_happened_yet() {
+    let rules = "record act\n  key act_no: text\n  acted_on: date\n  dated by acted_on\n\n\
+                 rule ACT-1 \"Title\"\n  cite \"Manual\"\n  for act\n  should acted_on is before 2020-01-01\n";
+    let folder = crate::report::folder(&[("rules.probity", rules), ("a.csv", "act_no,acted_on\nN1,2031-01-01\n")]);
+    let source = ["--rules", "rules.probity", "--source", "act=a.csv", "--as-of=2024-06-30"];
+    let ran = crate::report::probity(folder.path(), &[&["why", "ACT-1", "N1"], &source[..]].concat());
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("`N1` is dated after 2024-06-30, and has not happened yet"), "{}", ran.err);
+}
+
 const PROJECT: &str = "as_of: 2020-03-31
 rules: [rules.probity]
 sources:

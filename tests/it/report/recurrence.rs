@@ -89,7 +89,7 @@ fn lapses_as_json() {
     assert_eq!(
         told,
         "O-1 violated lapse_ended due 2017-03-01 days 1 at training.csv:3:5 held_on\n\
-         O-2 violated lapse_open due 2019-03-01 days 579 at officers.csv:3:5 certified_on\n\
+         O-2 violated lapse_open due 2019-03-01 days 579 at training.csv:4:5 held_on\n\
          O-3 violated lapse_ended due 2017-03-01 days 14 at officers.csv:4:5 certified_on\n\
          O-4 pending null due 2021-10-01 days null at officers.csv:5:1 null\n\
          O-5 exempt null due null days null at officers.csv:6:1 null\n\

@@ -206,3 +206,38 @@ fn a_spelling_after_a_comma_is_a_value() {
     assert!(set.is_some() && faults.list.len() == 1 && faults.list[0].is_warning());
     super::snapshot("rules_second_spelling", text, &crate::render::render(&sources, &faults));
 }
+
+/// Derived facts, each made of the next, with a rule that asks for the first.
+fn facts_in_a_row(facts: u32, reversed: bool) -> String {
+    let mut defines: Vec<String> = (1..facts)
+        .map(|number| format!("define agreement.step{number} as step{} plus 1 days\n", number + 1))
+        .chain([format!("define agreement.step{facts} as signed_on\n")])
+        .collect();
+    if reversed {
+        defines.reverse();
+    }
+    format!("{}\n{}", defines.concat(), super::rule("agreement", "installed_on is none or installed_on is step1"))
+}
+
+/// Rules, each of which asks for the next.
+fn rules_in_a_row(rules: u32) -> String {
+    let rule = |number: u32, requirement: &str| {
+        format!("rule C-{number} \"Title\"\n  cite \"Manual\"\n  for agreement\n  should {requirement}\n\n")
+    };
+    let each = (1..rules).map(|number| rule(number, &format!("C-{} is met", number + 1)));
+    each.chain([rule(rules, "open is yes")]).collect()
+}
+
+#[test]
+fn chains_of_facts_and_rules_have_an_end() {
+    super::passes(&facts_in_a_row(32, false));
+    super::passes(&facts_in_a_row(32, true));
+    super::passes(&rules_in_a_row(32));
+    super::refuses("rules_facts_in_a_row", &["chain-too-long"], &facts_in_a_row(33, false));
+    super::refuses("rules_rules_in_a_row", &["chain-too-long"], &rules_in_a_row(33));
+    // None of these exhausts the stack.
+    for text in [facts_in_a_row(2_000, false), facts_in_a_row(2_000, true), rules_in_a_row(2_000)] {
+        let (_, faults, set) = super::resolved(&text);
+        assert!(set.is_none() && faults.list.iter().all(|fault| fault.code() == "chain-too-long"));
+    }
+}

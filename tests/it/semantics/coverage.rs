@@ -1,6 +1,6 @@
 //! Table T7: what the absence of a record proves, by what was supplied and for which period it is complete.
 
-use probity::column::Supply;
+use probity::column::{State, Supply};
 
 use super::bench::{Bench, COMPLETENESS_UNKNOWN, Cells, UNDECLARED, complete};
 
@@ -21,6 +21,21 @@ record visit
   belongs to item by item_id
   dated by held_on
 ";
+
+/// A file of visits without the column of the link: they may be anybody's, so that none is seen proves nothing.
+#[test]
+fn without_the_column_of_a_link_no_absence_is_proof() {
+    let mut cells = Cells::default();
+    for (state, expected) in [(State::Blank, "F"), (State::Unreadable, "F"), (State::Absent, "U column_absent")] {
+        let text = format!("{RECORDS}\nrule R-1 \"T\"\n  cite \"M\"\n  for item\n  should exists visit\n");
+        let bench = Bench::new(&text, "2020-12-31", "item item_id \"1\"\nvisit held_on 2020-01-01");
+        let verdict = bench.state("visit.item_id", 0, state).verdict();
+        let causes: Vec<&str> = verdict.finding.reasons.iter().map(|reason| reason.cause.key()).collect();
+        let found = format!("{} {}", verdict.answers, causes.join(" "));
+        cells.cell(format!("{state:?}"), found.trim(), expected);
+    }
+    cells.check();
+}
 
 /// The columns of the table: the as-of date, what is supplied of visits and agencies, and the window. The window is
 /// fiscal year 2020.

@@ -296,3 +296,27 @@ fn t5_several_parents() {
     cells.cell("event, T and unknown", judged(event, "2020-06-01", "blank"), "U");
     cells.check();
 }
+
+/// An hour rule says how late something is in hours and minutes, or in days and hours.
+#[test]
+fn hours_late() {
+    let said = |done: &str| {
+        let rules = "record hold\n  key hold_id: text\n  begun_at: datetime\n  ended_at: datetime or none yet\n\n\
+                     rule R-1 \"Title\"\n  cite \"Manual\"\n  for hold\n  should ended_at is within 48 hours after begun_at\n";
+        let given = format!("hold hold_id \"H\", begun_at 2020-05-05T10:00Z, ended_at {done}");
+        super::bench::plain(&Bench::new(rules, "2020-09-30", &given).verdict().finding.found)
+    };
+    assert_eq!(said("2020-05-07T10:01Z"), "`ended_at` is 2020-05-07, 1 minute after the last moment, on 2020-05-07");
+    assert_eq!(
+        said("2020-05-07T12:30Z"),
+        "`ended_at` is 2020-05-07, 2 hours 30 minutes after the last moment, on 2020-05-07"
+    );
+    assert_eq!(
+        said("2020-05-09T11:00Z"),
+        "`ended_at` is 2020-05-09, 2 days 1 hour after the last moment, on 2020-05-07"
+    );
+    assert_eq!(
+        said("2020-05-07T10:00:20Z"),
+        "`ended_at` is 2020-05-07, 20 seconds after the last moment, on 2020-05-07"
+    );
+}

@@ -496,11 +496,24 @@ fn a_gap_is_named_with_its_days() {
         (year, &["2018-01-01 2018-05-01"], "lapse ended: no agreement covers 2018-05-01 through 2018-12-31"),
         (year, &[], "lapse ended: no agreement covers 2018-01-01 through 2018-12-31"),
         (open, &["2018-01-01 2020-09-01"], "lapse ended: no agreement covers 2020-09-01 through 2020-09-30"),
-        // The first of two gaps.
+        // Two gaps.
         (
             year,
             &["2018-02-01 2018-05-01", "2018-06-01 -"],
-            "lapse ended: no agreement covers 2018-01-01 through 2018-01-31",
+            "lapse ended: no agreement covers 2018-01-01 through 2018-01-31; nor 2018-05-01 through 2018-05-31, between M1 and M2",
+        ),
+        // Of many, four and the last.
+        (
+            year,
+            &[
+                "2018-01-02 2018-02-01",
+                "2018-02-02 2018-03-01",
+                "2018-03-02 2018-04-01",
+                "2018-04-02 2018-05-01",
+                "2018-05-02 2018-06-01",
+                "2018-06-02 -",
+            ],
+            "lapse ended: no agreement covers 2018-01-01; nor 2018-02-01, between M1 and M2; nor 2018-03-01, between M2 and M3; nor 2018-04-01, between M3 and M4; and so on, 6 times, the last 2018-06-01, between M5 and M6",
         ),
     ] {
         cells.cell(format!("{requirement}, {agreements:?}"), found(requirement, agreements), expected);
@@ -514,6 +527,16 @@ fn a_gap_is_named_with_its_days() {
         "a gap that goes on",
         format!("{}: {}", verdict.manner.unwrap_or_default(), plain(&verdict.finding.found)),
         "lapse open: no agreement covers the time from 2020-05-01 on",
+    );
+    let verdict = covered(
+        ", opened_on 2018-01-01",
+        "agreement covers from opened_on until closed_on",
+        &["2018-02-01 2020-05-01"],
+    );
+    cells.cell(
+        "one that ended, and one that goes on",
+        format!("{}: {}", verdict.manner.unwrap_or_default(), plain(&verdict.finding.found)),
+        "lapse open: no agreement covers 2018-01-01 through 2018-01-31; nor the time from 2020-05-01 on",
     );
     cells.check();
 }

@@ -9,6 +9,7 @@ mod dates;
 mod deadlines;
 mod loop_worlds;
 mod loops;
+mod many;
 mod derived;
 mod lapses;
 mod lasting;

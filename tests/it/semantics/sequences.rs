@@ -59,6 +59,16 @@ fn judged(follows: &str, requirement: &str, counts: &[&str]) -> String {
 
 const RISES: &str = "previous.number is none or previous.number is at most number";
 
+/// `… is none or …` asks for what stands behind it: that is what a finding tells, and where it points.
+#[test]
+fn a_guard_is_not_what_is_wrong() {
+    let given = given(&["A 2020-01-01 3", "A 2020-01-02 2"]);
+    let verdict = Bench::new(&rule("made_on within site_id", RISES), AS_OF, &given).verdict_of("R-1", 1);
+    assert_eq!(plain(&verdict.finding.found), "`previous.number` is 3, `number` is 2");
+    assert_eq!(verdict.finding.required, "previous.number is at most number");
+    assert_eq!(verdict.finding.cell.row, 1, "the place is in the record itself");
+}
+
 #[test]
 fn the_record_before_in_the_order_of_a_date() {
     let mut cells = Cells::default();

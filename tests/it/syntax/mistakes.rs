@@ -135,6 +135,10 @@ files! {
     table_header: "table a.b\n  | model | days |\n  | JEM | 5 |\n";
     table_without_rows: "table a.b\n  | model | gives |\n";
     define_without_otherwise: "define a.b as\n  1 when c is recorded\n  2 when d is recorded\n";
+    loop_over_a_year: "rule A-1 \"T\"\n  cite \"B\"\n  for agreement\n  for each year from a until b\n  should c is recorded\n";
+    loop_over_full_quarters: "rule A-1 \"T\"\n  cite \"B\"\n  for agreement\n  for each full quarter from a until b\n  should c is recorded\n";
+    loop_over_a_week: "rule A-1 \"T\"\n  cite \"B\"\n  for agreement\n  for each week from a until b\n  should c is recorded\n";
+    define_of_a_limit_without_otherwise: "define a.b as\n  1 when c is at least 3\n";
     define_without_as: "define a.b days from c to d\n";
     measure_clauses: "measure M-1 \"T\"\n  share of A-1\n  target 95 %\n";
     test_clauses: "test A-1 \"T\"\n  as of 31/3/2018\n  given agreement model is JEM\n  expect mett\n";
