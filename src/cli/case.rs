@@ -5,12 +5,14 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 
 use crate::calendar::Day;
+use crate::explain::Court;
+use crate::input::accepted::{self, Acceptance};
 use crate::input::dates::{DateRules, read_date};
 use crate::input::project::{Project, PseudonymKey};
 use crate::input::values::Unread;
 use crate::input::{self, Loaded};
 use crate::report::Look;
-use crate::review::Pseudonyms;
+use crate::review::{Accepted, Pseudonyms};
 use crate::schema::KindId;
 
 use super::choice::Rules;
@@ -25,6 +27,8 @@ pub(super) struct Case {
     /// Nobody gave the as-of date.
     pub(super) as_of_assumed: bool,
     pub(super) pseudonyms: Pseudonyms,
+    /// The violations that somebody accepted.
+    pub(super) acceptances: Vec<Acceptance>,
     /// The kinds in the order of their sources, nested ones after those that hold them.
     pub(super) order: Vec<KindId>,
 }
@@ -51,6 +55,7 @@ impl Case {
             let help = "say where records stand: `sources` in the project file, or `--source KIND=FILE`";
             return Err(Refusal::argument("the project names no sources, so there is nothing to judge", help, look));
         }
+        let acceptances = accepted::read(project).map_err(|problems| Refusal::input(&problems, look))?;
         let zone = rules.set.settings.time_zone.as_deref();
         let said = as_of.or(project.as_of);
         let day = said.unwrap_or_else(|| yesterday(zone));
@@ -60,7 +65,15 @@ impl Case {
         let key = pseudonym_key(project, look)?;
         let pseudonyms = Pseudonyms::new(&rules.set.schema, &loaded.dataset, &order, key.as_deref());
         let pseudonyms = if show_private { pseudonyms.lift() } else { pseudonyms };
-        Ok(Case { rules, loaded, as_of: day, as_of_assumed: said.is_none(), pseudonyms, order })
+        Ok(Case { rules, loaded, as_of: day, as_of_assumed: said.is_none(), pseudonyms, acceptances, order })
+    }
+}
+
+impl Case {
+    /// The violations that somebody accepted, with what they are about.
+    pub(super) fn accepted(&self, court: &Court<'_>, look: Look) -> Result<Accepted, Refusal> {
+        Accepted::find(&self.acceptances, court, &self.loaded, &self.pseudonyms)
+            .map_err(|error| Refusal::file(Path::new("the records"), &error, look))
     }
 }
 

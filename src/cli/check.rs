@@ -10,9 +10,10 @@ use crate::explain::{Court, MeasureResult, Verdicts};
 use crate::input::Loaded;
 use crate::input::project::{Gate, Project, Said};
 use crate::outcome::Outcome;
-use crate::report::{self, Format, Look, Run, Subjects, TextOptions};
+use crate::report::{self, Format, Look, Run, TextOptions};
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::RuleId;
+use crate::review::{Accepted, Subjects};
 use crate::schema::KindId;
 
 use super::case::{Case, day};
@@ -117,16 +118,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     spare_inputs(arguments, &project, &case, look)?;
     let court = Court::new(&case.rules.sources, &case.rules.set, &case.loaded.dataset, case.as_of);
     let verdicts = court.judge_all(&asked, &case.order, &chosen, &arguments.also);
+    let accepted = case.accepted(&court, look)?.settled(&court, &verdicts, &chosen);
     let left_out: BTreeMap<RuleId, String> =
         skipped.iter().filter_map(|(id, why)| Some((case.rules.set.rule_named(id)?, why.clone()))).collect();
     let measures = court.measure_all(&left_out);
     let gate = GateRules { gates, ignore_assumed_complete: arguments.ignore.is_some(), narrowed: narrowed.is_some() };
     let troubles = troubles(&case.loaded, narrowed.as_ref());
-    let (ends, why) = exit(&judged(&case.rules.set, &verdicts), troubles, &gate);
+    let (ends, why) = exit(&judged(&case.rules.set, &verdicts, &accepted), troubles, &gate);
     let closing = format!("exit {}: {why}", ends.code());
     let names: Vec<String> =
         narrowed.iter().flatten().map(|index| case.loaded.files[*index as usize].name.clone()).collect();
-    let outcome = Came { verdicts: &verdicts, measures: &measures, small_groups: project.small_groups };
+    let outcome =
+        Came { verdicts: &verdicts, accepted: &accepted, measures: &measures, small_groups: project.small_groups };
     write_results(arguments, &case, &outcome, (&names, &skipped), &closing)?;
     Ok(ends)
 }
@@ -135,8 +138,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
 fn spare_inputs(arguments: &Arguments, project: &Project, case: &Case, look: Look) -> Result<(), Refusal> {
     let real = |path: &Path| path.canonicalize().ok();
     let records = case.loaded.files.iter().map(|file| file.name.as_str());
-    let calendars = project.calendars.iter().map(|said| said.value.as_str());
-    let named = records.chain(project.file.iter().map(|file| file.name.as_str())).chain(calendars);
+    let others = project.calendars.iter().chain(&project.accepted).map(|said| said.value.as_str());
+    let named = records.chain(project.file.iter().map(|file| file.name.as_str())).chain(others);
     let read: BTreeSet<PathBuf> = named.filter_map(|name| real(&project.folder.join(name))).collect();
     let is_read = |path: &PathBuf| {
         let real = real(path);
@@ -154,6 +157,7 @@ fn spare_inputs(arguments: &Arguments, project: &Project, case: &Case, look: Loo
 /// What a run came to.
 struct Came<'a> {
     verdicts: &'a Verdicts,
+    accepted: &'a Accepted,
     measures: &'a [MeasureResult],
     small_groups: Option<u64>,
 }
@@ -182,6 +186,7 @@ fn write_results(
         as_of_assumed: case.as_of_assumed,
         narrowed,
         skipped,
+        accepted: came.accepted,
         measures: came.measures,
         small_groups: came.small_groups,
         closing,
@@ -274,11 +279,12 @@ fn narrowed(
     Ok(Some(chosen))
 }
 
-fn judged<'a>(rules: &RuleSet, verdicts: &'a Verdicts) -> Vec<Judged<'a>> {
+fn judged<'a>(rules: &RuleSet, verdicts: &'a Verdicts, accepted: &Accepted) -> Vec<Judged<'a>> {
     let of = |result: &'a crate::explain::RuleResult| Judged {
         class: rules.rule(result.rule).class,
         status: &result.status,
         tally: &result.tally,
+        accepted: accepted.count(result.rule),
     };
     verdicts.rules.iter().map(of).collect()
 }

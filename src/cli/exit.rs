@@ -8,6 +8,7 @@ use crate::input::project::Gate;
 use crate::outcome::{Outcome, Status, Tally};
 use crate::report::words::{counted, listed};
 use crate::resolve::ruleset::Class;
+use crate::review::accepted::Count;
 
 /// The exit codes of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,8 @@ pub struct Judged<'a> {
     pub status: &'a Status,
     /// What its subjects came to.
     pub tally: &'a Tally,
+    /// How many of its violations are accepted.
+    pub accepted: Count,
 }
 
 /// What was wrong with the input: counts of what keeps a run from being green.
@@ -108,19 +111,25 @@ fn broken(rules: &[Judged<'_>], gate: &GateRules, class: Class) -> u64 {
         return 0;
     }
     let of_class = rules.iter().filter(|rule| rule.class == class);
-    of_class.map(|rule| rule.tally.count(Outcome::Violated) - assumed(rule, gate)).sum()
+    of_class.map(|rule| rule.tally.count(Outcome::Violated) - rule.accepted.all - assumed(rule, gate)).sum()
 }
 
+/// Violations that are left out because they assume complete records, but for those that are accepted anyway.
 fn assumed(rule: &Judged<'_>, gate: &GateRules) -> u64 {
-    if gate.ignore_assumed_complete { rule.tally.assumes_complete } else { 0 }
+    if gate.ignore_assumed_complete { rule.tally.assumes_complete - rule.accepted.assume_complete } else { 0 }
 }
 
+/// What is left out, in clauses behind the sentence.
 fn ignored(rules: &[Judged<'_>], gate: &GateRules) -> String {
-    match rules.iter().map(|rule| assumed(rule, gate)).sum() {
+    let left_out = |count: u64, one: &str, many: &str| match count {
         0 => String::new(),
-        1 => "; 1 violation that assumes complete records is left out".to_owned(),
-        count => format!("; {count} violations that assume complete records are left out"),
-    }
+        1 => format!("; 1 {one} is left out"),
+        count => format!("; {count} {many} are left out"),
+    };
+    let accepted = rules.iter().map(|rule| rule.accepted.all).sum();
+    let assumed = rules.iter().map(|rule| assumed(rule, gate)).sum();
+    left_out(accepted, "accepted violation", "accepted violations")
+        + &left_out(assumed, "violation that assumes complete records", "violations that assume complete records")
 }
 
 fn classes(deficiencies: u64, concerns: u64) -> String {
@@ -182,6 +191,8 @@ mod tests {
 
     struct Case<'a> {
         rules: Vec<(Class, Status, Tally)>,
+        /// Of every rule.
+        accepted: Count,
         troubles: InputTroubles,
         gates: &'a [Gate],
         ignore: bool,
@@ -194,13 +205,22 @@ mod tests {
         }
 
         fn of(rules: Vec<(Class, Status, Tally)>) -> Case<'static> {
-            Case { rules, troubles: InputTroubles::default(), gates: &DEFAULT, ignore: false, narrowed: false }
+            Case {
+                rules,
+                accepted: Count::default(),
+                troubles: InputTroubles::default(),
+                gates: &DEFAULT,
+                ignore: false,
+                narrowed: false,
+            }
         }
 
         #[track_caller]
         fn gives(&self, code: u8, why: &str) {
+            let accepted = self.accepted;
+            let rules = self.rules.iter();
             let judged: Vec<_> =
-                self.rules.iter().map(|(class, status, tally)| Judged { class: *class, status, tally }).collect();
+                rules.map(|(class, status, tally)| Judged { class: *class, status, tally, accepted }).collect();
             let gate =
                 GateRules { gates: self.gates.to_vec(), ignore_assumed_complete: self.ignore, narrowed: self.narrowed };
             let (exit, said) = exit(&judged, self.troubles, &gate);
@@ -285,6 +305,24 @@ mod tests {
         case.ignore = true;
         let why = "nothing to report at the gate; 2 violations that assume complete records are left out";
         case.gives(0, why);
+    }
+
+    #[test]
+    fn accepted_violations_are_left_out() {
+        let mut broken = tally(&[(4, Outcome::Violated), (1, Outcome::Met)]);
+        broken.assumes_complete = 2;
+        let mut case = Case::of(vec![(Class::Deficiency, Status::Run, broken)]);
+        case.accepted = Count { all: 1, assume_complete: 0 };
+        case.gives(1, "3 violations at the gate (3 deficiencies); 1 accepted violation is left out");
+        case.accepted = Count { all: 3, assume_complete: 1 };
+        case.gives(1, "1 violation at the gate (1 deficiency); 3 accepted violations are left out");
+        // One is both accepted and assumed, and is left out once.
+        case.ignore = true;
+        let why = "nothing to report at the gate; 3 accepted violations are left out; 1 violation that assumes \
+                   complete records is left out";
+        case.gives(0, why);
+        case.accepted = Count { all: 4, assume_complete: 2 };
+        case.gives(0, "nothing to report at the gate; 4 accepted violations are left out");
     }
 
     #[test]

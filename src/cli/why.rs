@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use crate::calendar::Day;
-use crate::column::fold;
-use crate::explain::{Court, LoopValue, Subject, Verdicts};
+use crate::explain::{Court, Subject, Verdicts};
 use crate::outcome::in_words;
-use crate::report::{self, Look, Run, Subjects, Wanted};
+use crate::report::{self, Look, Run};
 use crate::resolve::ruleset::RuleId;
+use crate::review::subjects::{is_for, names};
+use crate::review::{Subjects, Wanted};
 
 use super::case::{Case, day};
 use super::choice::{self, Choice};
@@ -52,10 +53,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
         return Err(Refusal::argument(what, "name a later day with `--as-of`".to_owned(), look));
     }
     let found = court.subjects(rule, row);
-    let asked: Vec<Subject> = found.subjects.iter().filter(|subject| is_for(subject, &values)).cloned().collect();
+    let asked: Vec<Subject> =
+        found.subjects.iter().filter(|subject| is_for(&subject.loops, &values)).cloned().collect();
     if asked.is_empty() && !found.subjects.is_empty() {
         return Err(no_such_subject(arguments, &found.subjects, look));
     }
+    let accepted = case.accepted(&court, look)?;
     let run = Run {
         sources,
         rules: &case.rules.set,
@@ -67,6 +70,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
         as_of_assumed: case.as_of_assumed,
         narrowed: &[],
         skipped: &[],
+        accepted: &accepted,
         measures: &[],
         small_groups: None,
         closing: "",
@@ -85,15 +89,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
 /// The record that is meant, and the values of the rule's loops that stand behind its name: `O-7, FY2019, privacy`.
 fn record(arguments: &Arguments, case: &Case, court: &Court<'_>, rule: RuleId) -> Result<(u32, Vec<String>), Refusal> {
     let loops = case.rules.set.rule(rule).loops.len();
-    // A key may hold commas too, so as much as can be is taken for the name.
-    for count in 0..=loops {
-        let mut parts: Vec<&str> = arguments.subject.rsplitn(count + 1, ',').map(str::trim).collect();
-        let name = parts.pop().unwrap_or_default();
-        if parts.len() < count {
-            break;
-        }
+    for (name, values) in names(&arguments.subject, loops) {
         if let Wanted::Row(row) = find(name, case, court, rule)? {
-            return Ok((row, parts.into_iter().rev().map(str::to_owned).collect()));
+            return Ok((row, values.into_iter().map(str::to_owned).collect()));
         }
     }
     row(arguments, case, court, rule).map(|row| (row, Vec::new()))
@@ -102,18 +100,9 @@ fn record(arguments: &Arguments, case: &Case, court: &Court<'_>, rule: RuleId) -
 fn find(name: &str, case: &Case, court: &Court<'_>, rule: RuleId) -> Result<Wanted, Refusal> {
     let kind = case.rules.set.rule(rule).kind;
     let repeats = |row| court.is_repeated(kind, row);
-    Subjects::find(&case.rules.set, &case.loaded, &case.pseudonyms, (kind, &repeats), name)
-        .map_err(|error| Refusal::file(Path::new("the records"), &error, terminal::error_look(Color::Auto)))
-}
-
-/// Whether a subject has all these values of the rule's loops.
-fn is_for(subject: &Subject, values: &[String]) -> bool {
-    let is = |value: &LoopValue, word: &String| match value {
-        LoopValue::Period(period) => [period.short(), period.to_string()].iter().any(|name| fold(name) == fold(word)),
-        LoopValue::Text { folded, .. } => **folded == *fold(word),
-        LoopValue::Unknown => false,
-    };
-    values.iter().all(|word| subject.loops.iter().any(|value| is(value, word)))
+    let mut found = Subjects::find(&case.rules.set, &case.loaded, &case.pseudonyms, (kind, &repeats), &[name])
+        .map_err(|error| Refusal::file(Path::new("the records"), &error, terminal::error_look(Color::Auto)))?;
+    Ok(found.pop().unwrap_or(Wanted::Nobody))
 }
 
 /// That the record is judged for other values than those.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::calendar::{Day, Holidays, US_FEDERAL};
 
-use super::problems::{CalendarMissing, InputProblem, io_words, utf8_words};
+use super::problems::{CalendarMissing, InputProblem};
 use super::project::{Project, ProjectFile, Said};
 use super::settings::{At, Check, Pair, checked};
 
@@ -30,14 +30,10 @@ pub fn read(project: &Project) -> Result<Vec<Arc<Holidays>>, Vec<InputProblem>> 
 }
 
 fn text(project: &Project, said: &Said<String>) -> Result<ProjectFile, Vec<InputProblem>> {
-    let missing = |why: String| -> Vec<InputProblem> {
+    project.file_named(said).map_err(|why| -> Vec<InputProblem> {
         let (place, label) = project.pointing(&said.at);
         vec![Box::new(CalendarMissing { file: said.value.clone(), why, place, label })]
-    };
-    let bytes = std::fs::read(project.folder.join(&said.value)).map_err(|error| missing(io_words(&error)))?;
-    let text = String::from_utf8(bytes).map_err(|error| missing(utf8_words(&error)))?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    Ok(ProjectFile { name: said.value.clone(), text: text.into() })
+    })
 }
 
 fn calendar(file: &ProjectFile, earlier: &[Arc<Holidays>]) -> Result<Holidays, Vec<InputProblem>> {

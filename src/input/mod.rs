@@ -4,6 +4,7 @@
 //! What stops a run is an [`InputProblem`]; what somebody should know about what was read stands in [`Loaded`].
 //! Judging records is not done here.
 
+pub mod accepted;
 pub mod calendars;
 mod checks;
 mod csv;

@@ -53,6 +53,8 @@ pub struct Project {
     pub parameters: Vec<(Said<String>, Said<String>)>,
     /// Files of holiday calendars, as written.
     pub calendars: Vec<Said<String>>,
+    /// The file of accepted violations, as written.
+    pub accepted: Option<Said<String>>,
     /// What fails a run, where the project says so.
     pub fail_on: Option<Vec<Gate>>,
     /// What persons are numbered with.
@@ -197,6 +199,7 @@ impl Project {
             skip: Vec::new(),
             parameters: Vec::new(),
             calendars: Vec::new(),
+            accepted: None,
             fail_on: None,
             pseudonym_key: None,
             small_groups: None,
@@ -261,6 +264,14 @@ impl Project {
             }
         }
         if problems.is_empty() { Ok(project) } else { Err(problems) }
+    }
+
+    /// A text file that the project file names; or why it cannot be read.
+    pub(super) fn file_named(&self, said: &Said<String>) -> Result<ProjectFile, String> {
+        let bytes = std::fs::read(self.folder.join(&said.value)).map_err(|error| io_words(&error))?;
+        let text = String::from_utf8(bytes).map_err(|error| utf8_words(&error))?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        Ok(ProjectFile { name: said.value.clone(), text: text.into() })
     }
 
     /// The line of a word of the project file, from 1.

@@ -21,7 +21,7 @@ use super::project::{Gate, Project, ProjectFile, PseudonymKey, Said, Sample, Sou
 use super::tree::{Content, Node, Step, parse_steps};
 use super::yaml::{YamlReader, YamlWrong};
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "as_of",
     "packs",
     "rules",
@@ -30,11 +30,11 @@ const KEYS: [&str; 11] = [
     "small_groups",
     "only",
     "skip",
+    "accepted",
     "calendars",
     "pseudonym_key",
     "fail_on",
 ];
-const KEYS_NOT_CARRIED: [(&str, &str); 1] = [("accepted", "accepted findings are not carried by this version")];
 const SOURCE_KEYS: [&str; 17] = [
     "kind",
     "files",
@@ -253,7 +253,7 @@ impl<'v> Check<'_> {
         }
     }
 
-    fn date(&mut self, name: &str, at: At<'v>) -> Option<Day> {
+    pub(super) fn date(&mut self, name: &str, at: At<'v>) -> Option<Day> {
         let said = self.text(name, at)?;
         let date = super::dates::read_date(&said.value, &super::dates::DateRules::default()).ok();
         match date.filter(|when| when.first == when.last) {
@@ -275,6 +275,7 @@ impl<'v> Check<'_> {
                 "only" => project.only = self.texts("only", pair.at),
                 "sources" => project.sources = self.sources(pair.at),
                 "parameters" => project.parameters = self.named_texts("parameters", pair.at),
+                "accepted" => project.accepted = self.text("accepted", pair.at),
                 "calendars" => project.calendars = self.texts("calendars", pair.at),
                 "skip" => {
                     project.skip =
@@ -283,7 +284,7 @@ impl<'v> Check<'_> {
                 "pseudonym_key" => project.pseudonym_key = self.pseudonym_key(pair.at, &project.folder),
                 "fail_on" => project.fail_on = self.gates(pair.at),
                 "small_groups" => project.small_groups = self.small_groups(pair.at),
-                _ => self.unknown(&pair, &KEYS, &KEYS_NOT_CARRIED),
+                _ => self.unknown(&pair, &KEYS, &[]),
             }
         }
         let has = |key: &str| at.node.get(key).is_some();

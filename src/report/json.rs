@@ -7,6 +7,7 @@ use serde::ser::{Error, Serialize, SerializeSeq, Serializer};
 use crate::input::escape_text;
 
 use super::Run;
+use super::accepted::Acceptance;
 use super::measures::Measure;
 use super::model::{Findings, Input, RuleFile, RuleResult, SetParameter, Skipped};
 
@@ -28,6 +29,8 @@ struct Result<'a> {
     rules: Vec<RuleResult>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     skipped: Vec<Skipped>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    acceptances: Vec<Acceptance>,
     findings: Findings<'a>,
     measures: Vec<Measure>,
     assumptions: Vec<String>,
@@ -54,6 +57,7 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
         parameters: run.set_parameters(),
         rules: run.rule_results(),
         skipped: run.skipped_rules(),
+        acceptances: run.acceptances()?,
         findings: Findings(*run),
         measures: run.measure_results(),
         assumptions: run.assumptions(),

@@ -3,6 +3,7 @@
 //! Nothing is judged here. Private values become pseudonyms, and text from records is made harmless, before a format
 //! sees them. Only `cli` decides where the bytes go.
 
+mod accepted;
 pub mod diagnostics;
 mod drawing;
 mod json;
@@ -13,7 +14,6 @@ pub mod model;
 mod ndjson;
 mod rule;
 mod several;
-mod subjects;
 mod summary;
 mod text;
 mod why;
@@ -27,13 +27,12 @@ use crate::diagnostic::nearest;
 use crate::explain::{MeasureResult, Verdicts};
 use crate::input::Loaded;
 use crate::resolve::RuleSet;
-use crate::review::Pseudonyms;
+use crate::review::{Accepted, Pseudonyms, Subjects};
 use crate::source::Sources;
 
 pub use drawing::Look;
 pub use rule::{measure_page, rule_page};
 pub use several::{each_subject, no_subject};
-pub use subjects::{Subjects, Wanted};
 pub use why::why;
 
 /// A run and all that its reports are made of.
@@ -59,6 +58,8 @@ pub struct Run<'a> {
     pub narrowed: &'a [String],
     /// Rules that the project file leaves out, each with its reason.
     pub skipped: &'a [(String, String)],
+    /// The violations that somebody accepted.
+    pub accepted: &'a Accepted,
     /// What the measures came to.
     pub measures: &'a [MeasureResult],
     /// Groups of measures with fewer records are hidden.

@@ -19,11 +19,11 @@ use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{Citation, Parameter, Rule, RuleVersion};
 use crate::review::Pseudonyms;
 use crate::review::pseudonyms::unnamed;
+use crate::review::subjects::{key, place_name};
 use crate::schema::{FieldId, KindId, Type};
 use crate::source::Span;
 
 use super::Run;
-use super::subjects::{key, place_name};
 
 /// What one file supplied of one kind, or that it is stated that there are no such records.
 #[derive(Debug, Clone, Serialize)]
@@ -446,7 +446,7 @@ impl<'a> Run<'a> {
             without_subject: tally.filter(|_| !rule.loops.is_empty()).map(without_subject),
             nothing_to_check: tally.map(|tally| tally.nothing_to_check),
             assumes_complete: tally.map(|tally| tally.assumes_complete),
-            accepted: judged.then_some(0),
+            accepted: judged.then(|| self.accepted_count(result.rule)),
             exempt_by: tally.map(|tally| tally.exempt_by.clone()),
             no_version_in_force: tally.map(|tally| tally.no_version_in_force),
             versions: self.versions(rule),
@@ -494,8 +494,13 @@ impl<'a> Run<'a> {
         let as_of = self.as_of;
         let complete = self.taken_as_complete().into_iter();
         let complete = complete.map(|source| format!("{source} is taken as complete through {as_of}"));
-        let notes = self.assumed_day().into_iter().chain(self.assumed_holidays()).chain(self.set_words());
-        notes.chain(complete).collect()
+        self.notes().chain(complete).collect()
+    }
+
+    /// What is taken for granted, but for what is taken as complete.
+    pub(super) fn notes(&self) -> impl Iterator<Item = String> {
+        let assumed = self.assumed_day().into_iter().chain(self.assumed_holidays()).chain(self.set_words());
+        assumed.chain(self.numbered_persons())
     }
 
     /// That nobody named a holiday calendar, where a rule that was judged needs one.
@@ -555,7 +560,7 @@ impl<'a> Run<'a> {
             version: version_name(rule, finding.version).filter(|_| !finding.version_open),
             outcome: finding.outcome.key(),
             class: rule.class.key(),
-            accepted_until: None,
+            accepted_until: self.accepted.of(finding).map(|acceptance| acceptance.expires_on.to_string()),
             subject: Subject {
                 kind: self.rules.schema.kind(subject.kind).name.clone(),
                 key: self.key(subject),

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Run;
+use super::accepted::Acceptance;
 use super::json::{Harmless, RESULT_VERSION};
 use super::measures::Measure;
 use super::model::{Finding, Input, RuleFile, RuleResult, SetParameter, Skipped};
@@ -31,6 +32,8 @@ enum Line {
     End {
         #[serde(skip_serializing_if = "Vec::is_empty")]
         skipped: Vec<Skipped>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        acceptances: Vec<Acceptance>,
         assumptions: Vec<String>,
     },
 }
@@ -44,7 +47,8 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
         rule_files: run.rule_files(),
         parameters: run.set_parameters(),
     };
-    let last = Line::End { skipped: run.skipped_rules(), assumptions: run.assumptions() };
+    let last =
+        Line::End { skipped: run.skipped_rules(), acceptances: run.acceptances()?, assumptions: run.assumptions() };
     let lines = std::iter::once(Ok(first))
         .chain(run.inputs().into_iter().map(|input| Ok(Line::Input(input))))
         .chain(run.findings().map(|finding| finding.map(Line::Finding)))

@@ -41,7 +41,8 @@ pub fn each_subject(
         let finding = court.finding(rule, subject, judgement);
         let manner = finding.manner.map(|manner| format!(" ({})", manner.words())).unwrap_or_default();
         let (outcome, message) = (judgement.outcome.words(), run.pseudonyms.tell(&finding.message));
-        lines.push(format!("{}: {outcome}{manner}: {message}", words(subject)));
+        let accepted = run.accepted_words(&finding);
+        lines.push(format!("{}: {outcome}{manner}{accepted}: {message}", words(subject)));
     }
     let decisive = judged.iter().find(|(_, judgement)| judgement.outcome == outcome).or(judged.first());
     if let Some((subject, _)) = decisive {

@@ -12,7 +12,7 @@ use crate::resolve::ruleset::{Part, Query, Rule, Step};
 use crate::schema::{Blank, FieldId, KindId, LinkId};
 
 use super::words::{counted, grouped, listed, rate};
-use super::{Run, measure_tables};
+use super::{Run, accepted, measure_tables};
 
 /// How many places of one sort are named.
 const NAMED: usize = 3;
@@ -59,6 +59,7 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     apart_lines(run, &apart, lines)?;
     measure_tables::write(run, lines)?;
+    accepted::write(run, lines)?;
     note_lines(run, lines)?;
     lines.blank()?;
     lines.head(run.closing)
@@ -67,8 +68,7 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
 /// What the run takes for granted, and what it was asked to lay open.
 fn note_lines(run: &Run<'_>, lines: &mut Lines<'_>) -> io::Result<()> {
     let complete = run.taken_as_complete();
-    let mut notes: Vec<String> =
-        run.assumed_day().into_iter().chain(run.assumed_holidays()).chain(run.set_words()).collect();
+    let mut notes: Vec<String> = run.notes().collect();
     if !complete.is_empty() {
         let as_of = run.as_of;
         notes.push(format!(
@@ -294,6 +294,7 @@ fn rule_lines(run: &Run<'_>, result: &RuleResult, lines: &mut Lines<'_>) -> io::
         0 => Ok(()),
         count => lines.below(&format!("  {}", counted(count, one, many))),
     };
+    note(run.accepted_count(result.rule), "violation is accepted", "violations are accepted")?;
     note(
         tally.assumes_complete,
         "violation assumes that the records are complete",

@@ -49,7 +49,7 @@ fn version<'a>(run: &Run<'a>, finding: &Finding) -> &'a RuleVersion {
 fn draw(run: &Run<'_>, finding: &Finding) -> io::Result<Drawing> {
     let rule = &run.rules.rules[finding.rule];
     let manner = finding.manner.map(|manner| format!(" ({})", manner.words())).unwrap_or_default();
-    let title = format!("{} {}{manner}", rule.id, finding.outcome.words());
+    let title = format!("{} {}{manner}{}", rule.id, finding.outcome.words(), run.accepted_words(finding));
     let mut message = format!("{}: {}", run.subject_kind_and_name(finding)?, run.pseudonyms.tell(&finding.message));
     if finding.assumes_complete {
         message += " (assuming that the records are complete)";

@@ -34,7 +34,8 @@ pub fn why(run: &Run<'_>, court: &Court<'_>, id: RuleId, judged: &Subject) -> io
     let not_run = court.unset_words(id);
     let outcome = if not_run.is_some() { "not run" } else { judgement.outcome.words() };
     let name = run.subject_kind_and_name(&finding)?;
-    tree.line(0, &format!("{} for {name}: {outcome}{manner}", rule.id));
+    let accepted = if not_run.is_some() { String::new() } else { run.accepted_words(&finding) };
+    tree.line(0, &format!("{} for {name}: {outcome}{manner}{accepted}", rule.id));
     tree.line(1, &format!("{} ({})", version.title, rule.class.words()));
     if let Some(words) =
         rule.judged_words(finding.version, finding.version_open).filter(|_| !judgement.no_version_in_force)
@@ -50,6 +51,9 @@ pub fn why(run: &Run<'_>, court: &Court<'_>, id: RuleId, judged: &Subject) -> io
     let set = rule.parameters.iter().map(|id| run.rules.parameter(*id));
     for (parameter, words) in set.filter_map(|parameter| Some((parameter, parameter.set_words()?))) {
         tree.line(1, &format!("the project file sets `{}` to {words}", parameter.name));
+    }
+    if let Some(words) = run.accepted_by(&finding).filter(|_| not_run.is_none()) {
+        tree.line(1, &words);
     }
     tree.line(1, &not_run.unwrap_or_else(|| run.pseudonyms.tell(&finding.message)));
     tree.text.push('\n');

@@ -48,6 +48,11 @@ impl Pseudonyms {
         Pseudonyms { lifted: true, ..self }
     }
 
+    /// Whether pseudonyms are numbers in record order, so that a person may have another one in the next run.
+    pub fn are_numbers(&self) -> bool {
+        self.keyed.is_none()
+    }
+
     /// Whether private values are shown as they are.
     pub fn are_lifted(&self) -> bool {
         self.lifted
@@ -81,6 +86,11 @@ impl Pseudonyms {
             Piece::Private(what, _) => unnamed(what),
         }
     }
+}
+
+/// Whether a text is a pseudonym and nothing else, so that it tells nobody's name.
+pub fn is_pseudonym(text: &str) -> bool {
+    text.strip_prefix("person ·").is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_hexdigit()))
 }
 
 /// A private value that has no pseudonym: `(private date)`.

@@ -19,8 +19,8 @@ use super::excerpt::escape_text;
 use super::text::TextFault;
 
 pub use settings::{
-    CalendarMissing, NoSuchParameter, ProjectBroken, ProjectMissing, SampleSize, SettingMissing, SettingNotCarried,
-    SourceArgument, UnknownSetting, WrongSetting,
+    AcceptedMissing, CalendarMissing, NoSuchParameter, ProjectBroken, ProjectMissing, SampleSize, SettingMissing,
+    SettingNotCarried, SourceArgument, UnknownSetting, WrongSetting,
 };
 
 /// A problem with the project file or with an export.

@@ -38,6 +38,26 @@ pub struct CalendarMissing {
     pub label: Option<SourceSpan>,
 }
 
+/// The file of accepted violations is not there or cannot be read.
+#[derive(Debug, Error, Diagnostic)]
+#[error("the accepted violations in `{file}` cannot be read: {why}")]
+#[diagnostic(
+    code("accepted-missing"),
+    help("paths are relative to the project file; the file is YAML, saved as UTF-8")
+)]
+pub struct AcceptedMissing {
+    /// The file.
+    pub file: String,
+    /// Why.
+    pub why: String,
+    /// The project file's text.
+    #[source_code]
+    pub place: Option<Shown>,
+    /// Where it is named.
+    #[label("named here")]
+    pub label: Option<SourceSpan>,
+}
+
 /// A sample is not as large as the project file says.
 #[derive(Debug, Error, Diagnostic)]
 #[error("the sample of `{kind}` records is said to be of {size}, and {rows} were read")]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::super::report::{folder, probity};
+use super::super::report::{PROJECT, add, folder, probity, project};
 use super::{nothing_wrong, page};
 
 /// What of some words a page does not show as code, alone or with more words behind, nor as a key of a project file.
@@ -48,6 +48,14 @@ fn every_key_of_a_result_is_explained() {
     let result: Value = serde_json::from_str(&shown.out).unwrap();
     let mut found = BTreeSet::new();
     keys(&result, &mut found);
+    let accepting = project();
+    let list = "- rule: ITC-01\n  subject: A-1\n  reason: x\n  approved_by: y\n  granted_on: 2018-01-01\n  \
+                expires_on: 2018-12-31\n";
+    let settings = format!("{PROJECT}accepted: accepted.yaml\n");
+    add(accepting.path(), &[("accepted.yaml", list), ("probity.yaml", &settings)]);
+    let shown = probity(accepting.path(), &["check", "--format", "json"]);
+    keys(&serde_json::from_str(&shown.out).unwrap(), &mut found);
+    assert!(found.contains("approved_by") && found.contains("accepted_until"), "{found:?}");
     assert!(found.len() > 60, "the demonstration has most keys, and these are only {found:?}");
     nothing_wrong(&left_out("results.md", found));
 }

@@ -1,6 +1,7 @@
 //! The program as it is started from a shell, with whatever people and broken exports put before it: each run with
 //! its input, its command, both streams and its exit code.
 
+mod accepted;
 mod bad_input;
 mod calendars;
 mod checks;

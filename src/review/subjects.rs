@@ -15,9 +15,10 @@ use crate::column::{Cell, Column, Dataset, State, Values, fold};
 use crate::input::{Loaded, locate};
 use crate::outcome::LoopValue;
 use crate::resolve::RuleSet;
-use crate::review::Pseudonyms;
-use crate::review::pseudonyms::unnamed;
 use crate::schema::{Field, FieldId, KindId, Schema};
+
+use super::Pseudonyms;
+use super::pseudonyms::unnamed;
 
 /// Bytes of a finding's id: with a hundred million findings two alike are less likely than a broken disk.
 const ID_BYTES: usize = 10;
@@ -64,7 +65,7 @@ impl Subjects {
     }
 
     /// The id of what a rule finds about a record.
-    pub(super) fn finding_id(
+    pub fn finding_id(
         &self,
         rules: &RuleSet,
         data: &Dataset,
@@ -91,8 +92,8 @@ impl Subjects {
         hash.finalize().iter().take(ID_BYTES).map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// The record of a kind that somebody means by its key, by `KIND@FILE:LINE`, or by its pseudonym. Rows that repeat
-    /// an earlier one are meant by their place only.
+    /// The records of a kind that somebody means, each by its key, by `KIND@FILE:LINE`, or by its pseudonym. Rows that
+    /// repeat an earlier one are meant by their place only.
     ///
     /// # Errors
     /// A file cannot be read any more.
@@ -101,34 +102,57 @@ impl Subjects {
         loaded: &Loaded,
         pseudonyms: &Pseudonyms,
         (kind, repeats): (KindId, &dyn Fn(u32) -> bool),
-        wanted: &str,
-    ) -> io::Result<Wanted> {
-        if let Some((prefix, place)) = wanted.split_once('@')
-            && prefix == rules.schema.kind(kind).name
-            && let Some(row) = at_place(rules, loaded, kind, place)?
-        {
-            return Ok(Wanted::Row(row));
-        }
-        let folded = fold(wanted);
-        let open = pseudonyms.clone().lift();
-        let is_wanted = |row: &u32| {
-            [pseudonyms, &open].into_iter().any(|names| {
-                let person = |text: &str| names.text(text);
-                let key = key(&rules.schema, &loaded.dataset, kind, *row, &person, names.are_lifted());
-                key.is_some_and(|key| fold(&key) == folded)
-            })
-        };
-        let rows: Vec<u32> =
-            (0..row_count(&loaded.dataset, kind)).filter(|row| is_wanted(row) && !repeats(*row)).collect();
-        match rows.as_slice() {
-            [] => Ok(Wanted::Nobody),
-            [row] => Ok(Wanted::Row(*row)),
-            rows => {
-                let names = rows.iter().map(|row| place_name(rules, loaded, kind, *row));
-                names.collect::<io::Result<_>>().map(Wanted::Several)
+        wanted: &[&str],
+    ) -> io::Result<Vec<Wanted>> {
+        let mut rows: HashMap<String, Vec<u32>> = wanted.iter().map(|name| (fold(name), Vec::new())).collect();
+        for row in (0..row_count(&loaded.dataset, kind)).filter(|row| !repeats(*row)) {
+            for lifted in [false, true] {
+                let person = |text: &str| if lifted { text.to_owned() } else { pseudonyms.hidden(text) };
+                let key = key(&rules.schema, &loaded.dataset, kind, row, &person, lifted);
+                let found = key.and_then(|key| rows.get_mut(&fold(&key)));
+                if let Some(found) = found.filter(|found| found.last() != Some(&row)) {
+                    found.push(row);
+                }
             }
         }
+        let place_of = |row: &u32| place_name(rules, loaded, kind, *row);
+        let meant = |name: &&str| -> io::Result<Wanted> {
+            if let Some((prefix, place)) = name.split_once('@')
+                && prefix == rules.schema.kind(kind).name
+                && let Some(row) = at_place(rules, loaded, kind, place)?
+            {
+                return Ok(Wanted::Row(row));
+            }
+            Ok(match rows[&fold(name)].as_slice() {
+                [] => Wanted::Nobody,
+                [row] => Wanted::Row(*row),
+                rows => Wanted::Several(rows.iter().map(place_of).collect::<io::Result<_>>()?),
+            })
+        };
+        wanted.iter().map(meant).collect()
     }
+}
+
+/// What a subject of a rule with so many loops may be called: the name of its record, and the values behind it, as in
+/// `O-7, FY2019, privacy`. A key may hold commas too, so that the whole is looked for first.
+pub fn names(subject: &str, loops: usize) -> Vec<(&str, Vec<&str>)> {
+    let cut = |count: usize| {
+        let mut parts: Vec<&str> = subject.rsplitn(count + 1, ',').map(str::trim).collect();
+        let name = parts.pop().filter(|_| parts.len() == count)?;
+        parts.reverse();
+        Some((name, parts))
+    };
+    (0..=loops).map_while(cut).collect()
+}
+
+/// Whether a subject with these values of its rule's loops is meant by the words behind its record's name.
+pub fn is_for(loops: &[LoopValue], words: &[impl AsRef<str>]) -> bool {
+    let is = |value: &LoopValue, word: &str| match value {
+        LoopValue::Period(period) => [period.short(), period.to_string()].iter().any(|name| fold(name) == fold(word)),
+        LoopValue::Text { folded, .. } => **folded == *fold(word),
+        LoopValue::Unknown => false,
+    };
+    words.iter().all(|word| loops.iter().any(|value| is(value, word.as_ref())))
 }
 
 /// The record of a kind that begins at `FILE:LINE`.
@@ -157,14 +181,14 @@ fn line_of(rules: &RuleSet, loaded: &Loaded, kind: KindId, row: u32) -> io::Resu
 }
 
 /// `KIND@FILE:LINE`
-pub(super) fn place_name(rules: &RuleSet, loaded: &Loaded, kind: KindId, row: u32) -> io::Result<String> {
+pub fn place_name(rules: &RuleSet, loaded: &Loaded, kind: KindId, row: u32) -> io::Result<String> {
     let file = loaded.dataset.records(kind).origins[row as usize].file;
     let file = &loaded.files[file as usize].name;
     Ok(format!("{}@{file}:{}", rules.schema.kind(kind).name, line_of(rules, loaded, kind, row)?))
 }
 
 /// A record's key, its parts joined by `/`; `None` where it has none or a part is not known.
-pub(super) fn key(
+pub fn key(
     schema: &Schema,
     data: &Dataset,
     kind: KindId,
