@@ -88,7 +88,14 @@ impl<'a> Resolver<'a> {
             let problem = NameClash { name: name.node.clone(), kind, at: span.into(), help };
             self.faults.add_with(span, problem, vec![(name.span, "the derived fact".to_owned())]);
         }
-        self.definitions.push(DefinitionSlot { kind, name, source, state: SlotState::Waiting, behind: 0, mentioned: 0 });
+        self.definitions.push(DefinitionSlot {
+            kind,
+            name,
+            source,
+            state: SlotState::Waiting,
+            behind: 0,
+            mentioned: 0,
+        });
     }
 
     /// The derived fact of a kind by its name.
