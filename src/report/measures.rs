@@ -9,13 +9,13 @@ use serde_json::value::RawValue;
 use crate::explain::{Figure, GroupValue, MeasureGroup, MeasureResult};
 use crate::input::SourceRead;
 use crate::input::project::Sample;
-use crate::outcome::{Amount, Fraction, Outcome, Piece, Share, Status, Target, Unit};
+use crate::outcome::{Amount, Fraction, Piece, Share, Status, Target, Unit};
 use crate::resolve::ruleset::{self, Measured, Total};
 use crate::review::small_groups::{Hidden, Size, hidden};
 use crate::schema::KindId;
 
 use super::Run;
-use super::model::{Cited, RulePlace, four_digits, number};
+use super::model::{Cited, Outcomes, RulePlace, four_digits, number};
 
 /// A measure. There are neither groups nor a total where nothing was measured.
 #[derive(Debug, Serialize)]
@@ -99,12 +99,8 @@ enum Shown {
 
 #[derive(Debug, Serialize)]
 struct ShareShown {
-    met: u64,
-    violated: u64,
-    pending: u64,
-    exempt: u64,
-    not_applicable: u64,
-    not_assessable: u64,
+    #[serde(flatten)]
+    outcomes: Outcomes,
     nothing_to_check: u64,
     assumes_complete: u64,
     part: u64,
@@ -311,17 +307,11 @@ impl<'a> Run<'a> {
         let target = figure.verdict(measure).map(crate::outcome::Verdict::word);
         match figure {
             Figure::Share(share) => {
-                let count = |outcome| share.tally.count(outcome);
                 let rate = |share: Option<Share>| share.map(|share| four_digits(share, goal));
                 let interval = self.interval(figure, sampled);
                 let rounded = |end: f64| (end * 10_000.0).round() / 10_000.0;
                 Shown::Share(Box::new(ShareShown {
-                    met: count(Outcome::Met),
-                    violated: count(Outcome::Violated),
-                    pending: count(Outcome::Pending),
-                    exempt: count(Outcome::Exempt),
-                    not_applicable: count(Outcome::NotApplicable),
-                    not_assessable: count(Outcome::NotAssessable),
+                    outcomes: Outcomes::of(&share.tally),
                     nothing_to_check: share.tally.nothing_to_check,
                     assumes_complete: share.tally.assumes_complete,
                     part: share.parted.part,

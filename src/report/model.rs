@@ -84,6 +84,19 @@ pub struct Outcomes {
     not_assessable: u64,
 }
 
+impl Outcomes {
+    pub(super) fn of(tally: &outcome::Tally) -> Outcomes {
+        Outcomes {
+            met: tally.count(Outcome::Met),
+            violated: tally.count(Outcome::Violated),
+            pending: tally.count(Outcome::Pending),
+            exempt: tally.count(Outcome::Exempt),
+            not_applicable: tally.count(Outcome::NotApplicable),
+            not_assessable: tally.count(Outcome::NotAssessable),
+        }
+    }
+}
+
 /// A source of a rule.
 #[derive(Debug, Clone, Serialize)]
 pub struct Cited {
@@ -424,7 +437,6 @@ impl<'a> Run<'a> {
         let rate = |of: fn(&outcome::Parted) -> Option<Share>| {
             tally.and_then(|tally| of(&tally.met)).map(|share| four_digits(share, None))
         };
-        let count = |outcome| result.tally.count(outcome);
         let shown = rule.latest();
         RuleResult {
             id: rule.id.clone(),
@@ -434,14 +446,7 @@ impl<'a> Run<'a> {
             why,
             place: self.rule_place(shown.span),
             citations: shown.citations.iter().map(Cited::of).collect(),
-            outcomes: judged.then(|| Outcomes {
-                met: count(Outcome::Met),
-                violated: count(Outcome::Violated),
-                pending: count(Outcome::Pending),
-                exempt: count(Outcome::Exempt),
-                not_applicable: count(Outcome::NotApplicable),
-                not_assessable: count(Outcome::NotAssessable),
-            }),
+            outcomes: judged.then(|| Outcomes::of(&result.tally)),
             subjects: tally.map(outcome::Tally::subjects),
             without_subject: tally.filter(|_| !rule.loops.is_empty()).map(without_subject),
             nothing_to_check: tally.map(|tally| tally.nothing_to_check),
