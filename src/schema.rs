@@ -2,6 +2,7 @@
 
 #![deny(clippy::disallowed_methods)]
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::calendar::Unit;
@@ -24,6 +25,9 @@ pub struct LinkId(pub u16);
 pub struct Schema {
     /// The kinds, in order of declaration.
     pub kinds: Vec<Kind>,
+    /// Fields whose values nobody asks for once they are read, so that they need not be kept. None as long as nobody
+    /// says which rules there are.
+    pub unread: BTreeSet<(KindId, FieldId)>,
 }
 
 /// A kind of record.

@@ -21,6 +21,8 @@ pub enum Format {
     Ndjson,
     /// YAML documents.
     Yaml,
+    /// Columns of typed values.
+    Parquet,
 }
 
 impl Format {
@@ -32,6 +34,7 @@ impl Format {
             Format::Json => "JSON",
             Format::Ndjson => "NDJSON",
             Format::Yaml => "YAML",
+            Format::Parquet => "Parquet",
         }
     }
 }
@@ -112,7 +115,7 @@ fn format_of(path: &Path, name: &str) -> Result<Format, InputProblem> {
         "ndjson" | "jsonl" => Ok(Format::Ndjson),
         "yaml" | "yml" => Ok(Format::Yaml),
         "xlsx" | "xls" | "ods" | "xlsm" => refused("it is a spreadsheet", "save the sheet as CSV (UTF-8)"),
-        "parquet" => refused("it is a Parquet file", "export the table as CSV or NDJSON"),
+        "parquet" => Ok(Format::Parquet),
         "gz" | "zst" | "zip" | "bz2" | "xz" => refused("it is compressed", "unpack it first"),
         "" => refused(
             "its name has no ending that says what it is",
@@ -123,6 +126,17 @@ fn format_of(path: &Path, name: &str) -> Result<Format, InputProblem> {
             "exports are `.csv`, `.tsv`, `.json`, `.ndjson`, `.jsonl`, `.yaml` or `.yml`",
         ),
     }
+}
+
+/// What is said of a Parquet file where the program was built without what reads it.
+#[cfg(not(feature = "parquet"))]
+pub(super) fn without_parquet(name: &str) -> InputProblem {
+    Box::new(FileFormat {
+        file: name.to_owned(),
+        why: "it is a Parquet file, and the program was built without the feature `parquet`".to_owned(),
+        help: "build it with `cargo install --path . --features parquet`, or export the table as CSV or NDJSON"
+            .to_owned(),
+    })
 }
 
 /// The files below the fixed beginning of a pattern that fit it.

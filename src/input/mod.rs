@@ -14,6 +14,8 @@ mod files;
 mod json;
 mod keys;
 pub mod parameters;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod places;
 mod position;
 pub mod problems;
@@ -35,7 +37,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::calendar::{Day, Zone};
-use crate::column::{Dataset, Supply};
+use crate::column::{Dataset, Origin, Supply};
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::schema::{KindId, Schema};
 
@@ -54,7 +56,7 @@ use problems::{FileTwice, FilledTwice, NoTimeZone, SampleSize, UnknownField, Unk
 use project::{Said, Source, ZoneRule};
 use reads::{Body, Shape};
 use rows::{Intake, KindIntake};
-use text::{ReadText, TextReader};
+use text::TextReader;
 
 /// The longest row, record or line. No record of a case comes near; without a limit a missing quote or bracket would
 /// bring a whole export into memory.
@@ -85,6 +87,13 @@ struct Context<'a, 's> {
     /// Whether the path of `records:` led somewhere in this file.
     reached: bool,
     reading: Reading,
+}
+
+impl Context<'_, '_> {
+    /// Adds a record of one of the kinds and gives its row.
+    fn add(&mut self, which: usize, origin: Origin, found: &[rows::Found<'_>]) -> u32 {
+        self.intake.add(&mut self.kinds[which], &mut self.reading.kinds[which], self.source, origin, found)
+    }
 }
 
 /// What becomes a [`DataFile`].
@@ -209,7 +218,7 @@ impl<'p> Loading<'p> {
         let listed_before: Vec<usize> = family.kinds.iter().map(|kind| unlisted(intake, *kind)).collect();
         let mut has_trees = false;
         for file in found {
-            let is_tree = !matches!(file.format, Format::Csv | Format::Tsv);
+            let is_tree = !matches!(file.format, Format::Csv | Format::Tsv | Format::Parquet);
             has_trees |= is_tree;
             kinds.iter_mut().for_each(|kind| kind.let_exponents(is_tree));
             let file_name = file.name.rsplit('/').next().unwrap_or_default();
@@ -271,32 +280,34 @@ impl Reading {
 }
 
 fn read_file(mut context: Context<'_, '_>, path: &Path, source: u32) -> Result<DataFile, Vec<InputProblem>> {
+    let (body, sha256) = match context.reading.format {
+        Format::Csv | Format::Tsv => read_text(&mut context, path, csv::read)?,
+        Format::Json => read_text(&mut context, path, trees::read_json)?,
+        Format::Ndjson => read_text(&mut context, path, trees::read_ndjson)?,
+        Format::Yaml => read_text(&mut context, path, trees::read_yaml)?,
+        #[cfg(feature = "parquet")]
+        Format::Parquet => parquet::read(&mut context, path)?,
+        #[cfg(not(feature = "parquet"))]
+        Format::Parquet => return Err(vec![files::without_parquet(&context.name)]),
+    };
+    let Reading { format, kinds, bad_rows, blank_rows, unused, said, table, ends } = context.reading;
+    let name = context.name;
+    Ok(DataFile { name, format, source, sha256, kinds, bad_rows, blank_rows, unused, said, body, table, ends })
+}
+
+/// Reads a file of text, and gives what its rows are read again from and the hash of its bytes.
+fn read_text<'a, 's>(
+    context: &mut Context<'a, 's>,
+    path: &Path,
+    read: fn(&mut TextReader, &mut Context<'a, 's>) -> Result<(), Vec<InputProblem>>,
+) -> Result<(Body, String), Vec<InputProblem>> {
     let name = context.name.clone();
     let text_problem = |fault| vec![problems::text_problem(&name, fault)];
     let mut reader = TextReader::open(path, context.source.encoding).map_err(text_problem)?;
-    match context.reading.format {
-        Format::Csv | Format::Tsv => csv::read(&mut reader, &mut context)?,
-        Format::Json => trees::read_json(&mut reader, &mut context)?,
-        Format::Ndjson => trees::read_ndjson(&mut reader, &mut context)?,
-        Format::Yaml => trees::read_yaml(&mut reader, &mut context)?,
-    }
-    let text: ReadText = reader.finish().map_err(text_problem)?;
-    let Reading { format, kinds, bad_rows, blank_rows, unused, said, table, ends } = context.reading;
+    read(&mut reader, context)?;
+    let text = reader.finish().map_err(text_problem)?;
     let sha256 = text.sha256.clone();
-    Ok(DataFile {
-        name: context.name,
-        format,
-        source,
-        sha256,
-        kinds,
-        bad_rows,
-        blank_rows,
-        unused,
-        said,
-        body: Body::Text(text),
-        table,
-        ends,
-    })
+    Ok((Body::Text(text), sha256))
 }
 
 /// Problems that show only once the files of a source have been read.

@@ -196,6 +196,9 @@ pub(super) enum Body {
     Text(ReadText),
     /// Its rows, written out while it was read.
     Rows(Spool),
+    /// The file itself.
+    #[cfg(feature = "parquet")]
+    Parquet(Box<super::parquet::ParquetFile>),
 }
 
 impl Body {
@@ -203,7 +206,9 @@ impl Body {
     pub(super) fn position(&self, at: u64) -> io::Result<Position> {
         match self {
             Body::Text(text) => text.lines.find(&text.store, at).map(|(place, _)| Position::Text(place)),
-            Body::Rows(spool) => spool.row(at).map(|(row, _)| rows_shown::position(spool, row, None)),
+            Body::Rows(spool) => spool.row(at).map(|(row, _)| rows_shown::position(&spool.shape, row, None)),
+            #[cfg(feature = "parquet")]
+            Body::Parquet(parquet) => Ok(parquet.position(at)),
         }
     }
 }
@@ -219,6 +224,8 @@ impl DataFile {
         match &self.body {
             Body::Text(text) => Ok(text),
             Body::Rows(_) => Err(changed()),
+            #[cfg(feature = "parquet")]
+            Body::Parquet(_) => Err(changed()),
         }
     }
 

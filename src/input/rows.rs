@@ -16,6 +16,8 @@ use super::values::{FieldReader, Reading, Unread, trim};
 pub(super) enum Found<'t> {
     /// The file has no such column.
     NoColumn,
+    /// The file has such a column, which is not read: no rule needs it.
+    NotRead,
     /// The record has no such key.
     NoKey,
     /// A text, perhaps blank.
@@ -24,6 +26,18 @@ pub(super) enum Found<'t> {
     List(Vec<Cow<'t, str>>),
     /// Something that cannot be a value, and why.
     Unfit(Unread),
+}
+
+impl Found<'_> {
+    /// The texts that were found.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        let (one, several) = match self {
+            Found::Text(text) => (Some(text), [].as_slice()),
+            Found::List(items) => (None, items.as_slice()),
+            Found::NoColumn | Found::NotRead | Found::NoKey | Found::Unfit(_) => (None, [].as_slice()),
+        };
+        one.into_iter().chain(several).map(AsRef::as_ref)
+    }
 }
 
 /// The records of one kind, as they come in from one source.
@@ -141,7 +155,7 @@ impl Intake<'_> {
         let texts = &mut self.dataset.texts;
         let note = &mut read.fields[index];
         let text = match (filled, found) {
-            (Some(text), Found::NoColumn | Found::NoKey) => text,
+            (Some(text), Found::NoColumn | Found::NotRead | Found::NoKey) => text,
             (Some(text), Found::Text(_) | Found::List(_) | Found::Unfit(_)) => {
                 kind.filled_twice.get_or_insert((row, field_id(index)));
                 text
@@ -150,6 +164,7 @@ impl Intake<'_> {
                 note.absent = true;
                 return Datum::Not(State::Absent);
             }
+            (None, Found::NotRead) => return Datum::Not(State::Absent),
             (None, Found::NoKey) => "",
             (None, Found::Text(text)) => {
                 kind.seen[index] = true;
@@ -271,7 +286,7 @@ impl KindIntake {
         let name = match (&self.fills[index], &found[index]) {
             (Some(text), _) => text.as_str(),
             (None, Found::Text(text)) => text,
-            (None, Found::NoColumn | Found::NoKey | Found::List(_) | Found::Unfit(_)) => "",
+            (None, Found::NoColumn | Found::NotRead | Found::NoKey | Found::List(_) | Found::Unfit(_)) => "",
         };
         let name = trim(name);
         if !self.zones.contains_key(name) {

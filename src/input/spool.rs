@@ -31,6 +31,12 @@ pub(super) struct SpoolWriter {
 #[derive(Debug)]
 pub(super) struct Spool {
     file: File,
+    pub(super) shape: RowShape,
+}
+
+/// What is known of the columns of rows that are shown.
+#[derive(Debug)]
+pub(super) struct RowShape {
     /// The sheet in which the rows stand; `None` where the file has no sheets.
     pub(super) sheet: Option<Arc<str>>,
     /// The names of the columns, and the row in which they stand, where they stand in one.
@@ -61,7 +67,7 @@ impl SpoolWriter {
         columns: Vec<Option<usize>>,
     ) -> io::Result<Spool> {
         let file = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
-        Ok(Spool { file, sheet, header, columns })
+        Ok(Spool { file, shape: RowShape { sheet, header, columns } })
     }
 }
 

@@ -52,6 +52,8 @@ pub enum Unread {
     },
     /// A list or a nested record where one value is expected.
     NotOneValue,
+    /// Bytes that are no text.
+    NotText,
     /// The key stands twice in its record.
     StandsTwice,
     /// The row does not have as many cells as the header.
@@ -89,6 +91,7 @@ impl fmt::Display for Unread {
                 return near.as_ref().map_or(Ok(()), |near| write!(f, "; the nearest is `{near}`"));
             }
             Unread::NotOneValue => "is a list or a nested record, where one value is expected",
+            Unread::NotText => "is not text, but bytes",
             Unread::StandsTwice => "stands under a key that its record holds twice",
             Unread::RaggedRow => "cannot be told: the row has not as many cells as the header",
         })
