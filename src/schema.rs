@@ -225,6 +225,21 @@ impl Kind {
         &self.links[usize::from(id.0)]
     }
 
+    /// The fields that tell its records apart, lead to others, date and order them.
+    pub fn structure(&self) -> BTreeSet<FieldId> {
+        let links = self.links.iter().flat_map(|link| match &link.by {
+            LinkBy::Fields(fields) => fields.as_slice(),
+            LinkBy::Nested(_) => &[],
+        });
+        let lasts = self.lasts.iter().flat_map(|lasts| [lasts.from, lasts.end]);
+        let follows = self.follows.iter().flat_map(|follows| match follows {
+            Follows::Line => [None, None],
+            Follows::Field { by, within } => [Some(*by), *within],
+        });
+        let fields = self.key.iter().chain(links).copied().chain(self.dated_by).chain(lasts);
+        fields.chain(follows.flatten()).collect()
+    }
+
     /// The key under which records of this kind stand nested in a parent, with that parent.
     pub fn nested_in(&self) -> Option<(KindId, &str)> {
         self.links.iter().find_map(|link| match &link.by {

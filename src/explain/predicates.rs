@@ -139,7 +139,7 @@ impl<'a> Court<'a> {
         let mut trace = Trace { manner: Some(Manner::Duplicate), ..Trace::new(condition) };
         let kind = self.rules.uniques[unique.0 as usize].kind;
         trace.record = Some(Cell { kind, row, field: index.first_field() });
-        match index.answers(row, self.data) {
+        match index.answers(self.links.first_of(kind, row), self.data) {
             Ok(answers) => trace.answers = answers,
             Err(field) => {
                 let state = self.data.records(kind).state(row, field);

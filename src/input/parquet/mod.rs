@@ -151,9 +151,18 @@ fn broken(file: &str, fault: Fault) -> InputProblem {
     Box::new(ParquetBroken { file: file.to_owned(), place, why: fault.why, help: AGAIN })
 }
 
+/// How many bits of the number of a record are its place in the list of its row; no list is longer.
+const ITEM_BITS: u32 = 24;
+
 /// The number by which a record is found again: its row, from 1, and for a nested one its place in the list.
 fn number(row: u64, item: Option<usize>) -> u64 {
-    row | item.map_or(0, |item| (item as u64 + 1) << 32)
+    row << ITEM_BITS | item.map_or(0, |item| item as u64 + 1)
+}
+
+/// The row and the place in its list that a number tells.
+fn row_and_item(number: u64) -> (u32, Option<usize>) {
+    let item = usize::try_from(number & ((1 << ITEM_BITS) - 1)).unwrap_or(0);
+    (u32::try_from(number >> ITEM_BITS).unwrap_or(u32::MAX), item.checked_sub(1))
 }
 
 /// What reading has come to.

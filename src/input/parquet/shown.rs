@@ -20,6 +20,7 @@ use super::super::spool::{RowShape, SpoolCell};
 use super::columns::{Column, Rows};
 use super::layout::{Layout, Leaf};
 use super::pages::FileAt;
+use super::row_and_item;
 use super::values::Value;
 
 /// A file whose rows can be read again.
@@ -54,7 +55,7 @@ impl ParquetFile {
 
     /// Where a record stands.
     pub(in crate::input) fn position(&self, at: u64) -> Position {
-        Position::Row { row: row_of(at), column: None }
+        Position::Row { row: row_and_item(at).0, column: None }
     }
 
     /// Finds the place of a value and draws its row. `which` is the kind among those of the source.
@@ -67,24 +68,24 @@ impl ParquetFile {
         mask: Mask<'_>,
     ) -> io::Result<Located> {
         let child = self.layout.children.iter().position(|child| which != 0 && child.which == which);
-        let item = (at >> 32).checked_sub(1).and_then(|item| usize::try_from(item).ok());
-        let cells = self.cells(at, child.zip(item))?;
+        let (row, item) = row_and_item(at);
+        let cells = self.cells(row, child.zip(item))?;
         let shape = &self.shapes[child.map_or(0, |child| child + 1)];
-        let mut located = rows_shown::locate(name, shape, (row_of(at), cells), schema, cell, mask)?;
+        let mut located = rows_shown::locate(name, shape, (row, cells), schema, cell, mask)?;
         if let Some((child, item)) = child.zip(item) {
             let child = &self.layout.children[child];
             let column = cell.field.and_then(|FieldId(field)| child.columns.get(usize::from(field)).copied().flatten());
             let last = column.map(|column| format!("/{}", child.leaves[column].path.last().map_or("", String::as_str)));
             let path = format!("{}/{item}{}", child.name, last.unwrap_or_default());
-            located.position = Position::Row { row: row_of(at), column: Some(path.as_str().into()) };
+            located.position = Position::Row { row, column: Some(path.as_str().into()) };
             located.path = Some(format!("/{path}"));
         }
         Ok(located)
     }
 
     /// The cells of a row, or of an item of one of its lists.
-    fn cells(&self, at: u64, of: Option<(usize, usize)>) -> io::Result<Vec<SpoolCell>> {
-        let row = u64::from(row_of(at));
+    fn cells(&self, row: u32, of: Option<(usize, usize)>) -> io::Result<Vec<SpoolCell>> {
+        let row = u64::from(row);
         let group = self.groups.partition_point(|first| *first <= row).checked_sub(1).ok_or_else(changed)?;
         let wanted = usize::try_from(row - self.groups[group]).map_err(io::Error::other)? + 1;
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
@@ -105,10 +106,6 @@ impl ParquetFile {
             Some((child, item)) => rows.children[child].iter().map(|column| item_shown(column, item)).collect(),
         }
     }
-}
-
-fn row_of(at: u64) -> u32 {
-    u32::try_from(at & u64::from(u32::MAX)).unwrap_or(u32::MAX)
 }
 
 fn text(value: Value<'_>) -> String {
