@@ -262,8 +262,7 @@ impl Rows {
                 return Ok(false);
             }
             for column in self.columns() {
-                let damaged =
-                    || format!("it is damaged, and from row {} of the group on nothing can be read", from + 1);
+                let damaged = || format!("it is damaged from row {} of the group on", from + 1);
                 match guarded(|| column.fill(wanted)) {
                     Ok(read) if read == wanted => {}
                     Ok(read) => {

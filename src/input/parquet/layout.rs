@@ -65,7 +65,7 @@ pub(super) fn find(context: &Context<'_, '_>, file: &SchemaDescriptor) -> Result
     let names: Vec<String> = plain.iter().map(|leaf| leaf.name.clone()).collect();
     let mut matched = match_headers(&names, &wanted_headers(kind, context.source, false));
     by_path(schema, context.kinds[0].kind, &plain, &mut matched);
-    let place = "its list of columns";
+    let place = "in its list of columns";
     table::check_header(context, kind, (&names, &matched), place)?;
     let mut unused = table::unused(&names, &matched.columns);
     let mut children = Vec::new();
@@ -272,6 +272,9 @@ fn listed(group: &Type) -> Option<&Type> {
     let known = group.get_basic_info();
     let marked =
         matches!(known.logical_type_ref(), Some(LogicalType::List)) || known.converted_type() == ConvertedType::LIST;
+    if group.is_primitive() {
+        return None;
+    }
     let [repeated] = group.get_fields() else { return None };
     if !marked || !is_repeated(repeated) || is_repeated(group) {
         return None;

@@ -23,7 +23,7 @@ use crate::column::Origin;
 use crate::schema::Type;
 
 use super::Context;
-use super::problems::{FileFormat, FileUnreadable, InputProblem, ParquetBroken, io_words};
+use super::problems::{FileEmpty, FileFormat, FileUnreadable, InputProblem, ParquetBroken, io_words};
 use super::reads::{BadRow, Body, RowWrong, Spot};
 use super::rows::Found;
 use super::values::Unread;
@@ -63,7 +63,8 @@ pub(super) fn read(context: &mut Context<'_, '_>, path: &Path) -> Result<(Body, 
     context.reading.unused.clone_from(&layout.unused);
     if !layout.not_needed.is_empty() {
         let names: Vec<String> = layout.not_needed.iter().map(|name| format!("`{name}`")).collect();
-        context.reading.said.push(format!("not read, because no rule needs it: {}", names.join(", ")));
+        let them = if names.len() == 1 { "it" } else { "them" };
+        context.reading.said.push(format!("not read, because no rule needs {them}: {}", names.join(", ")));
     }
     for child in &layout.children {
         context.child_seen[child.which] = true;
@@ -95,7 +96,7 @@ fn footer(file: &FileAt, name: &str) -> Result<ParquetMetaData, Vec<InputProblem
         vec![Box::new(FileFormat { file: name.to_owned(), why: "it is encrypted".to_owned(), help })]
     };
     if file.length == 0 {
-        return Err(broken("there is nothing in it", AGAIN));
+        return Err(vec![Box::new(FileEmpty { file: name.to_owned(), what: "there is nothing in it" })]);
     }
     let head = file.bytes(0, usize::try_from(file.length.min(4)).unwrap_or(4)).map_err(unreadable)?;
     let tail = if file.length < 12 { vec![0; 8] } else { file.bytes(file.length - 8, 8).map_err(unreadable)? };
@@ -209,8 +210,7 @@ impl Reader<'_, '_, '_> {
         let lists: Vec<_> = columns.iter().map(Column::items).collect();
         let lengths = |list: &Option<Vec<Option<Value<'_>>>>| list.as_ref().map(Vec::len);
         let Some(count) = lists.first().and_then(lengths) else {
-            let kind = self.context.kinds[child.which].kind;
-            self.context.intake.dataset.records_mut(kind).unlisted_parents.push(parent);
+            self.not_listed(child.which, parent);
             return Ok(());
         };
         if lists.iter().any(|list| lengths(list) != Some(count)) {
@@ -259,7 +259,20 @@ impl Reader<'_, '_, '_> {
             return Err(format!("the texts of the file come to more than {} GB", TEXT_LIMIT >> 30));
         }
         let origin = Origin { file: self.context.file, at: number(self.row, item) };
-        Ok(self.context.add(which, origin, found))
+        let row = self.context.add(which, origin, found);
+        // Lists that the file does not have, or has inside of lists.
+        for child in self.context.keys[which].children() {
+            if which != 0 || self.layout.children.iter().all(|its| its.which != child) {
+                self.not_listed(child, row);
+            }
+        }
+        Ok(row)
+    }
+
+    /// Nobody knows what would stand in a list.
+    fn not_listed(&mut self, child: usize, parent: u32) {
+        let kind = self.context.kinds[child].kind;
+        self.context.intake.dataset.records_mut(kind).unlisted_parents.push(parent);
     }
 }
 

@@ -315,6 +315,8 @@ fn texts_of(page: &Page, (blanks, lists): (i16, i16)) -> Option<&[u8]> {
     bytes.get(at..)
 }
 
+// A dictionary is always read before its pages: the header that was looked at last is then that of the page that comes
+// next.
 impl PageReader for Pages {
     fn get_next_page(&mut self) -> ParquetResult<Option<Page>> {
         let page = self.inner.get_next_page()?;
@@ -328,14 +330,6 @@ impl PageReader for Pages {
 
     fn skip_next_page(&mut self) -> ParquetResult<()> {
         self.inner.skip_next_page()
-    }
-
-    fn supports_deferred_dictionary(&self) -> bool {
-        self.inner.supports_deferred_dictionary()
-    }
-
-    fn take_deferred_dictionary(&mut self) -> ParquetResult<Option<Page>> {
-        self.inner.take_deferred_dictionary()
     }
 
     fn at_record_boundary(&mut self) -> ParquetResult<bool> {

@@ -14,8 +14,9 @@ use super::super::values::Unread;
 
 const DAY_SECONDS: i64 = 86_400;
 
-/// The longest decimal number in bytes; the format sets no limit.
+/// The longest decimal number in bytes, and the most decimal places; the format sets no limits.
 const DECIMAL_BYTES: usize = 64;
+const DECIMAL_PLACES: usize = 100;
 
 /// 1970-01-01 as a Julian day, from which the oldest sort of timestamps counts.
 const JULIAN_1970: i64 = 2_440_588;
@@ -29,6 +30,8 @@ pub(super) enum Meaning {
     Unsigned,
     /// A whole number of so many decimal places.
     Decimal(usize),
+    /// The same with more decimal places than anybody can keep.
+    Endless,
     /// Days since 1970.
     Day,
     /// A time of day, in so many parts of a second.
@@ -85,7 +88,12 @@ impl Meaning {
     }
 
     fn decimal(column: &ColumnDescriptor) -> Meaning {
-        Meaning::Decimal(usize::try_from(column.type_scale()).unwrap_or(0))
+        match usize::try_from(column.type_scale()) {
+            Ok(places) if places <= DECIMAL_PLACES => Meaning::Decimal(places),
+            Ok(_) => Meaning::Endless,
+            // Where none is told there are none.
+            Err(_) => Meaning::Decimal(0),
+        }
     }
 
     /// Whether a value may be a time that a clock showed, without a zone.
@@ -128,6 +136,7 @@ pub(super) fn of_int64(number: i64, meaning: Meaning) -> Value<'static> {
         Meaning::Stamp { parts, utc } => {
             stamp((number.div_euclid(parts), number.rem_euclid(parts)), parts, if utc { "Z" } else { "" })
         }
+        Meaning::Endless => too_long(),
         Meaning::Plain | Meaning::Half | Meaning::Uuid => text(number.to_string()),
     }
 }
@@ -153,10 +162,12 @@ pub(super) fn of_fixed(bytes: &FixedLenByteArray, meaning: Meaning) -> Value<'_>
 
 fn of_slice(bytes: &[u8], meaning: Meaning) -> Value<'_> {
     match (meaning, bytes) {
+        (Meaning::Decimal(_), []) => Value::Unfit("(0 bytes)".to_owned(), Unread::NotANumber),
         (Meaning::Decimal(scale), bytes) if bytes.len() <= DECIMAL_BYTES => {
             let (digits, negative) = decimal_digits(bytes);
             text(placed(&digits, negative, scale))
         }
+        (Meaning::Decimal(_) | Meaning::Endless, _) => too_long(),
         (Meaning::Half, [low, high]) => text(half(u16::from_le_bytes([*low, *high])).to_string()),
         (Meaning::Uuid, bytes) if bytes.len() == 16 => {
             let hexadecimal: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -170,14 +181,18 @@ fn of_slice(bytes: &[u8], meaning: Meaning) -> Value<'_> {
     }
 }
 
+fn too_long() -> Value<'static> {
+    Value::Unfit("(a very long number)".to_owned(), Unread::TooManyDigits)
+}
+
 /// Digits with the decimal point where it belongs.
 fn placed(digits: &str, negative: bool, scale: usize) -> String {
     let sign = if negative { "-" } else { "" };
     if scale == 0 {
         return format!("{sign}{digits}");
     }
-    let digits = format!("{digits:0>width$}", width = scale.min(1000) + 1);
-    let (whole, fraction) = digits.split_at(digits.len() - scale.min(1000));
+    let digits = format!("{digits:0>width$}", width = scale + 1);
+    let (whole, fraction) = digits.split_at(digits.len() - scale);
     format!("{sign}{whole}.{fraction}")
 }
 
@@ -304,7 +319,7 @@ mod tests {
         let half = |bits: u16| shown(&of_bytes(&ByteArray::from(bits.to_le_bytes().to_vec()), Meaning::Half));
         assert_eq!(
             [half(0x3e00), half(0xc000), half(0x0001), half(0x7c00)],
-            ["1.5", "-2", "0.000000059604644775390625", "inf"]
+            ["1.5", "-2", "0.00000005960464477539063", "inf"]
         );
         let uuid: Vec<u8> = (0..16).collect();
         assert_eq!(shown(&of_bytes(&ByteArray::from(uuid), Meaning::Uuid)), "00010203-0405-0607-0809-0a0b0c0d0e0f");

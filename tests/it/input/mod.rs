@@ -1,6 +1,8 @@
 //! Reading the project file and exports. Each snapshot shows the files and what came of them.
 
 mod bad;
+#[cfg(feature = "parquet")]
+pub(crate) mod parquet;
 mod places;
 mod project;
 mod random;
@@ -197,6 +199,9 @@ fn render(problems: &[InputProblem]) -> String {
 fn value(loaded: &Loaded, records: &Records, field: FieldId, row: u32) -> String {
     let column = records.column(field);
     let texts = &loaded.dataset.texts;
+    if !column.is_kept() {
+        return "<NotKept>".to_owned();
+    }
     match column.known(row) {
         Some(Known::Text(text)) => format!("{:?}", texts.stored(text).chars().take(40).collect::<String>()),
         Some(Known::YesNo(answer)) => if answer { "yes" } else { "no" }.to_owned(),
