@@ -282,12 +282,9 @@ impl KindIntake {
             // Its id says nothing, because it is not among the texts.
             Datum::Text(UNKEPT) => self.hasher.hash_one((index, text)),
             Datum::Not(State::Unreadable) => self.hasher.hash_one((index, row)),
-            Datum::Text(_)
-            | Datum::YesNo(_)
-            | Datum::Number(_)
-            | Datum::When(_)
-            | Datum::List(_)
-            | Datum::Not(_) => self.hasher.hash_one((index, datum)),
+            Datum::Text(_) | Datum::YesNo(_) | Datum::Number(_) | Datum::When(_) | Datum::List(_) | Datum::Not(_) => {
+                self.hasher.hash_one((index, datum))
+            }
         }
     }
 

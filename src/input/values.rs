@@ -306,6 +306,9 @@ fn number(text: &str, exponents: bool) -> Result<Decimal, Unread> {
     let unsigned = mantissa.strip_prefix(['+', '-']).unwrap_or(mantissa);
     let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
     let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if let (true, Ok(whole)) = (all_digits(text) && text.len() < 19, text.parse::<i64>()) {
+        return Ok(Decimal::from(whole)); // Nearly all numbers of an export; what follows gives the same.
+    }
     let dot_without_digits = fraction.is_empty() && unsigned.contains('.');
     if !all_digits(whole) || !all_digits(fraction) || dot_without_digits || whole.is_empty() && fraction.is_empty() {
         return Err(Unread::NotANumber);

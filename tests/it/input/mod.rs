@@ -6,6 +6,7 @@ mod project;
 mod random;
 mod trees;
 mod tables;
+mod unread;
 mod values;
 
 use std::fmt::Write as _;

@@ -112,6 +112,7 @@ mod names;
 mod recurrence;
 mod refused;
 mod parameters;
+mod reads;
 mod rules;
 mod types;
 mod versions;
