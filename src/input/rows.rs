@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::calendar::{Day, Zone};
+use crate::calendar::{Day, When, Zone};
 use crate::column::{Dataset, Datum, Origin, State};
 use crate::schema::{FieldId, KindId, Schema};
 
 use super::project::{Source, ZoneRule};
-use super::reads::{FieldRead, KindRead, Noted};
+use super::reads::{FAR_AFTER, FAR_BEFORE, FieldRead, KindRead, Noted};
 use super::values::{FieldReader, Reading, Unread, trim};
 
 /// What a reader found for one field of one record.
@@ -187,7 +187,16 @@ impl Intake<'_> {
         if is_blank && reader.blank_decides() && (trim(text).is_empty() || !reader.may_be_none()) {
             note.blanks_decided += 1;
         }
-        settled(reading, note, row)
+        match reading {
+            Reading::Datum(Datum::When(when)) if far_away(&when, self.as_of) => {
+                note.far.add(row);
+                Datum::When(when)
+            }
+            Reading::Unreadable(why) if note.unreadable.has_room() => {
+                settled(Reading::Unreadable(why.explained(text, &source.values)), note, row)
+            }
+            reading @ (Reading::Datum(_) | Reading::Unreadable(_)) => settled(reading, note, row),
+        }
     }
 
     fn note_later(&self, kind: KindId, read: &mut KindRead, row: u32) {
@@ -223,6 +232,12 @@ impl Intake<'_> {
 
 fn field_id(index: usize) -> FieldId {
     FieldId(u16::try_from(index).expect("resolve refuses more than 65 535 fields"))
+}
+
+/// Whether a date is so far from the as-of date that it is more likely a slip, or stands for no date.
+fn far_away(when: &When, as_of: Day) -> bool {
+    let days = |years: u16| i32::from(years) * 366;
+    when.last.0 < as_of.0.saturating_sub(days(FAR_BEFORE)) || when.first.0 > as_of.0.saturating_add(days(FAR_AFTER))
 }
 
 fn settled(reading: Reading, note: &mut FieldRead, row: u32) -> Datum {

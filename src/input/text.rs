@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::source::LineColumn;
 
+use super::reads::changed;
 use super::sniff::{self, Looks};
 use super::unpack::{Packing, UnpackFault, Unpacked, unpack};
 
@@ -104,10 +105,6 @@ impl Store {
         bytes.truncate(whole);
         String::from_utf8(bytes).map_err(|_| changed())
     }
-}
-
-fn changed() -> io::Error {
-    io::Error::other("a file of records has changed since it was read")
 }
 
 /// A place that is known by line and column: marks are `PIECE` bytes apart.

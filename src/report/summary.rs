@@ -6,7 +6,9 @@ use std::io::{self, Write};
 
 use crate::column::Cell;
 use crate::explain::RuleResult;
-use crate::input::{BadRow, DataFile, FieldRead, KindRead, RowWrong, SameKey, SourceRead, escape_text, locate_spot};
+use crate::input::{FAR_AFTER, FAR_BEFORE, 
+    BadRow, DataFile, FieldRead, KindRead, Position, RowWrong, SameKey, SourceRead, escape_text, locate_spot,
+};
 use crate::outcome::{Outcome, Status};
 use crate::resolve::ruleset::{Part, Query, Rule, Step};
 use crate::schema::{Blank, FieldId, KindId, LinkId};
@@ -97,7 +99,7 @@ impl Run<'_> {
 fn places(run: &Run<'_>, kind: KindId, rows: &[u32], count: u64) -> io::Result<String> {
     let place = |row: &u32| -> io::Result<String> {
         let place = run.place(Cell { kind, row: *row, field: None })?;
-        Ok(format!("{}:{}", place.file, place.line))
+        Ok(format!("{}:{}", place.file, place.position.line_words()))
     };
     let named: Vec<String> = rows.iter().take(NAMED).map(place).collect::<io::Result<_>>()?;
     let more = count.saturating_sub(named.len() as u64);
@@ -173,6 +175,7 @@ fn kind_lines(
     for (file, read) in files.iter().zip(reads) {
         for (id, field) in read.each_field() {
             unreadable_lines(run, file, read, (id, field), lines)?;
+            far_lines(run, file, read, (id, field), lines)?;
         }
     }
     Ok(())
@@ -207,7 +210,7 @@ fn unreadable_lines(
             let found: String = located.found.unwrap_or_default().chars().take(SHOWN).collect();
             format!("`{found}` {why}")
         };
-        lines.below(&format!("  {file}:{}: `{name}`: {why}", located.line))?;
+        lines.below(&format!("  {file}:{}: `{name}`: {why}", short_place(&located.position)))?;
     }
     match (field.unreadable.count - field.lost_with_rows).saturating_sub(NAMED as u64) {
         0 => Ok(()),
@@ -218,13 +221,53 @@ fn unreadable_lines(
     }
 }
 
+/// A cell of a spreadsheet has a short name of its own; of a text the line says enough.
+fn short_place(position: &Position) -> String {
+    match position {
+        Position::Text(place) => place.line.to_string(),
+        cell @ (Position::Cell { .. } | Position::Row { .. }) => cell.to_string(),
+    }
+}
+
+/// Dates that are read as they are written, and hardly can be meant.
+fn far_lines(
+    run: &Run<'_>,
+    file: &DataFile,
+    read: &KindRead,
+    (id, field): (FieldId, &FieldRead),
+    lines: &mut Lines<'_>,
+) -> io::Result<()> {
+    let declared = run.rules.schema.field(read.kind, id);
+    let (name, file) = (&declared.name, &file.name);
+    for row in field.far.first.iter().take(NAMED) {
+        let located = run.located(Cell { kind: read.kind, row: *row, field: Some(id) })?;
+        let found = if declared.private && !run.pseudonyms.are_lifted() {
+            "its date".to_owned()
+        } else {
+            format!("`{}`", located.found.unwrap_or_default().chars().take(SHOWN).collect::<String>())
+        };
+        let why = format!(
+            "{found} is more than {FAR_BEFORE} years before or {FAR_AFTER} after the as-of date, and read as it is \
+             written; list it under `unknown` or `none` if it stands for no date"
+        );
+        lines.below(&format!("  {file}:{}: `{name}`: {why}", short_place(&located.position)))?;
+    }
+    match field.far.count.saturating_sub(NAMED as u64) {
+        0 => Ok(()),
+        more => {
+            let more = counted(more, "more date", "more dates");
+            lines.below(&format!("  {file}: {more} of `{name}` lie as far away"))
+        }
+    }
+}
+
 fn bad_row_lines(run: &Run<'_>, file: &DataFile, lines: &mut Lines<'_>) -> io::Result<()> {
     for BadRow { spot, wrong } in file.bad_rows.first.iter().take(NAMED) {
         let spot = match wrong {
             RowWrong::KeyTwice { again, .. } => again,
             RowWrong::Short { .. } | RowWrong::Long { .. } | RowWrong::NotJson(_) | RowWrong::NotARecord => spot,
         };
-        let line = locate_spot(run.loaded, *spot)?.line;
+        let line = locate_spot(run.loaded, *spot)?.line_words();
         lines.below(&format!("  {}:{line}: {wrong}", file.name))?;
     }
     match file.bad_rows.count.saturating_sub(NAMED as u64) {
