@@ -374,7 +374,9 @@ fn say_separator(context: &mut Context<'_, '_>, separator: u8) {
     let (name, separator) = (&context.name, shown_delimiter(separator));
     let said = match context.source.delimiter.map(shown_delimiter) {
         Some(declared) if declared != separator => {
-            format!("the first line of {name} says that {separator} separates its cells; {declared} does, as declared")
+            format!(
+                "the first line of {name} says that {separator} separates its cells, but {declared} is declared, and counts"
+            )
         }
         Some(_) | None => format!("the first line of {name} says that {separator} separates its cells"),
     };
@@ -416,7 +418,12 @@ fn skip_lines(text: &str, lines: u32) -> Option<usize> {
     (at < text.len()).then_some(at)
 }
 
-fn say_what_was_found(reader: &mut TextReader, context: &mut Context<'_, '_>, header: &Header, (start, usual): (usize, u8)) {
+fn say_what_was_found(
+    reader: &mut TextReader,
+    context: &mut Context<'_, '_>,
+    header: &Header,
+    (start, usual): (usize, u8),
+) {
     let name = context.name.clone();
     if context.source.delimiter.is_none() && header.delimiter != usual {
         let shown = shown_delimiter(header.delimiter);

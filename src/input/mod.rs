@@ -50,8 +50,11 @@ pub use position::Position;
 
 pub use problems::InputProblem;
 pub use project::Project;
+pub use reads::{
+    BadRow, DataFile, FieldRead, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey,
+    SourceRead, Spot,
+};
 pub use slips::{DateDoubt, fitting_layouts};
-pub use reads::{BadRow, DataFile, FAR_AFTER, FAR_BEFORE, FieldRead, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey, SourceRead, Spot};
 
 use keys::Keys;
 use problems::{FileTwice, FilledTwice, NoTimeZone, SampleSize, UnknownField, UnknownKind};

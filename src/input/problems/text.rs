@@ -22,7 +22,9 @@ pub(in crate::input) fn text_problem(file: &str, fault: TextFault) -> InputProbl
         TextFault::Other(looks) => {
             let ending = inner_name(&file).0.rsplit('.').next().unwrap_or_default().to_lowercase();
             let inside = if inner_name(&file).1.is_some() { "what it unpacks to" } else { "it" };
-            Box::new(FileIsOther { file, ending, inside, what: looks.what, help: looks.help })
+            let twice = inner_name(&file).1.is_some() && looks.what.starts_with("a file compressed");
+            let help = if twice { "it is compressed twice; unpack it first" } else { looks.help };
+            Box::new(FileIsOther { file, ending, inside, what: looks.what, help })
         }
         TextFault::Undecodable(fault) => {
             let (byte, line, encoding) = (fault.byte + 1, fault.line, fault.encoding.name());
@@ -32,10 +34,12 @@ pub(in crate::input) fn text_problem(file: &str, fault: TextFault) -> InputProbl
         TextFault::Nul { byte, line, utf_16 } => {
             let inside = inside(&file);
             let help = match utf_16 {
-                Some(encoding) => format!(
-                    "it looks like UTF-16 without the mark that says so; declare it: `encoding: {encoding}`"
-                ),
-                None => "a spreadsheet or another binary file must be saved as text first, for example as CSV".to_owned(),
+                Some(encoding) => {
+                    format!("it looks like UTF-16 without the mark that says so; declare it: `encoding: {encoding}`")
+                }
+                None => {
+                    "a spreadsheet or another binary file must be saved as text first, for example as CSV".to_owned()
+                }
             };
             Box::new(FileHasNul { file, byte: byte + 1, inside, line, help })
         }
@@ -134,7 +138,10 @@ pub(in crate::input) fn doubt_words(file: &str, doubt: EncodingDoubt) -> String 
             format!("{file} begins with the mark of {} and is read so, not as {}", mark.name(), declared.name())
         }
         EncodingDoubt::LooksUtf8 { declared } => {
-            format!("{file} is read as {}, as declared, but all of it would be UTF-8 too: are its letters right?", declared.name())
+            format!(
+                "{file} is read as {}, as declared, but all of it would be UTF-8 too: are its letters right?",
+                declared.name()
+            )
         }
     }
 }
