@@ -51,8 +51,7 @@ pub use position::Position;
 pub use problems::InputProblem;
 pub use project::Project;
 pub use reads::{
-    BadRow, DataFile, FieldRead, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey,
-    SourceRead, Spot,
+    BadRow, DataFile, Far, FieldRead, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey, SourceRead, Spot,
 };
 pub use slips::{DateDoubt, fitting_layouts};
 
