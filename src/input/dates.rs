@@ -159,6 +159,15 @@ pub struct DateRules {
     pub century: i16,
 }
 
+impl DateRules {
+    /// Whether a text is laid out as the project file declares it.
+    #[cfg_attr(not(feature = "xlsx"), expect(dead_code, reason = "only cells have more than their text"))]
+    pub(super) fn fits_declared(&self, text: &str) -> bool {
+        let read = |layout: &DateLayout| layout.read(text, self.century).is_some_and(|(_, rest)| rest.is_empty());
+        self.layouts.iter().any(read)
+    }
+}
+
 /// The date at the beginning of a text and what follows it: ISO first, then the declared layouts in order.
 fn day_in_front<'t>(text: &'t str, rules: &DateRules) -> Vec<(Result<When, Unread>, &'t str)> {
     let declared = rules.layouts.iter().filter_map(|layout| layout.read(text, rules.century));

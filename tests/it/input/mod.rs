@@ -4,6 +4,8 @@ mod bad;
 mod places;
 mod project;
 mod random;
+#[cfg(feature = "xlsx")]
+mod sheets;
 mod trees;
 mod tables;
 mod values;
