@@ -310,7 +310,7 @@ fn find_header(rows: &mut Rows<'_>, context: &mut Context<'_, '_>) -> Result<Hea
     let start = match context.source.header_row {
         None => separator.map_or(0, |(_, end)| end),
         Some(row) => skip_lines(&rows.buffer, row - 1).ok_or_else(|| -> Vec<InputProblem> {
-            vec![Box::new(HeaderRowMissing { file: context.name.clone(), row })]
+            vec![Box::new(HeaderRowMissing { file: context.name.clone(), place: format!("line {row}") })]
         })?,
     };
     let search = if context.source.header_row.is_some() { 1 } else { HEADER_SEARCH };
@@ -473,7 +473,8 @@ fn problem(reader: &mut TextReader, context: &Context<'_, '_>, stop: Stop) -> In
 }
 
 impl Context<'_, '_> {
-    fn add(&mut self, origin: Origin, found: &[Found<'_>]) {
+    /// Adds a row under a header.
+    pub(super) fn add(&mut self, origin: Origin, found: &[Found<'_>]) {
         let Reading { kinds, .. } = &mut self.reading;
         let read = kinds.first_mut().expect("the source's own kind is begun before its first row");
         self.intake.add(&mut self.kinds[0], read, self.source, origin, found);

@@ -35,9 +35,10 @@ const KEYS: [&str; 12] = [
     "pseudonym_key",
     "fail_on",
 ];
-const SOURCE_KEYS: [&str; 17] = [
+const SOURCE_KEYS: [&str; 18] = [
     "kind",
     "files",
+    "sheet",
     "header_row",
     "columns",
     "fill",
@@ -54,10 +55,8 @@ const SOURCE_KEYS: [&str; 17] = [
     "sample",
     "no_records",
 ];
-const SOURCE_KEYS_NOT_CARRIED: [(&str, &str); 2] = [
-    ("sheet", "spreadsheets are not read by this version; save the sheet as CSV"),
-    ("distinct", "picking distinct records is not carried by this version"),
-];
+const SOURCE_KEYS_NOT_CARRIED: [(&str, &str); 1] =
+    [("distinct", "picking distinct records is not carried by this version")];
 
 /// A value with its type and its place.
 #[derive(Clone, Copy)]
@@ -366,6 +365,7 @@ impl<'v> Check<'_> {
                 "kind" => source.kind = self.text("kind", pair.at)?,
                 "files" => source.files = self.text("files", pair.at),
                 "no_records" => no_records = self.yes_or_no(pair),
+                "sheet" => source.sheet = self.text("sheet", pair.at),
                 "header_row" => source.header_row = self.header_row(pair.at),
                 "columns" => source.columns = self.named_texts("columns", pair.at),
                 "fill" => source.fill = self.named_texts("fill", pair.at),
