@@ -16,6 +16,7 @@ use super::problems::{
 use super::reads::{BadRow, RowWrong, Spot};
 use super::rows::Found;
 use super::table::{self, HEADER_SEARCH, Matched, wanted_headers};
+use super::taken::{By, Chosen, HeaderAt};
 use super::text::{TextFault, TextReader};
 use super::values::{Unread, trim};
 use super::{Context, RECORD_LIMIT, Reading};
@@ -199,6 +200,7 @@ struct Header {
     delimiter: u8,
     /// Bytes of the buffer where it stands.
     bytes: Range<usize>,
+    rows_above: u64,
     texts: Vec<String>,
     matched: Matched,
 }
@@ -295,7 +297,7 @@ fn find_header(rows: &mut Rows<'_>, context: &mut Context<'_, '_>) -> Result<Hea
     let each = delimiters.iter().filter_map(|delimiter| best_row(rows, start, search, *delimiter, &wanted));
     // Of equals the first counts: the usual delimiter.
     let best = each.rev().max_by_key(|header| header.matched.count);
-    let Some(header) = best else {
+    let Some(mut header) = best else {
         let place = Position::Text(rows.reader.place(start as u64)).words();
         let fields = kind.fields.iter().map(|field| field.name.clone()).collect();
         let no_header = NoHeader { file: context.name.clone(), place, kind: kind.name.clone(), fields };
@@ -305,7 +307,10 @@ fn find_header(rows: &mut Rows<'_>, context: &mut Context<'_, '_>) -> Result<Hea
             Cut::Row(_) | Cut::More | Cut::AfterQuote { .. } => Box::new(no_header),
         }]);
     };
-    say_what_was_found(rows.reader, context, &header, usual);
+    if let Some(row) = context.source.header_row {
+        header.rows_above = u64::from(row - 1);
+    }
+    note_taken(rows.reader, context, &header, usual);
     let place = Position::Text(rows.reader.place(header.bytes.start as u64)).words();
     table::check_header(context, kind, (&header.texts, &header.matched), &place)?;
     Ok(header)
@@ -328,7 +333,8 @@ fn best_row(rows: &Rows<'_>, start: usize, search: usize, delimiter: u8, wanted:
         at += length;
     }
     let (index, matched) = table::best_header(&texts, wanted)?;
-    Some(Header { delimiter, bytes: ranges.swap_remove(index), texts: texts.swap_remove(index), matched })
+    let rows_above = index as u64;
+    Some(Header { delimiter, bytes: ranges.swap_remove(index), rows_above, texts: texts.swap_remove(index), matched })
 }
 
 /// The byte after so many physical lines.
@@ -342,17 +348,23 @@ fn skip_lines(text: &str, lines: u32) -> Option<usize> {
     (at < text.len()).then_some(at)
 }
 
-fn say_what_was_found(reader: &mut TextReader, context: &mut Context<'_, '_>, header: &Header, usual: u8) {
-    let name = context.name.clone();
-    if context.source.delimiter.is_none() && header.delimiter != usual {
-        let shown =
-            if header.delimiter == b'\t' { "a tab".to_owned() } else { format!("`{}`", char::from(header.delimiter)) };
-        context.reading.said.push(format!("the cells of {name} are taken to be separated by {shown}"));
-    }
-    let line = reader.place(header.bytes.start as u64).line;
-    if context.source.header_row.is_none() && line > 1 {
-        context.reading.said.push(format!("line {line} of {name} is taken as its header"));
-    }
+/// Notes how the file is taken: its delimiter, and where its header stands.
+fn note_taken(reader: &mut TextReader, context: &mut Context<'_, '_>, header: &Header, usual: u8) {
+    let by = match context.source.delimiter {
+        Some(_) => By::Declared,
+        None if header.delimiter == usual => By::Usual,
+        None => By::Found,
+    };
+    let taken = &mut context.reading.taken;
+    taken.delimiter = Some(Chosen { value: char::from(header.delimiter), by });
+    let position = Position::Text(reader.place(header.bytes.start as u64));
+    let by = match context.source.header_row {
+        Some(_) => By::Declared,
+        None if header.rows_above == 0 => By::Usual,
+        None => By::Found,
+    };
+    let at = HeaderAt { position, rows_above: header.rows_above };
+    taken.header = Some(Chosen { value: at, by });
 }
 
 fn problem(reader: &mut TextReader, context: &Context<'_, '_>, stop: Stop) -> InputProblem {

@@ -24,6 +24,7 @@ mod rows_shown;
 mod settings;
 mod spool;
 mod table;
+mod taken;
 mod text;
 mod tree;
 mod trees;
@@ -48,6 +49,7 @@ pub use position::Position;
 pub use problems::InputProblem;
 pub use project::Project;
 pub use reads::{BadRow, DataFile, FieldRead, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey, SourceRead, Spot};
+pub use taken::{By, Chosen, HeaderAt, Noticed, Remark, Taken};
 
 use keys::Keys;
 use problems::{FileTwice, FilledTwice, NoTimeZone, SampleSize, UnknownField, UnknownKind};
@@ -94,7 +96,7 @@ struct Reading {
     bad_rows: Noted<BadRow>,
     blank_rows: u64,
     unused: Vec<String>,
-    said: Vec<String>,
+    taken: Taken,
     table: Option<csv::Table>,
     ends: Vec<(u64, u64)>,
 }
@@ -263,7 +265,7 @@ impl Reading {
             bad_rows: Noted::default(),
             blank_rows: 0,
             unused: Vec::new(),
-            said: Vec::new(),
+            taken: Taken::default(),
             table: None,
             ends: Vec::new(),
         }
@@ -274,6 +276,7 @@ fn read_file(mut context: Context<'_, '_>, path: &Path, source: u32) -> Result<D
     let name = context.name.clone();
     let text_problem = |fault| vec![problems::text_problem(&name, fault)];
     let mut reader = TextReader::open(path, context.source.encoding).map_err(text_problem)?;
+    context.reading.taken.encoding = Some(reader.encoding.clone());
     match context.reading.format {
         Format::Csv | Format::Tsv => csv::read(&mut reader, &mut context)?,
         Format::Json => trees::read_json(&mut reader, &mut context)?,
@@ -281,7 +284,7 @@ fn read_file(mut context: Context<'_, '_>, path: &Path, source: u32) -> Result<D
         Format::Yaml => trees::read_yaml(&mut reader, &mut context)?,
     }
     let text: ReadText = reader.finish().map_err(text_problem)?;
-    let Reading { format, kinds, bad_rows, blank_rows, unused, said, table, ends } = context.reading;
+    let Reading { format, kinds, bad_rows, blank_rows, unused, taken, table, ends } = context.reading;
     let sha256 = text.sha256.clone();
     Ok(DataFile {
         name: context.name,
@@ -292,7 +295,7 @@ fn read_file(mut context: Context<'_, '_>, path: &Path, source: u32) -> Result<D
         bad_rows,
         blank_rows,
         unused,
-        said,
+        taken,
         body: Body::Text(text),
         table,
         ends,

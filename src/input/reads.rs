@@ -18,6 +18,7 @@ use super::position::Position;
 use super::project::Sample;
 use super::rows_shown;
 use super::spool::Spool;
+use super::taken::Taken;
 use super::text::ReadText;
 use super::values::Unread;
 
@@ -180,8 +181,8 @@ pub struct DataFile {
     pub blank_rows: u64,
     /// Columns or keys that no field uses, in the order of the file.
     pub unused: Vec<String>,
-    /// What was found out by looking, in sentences without a full stop.
-    pub said: Vec<String>,
+    /// How it was taken: encoding, delimiter, sheet, header.
+    pub taken: Taken,
     pub(super) body: Body,
     /// How to find the cells of a row again.
     pub(super) table: Option<Table>,

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use crate::source::LineColumn;
 
 use super::reads::changed;
+use super::taken::{By, Chosen};
 
 /// How much is read at once, and how far two marks of the line index stand apart.
 const PIECE: usize = 64 * 1024;
@@ -172,6 +173,8 @@ pub(super) struct ReadText {
 /// Reads a file as text, from front to end.
 #[derive(Debug)]
 pub(super) struct TextReader {
+    /// How its bytes are decoded, and who says so.
+    pub(super) encoding: Chosen<&'static str>,
     file: File,
     store: Store,
     lines: LineIndex,
@@ -200,6 +203,12 @@ impl TextReader {
         file.seek(SeekFrom::Start(0))?;
         let marked = Encoding::for_bom(&head[..length]);
         let (encoding, mark) = marked.unwrap_or((declared.unwrap_or(UTF_8), 0));
+        let by = match (marked, declared) {
+            (Some(_), _) => By::Marked,
+            (None, Some(_)) => By::Declared,
+            (None, None) => By::Usual,
+        };
+        let chosen = Chosen { value: encoding.name(), by };
         let mut hash = Sha256::new();
         let (file, store, hashed) = if encoding == UTF_8 {
             file.seek(SeekFrom::Start(mark as u64))?;
@@ -209,7 +218,17 @@ impl TextReader {
             let (decoded, hashed) = decode(file, encoding)?;
             (decoded.try_clone()?, Store { kept: Kept::Decoded(decoded), skip: 0 }, Some(hashed))
         };
-        Ok(TextReader { file, store, lines: LineIndex::default(), hash, hashed, cut: Vec::new(), ended: false, at: 0 })
+        Ok(TextReader {
+            encoding: chosen,
+            file,
+            store,
+            lines: LineIndex::default(),
+            hash,
+            hashed,
+            cut: Vec::new(),
+            ended: false,
+            at: 0,
+        })
     }
 
     /// Adds the next piece to a buffer; `false` at the end of the file.

@@ -12,6 +12,7 @@ mod measure_tables;
 mod measures;
 pub mod model;
 mod ndjson;
+mod reading;
 mod rule;
 mod several;
 mod summary;

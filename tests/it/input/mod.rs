@@ -15,7 +15,7 @@ use std::sync::Arc;
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use probity::calendar::Day;
 use probity::column::{Cell, Records, State, Values};
-use probity::input::{self, InputProblem, Loaded, Noted, Project, Spot, locate, locate_spot};
+use probity::input::{self, By, Chosen, InputProblem, Loaded, Noted, Project, Spot, Taken, locate, locate_spot};
 use probity::schema::{Blank, Choice, Choices, Field, FieldId, Kind, KindId, Link, LinkBy, Schema, Type};
 use probity::source::{FileId, Span};
 
@@ -233,6 +233,27 @@ fn noted<T>(shown: &mut String, what: &str, noted: &Noted<T>, each: impl Fn(&T) 
     }
 }
 
+/// How a file was taken, but for what goes without saying.
+fn taken(taken: &Taken) -> String {
+    let mut shown = String::new();
+    if let Some(Chosen { value, by }) = taken.encoding.as_ref().filter(|encoding| encoding.by != By::Usual) {
+        writeln!(shown, "  encoding {value} ({by:?})").unwrap();
+    }
+    if let Some(Chosen { value, by }) = taken.delimiter.as_ref().filter(|delimiter| delimiter.by != By::Usual) {
+        writeln!(shown, "  delimiter {value:?} ({by:?})").unwrap();
+    }
+    if let Some(Chosen { value, by }) = &taken.sheet {
+        writeln!(shown, "  sheet {value:?} ({by:?})").unwrap();
+    }
+    if let Some(Chosen { value, by }) = taken.header.as_ref().filter(|header| header.by != By::Usual) {
+        writeln!(shown, "  header at {}, {} rows above ({by:?})", value.position, value.rows_above).unwrap();
+    }
+    for remark in &taken.remarks {
+        writeln!(shown, "  {:?} {} {:?}", remark.what, remark.count, remark.names).unwrap();
+    }
+    shown
+}
+
 /// Everything that was read, with all that is to be said about it.
 fn show(loaded: &Loaded, schema: &Schema) -> String {
     let mut shown = String::new();
@@ -283,9 +304,7 @@ fn show(loaded: &Loaded, schema: &Schema) -> String {
         if !file.unused.is_empty() {
             writeln!(shown, "  unused: {}", file.unused.join(", ")).unwrap();
         }
-        for said in &file.said {
-            writeln!(shown, "  {said}").unwrap();
-        }
+        shown.push_str(&taken(&file.taken));
     }
     for same in &loaded.same_keys {
         noted(&mut shown, "same key, differing", &same.differing, |rows| format!("rows {rows:?}"));
