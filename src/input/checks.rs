@@ -27,7 +27,7 @@ pub(super) fn same_keys(dataset: &Dataset, schema: &Schema) -> Vec<SameKey> {
         let differ = |rows: &Vec<u32>| rows.windows(2).any(|pair| !records.agree(pair[0], pair[1]));
         for rows in groups.into_values().filter(differ) {
             let files: BTreeSet<u32> = rows.iter().map(|row| records.origins[*row as usize].file).collect();
-            files.into_iter().for_each(|file| *same.differing_by_file.entry(file).or_default() += 1);
+            files.into_iter().for_each(|file| same.differing_by_file.entry(file).or_default().add(rows.clone()));
             same.differing.add(rows);
         }
         (!same.differing.is_empty()).then_some(same)
@@ -52,7 +52,8 @@ pub(super) fn lost_links(dataset: &Dataset, schema: &Schema) -> Vec<LostLink> {
             let records = dataset.records(kind);
             let id = LinkId(u16::try_from(index).unwrap_or(u16::MAX));
             let (unmatched, unmatched_by_file) = (Noted::default(), BTreeMap::new());
-            let mut one = LostLink { kind, link: id, unmatched, unmatched_by_file, unknown: 0 };
+            let (unknown, unknown_by_file) = (0, BTreeMap::new());
+            let mut one = LostLink { kind, link: id, unmatched, unmatched_by_file, unknown, unknown_by_file };
             for row in records.rows() {
                 match records.key(row, fields, texts) {
                     // A link that is none says that there is no parent: it is not lost.
@@ -60,9 +61,12 @@ pub(super) fn lost_links(dataset: &Dataset, schema: &Schema) -> Vec<LostLink> {
                     Ok(parts) if known.contains(&parts) => {}
                     Ok(_) => {
                         one.unmatched.add(row);
-                        *one.unmatched_by_file.entry(records.origins[row as usize].file).or_default() += 1;
+                        one.unmatched_by_file.entry(records.origins[row as usize].file).or_default().add(row);
                     }
-                    Err(_) => one.unknown += 1,
+                    Err(_) => {
+                        one.unknown += 1;
+                        *one.unknown_by_file.entry(records.origins[row as usize].file).or_default() += 1;
+                    }
                 }
             }
             if !one.unmatched.is_empty() || one.unknown > 0 {

@@ -24,6 +24,17 @@ pub enum Format {
 }
 
 impl Format {
+    /// The word of results.
+    pub fn key(self) -> &'static str {
+        match self {
+            Format::Csv => "csv",
+            Format::Tsv => "tsv",
+            Format::Json => "json",
+            Format::Ndjson => "ndjson",
+            Format::Yaml => "yaml",
+        }
+    }
+
     /// The name people use.
     pub fn name(self) -> &'static str {
         match self {

@@ -48,7 +48,10 @@ pub use position::Position;
 
 pub use problems::InputProblem;
 pub use project::Project;
-pub use reads::{BadRow, DataFile, FieldRead, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey, SourceRead, Spot};
+pub use reads::{
+    BadRow, BySort, DataFile, FieldRead, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey, SourceRead, Spot,
+    Unlisted,
+};
 pub use taken::{By, Chosen, HeaderAt, Noticed, Remark, Taken};
 
 use keys::Keys;
@@ -93,7 +96,7 @@ struct Context<'a, 's> {
 struct Reading {
     format: Format,
     kinds: Vec<KindRead>,
-    bad_rows: Noted<BadRow>,
+    bad_rows: BySort<BadRow>,
     blank_rows: u64,
     unused: Vec<String>,
     taken: Taken,
@@ -262,7 +265,7 @@ impl Reading {
         Reading {
             format,
             kinds: kinds.iter().map(|kind| intake.begin(kind.kind, kind)).collect(),
-            bad_rows: Noted::default(),
+            bad_rows: BySort::default(),
             blank_rows: 0,
             unused: Vec::new(),
             taken: Taken::default(),

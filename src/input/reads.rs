@@ -2,14 +2,16 @@
 //!
 //! Nothing here stops a run. What stops one is in `problems`.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
-
 use std::fmt;
 use std::io;
 use std::ops::Range;
 
-use crate::column::{Completeness, Dataset};
-use crate::schema::{FieldId, KindId, LinkId};
+use indexmap::IndexMap;
+
+use crate::column::{Completeness, Dataset, TextId};
+use crate::schema::{Blank, FieldId, KindId, LinkId};
 
 use super::Format;
 use super::csv::Table;
@@ -24,6 +26,8 @@ use super::values::Unread;
 
 /// How many places of one sort are kept; all of them are counted.
 const KEPT: usize = 100;
+/// How many different texts that a `one of` does not list are kept for one field; all values are counted.
+const KEPT_TEXTS: usize = 100;
 
 /// Something that happened more than once: how often, and where at first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +56,101 @@ impl<T> Noted<T> {
     /// Whether it never happened.
     pub fn is_empty(&self) -> bool {
         self.count == 0
+    }
+}
+
+/// Things of several sorts that happened more than once, each sort by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BySort<T> {
+    /// The sorts, each with its key in results, in the order in which they happened first.
+    pub sorts: Vec<(&'static str, Noted<T>)>,
+}
+
+impl<T> Default for BySort<T> {
+    fn default() -> Self {
+        BySort { sorts: Vec::new() }
+    }
+}
+
+impl<T> BySort<T> {
+    fn note(&mut self, sort: &'static str, one: T) {
+        match self.sorts.iter_mut().find(|(known, _)| *known == sort) {
+            Some((_, noted)) => noted.add(one),
+            None => self.sorts.push((sort, Noted { count: 1, first: vec![one] })),
+        }
+    }
+
+    /// How often, of all sorts.
+    pub fn count(&self) -> u64 {
+        self.sorts.iter().map(|(_, noted)| noted.count).sum()
+    }
+
+    /// Whether it never happened.
+    pub fn is_empty(&self) -> bool {
+        self.sorts.is_empty()
+    }
+}
+
+impl BySort<BadRow> {
+    /// Counts one more row.
+    pub fn add(&mut self, row: BadRow) {
+        self.note(row.wrong.key(), row);
+    }
+
+    /// How many of them are no records at all.
+    pub fn not_records(&self) -> u64 {
+        let lost = |row: &BadRow| matches!(row.wrong, RowWrong::NotJson(_) | RowWrong::NotARecord);
+        let sorts = self.sorts.iter().filter(|(_, noted)| noted.first.first().is_some_and(lost));
+        sorts.map(|(_, noted)| noted.count).sum()
+    }
+}
+
+impl BySort<(u32, Unread)> {
+    /// Counts the value of one more row.
+    pub fn add(&mut self, row: u32, why: Unread) {
+        self.note(why.key(), (row, why));
+    }
+
+    /// The sorts in which the value is what is wrong, not its row: [`DataFile::bad_rows`] holds those rows.
+    pub fn of_values(&self) -> impl Iterator<Item = &(&'static str, Noted<(u32, Unread)>)> {
+        let of_row = |noted: &Noted<(u32, Unread)>| noted.first.first().is_some_and(|(_, why)| why.is_of_row());
+        self.sorts.iter().filter(move |(_, noted)| !of_row(noted))
+    }
+}
+
+/// Texts that a `one of` does not list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unlisted {
+    /// How many values.
+    pub count: u64,
+    /// The first hundred different texts as they are compared, each as it stands first and how often.
+    pub texts: IndexMap<TextId, (TextId, u64)>,
+}
+
+impl Unlisted {
+    /// Counts one more, by the form in which texts are compared and as it stands.
+    pub fn add(&mut self, folded: TextId, stored: TextId) {
+        self.count += 1;
+        if let Some((_, count)) = self.texts.get_mut(&folded) {
+            *count += 1;
+        } else if self.texts.len() < KEPT_TEXTS {
+            self.texts.insert(folded, (stored, 1));
+        }
+    }
+
+    /// Adds those of another file.
+    pub fn join(&mut self, other: &Unlisted) {
+        for (folded, (stored, count)) in &other.texts {
+            self.texts.entry(*folded).or_insert((*stored, 0)).1 += count;
+        }
+        self.count += other.count;
+    }
+
+    /// The texts, the most frequent first.
+    pub fn by_count(&self) -> Vec<(TextId, u64)> {
+        let mut texts: Vec<(TextId, u64)> = self.texts.values().copied().collect();
+        texts.sort_by_key(|(_, count)| Reverse(*count));
+        texts
     }
 }
 
@@ -103,6 +202,30 @@ pub enum RowWrong {
     },
 }
 
+impl RowWrong {
+    /// The word of results.
+    pub fn key(&self) -> &'static str {
+        match self {
+            RowWrong::Short { .. } => "too_few_cells",
+            RowWrong::Long { .. } => "too_many_cells",
+            RowWrong::NotJson(_) => "not_json",
+            RowWrong::NotARecord => "not_a_record",
+            RowWrong::KeyTwice { .. } => "key_twice",
+        }
+    }
+
+    /// What such a row has, in a few words.
+    pub fn short_words(&self) -> &'static str {
+        match self {
+            RowWrong::Short { .. } => "fewer cells than the header",
+            RowWrong::Long { .. } => "more cells than the header",
+            RowWrong::NotJson(_) => "no JSON in them",
+            RowWrong::NotARecord => "no record in them",
+            RowWrong::KeyTwice { .. } => "a key twice",
+        }
+    }
+}
+
 impl fmt::Display for RowWrong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -126,19 +249,48 @@ impl fmt::Display for RowWrong {
     }
 }
 
-/// What happened to one field in one file.
+/// What stood in one field of the records of one file: values, blanks, texts that the project file gives a meaning, and
+/// what cannot be read add up to the rows, or the field is absent.
 #[derive(Debug, Clone, Default)]
 pub struct FieldRead {
     /// Neither a column nor a key of this field is there; in YAML, JSON and NDJSON in no record of the source.
     pub absent: bool,
-    /// Rows whose value is no value of the type, and why.
-    pub unreadable: Noted<(u32, Unread)>,
-    /// How many of them are unreadable because of their row, which [`DataFile::bad_rows`] holds.
-    pub lost_with_rows: u64,
-    /// Blanks that decided something: read as *none*, *none yet* or *no*.
-    pub blanks_decided: u64,
     /// The project file's `fill` gives it.
     pub filled: bool,
+    /// Values of its type.
+    pub values: u64,
+    /// Places where nothing stands.
+    pub blanks: u64,
+    /// Texts that mean *there is none*; in a field that is neither `or none` nor `or none yet` they count as blank.
+    pub none_texts: u64,
+    /// Texts that mean *not known*.
+    pub unknown_texts: u64,
+    /// Texts that mean *withheld*.
+    pub redacted_texts: u64,
+    /// Rows whose value is no value of the type, and why.
+    pub unreadable: BySort<(u32, Unread)>,
+    /// Values, and items of lists, that its `one of` does not list: with `or other` they are values, else unreadable.
+    pub unlisted: Unlisted,
+    /// Rows whose date is surely later than the as-of date. Where the field is `or none yet`, or the event of a
+    /// deadline, it counts as not having happened.
+    pub later: Noted<u32>,
+}
+
+impl FieldRead {
+    /// How many values are unreadable by themselves, not because of their row.
+    pub fn unreadable_values(&self) -> u64 {
+        self.unreadable.of_values().map(|(_, noted)| noted.count).sum()
+    }
+
+    /// How many blanks decided something, by what a blank of the field says.
+    pub fn blanks_decided(&self, blank: Blank) -> u64 {
+        match blank {
+            Blank::Unknown => 0,
+            // A text for "none" has been declared to be one; what is counted is where nothing stands.
+            Blank::None | Blank::NoneYet => self.blanks,
+            Blank::No => self.blanks + self.none_texts,
+        }
+    }
 }
 
 /// The records of one kind that one file supplied.
@@ -176,7 +328,7 @@ pub struct DataFile {
     /// What it supplied: first the source's own kind, then kinds nested in it.
     pub kinds: Vec<KindRead>,
     /// Rows that could not be read as they should be.
-    pub bad_rows: Noted<BadRow>,
+    pub bad_rows: BySort<BadRow>,
     /// Rows without anything in them, passed over.
     pub blank_rows: u64,
     /// Columns or keys that no field uses, in the order of the file.
@@ -251,8 +403,8 @@ pub struct SameKey {
     pub kind: KindId,
     /// Groups of rows with one key that differ in some other field.
     pub differing: Noted<Vec<u32>>,
-    /// For each file, in how many of the differing groups a record of it stands.
-    pub differing_by_file: BTreeMap<u32, u64>,
+    /// For each file, those of the groups in which a record of it stands.
+    pub differing_by_file: BTreeMap<u32, Noted<Vec<u32>>>,
 }
 
 /// Records whose link finds nobody.
@@ -264,10 +416,12 @@ pub struct LostLink {
     pub link: LinkId,
     /// Rows whose key matches no parent.
     pub unmatched: Noted<u32>,
-    /// For each file, how many of these rows stand in it.
-    pub unmatched_by_file: BTreeMap<u32, u64>,
+    /// For each file, those of these rows that stand in it.
+    pub unmatched_by_file: BTreeMap<u32, Noted<u32>>,
     /// Rows whose link is not known: blank, unreadable, withheld.
     pub unknown: u64,
+    /// For each file, how many of them stand in it.
+    pub unknown_by_file: BTreeMap<u32, u64>,
 }
 
 /// Everything that was read for a run.

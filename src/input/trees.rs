@@ -381,7 +381,8 @@ fn json_problem(reader: &mut TextReader, context: &Context<'_, '_>, fault: JsonF
 pub(super) fn read_ndjson(reader: &mut TextReader, context: &mut Context<'_, '_>) -> Result<(), Vec<InputProblem>> {
     ndjson_lines(reader, context)?;
     // Not one line is JSON: this is another kind of file, or a damaged one.
-    match context.reading.bad_rows.first.first() {
+    let first = context.reading.bad_rows.sorts.first().and_then(|(_, noted)| noted.first.first());
+    match first {
         Some(BadRow { spot, wrong: RowWrong::NotJson(why) }) if context.reading.kinds[0].rows.is_empty() => {
             let fault =
                 JsonFault { at: spot.at, what: JsonWrong::Syntax(format!("no line of it is; the first one: {why}")) };

@@ -6,7 +6,9 @@
 mod accepted;
 pub mod diagnostics;
 mod drawing;
+mod inputs;
 mod json;
+mod later;
 mod line;
 mod measure_tables;
 mod measures;

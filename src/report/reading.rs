@@ -1,45 +1,300 @@
 //! What was read, in the text for people: each line is something to act on, or a figure to check.
 //!
-//! `inputs` has the same, and all of it, for programs.
+//! The files of a source are told together, with the first places of each sort. `inputs` has the same file by file, for
+//! programs.
 
 use std::io;
 
 use crate::column::Cell;
+use crate::input::values::Unread;
 use crate::input::{
-    BadRow, By, DataFile, FieldRead, KindRead, Noticed, Position, Remark, RowWrong, SameKey, SourceRead, locate_spot,
+    By, DataFile, FieldRead, KindRead, Noted, Noticed, Position, Remark, SameKey, SourceRead, Unlisted,
 };
-use crate::schema::{Blank, FieldId, KindId};
+use crate::schema::{Blank, Field, FieldId, KindId};
 
 use super::Run;
+use super::inputs::Example;
+use super::later::{Events, Later};
 use super::summary::Lines;
 use super::words::{counted, grouped, listed};
 
 /// How many places of one sort are named.
 const NAMED: usize = 3;
-/// How many characters of a text that cannot be read are shown.
+/// How many texts, columns or fields of one sort are named.
+const NAMES: usize = 12;
+/// How many characters of a header or of a text that is not listed are shown.
 const SHOWN: usize = 40;
 
 /// Writes what was read of every source.
 pub(super) fn write(run: &Run<'_>, lines: &mut Lines<'_>) -> io::Result<()> {
+    let events = Events::of(run);
     for source in &run.loaded.sources {
-        source_lines(run, source, lines)?;
+        source_lines(run, source, &events, lines)?;
     }
     link_lines(run, lines)
 }
 
-/// What was found by looking, each as a clause about the file. What is declared, or usual, goes without saying.
+/// What a source supplied, and everything about it that somebody should know.
+fn source_lines(run: &Run<'_>, source: &SourceRead, events: &Events, lines: &mut Lines<'_>) -> io::Result<()> {
+    let kind = run.kind_name(source.kind);
+    if source.no_records {
+        return lines.below(&format!("{kind}: it is stated that there are none"));
+    }
+    let files = &run.loaded.files[source.files.start as usize..source.files.end as usize];
+    let kinds = files.first().map_or(0, |file| file.kinds.len());
+    for index in 0..kinds {
+        let reads: Vec<&KindRead> = files.iter().map(|file| &file.kinds[index]).collect();
+        let supplied = Supplied { run, files, reads: &reads };
+        supplied.head_line(index == 0, lines)?;
+        supplied.field_lines(events, lines)?;
+    }
+    for file in files {
+        // One file among several is to be named; of one alone the line above says it.
+        if files.len() > 1 && file.row_count() == 0 && file.bad_rows.is_empty() {
+            lines.below(&format!("  {}: it holds no records", file.name))?;
+        }
+    }
+    bad_row_lines(run, files, lines)?;
+    taken_lines(files, lines)?;
+    let unused = files.iter().flat_map(|file| &file.unused).map(|name| format!("\"{}\"", shown(name)));
+    let unused = without_repeats(unused);
+    if unused.is_empty() { Ok(()) } else { lines.below(&format!("  no field uses {}", first_of(&unused))) }
+}
+
+/// The records of one kind that the files of a source supplied.
+struct Supplied<'a> {
+    run: &'a Run<'a>,
+    files: &'a [DataFile],
+    reads: &'a [&'a KindRead],
+}
+
+impl<'a> Supplied<'a> {
+    /// How many records, in which files, and which of them are left out.
+    fn head_line(&self, own: bool, lines: &mut Lines<'_>) -> io::Result<()> {
+        let Supplied { run, files, reads } = *self;
+        let Some(kind) = reads.first().map(|read| read.kind) else { return Ok(()) };
+        let rows: u64 = reads.iter().map(|read| u64::from(read.rows.end - read.rows.start)).sum();
+        let mut said =
+            format!("{}: {} in {}", run.kind_name(kind), counted(rows, "record", "records"), file_names(files));
+        let (left, places) = self.rows(None, |read| &read.left_out)?;
+        if left > 0 {
+            let have = if left == 1 { "has" } else { "have" };
+            said += &format!(", {} of them dated later, which {have} not happened yet ({places})", grouped(left));
+        }
+        let blank: u64 = files.iter().map(|file| file.blank_rows).sum();
+        if own && blank > 0 {
+            said += &format!("; {} passed over", counted(blank, "blank row", "blank rows"));
+        }
+        lines.below(&said)
+    }
+
+    /// How many rows of one sort there are in all files, and the first places.
+    fn rows(&self, field: Option<FieldId>, of: impl Fn(&'a KindRead) -> &'a Noted<u32>) -> io::Result<(u64, String)> {
+        let Some(kind) = self.reads.first().map(|read| read.kind) else { return Ok((0, String::new())) };
+        let count = self.reads.iter().map(|read| of(read).count).sum();
+        let first: Vec<u32> = self.reads.iter().flat_map(|read| &of(read).first).copied().take(NAMED).collect();
+        Ok((count, places(self.run, (kind, field), &first, count)?))
+    }
+
+    fn field_lines(&self, events: &Events, lines: &mut Lines<'_>) -> io::Result<()> {
+        let Some(kind) = self.reads.first().map(|read| read.kind) else { return Ok(()) };
+        let declared = self.run.rules.schema.kind(kind);
+        let sum = |id: FieldId, of: &dyn Fn(&FieldRead) -> u64| -> u64 { self.each(id).map(of).sum() };
+        // `what: a 3, b 1`, of the fields of which there is anything.
+        let line = |lines: &mut Lines<'_>, what: &str, of: &dyn Fn(FieldId) -> u64| {
+            let counts = declared.field_ids().map(|id| (id, of(id))).filter(|(_, count)| *count > 0);
+            let named: Vec<String> =
+                counts.map(|(id, count)| format!("{} {}", declared.field(id).name, grouped(count))).collect();
+            if named.is_empty() { Ok(()) } else { lines.below(&format!("  {what}: {}", named.join(", "))) }
+        };
+        for (blank, meaning) in [(Blank::NoneYet, "none yet"), (Blank::None, "none"), (Blank::No, "no")] {
+            line(lines, &format!("blanks read as \"{meaning}\""), &|id| match declared.field(id).blank {
+                means if means == blank => sum(id, &|read| read.blanks_decided(blank)),
+                Blank::Unknown | Blank::None | Blank::NoneYet | Blank::No => 0,
+            })?;
+        }
+        line(lines, "texts read as \"none\"", &|id| sum(id, &|read| read.none_texts))?;
+        line(lines, "texts read as \"not known\"", &|id| sum(id, &|read| read.unknown_texts))?;
+        line(lines, "texts read as \"withheld\"", &|id| sum(id, &|read| read.redacted_texts))?;
+        self.later_lines((kind, events), lines)?;
+        self.absent_line(kind, lines)?;
+        for id in declared.field_ids() {
+            self.unreadable_lines((kind, id), lines)?;
+            self.unlisted_line(declared.field(id), id, lines)?;
+        }
+        Ok(())
+    }
+
+    fn each(&self, id: FieldId) -> impl Iterator<Item = &'a FieldRead> + use<'a> {
+        let reads = self.reads;
+        reads.iter().filter_map(move |read| read.fields.get(usize::from(id.0)))
+    }
+
+    /// Dates that are hidden because they are later than the as-of date.
+    fn later_lines(&self, (kind, events): (KindId, &Events), lines: &mut Lines<'_>) -> io::Result<()> {
+        let (run, as_of) = (self.run, self.run.as_of);
+        for (wanted, what) in [
+            (Later::NoneYet, format!("dates after {as_of} read as \"none yet\"")),
+            (
+                Later::NoEvent,
+                format!("dates after {as_of}, which have not happened yet where a deadline asks for them"),
+            ),
+        ] {
+            let mut named = Vec::new();
+            for id in run.rules.schema.kind(kind).field_ids() {
+                if events.later(run.rules, kind, id) != Some(wanted) {
+                    continue;
+                }
+                let (count, places) = self.rows(Some(id), |read| &read.fields[usize::from(id.0)].later)?;
+                if count > 0 {
+                    let name = &run.rules.schema.field(kind, id).name;
+                    named.push(format!("{name} {} ({places})", grouped(count)));
+                }
+            }
+            if !named.is_empty() {
+                lines.below(&format!("  {what}: {}", named.join(", ")))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Fields of which nothing is there: perhaps a header that is written otherwise.
+    fn absent_line(&self, kind: KindId, lines: &mut Lines<'_>) -> io::Result<()> {
+        let files = self.reads.iter().filter(|read| !read.rows.is_empty()).count();
+        let absent = |id: FieldId| {
+            let count = self.each(id).filter(|read| read.absent).count();
+            let name = &self.run.rules.schema.field(kind, id).name;
+            match count {
+                0 => None,
+                count if count == files => Some(name.clone()),
+                count => Some(format!("{name} (in {count} of {files} files)")),
+            }
+        };
+        let absent: Vec<String> = self.run.rules.schema.kind(kind).field_ids().filter_map(absent).collect();
+        if absent.is_empty() { Ok(()) } else { lines.below(&format!("  nothing stands for {}", first_of(&absent))) }
+    }
+
+    /// Values that cannot be read, cause by cause. What is wrong with a whole row is said once, not for each value.
+    fn unreadable_lines(&self, (kind, id): (KindId, FieldId), lines: &mut Lines<'_>) -> io::Result<()> {
+        let name = &self.run.rules.schema.field(kind, id).name;
+        for cause in together(self.each(id).flat_map(|read| read.unreadable.of_values())) {
+            for one in &cause.first {
+                let Example { place, message } = self.run.value_example(kind, id, one)?;
+                // A cell of a spreadsheet has a short name of its own; of a text the line says enough.
+                let at = match &place.position {
+                    Position::Text(place) => place.line.to_string(),
+                    cell @ (Position::Cell { .. } | Position::Row { .. }) => cell.to_string(),
+                };
+                lines.below(&format!("  {}:{at}: `{name}`: {message}", place.file))?;
+            }
+            if let (more @ 1.., Some((_, why))) = (cause.more(), cause.first.first()) {
+                let more = counted(more, "more value", "more values");
+                lines.below(&format!("  `{name}`: {more} cannot be read ({})", why.short_words()))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What stands in a field besides the values that its `one of` lists, where the lines above do not say it.
+    fn unlisted_line(&self, declared: &Field, id: FieldId, lines: &mut Lines<'_>) -> io::Result<()> {
+        let mut all = Unlisted::default();
+        self.each(id).for_each(|read| all.join(&read.unlisted));
+        let unreadable = self.each(id).flat_map(|read| read.unreadable.of_values());
+        let refused = together(unreadable)
+            .into_iter()
+            .find(|cause| matches!(cause.first.first(), Some((_, Unread::NotListed { .. }))));
+        if all.count == 0 || refused.as_ref().is_some_and(|cause| cause.more() == 0) {
+            return Ok(());
+        }
+        let values = counted(all.count, "value", "values");
+        let mut said = format!("  `{}`: {values} that its `one of` does not list", declared.name);
+        if !declared.private || self.run.pseudonyms.are_lifted() {
+            let texts = all.by_count();
+            let text = |(id, count): &(crate::column::TextId, u64)| {
+                format!("\"{}\" {}", shown(self.run.data().texts.stored(*id)), grouped(*count))
+            };
+            let named: Vec<String> = texts.iter().take(NAMES).map(text).collect();
+            let told: u64 = texts.iter().take(NAMES).map(|(_, count)| count).sum();
+            said += &format!(": {}", named.join(", "));
+            if told < all.count {
+                said += &format!(" and {} others", grouped(all.count - told));
+            }
+        }
+        lines.below(&said)
+    }
+}
+
+/// Things of one sort out of several files.
+struct Together<'a, T> {
+    sort: &'static str,
+    count: u64,
+    first: Vec<&'a T>,
+}
+
+impl<T> Together<'_, T> {
+    /// How many there are besides those that are named.
+    fn more(&self) -> u64 {
+        self.count - self.first.len() as u64
+    }
+}
+
+/// What happened in several files, sort by sort.
+fn together<'a, T>(all: impl Iterator<Item = &'a (&'static str, Noted<T>)>) -> Vec<Together<'a, T>> {
+    let mut sorts: Vec<Together<'a, T>> = Vec::new();
+    for (sort, noted) in all {
+        let index = sorts.iter().position(|known| known.sort == *sort).unwrap_or_else(|| {
+            sorts.push(Together { sort, count: 0, first: Vec::new() });
+            sorts.len() - 1
+        });
+        let known = &mut sorts[index];
+        known.count += noted.count;
+        known.first.extend(noted.first.iter().take(NAMED.saturating_sub(known.first.len())));
+    }
+    sorts
+}
+
+fn bad_row_lines(run: &Run<'_>, files: &[DataFile], lines: &mut Lines<'_>) -> io::Result<()> {
+    for cause in together(files.iter().flat_map(|file| &file.bad_rows.sorts)) {
+        for row in &cause.first {
+            let Example { place, message } = run.row_example(row)?;
+            lines.below(&format!("  {}:{}: {message}", place.file, place.position.line_words()))?;
+        }
+        if cause.more() > 0 {
+            let more = counted(cause.more(), "more row has", "more rows have");
+            let what = cause.first.first().map_or("", |row| row.wrong.short_words());
+            lines.below(&format!("  {more} {what}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// How the files were taken, as far as that was found by looking; the same is said once of several files.
+fn taken_lines(files: &[DataFile], lines: &mut Lines<'_>) -> io::Result<()> {
+    let mut said: Vec<(String, Vec<String>)> = Vec::new();
+    for file in files {
+        for words in taken_words(file) {
+            match said.iter_mut().find(|(known, _)| *known == words) {
+                Some((_, names)) => names.push(file.name.clone()),
+                None => said.push((words, vec![file.name.clone()])),
+            }
+        }
+    }
+    said.iter().try_for_each(|(words, names)| lines.below(&format!("  {}: {words}", first_files(names))))
+}
+
+/// What was found by looking at a file, each as a sentence about it. What is declared, or usual, goes without saying.
 fn taken_words(file: &DataFile) -> Vec<String> {
     let taken = &file.taken;
     let mut said = Vec::new();
     if let Some(delimiter) = taken.delimiter.as_ref().filter(|delimiter| delimiter.by == By::Found) {
         let shown = if delimiter.value == '\t' { "a tab".to_owned() } else { format!("`{}`", delimiter.value) };
-        said.push(format!("its cells are taken to be separated by {shown}"));
+        said.push(format!("cells are taken to be separated by {shown}"));
     }
     if let Some(sheet) = taken.sheet.as_ref().filter(|sheet| sheet.by == By::Found) {
-        said.push(format!("of its sheets, `{}` is read", sheet.value));
+        said.push(format!("the sheet `{}` is read", sheet.value));
     }
     if let Some(header) = taken.header.as_ref().filter(|header| header.by == By::Found) {
-        said.push(format!("{} is taken as its header", header.value.position.words()));
+        said.push(format!("{} is taken as the header", header.value.position.words()));
     }
     said.extend(taken.remarks.iter().map(remark_words));
     said
@@ -54,91 +309,6 @@ fn remark_words(Remark { what, count, names: _ }: &Remark) -> String {
     }
 }
 
-/// `a.csv:3`, `a.csv:3, b.csv:7`, `a.csv:3, b.csv:7 and 5 more`
-fn places(run: &Run<'_>, kind: KindId, rows: &[u32], count: u64) -> io::Result<String> {
-    let place = |row: &u32| -> io::Result<String> {
-        let place = run.place(Cell { kind, row: *row, field: None })?;
-        Ok(format!("{}:{}", place.file, place.position.line_words()))
-    };
-    let named: Vec<String> = rows.iter().take(NAMED).map(place).collect::<io::Result<_>>()?;
-    let more = count.saturating_sub(named.len() as u64);
-    let more = if more > 0 { format!(" and {} more", grouped(more)) } else { String::new() };
-    Ok(named.join(", ") + &more)
-}
-
-/// What a source supplied, and everything about it that somebody should know.
-fn source_lines(run: &Run<'_>, source: &SourceRead, lines: &mut Lines<'_>) -> io::Result<()> {
-    let kind = run.kind_name(source.kind);
-    if source.no_records {
-        return lines.below(&format!("{kind}: it is stated that there are none"));
-    }
-    let files = &run.loaded.files[source.files.start as usize..source.files.end as usize];
-    let kinds = files.first().map_or(0, |file| file.kinds.len());
-    for index in 0..kinds {
-        let reads: Vec<&KindRead> = files.iter().map(|file| &file.kinds[index]).collect();
-        kind_lines(run, files, &reads, index == 0, lines)?;
-    }
-    for file in files {
-        // One file among several is to be named; of one alone the line above says it.
-        if files.len() > 1 && file.row_count() == 0 && file.bad_rows.is_empty() {
-            lines.below(&format!("  {}: it holds no records", file.name))?;
-        }
-        bad_row_lines(run, file, lines)?;
-        for said in taken_words(file) {
-            lines.below(&format!("  {}: {said}", file.name))?;
-        }
-    }
-    let mut unused: Vec<String> = Vec::new();
-    for name in files.iter().flat_map(|file| &file.unused).map(|name| format!("\"{name}\"")) {
-        if !unused.contains(&name) {
-            unused.push(name);
-        }
-    }
-    if unused.is_empty() { Ok(()) } else { lines.below(&format!("  no field uses {}", listed(&unused))) }
-}
-
-fn kind_lines(
-    run: &Run<'_>,
-    files: &[DataFile],
-    reads: &[&KindRead],
-    own: bool,
-    lines: &mut Lines<'_>,
-) -> io::Result<()> {
-    let Some(kind) = reads.first().map(|read| read.kind) else { return Ok(()) };
-    let rows: u64 = reads.iter().map(|read| u64::from(read.rows.end - read.rows.start)).sum();
-    let mut said = format!("{}: {} in {}", run.kind_name(kind), counted(rows, "record", "records"), file_names(files));
-    let left: u64 = reads.iter().map(|read| read.left_out.count).sum();
-    if left > 0 {
-        let have = if left == 1 { "has" } else { "have" };
-        said += &format!(", {} of them dated later, which {have} not happened yet", grouped(left));
-    }
-    let blank: u64 = files.iter().map(|file| file.blank_rows).sum();
-    if own && blank > 0 {
-        said += &format!("; {} passed over", counted(blank, "blank row", "blank rows"));
-    }
-    lines.below(&said)?;
-    for (blank, meaning) in [(Blank::NoneYet, "none yet"), (Blank::None, "none"), (Blank::No, "no")] {
-        let decided = |id: FieldId| -> u64 {
-            reads.iter().filter_map(|read| read.fields.get(usize::from(id.0))).map(|field| field.blanks_decided).sum()
-        };
-        let fields = run.rules.schema.kind(kind).field_ids();
-        let of_meaning = fields.filter(|id| run.rules.schema.field(kind, *id).blank == blank);
-        let named: Vec<String> = of_meaning
-            .filter(|id| decided(*id) > 0)
-            .map(|id| format!("{} {}", run.rules.schema.field(kind, id).name, grouped(decided(id))))
-            .collect();
-        if !named.is_empty() {
-            lines.below(&format!("  blanks read as \"{meaning}\": {}", named.join(", ")))?;
-        }
-    }
-    for (file, read) in files.iter().zip(reads) {
-        for (id, field) in read.each_field() {
-            unreadable_lines(run, file, read, (id, field), lines)?;
-        }
-    }
-    Ok(())
-}
-
 /// `agencies.yaml`, or `10 files, a.yaml to k.yaml`
 fn file_names(files: &[DataFile]) -> String {
     match files {
@@ -148,58 +318,48 @@ fn file_names(files: &[DataFile]) -> String {
     }
 }
 
-fn unreadable_lines(
-    run: &Run<'_>,
-    file: &DataFile,
-    read: &KindRead,
-    (id, field): (FieldId, &FieldRead),
-    lines: &mut Lines<'_>,
-) -> io::Result<()> {
-    let declared = run.rules.schema.field(read.kind, id);
-    let (name, file) = (&declared.name, &file.name);
-    // What is wrong with a whole row is said once, not once for each of its cells.
-    let first = field.unreadable.first.iter().filter(|(_, why)| !why.is_of_row());
-    for (row, why) in first.take(NAMED) {
-        let located = run.located(Cell { kind: read.kind, row: *row, field: Some(id) })?;
-        // Why a text cannot be read may quote what comes near to it, which says too much of a private one.
-        let why = if declared.private && !run.pseudonyms.are_lifted() {
-            "its value cannot be read".to_owned()
-        } else {
-            let found: String = located.found.unwrap_or_default().chars().take(SHOWN).collect();
-            format!("`{found}` {why}")
-        };
-        // A cell of a spreadsheet has a short name of its own; of a text the line says enough.
-        let place = match &located.position {
-            Position::Text(place) => place.line.to_string(),
-            cell @ (Position::Cell { .. } | Position::Row { .. }) => cell.to_string(),
-        };
-        lines.below(&format!("  {file}:{place}: `{name}`: {why}"))?;
-    }
-    match (field.unreadable.count - field.lost_with_rows).saturating_sub(NAMED as u64) {
-        0 => Ok(()),
-        more => {
-            let more = counted(more, "more value", "more values");
-            lines.below(&format!("  {file}: {more} of `{name}` cannot be read"))
-        }
+/// `a.csv`, `a.csv and b.csv`, `a.csv and 8 more files`
+fn first_files(names: &[String]) -> String {
+    match names {
+        [first, rest @ ..] if rest.len() > 1 => format!("{first} and {} more files", rest.len()),
+        names => listed(names),
     }
 }
 
-fn bad_row_lines(run: &Run<'_>, file: &DataFile, lines: &mut Lines<'_>) -> io::Result<()> {
-    for BadRow { spot, wrong } in file.bad_rows.first.iter().take(NAMED) {
-        let spot = match wrong {
-            RowWrong::KeyTwice { again, .. } => again,
-            RowWrong::Short { .. } | RowWrong::Long { .. } | RowWrong::NotJson(_) | RowWrong::NotARecord => spot,
-        };
-        let line = locate_spot(run.loaded, *spot)?.line_words();
-        lines.below(&format!("  {}:{line}: {wrong}", file.name))?;
+/// All of some names, or the first of many.
+fn first_of(names: &[String]) -> String {
+    if names.len() <= NAMES {
+        return listed(names);
     }
-    match file.bad_rows.count.saturating_sub(NAMED as u64) {
-        0 => Ok(()),
-        more => {
-            let more = counted(more, "more row", "more rows");
-            lines.below(&format!("  {}: {more} could not be read as they stand", file.name))
+    format!("{} and {} more", names[..NAMES].join(", "), names.len() - NAMES)
+}
+
+/// A header or text, cut where it is long.
+fn shown(text: &str) -> String {
+    let cut: String = text.chars().take(SHOWN).collect();
+    if cut.len() < text.len() { cut + "…" } else { cut }
+}
+
+fn without_repeats(all: impl Iterator<Item = String>) -> Vec<String> {
+    let mut once: Vec<String> = Vec::new();
+    for one in all {
+        if !once.contains(&one) {
+            once.push(one);
         }
     }
+    once
+}
+
+/// `a.csv:3`, `a.csv:3, b.csv:7`, `a.csv:3, b.csv:7 and 5 more`
+fn places(run: &Run<'_>, (kind, field): (KindId, Option<FieldId>), rows: &[u32], count: u64) -> io::Result<String> {
+    let place = |row: &u32| -> io::Result<String> {
+        let place = run.place(Cell { kind, row: *row, field })?;
+        Ok(format!("{}:{}", place.file, place.position.line_words()))
+    };
+    let named: Vec<String> = rows.iter().take(NAMED).map(place).collect::<io::Result<_>>()?;
+    let more = count.saturating_sub(named.len() as u64);
+    let more = if more > 0 { format!(" and {} more", grouped(more)) } else { String::new() };
+    Ok(named.join(", ") + &more)
 }
 
 /// Keys that stand twice, and links that find nobody.
@@ -207,7 +367,7 @@ fn link_lines(run: &Run<'_>, lines: &mut Lines<'_>) -> io::Result<()> {
     for SameKey { kind, differing, .. } in &run.loaded.same_keys {
         for rows in differing.first.iter().take(NAMED) {
             let name = run.kind_and_name(Cell { kind: *kind, row: rows[0], field: None })?;
-            let places = places(run, *kind, rows, rows.len() as u64)?;
+            let places = places(run, (*kind, None), rows, rows.len() as u64)?;
             lines.below(&format!("{name}: several records have this key and differ ({places})"))?;
         }
         let kind = run.kind_name(*kind);
@@ -230,7 +390,7 @@ fn link_lines(run: &Run<'_>, lines: &mut Lines<'_>) -> io::Result<()> {
         let count = link.unmatched.count;
         if count > 0 {
             let records = counted(count, "record", "records");
-            let places = places(run, link.kind, &link.unmatched.first, count)?;
+            let places = places(run, (link.kind, None), &link.unmatched.first, count)?;
             lines.below(&format!("{kind}: the link to `{name}` finds nobody for {records} ({places})"))?;
         }
         if link.unknown > 0 {
