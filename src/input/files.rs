@@ -24,6 +24,14 @@ pub enum Format {
 }
 
 impl Format {
+    /// Whether records are objects with keys; else they are rows under a header.
+    pub fn is_tree(self) -> bool {
+        match self {
+            Format::Csv | Format::Tsv => false,
+            Format::Json | Format::Ndjson | Format::Yaml => true,
+        }
+    }
+
     /// The word of results.
     pub fn key(self) -> &'static str {
         match self {

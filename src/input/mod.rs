@@ -97,6 +97,8 @@ struct Reading {
     format: Format,
     kinds: Vec<KindRead>,
     bad_rows: BySort<BadRow>,
+    /// The last record in which a key stands twice.
+    doubled: Option<Spot>,
     blank_rows: u64,
     unused: Vec<String>,
     taken: Taken,
@@ -214,7 +216,7 @@ impl<'p> Loading<'p> {
         let listed_before: Vec<usize> = family.kinds.iter().map(|kind| unlisted(intake, *kind)).collect();
         let mut has_trees = false;
         for file in found {
-            let is_tree = !matches!(file.format, Format::Csv | Format::Tsv);
+            let is_tree = file.format.is_tree();
             has_trees |= is_tree;
             kinds.iter_mut().for_each(|kind| kind.let_exponents(is_tree));
             let file_name = file.name.rsplit('/').next().unwrap_or_default();
@@ -266,6 +268,7 @@ impl Reading {
             format,
             kinds: kinds.iter().map(|kind| intake.begin(kind.kind, kind)).collect(),
             bad_rows: BySort::default(),
+            doubled: None,
             blank_rows: 0,
             unused: Vec::new(),
             taken: Taken::default(),
@@ -287,7 +290,7 @@ fn read_file(mut context: Context<'_, '_>, path: &Path, source: u32) -> Result<D
         Format::Yaml => trees::read_yaml(&mut reader, &mut context)?,
     }
     let text: ReadText = reader.finish().map_err(text_problem)?;
-    let Reading { format, kinds, bad_rows, blank_rows, unused, taken, table, ends } = context.reading;
+    let Reading { format, kinds, bad_rows, doubled: _, blank_rows, unused, taken, table, ends } = context.reading;
     let sha256 = text.sha256.clone();
     Ok(DataFile {
         name: context.name,

@@ -97,6 +97,18 @@ impl BySort<BadRow> {
         self.note(row.wrong.key(), row);
     }
 
+    /// Counts one more doubled key of the record that was noted last.
+    pub(super) fn doubled_once_more(&mut self, record: Spot) {
+        let rows = self.sorts.iter_mut().filter_map(|(_, noted)| noted.first.last_mut());
+        for BadRow { spot, wrong } in rows {
+            if let RowWrong::KeyTwice { more, .. } = wrong
+                && *spot == record
+            {
+                *more += 1;
+            }
+        }
+    }
+
     /// How many of them are no records at all.
     pub fn not_records(&self) -> u64 {
         let lost = |row: &BadRow| matches!(row.wrong, RowWrong::NotJson(_) | RowWrong::NotARecord);
@@ -199,6 +211,8 @@ pub enum RowWrong {
         key: Option<String>,
         /// The second place.
         again: Spot,
+        /// How many other keys of the record stand twice.
+        more: u32,
     },
 }
 
@@ -241,10 +255,17 @@ impl fmt::Display for RowWrong {
             }
             RowWrong::NotJson(why) => write!(f, "the line is not JSON: {why}"),
             RowWrong::NotARecord => f.write_str("a record is expected here, written as an object with keys"),
-            RowWrong::KeyTwice { key: Some(key), .. } => {
+            RowWrong::KeyTwice { key: Some(key), more: 0, .. } => {
                 write!(f, "the key `{key}` stands twice in this record, so its value counts as unreadable")
             }
-            RowWrong::KeyTwice { key: None, .. } => f.write_str("a key stands twice in this record"),
+            RowWrong::KeyTwice { key: Some(key), more, .. } => {
+                write!(
+                    f,
+                    "the key `{key}` and {more} more stand twice in this record, so their values count as unreadable"
+                )
+            }
+            RowWrong::KeyTwice { key: None, more: 0, .. } => f.write_str("a key stands twice in this record"),
+            RowWrong::KeyTwice { key: None, more, .. } => write!(f, "{} keys stand twice in this record", more + 1),
         }
     }
 }

@@ -123,7 +123,13 @@ impl Context<'_, '_> {
             }
         }
         let again = Spot { file: self.file, at: base + entry.key_span.start as u64 };
-        self.reading.bad_rows.add(BadRow { spot, wrong: RowWrong::KeyTwice { key, again } });
+        // A record with several such keys is one record that cannot be read as it stands.
+        if self.reading.doubled == Some(spot) {
+            self.reading.bad_rows.doubled_once_more(spot);
+        } else {
+            self.reading.doubled = Some(spot);
+            self.reading.bad_rows.add(BadRow { spot, wrong: RowWrong::KeyTwice { key, again, more: 0 } });
+        }
     }
 
     fn put_captured(&mut self, which: usize, captured: &Captured, values: &mut [Found<'_>]) {

@@ -28,7 +28,7 @@ const LISTED: usize = 10;
 
 /// What one file supplied of one kind, or that it is stated that there are no such records.
 #[derive(Debug, Clone, Serialize)]
-pub struct Input {
+pub(super) struct Input {
     kind: String,
     file: Option<String>,
     rows: u64,
@@ -365,11 +365,12 @@ impl Run<'_> {
         let declared = self.rules.schema.field(kind, id);
         let Located { file, position, path, found, .. } = self.located(Cell { kind, row: *row, field: Some(id) })?;
         // Why a text cannot be read may quote what comes near to it, which says too much of a private one.
-        let message = if declared.private && !self.pseudonyms.are_lifted() {
-            "its value cannot be read".to_owned()
-        } else {
-            let found: String = found.unwrap_or_default().chars().take(SHOWN).collect();
-            format!("`{found}` {why}")
+        let message = match found {
+            _ if declared.private && !self.pseudonyms.are_lifted() => "its value cannot be read".to_owned(),
+            Some(found) if *why != Unread::RaggedRow => {
+                format!("`{}` {why}", found.chars().take(SHOWN).collect::<String>())
+            }
+            Some(_) | None => format!("its value {why}"),
         };
         Ok(Example { place: Place { file, position, path, field: Some(declared.name.clone()) }, message })
     }

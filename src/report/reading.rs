@@ -10,7 +10,7 @@ use crate::input::values::Unread;
 use crate::input::{
     By, DataFile, FieldRead, KindRead, Noted, Noticed, Position, Remark, SameKey, SourceRead, Unlisted,
 };
-use crate::schema::{Blank, Field, FieldId, KindId};
+use crate::schema::{Blank, FieldId, KindId};
 
 use super::Run;
 use super::inputs::Example;
@@ -46,19 +46,21 @@ fn source_lines(run: &Run<'_>, source: &SourceRead, events: &Events, lines: &mut
         let reads: Vec<&KindRead> = files.iter().map(|file| &file.kinds[index]).collect();
         let supplied = Supplied { run, files, reads: &reads };
         supplied.head_line(index == 0, lines)?;
-        supplied.field_lines(events, lines)?;
-    }
-    for file in files {
-        // One file among several is to be named; of one alone the line above says it.
-        if files.len() > 1 && file.row_count() == 0 && file.bad_rows.is_empty() {
-            lines.below(&format!("  {}: it holds no records", file.name))?;
+        if index == 0 {
+            taken_lines(files, lines)?;
+        }
+        supplied.count_lines(events, lines)?;
+        supplied.absent_line(lines)?;
+        if index == 0 {
+            unused_line(files, lines)?;
+        }
+        supplied.unreadable_lines(lines)?;
+        if index == 0 {
+            bad_row_lines(run, files, lines)?;
+            empty_lines(files, lines)?;
         }
     }
-    bad_row_lines(run, files, lines)?;
-    taken_lines(files, lines)?;
-    let unused = files.iter().flat_map(|file| &file.unused).map(|name| format!("\"{}\"", shown(name)));
-    let unused = without_repeats(unused);
-    if unused.is_empty() { Ok(()) } else { lines.below(&format!("  no field uses {}", first_of(&unused))) }
+    Ok(())
 }
 
 /// The records of one kind that the files of a source supplied.
@@ -96,7 +98,7 @@ impl<'a> Supplied<'a> {
         Ok((count, places(self.run, (kind, field), &first, count)?))
     }
 
-    fn field_lines(&self, events: &Events, lines: &mut Lines<'_>) -> io::Result<()> {
+    fn count_lines(&self, events: &Events, lines: &mut Lines<'_>) -> io::Result<()> {
         let Some(kind) = self.reads.first().map(|read| read.kind) else { return Ok(()) };
         let declared = self.run.rules.schema.kind(kind);
         let sum = |id: FieldId, of: &dyn Fn(&FieldRead) -> u64| -> u64 { self.each(id).map(of).sum() };
@@ -113,16 +115,16 @@ impl<'a> Supplied<'a> {
                 Blank::Unknown | Blank::None | Blank::NoneYet | Blank::No => 0,
             })?;
         }
-        line(lines, "texts read as \"none\"", &|id| sum(id, &|read| read.none_texts))?;
+        let none_texts = |id: FieldId| sum(id, &|read| read.none_texts);
+        line(lines, "texts read as \"none\"", &|id| {
+            if declared.field(id).blank.may_be_none() { none_texts(id) } else { 0 }
+        })?;
+        line(lines, "texts for \"none\" read as a blank, as the field cannot be none", &|id| {
+            if declared.field(id).blank == Blank::Unknown { none_texts(id) } else { 0 }
+        })?;
         line(lines, "texts read as \"not known\"", &|id| sum(id, &|read| read.unknown_texts))?;
         line(lines, "texts read as \"withheld\"", &|id| sum(id, &|read| read.redacted_texts))?;
-        self.later_lines((kind, events), lines)?;
-        self.absent_line(kind, lines)?;
-        for id in declared.field_ids() {
-            self.unreadable_lines((kind, id), lines)?;
-            self.unlisted_line(declared.field(id), id, lines)?;
-        }
-        Ok(())
+        self.later_lines((kind, events), lines)
     }
 
     fn each(&self, id: FieldId) -> impl Iterator<Item = &'a FieldRead> + use<'a> {
@@ -135,10 +137,7 @@ impl<'a> Supplied<'a> {
         let (run, as_of) = (self.run, self.run.as_of);
         for (wanted, what) in [
             (Later::NoneYet, format!("dates after {as_of} read as \"none yet\"")),
-            (
-                Later::NoEvent,
-                format!("dates after {as_of}, which have not happened yet where a deadline asks for them"),
-            ),
+            (Later::NoEvent, format!("dates after {as_of}, which do not meet a deadline yet")),
         ] {
             let mut named = Vec::new();
             for id in run.rules.schema.kind(kind).field_ids() {
@@ -158,11 +157,13 @@ impl<'a> Supplied<'a> {
         Ok(())
     }
 
-    /// Fields of which nothing is there: perhaps a header that is written otherwise.
-    fn absent_line(&self, kind: KindId, lines: &mut Lines<'_>) -> io::Result<()> {
-        let files = self.reads.iter().filter(|read| !read.rows.is_empty()).count();
+    /// Fields of which nothing is there: perhaps a header is written otherwise.
+    fn absent_line(&self, lines: &mut Lines<'_>) -> io::Result<()> {
+        let reads = || self.reads.iter().filter(|read| !read.rows.is_empty());
+        let Some(kind) = reads().next().map(|read| read.kind) else { return Ok(()) };
+        let files = reads().count();
         let absent = |id: FieldId| {
-            let count = self.each(id).filter(|read| read.absent).count();
+            let count = reads().filter(|read| read.fields[usize::from(id.0)].absent).count();
             let name = &self.run.rules.schema.field(kind, id).name;
             match count {
                 0 => None,
@@ -171,39 +172,61 @@ impl<'a> Supplied<'a> {
             }
         };
         let absent: Vec<String> = self.run.rules.schema.kind(kind).field_ids().filter_map(absent).collect();
-        if absent.is_empty() { Ok(()) } else { lines.below(&format!("  nothing stands for {}", first_of(&absent))) }
+        if absent.is_empty() {
+            return Ok(());
+        }
+        let trees = self.files.iter().filter(|file| file.format.is_tree()).count();
+        let what = match trees {
+            0 => "no column gives",
+            all if all == self.files.len() => "no record has",
+            _ => "nothing gives",
+        };
+        lines.below(&format!("  {what} {}", first_of(&absent)))
     }
 
-    /// Values that cannot be read, cause by cause. What is wrong with a whole row is said once, not for each value.
-    fn unreadable_lines(&self, (kind, id): (KindId, FieldId), lines: &mut Lines<'_>) -> io::Result<()> {
-        let name = &self.run.rules.schema.field(kind, id).name;
-        for cause in together(self.each(id).flat_map(|read| read.unreadable.of_values())) {
-            for one in &cause.first {
-                let Example { place, message } = self.run.value_example(kind, id, one)?;
-                // A cell of a spreadsheet has a short name of its own; of a text the line says enough.
-                let at = match &place.position {
-                    Position::Text(place) => place.line.to_string(),
-                    cell @ (Position::Cell { .. } | Position::Row { .. }) => cell.to_string(),
-                };
-                lines.below(&format!("  {}:{at}: `{name}`: {message}", place.file))?;
-            }
-            if let (more @ 1.., Some((_, why))) = (cause.more(), cause.first.first()) {
-                let more = counted(more, "more value", "more values");
-                lines.below(&format!("  `{name}`: {more} cannot be read ({})", why.short_words()))?;
+    /// Values that cannot be read, and those that a `one of` does not list.
+    fn unreadable_lines(&self, lines: &mut Lines<'_>) -> io::Result<()> {
+        let Some(kind) = self.reads.first().map(|read| read.kind) else { return Ok(()) };
+        for id in self.run.rules.schema.kind(kind).field_ids() {
+            // What is wrong with a whole row is said once, not for each value.
+            let causes = together(self.each(id).flat_map(|read| read.unreadable.of_values()));
+            causes.iter().try_for_each(|cause| self.cause_lines((kind, id), cause, lines))?;
+            let is_listing = |cause: &&Cause<'_>| matches!(cause.first.first(), Some((_, Unread::NotListed { .. })));
+            // Where each refused value has a line of its own, they need not be counted once more.
+            if causes.iter().find(is_listing).is_none_or(|cause| cause.more() > 0) {
+                self.unlisted_line((kind, id), lines)?;
             }
         }
         Ok(())
     }
 
-    /// What stands in a field besides the values that its `one of` lists, where the lines above do not say it.
-    fn unlisted_line(&self, declared: &Field, id: FieldId, lines: &mut Lines<'_>) -> io::Result<()> {
+    fn cause_lines(&self, (kind, id): (KindId, FieldId), cause: &Cause<'_>, lines: &mut Lines<'_>) -> io::Result<()> {
+        let name = &self.run.rules.schema.field(kind, id).name;
+        for one in &cause.first {
+            let Example { place, message } = self.run.value_example(kind, id, one)?;
+            // A cell of a spreadsheet has a short name of its own; of a text the line says enough.
+            let at = match &place.position {
+                Position::Text(place) => place.line.to_string(),
+                cell @ (Position::Cell { .. } | Position::Row { .. }) => cell.to_string(),
+            };
+            lines.below(&format!("  {}:{at}: `{name}`: {message}", place.file))?;
+        }
+        match cause.first.first() {
+            None | Some((_, Unread::NotListed { .. })) => Ok(()),
+            Some(_) if cause.more() == 0 => Ok(()),
+            Some((_, why)) => {
+                let more = counted(cause.more(), "more value", "more values");
+                lines.below(&format!("  `{name}`: {more} cannot be read ({})", why.short_words()))
+            }
+        }
+    }
+
+    /// What stands in a field besides the values that its `one of` lists.
+    fn unlisted_line(&self, (kind, id): (KindId, FieldId), lines: &mut Lines<'_>) -> io::Result<()> {
+        let declared = self.run.rules.schema.field(kind, id);
         let mut all = Unlisted::default();
         self.each(id).for_each(|read| all.join(&read.unlisted));
-        let unreadable = self.each(id).flat_map(|read| read.unreadable.of_values());
-        let refused = together(unreadable)
-            .into_iter()
-            .find(|cause| matches!(cause.first.first(), Some((_, Unread::NotListed { .. }))));
-        if all.count == 0 || refused.as_ref().is_some_and(|cause| cause.more() == 0) {
+        if all.count == 0 {
             return Ok(());
         }
         let values = counted(all.count, "value", "values");
@@ -223,6 +246,9 @@ impl<'a> Supplied<'a> {
         lines.below(&said)
     }
 }
+
+/// Values of one field that cannot be read for one cause.
+type Cause<'a> = Together<'a, (u32, Unread)>;
 
 /// Things of one sort out of several files.
 struct Together<'a, T> {
@@ -251,6 +277,23 @@ fn together<'a, T>(all: impl Iterator<Item = &'a (&'static str, Noted<T>)>) -> V
         known.first.extend(noted.first.iter().take(NAMED.saturating_sub(known.first.len())));
     }
     sorts
+}
+
+/// One file among several that holds no records is named; of one alone its number of records says it.
+fn empty_lines(files: &[DataFile], lines: &mut Lines<'_>) -> io::Result<()> {
+    let is_empty = |file: &&DataFile| files.len() > 1 && file.row_count() == 0 && file.bad_rows.is_empty();
+    let empty: Vec<String> = files.iter().filter(is_empty).map(|file| file.name.clone()).collect();
+    match empty.len() {
+        0 => Ok(()),
+        1 => lines.below(&format!("  {}: it holds no records", empty[0])),
+        _ => lines.below(&format!("  {}: they hold no records", first_of(&empty))),
+    }
+}
+
+fn unused_line(files: &[DataFile], lines: &mut Lines<'_>) -> io::Result<()> {
+    let unused = files.iter().flat_map(|file| &file.unused).map(|name| format!("\"{}\"", shown(name)));
+    let unused = without_repeats(unused);
+    if unused.is_empty() { Ok(()) } else { lines.below(&format!("  no field uses {}", first_of(&unused))) }
 }
 
 fn bad_row_lines(run: &Run<'_>, files: &[DataFile], lines: &mut Lines<'_>) -> io::Result<()> {
