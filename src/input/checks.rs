@@ -7,7 +7,8 @@ use indexmap::IndexMap;
 use crate::column::{Dataset, KeyPart, Supply};
 use crate::schema::{KindId, LinkBy, LinkId, Schema};
 
-use super::reads::{LostLink, Noted, SameKey};
+use super::noted::Noted;
+use super::reads::{LostLink, SameKey};
 
 /// Groups of records with the same key that differ, for each kind that has any.
 pub(super) fn same_keys(dataset: &Dataset, schema: &Schema) -> Vec<SameKey> {

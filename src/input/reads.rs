@@ -2,20 +2,18 @@
 //!
 //! Nothing here stops a run. What stops one is in `problems`.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::ops::Range;
 
-use indexmap::IndexMap;
-
-use crate::column::{Completeness, Dataset, TextId};
+use crate::column::{Completeness, Dataset};
 use crate::schema::{Blank, FieldId, KindId, LinkId};
 
 use super::Format;
 use super::csv::Table;
 use super::keys::Keys;
+use super::noted::{BySort, Far, Noted, Unlisted};
 use super::position::Position;
 use super::project::Sample;
 use super::rows_shown;
@@ -23,148 +21,6 @@ use super::spool::Spool;
 use super::taken::Taken;
 use super::text::ReadText;
 use super::values::Unread;
-
-/// How many places of one sort are kept; all of them are counted.
-const KEPT: usize = 100;
-/// How many different texts that a `one of` does not list are kept for one field; all values are counted.
-const KEPT_TEXTS: usize = 100;
-
-/// Something that happened more than once: how often, and where at first.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Noted<T> {
-    /// How often.
-    pub count: u64,
-    /// The first hundred, in record order.
-    pub first: Vec<T>,
-}
-
-impl<T> Default for Noted<T> {
-    fn default() -> Self {
-        Noted { count: 0, first: Vec::new() }
-    }
-}
-
-impl<T> Noted<T> {
-    /// Counts one more.
-    pub fn add(&mut self, one: T) {
-        self.count += 1;
-        if self.first.len() < KEPT {
-            self.first.push(one);
-        }
-    }
-
-    /// Whether it never happened.
-    pub fn is_empty(&self) -> bool {
-        self.count == 0
-    }
-}
-
-/// Things of several sorts that happened more than once, each sort by itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BySort<T> {
-    /// The sorts, each with its key in results, in the order in which they happened first.
-    pub sorts: Vec<(&'static str, Noted<T>)>,
-}
-
-impl<T> Default for BySort<T> {
-    fn default() -> Self {
-        BySort { sorts: Vec::new() }
-    }
-}
-
-impl<T> BySort<T> {
-    fn note(&mut self, sort: &'static str, one: T) {
-        match self.sorts.iter_mut().find(|(known, _)| *known == sort) {
-            Some((_, noted)) => noted.add(one),
-            None => self.sorts.push((sort, Noted { count: 1, first: vec![one] })),
-        }
-    }
-
-    /// How often, of all sorts.
-    pub fn count(&self) -> u64 {
-        self.sorts.iter().map(|(_, noted)| noted.count).sum()
-    }
-
-    /// Whether it never happened.
-    pub fn is_empty(&self) -> bool {
-        self.sorts.is_empty()
-    }
-}
-
-impl BySort<BadRow> {
-    /// Counts one more row.
-    pub fn add(&mut self, row: BadRow) {
-        self.note(row.wrong.key(), row);
-    }
-
-    /// Counts one more doubled key of the record that was noted last.
-    pub(super) fn doubled_once_more(&mut self, record: Spot) {
-        let rows = self.sorts.iter_mut().filter_map(|(_, noted)| noted.first.last_mut());
-        for BadRow { spot, wrong } in rows {
-            if let RowWrong::KeyTwice { more, .. } = wrong
-                && *spot == record
-            {
-                *more += 1;
-            }
-        }
-    }
-
-    /// How many of them are no records at all.
-    pub fn not_records(&self) -> u64 {
-        let lost = |row: &BadRow| matches!(row.wrong, RowWrong::NotJson(_) | RowWrong::NotARecord);
-        let sorts = self.sorts.iter().filter(|(_, noted)| noted.first.first().is_some_and(lost));
-        sorts.map(|(_, noted)| noted.count).sum()
-    }
-}
-
-impl BySort<(u32, Unread)> {
-    /// Counts the value of one more row.
-    pub fn add(&mut self, row: u32, why: Unread) {
-        self.note(why.key(), (row, why));
-    }
-
-    /// The sorts in which the value is what is wrong, not its row: [`DataFile::bad_rows`] holds those rows.
-    pub fn of_values(&self) -> impl Iterator<Item = &(&'static str, Noted<(u32, Unread)>)> {
-        let of_row = |noted: &Noted<(u32, Unread)>| noted.first.first().is_some_and(|(_, why)| why.is_of_row());
-        self.sorts.iter().filter(move |(_, noted)| !of_row(noted))
-    }
-}
-
-/// Texts that a `one of` does not list.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Unlisted {
-    /// How many values.
-    pub count: u64,
-    /// The first hundred different texts as they are compared, each as it stands first and how often.
-    pub texts: IndexMap<TextId, (TextId, u64)>,
-}
-
-impl Unlisted {
-    /// Counts one more, by the form in which texts are compared and as it stands.
-    pub fn add(&mut self, folded: TextId, stored: TextId) {
-        self.count += 1;
-        if let Some((_, count)) = self.texts.get_mut(&folded) {
-            *count += 1;
-        } else if self.texts.len() < KEPT_TEXTS {
-            self.texts.insert(folded, (stored, 1));
-        }
-    }
-
-    /// Adds those of another file.
-    pub fn join(&mut self, other: &Unlisted) {
-        for (folded, (stored, count)) in &other.texts {
-            self.texts.entry(*folded).or_insert((*stored, 0)).1 += count;
-        }
-        self.count += other.count;
-    }
-
-    /// The texts, the most frequent first.
-    pub fn by_count(&self) -> Vec<(TextId, u64)> {
-        let mut texts: Vec<(TextId, u64)> = self.texts.values().copied().collect();
-        texts.sort_by_key(|(_, count)| Reverse(*count));
-        texts
-    }
-}
 
 /// A place in a data file that belongs to no record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -270,6 +126,45 @@ impl fmt::Display for RowWrong {
     }
 }
 
+impl BySort<BadRow> {
+    /// Counts one more row.
+    pub fn add(&mut self, row: BadRow) {
+        self.note(row.wrong.key(), row);
+    }
+
+    /// Counts one more doubled key of the record that was noted last.
+    pub(super) fn doubled_once_more(&mut self, record: Spot) {
+        let rows = self.sorts.iter_mut().filter_map(|(_, noted)| noted.first.last_mut());
+        for BadRow { spot, wrong } in rows {
+            if let RowWrong::KeyTwice { more, .. } = wrong
+                && *spot == record
+            {
+                *more += 1;
+            }
+        }
+    }
+
+    /// How many of them are no records at all.
+    pub fn not_records(&self) -> u64 {
+        let lost = |row: &BadRow| matches!(row.wrong, RowWrong::NotJson(_) | RowWrong::NotARecord);
+        let sorts = self.sorts.iter().filter(|(_, noted)| noted.first.first().is_some_and(lost));
+        sorts.map(|(_, noted)| noted.count).sum()
+    }
+}
+
+impl BySort<(u32, Unread)> {
+    /// Counts the value of one more row.
+    pub fn add(&mut self, row: u32, why: Unread) {
+        self.note(why.key(), (row, why));
+    }
+
+    /// The sorts in which the value is what is wrong, not its row: [`DataFile::bad_rows`] holds those rows.
+    pub fn of_values(&self) -> impl Iterator<Item = &(&'static str, Noted<(u32, Unread)>)> {
+        let of_row = |noted: &Noted<(u32, Unread)>| noted.first.first().is_some_and(|(_, why)| why.is_of_row());
+        self.sorts.iter().filter(move |(_, noted)| !of_row(noted))
+    }
+}
+
 /// What stood in one field of the records of one file: values, blanks, texts that the project file gives a meaning, and
 /// what cannot be read add up to the rows, or the field is absent.
 #[derive(Debug, Clone, Default)]
@@ -295,6 +190,9 @@ pub struct FieldRead {
     /// Rows whose date is surely later than the as-of date. Where the field is `or none yet`, or the event of a
     /// deadline, it counts as not having happened.
     pub later: Noted<u32>,
+    /// Rows whose date is far from the as-of date: read as written, though it may be a slip (5025), or stand for no
+    /// date (9999-12-31).
+    pub far: Noted<(u32, Far)>,
 }
 
 impl FieldRead {

@@ -7,8 +7,9 @@ use crate::calendar::{Day, Zone};
 use crate::column::{Dataset, Datum, Origin, State};
 use crate::schema::{FieldId, KindId, Schema};
 
+use super::noted::{Far, Noted};
 use super::project::{Source, ZoneRule};
-use super::reads::{FieldRead, KindRead, Noted};
+use super::reads::{FieldRead, KindRead};
 use super::values::{FieldReader, Reading, Unread, trim};
 
 /// What a reader found for one field of one record.
@@ -184,6 +185,12 @@ impl Intake<'_> {
             other @ (Reading::Datum(_) | Reading::Unreadable(_)) => other,
         };
         reader.note_unlisted(text, &reading, texts, &mut note.unlisted);
+        let reading = match reading {
+            Reading::Unreadable(why) if note.unreadable.has_room(why.key()) => {
+                Reading::Unreadable(why.explained(text, &source.values))
+            }
+            reading @ (Reading::Datum(_) | Reading::Unreadable(_)) => reading,
+        };
         settled(reading, note, (row, trim(text).is_empty()), self.as_of)
     }
 
@@ -241,8 +248,13 @@ fn settled(reading: Reading, note: &mut FieldRead, (row, nothing): (u32, bool), 
         }
         Reading::Datum(datum) => {
             note.values += 1;
-            if matches!(&datum, Datum::When(when) if when.first > as_of) {
-                note.later.add(row);
+            if let Datum::When(when) = &datum {
+                if when.first > as_of {
+                    note.later.add(row);
+                }
+                if let Some(far) = Far::of(when, as_of) {
+                    note.far.add((row, far));
+                }
             }
             datum
         }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::column::{Cell, Completeness};
 use crate::input::values::Unread;
 use crate::input::{
-    BadRow, By, Chosen, DataFile, FieldRead, HeaderAt, KindRead, Located, Noted, Noticed, Position, Remark, RowWrong,
+    BadRow, By, Chosen, DataFile, Far, FieldRead, HeaderAt, KindRead, Located, Noted, Position, Remark, RowWrong,
     SourceRead, Taken, Unlisted, locate_spot,
 };
 use crate::schema::{Blank, FieldId, KindId};
@@ -57,6 +57,8 @@ pub(super) struct Input {
 #[derive(Debug, Clone, Serialize)]
 struct ReadAs {
     format: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    packing: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     encoding: Option<Settled>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -157,6 +159,15 @@ struct FieldShape {
     not_listed: Option<NotListed>,
     #[serde(skip_serializing_if = "Option::is_none")]
     later: Option<LaterDates>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    far: Option<FarDates>,
+}
+
+/// Dates that are read as they are written, and hardly can be meant.
+#[derive(Debug, Clone, Serialize)]
+struct FarDates {
+    count: u64,
+    first: Vec<Example>,
 }
 
 /// Values that a `one of` does not list; the texts of a private field are not told.
@@ -207,14 +218,6 @@ impl By {
     }
 }
 
-impl Noticed {
-    fn key(self) -> &'static str {
-        match self {
-            Noticed::ColumnsWithoutHeader => "columns_without_header",
-        }
-    }
-}
-
 /// The words of a completeness.
 fn complete_key(completeness: Completeness) -> &'static str {
     match completeness {
@@ -226,7 +229,7 @@ fn complete_key(completeness: Completeness) -> &'static str {
 
 impl ReadAs {
     fn of(file: &DataFile) -> ReadAs {
-        let Taken { encoding, delimiter, sheet, header, remarks } = &file.taken;
+        let Taken { packing, encoding, delimiter, sheet, header, remarks } = &file.taken;
         let header = header.as_ref().map(|Chosen { value: HeaderAt { position, rows_above }, by }| Header {
             position: position.clone(),
             rows_above: *rows_above,
@@ -236,6 +239,7 @@ impl ReadAs {
             |Remark { what, count, names }: &Remark| Remarked { what: what.key(), count: *count, names: names.clone() };
         ReadAs {
             format: file.format.key(),
+            packing: *packing,
             encoding: encoding.as_ref().map(settled),
             delimiter: delimiter.as_ref().map(settled),
             sheet: sheet.as_ref().map(settled),
@@ -375,6 +379,20 @@ impl Run<'_> {
         Ok(Example { place: Place { file, position, path, field: Some(declared.name.clone()) }, message })
     }
 
+    /// Where a date stands that is far from the as-of date, and what to do about it.
+    pub(super) fn far_example(&self, kind: KindId, id: FieldId, (row, far): &(u32, Far)) -> io::Result<Example> {
+        let declared = self.rules.schema.field(kind, id);
+        let Located { file, position, path, found, .. } = self.located(Cell { kind, row: *row, field: Some(id) })?;
+        let what = if declared.private && !self.pseudonyms.are_lifted() {
+            "its date is far from the as-of date".to_owned()
+        } else {
+            format!("`{}` is {far}", found.unwrap_or_default().chars().take(SHOWN).collect::<String>())
+        };
+        let message =
+            format!("{what}, and read as it is written; if it stands for no date, list it under `unknown` or `none`");
+        Ok(Example { place: Place { file, position, path, field: Some(declared.name.clone()) }, message })
+    }
+
     fn duplicates(&self, kind: KindId, file: u32) -> io::Result<Duplicates> {
         let same = self.loaded.same_keys.iter().find(|same| same.kind == kind);
         let Some(groups) = same.and_then(|same| same.differing_by_file.get(&file)) else {
@@ -438,6 +456,10 @@ impl Run<'_> {
             let first = self.rows_at(*kind, Some(id), &read.later.first)?;
             Ok(LaterDates { count: read.later.count, read_as, first })
         });
+        let far = (!read.far.is_empty()).then(|| -> io::Result<FarDates> {
+            let examples = read.far.first.iter().take(LISTED).map(|far| self.far_example(*kind, id, far));
+            Ok(FarDates { count: read.far.count, first: examples.collect::<io::Result<_>>()? })
+        });
         let is_hidden = declared.private && !self.pseudonyms.are_lifted();
         Ok(FieldShape {
             field: declared.name.clone(),
@@ -453,6 +475,7 @@ impl Run<'_> {
             unreadable_causes: read.unreadable.sorts.iter().map(causes).collect::<io::Result<_>>()?,
             not_listed: (read.unlisted.count > 0).then(|| self.not_listed(&read.unlisted, is_hidden)),
             later: later.transpose()?,
+            far: far.transpose()?,
         })
     }
 

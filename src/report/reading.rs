@@ -7,14 +7,13 @@ use std::io;
 
 use crate::column::Cell;
 use crate::input::values::Unread;
-use crate::input::{
-    By, DataFile, FieldRead, KindRead, Noted, Noticed, Position, Remark, SameKey, SourceRead, Unlisted,
-};
+use crate::input::{DataFile, FieldRead, KindRead, Noted, Position, SameKey, SourceRead, Unlisted};
 use crate::schema::{Blank, FieldId, KindId};
 
 use super::Run;
 use super::inputs::Example;
 use super::later::{Events, Later};
+use super::model::Place;
 use super::summary::Lines;
 use super::words::{counted, grouped, listed};
 
@@ -192,6 +191,7 @@ impl<'a> Supplied<'a> {
             let causes = together(self.each(id).flat_map(|read| read.unreadable.of_values()));
             causes.iter().try_for_each(|cause| self.cause_lines((kind, id), cause, lines))?;
             let is_listing = |cause: &&Cause<'_>| matches!(cause.first.first(), Some((_, Unread::NotListed { .. })));
+            self.far_lines((kind, id), lines)?;
             // Where each refused value has a line of its own, they need not be counted once more.
             if causes.iter().find(is_listing).is_none_or(|cause| cause.more() > 0) {
                 self.unlisted_line((kind, id), lines)?;
@@ -204,12 +204,7 @@ impl<'a> Supplied<'a> {
         let name = &self.run.rules.schema.field(kind, id).name;
         for one in &cause.first {
             let Example { place, message } = self.run.value_example(kind, id, one)?;
-            // A cell of a spreadsheet has a short name of its own; of a text the line says enough.
-            let at = match &place.position {
-                Position::Text(place) => place.line.to_string(),
-                cell @ (Position::Cell { .. } | Position::Row { .. }) => cell.to_string(),
-            };
-            lines.below(&format!("  {}:{at}: `{name}`: {message}", place.file))?;
+            lines.below(&format!("  {}: `{name}`: {message}", short_place(&place)))?;
         }
         match cause.first.first() {
             None | Some((_, Unread::NotListed { .. })) => Ok(()),
@@ -217,6 +212,24 @@ impl<'a> Supplied<'a> {
             Some((_, why)) => {
                 let more = counted(cause.more(), "more value", "more values");
                 lines.below(&format!("  `{name}`: {more} cannot be read ({})", why.short_words()))
+            }
+        }
+    }
+
+    /// Dates that are read as they are written, and hardly can be meant.
+    fn far_lines(&self, (kind, id): (KindId, FieldId), lines: &mut Lines<'_>) -> io::Result<()> {
+        let name = &self.run.rules.schema.field(kind, id).name;
+        let count: u64 = self.each(id).map(|read| read.far.count).sum();
+        let first = self.each(id).flat_map(|read| &read.far.first).take(NAMED);
+        for far in first {
+            let Example { place, message } = self.run.far_example(kind, id, far)?;
+            lines.below(&format!("  {}: `{name}`: {message}", short_place(&place)))?;
+        }
+        match count.saturating_sub(NAMED as u64) {
+            0 => Ok(()),
+            more => {
+                let lie = counted(more, "more date lies", "more dates lie");
+                lines.below(&format!("  `{name}`: {lie} as far away"))
             }
         }
     }
@@ -315,7 +328,7 @@ fn bad_row_lines(run: &Run<'_>, files: &[DataFile], lines: &mut Lines<'_>) -> io
 fn taken_lines(files: &[DataFile], lines: &mut Lines<'_>) -> io::Result<()> {
     let mut said: Vec<(String, Vec<String>)> = Vec::new();
     for file in files {
-        for words in taken_words(file) {
+        for words in file.taken.words() {
             match said.iter_mut().find(|(known, _)| *known == words) {
                 Some((_, names)) => names.push(file.name.clone()),
                 None => said.push((words, vec![file.name.clone()])),
@@ -323,33 +336,6 @@ fn taken_lines(files: &[DataFile], lines: &mut Lines<'_>) -> io::Result<()> {
         }
     }
     said.iter().try_for_each(|(words, names)| lines.below(&format!("  {}: {words}", first_files(names))))
-}
-
-/// What was found by looking at a file, each as a sentence about it. What is declared, or usual, goes without saying.
-fn taken_words(file: &DataFile) -> Vec<String> {
-    let taken = &file.taken;
-    let mut said = Vec::new();
-    if let Some(delimiter) = taken.delimiter.as_ref().filter(|delimiter| delimiter.by == By::Found) {
-        let shown = if delimiter.value == '\t' { "a tab".to_owned() } else { format!("`{}`", delimiter.value) };
-        said.push(format!("cells are taken to be separated by {shown}"));
-    }
-    if let Some(sheet) = taken.sheet.as_ref().filter(|sheet| sheet.by == By::Found) {
-        said.push(format!("the sheet `{}` is read", sheet.value));
-    }
-    if let Some(header) = taken.header.as_ref().filter(|header| header.by == By::Found) {
-        said.push(format!("{} is taken as the header", header.value.position.words()));
-    }
-    said.extend(taken.remarks.iter().map(remark_words));
-    said
-}
-
-fn remark_words(Remark { what, count, names: _ }: &Remark) -> String {
-    match what {
-        Noticed::ColumnsWithoutHeader => {
-            let columns = counted(*count, "column without a header holds", "columns without a header hold");
-            format!("{columns} something, which nothing reads")
-        }
-    }
 }
 
 /// `agencies.yaml`, or `10 files, a.yaml to k.yaml`
@@ -366,6 +352,14 @@ fn first_files(names: &[String]) -> String {
     match names {
         [first, rest @ ..] if rest.len() > 1 => format!("{first} and {} more files", rest.len()),
         names => listed(names),
+    }
+}
+
+/// The file and the line; a cell of a spreadsheet has a short name of its own.
+fn short_place(place: &Place) -> String {
+    match &place.position {
+        Position::Text(at) => format!("{}:{}", place.file, at.line),
+        cell @ (Position::Cell { .. } | Position::Row { .. }) => format!("{}:{cell}", place.file),
     }
 }
 

@@ -75,7 +75,7 @@ fn what_keeps_a_run_from_being_green_is_3() {
         (
             agreements(&format!("{met}A-2,AG-1,WSO,,2018-02-30\nA-3,AG-1,WSO,x,\n")),
             "2 values could not be read",
-            "agreements.csv:4: `signed_on`: `x` is not a date as YYYY-MM-DD or in a declared layout",
+            "agreements.csv:4: `signed_on`: `x` is not a date as YYYY-MM-DD",
         ),
         (agreements("A-1,AG-1,WSO,2017-01-10,\n"), "no rule applied to any record", "applied to no record: ITC-01"),
     ];
