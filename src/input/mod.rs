@@ -13,6 +13,7 @@ mod excerpt;
 mod files;
 mod json;
 mod keys;
+mod noted;
 pub mod parameters;
 mod places;
 mod position;
@@ -28,6 +29,7 @@ mod slips;
 mod sniff;
 mod spool;
 mod table;
+mod taken;
 mod text;
 mod tree;
 mod trees;
@@ -51,12 +53,12 @@ pub use files::Format;
 pub use places::{ExcerptPart, Located, Mask, Shows, locate, locate_spot};
 pub use position::Position;
 
+pub use noted::{BySort, Far, Noted, Unlisted};
 pub use problems::InputProblem;
 pub use project::Project;
-pub use reads::{
-    BadRow, DataFile, Far, FieldRead, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey, SourceRead, Spot,
-};
+pub use reads::{BadRow, DataFile, FieldRead, KindRead, Loaded, LostLink, RowWrong, SameKey, SourceRead, Spot};
 pub use slips::{DateDoubt, fitting_layouts};
+pub use taken::{By, Chosen, HeaderAt, Noticed, Remark, Taken};
 
 use keys::Keys;
 use problems::{FileTwice, FilledTwice, NoTimeZone, SampleSize, UnknownField, UnknownKind};
@@ -100,10 +102,12 @@ struct Context<'a, 's> {
 struct Reading {
     format: Format,
     kinds: Vec<KindRead>,
-    bad_rows: Noted<BadRow>,
+    bad_rows: BySort<BadRow>,
+    /// The last record in which a key stands twice.
+    doubled: Option<Spot>,
     blank_rows: u64,
     unused: Vec<String>,
-    said: Vec<String>,
+    taken: Taken,
     table: Option<csv::Table>,
     ends: Vec<(u64, u64)>,
 }
@@ -269,10 +273,11 @@ impl Reading {
         Reading {
             format,
             kinds: kinds.iter().map(|kind| intake.begin(kind.kind, kind)).collect(),
-            bad_rows: Noted::default(),
+            bad_rows: BySort::default(),
+            doubled: None,
             blank_rows: 0,
             unused: Vec::new(),
-            said: Vec::new(),
+            taken: Taken::default(),
             table: None,
             ends: Vec::new(),
         }
@@ -289,7 +294,7 @@ fn read_file(mut context: Context<'_, '_>, found: &files::Found, source: u32) ->
         let sha256 = text.sha256.clone();
         (Body::Text(text), sha256)
     };
-    let Reading { format, kinds, bad_rows, blank_rows, unused, said, table, ends } = context.reading;
+    let Reading { format, kinds, bad_rows, doubled: _, blank_rows, unused, taken, table, ends } = context.reading;
     Ok(DataFile {
         name: context.name,
         format,
@@ -299,7 +304,7 @@ fn read_file(mut context: Context<'_, '_>, found: &files::Found, source: u32) ->
         bad_rows,
         blank_rows,
         unused,
-        said,
+        taken,
         body,
         table,
         ends,
@@ -310,6 +315,8 @@ fn read_text(context: &mut Context<'_, '_>, found: &files::Found) -> Result<Read
     let name = context.name.clone();
     let text_problem = |fault| vec![problems::text_problem(&name, fault)];
     let mut reader = TextReader::open(&found.path, found.packing, context.source.encoding).map_err(text_problem)?;
+    context.reading.taken.packing = found.packing.map(unpack::Packing::key);
+    context.reading.taken.encoding = Some(reader.encoding.clone());
     match context.reading.format {
         Format::Csv | Format::Tsv => csv::read(&mut reader, context)?,
         Format::Json => trees::read_json(&mut reader, context)?,
@@ -318,7 +325,7 @@ fn read_text(context: &mut Context<'_, '_>, found: &files::Found) -> Result<Read
         Format::Xlsx | Format::Xls | Format::Ods => {}
     }
     let mut text = reader.finish().map_err(text_problem)?;
-    context.reading.said.extend(text.doubt.take().map(|doubt| problems::doubt_words(&name, doubt)));
+    context.reading.taken.remarks.extend(text.doubt.take().map(text::EncodingDoubt::remark));
     Ok(text)
 }
 

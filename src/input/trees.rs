@@ -123,7 +123,13 @@ impl Context<'_, '_> {
             }
         }
         let again = Spot { file: self.file, at: base + entry.key_span.start as u64 };
-        self.reading.bad_rows.add(BadRow { spot, wrong: RowWrong::KeyTwice { key, again } });
+        // A record with several such keys is one record that cannot be read as it stands.
+        if self.reading.doubled == Some(spot) {
+            self.reading.bad_rows.doubled_once_more(spot);
+        } else {
+            self.reading.doubled = Some(spot);
+            self.reading.bad_rows.add(BadRow { spot, wrong: RowWrong::KeyTwice { key, again, more: 0 } });
+        }
     }
 
     fn put_captured(&mut self, which: usize, captured: &Captured, values: &mut [Found<'_>]) {
@@ -385,7 +391,8 @@ fn json_problem(reader: &mut TextReader, context: &Context<'_, '_>, fault: JsonF
 pub(super) fn read_ndjson(reader: &mut TextReader, context: &mut Context<'_, '_>) -> Result<(), Vec<InputProblem>> {
     ndjson_lines(reader, context)?;
     // Not one line is JSON: this is another kind of file, or a damaged one.
-    match context.reading.bad_rows.first.first() {
+    let first = context.reading.bad_rows.sorts.first().and_then(|(_, noted)| noted.first.first());
+    match first {
         Some(BadRow { spot, wrong: RowWrong::NotJson(why) }) if context.reading.kinds[0].rows.is_empty() => {
             let fault =
                 JsonFault { at: spot.at, what: JsonWrong::Syntax(format!("no line of it is; the first one: {why}")) };
