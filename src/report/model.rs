@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::calendar::{Period, PeriodKind, US_FEDERAL};
 use crate::column::{Cell, Completeness, Dataset};
-use crate::input::{DataFile, KindRead, Located, SourceRead, locate};
+use crate::input::{DataFile, KindRead, Located, Position, SourceRead, locate};
 use crate::outcome::{self, LoopValue, NoSubject, Outcome, Share, Status, Target, Unit};
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{Citation, Parameter, Rule, RuleVersion};
@@ -136,10 +136,9 @@ pub struct RulePlace {
 pub struct Place {
     /// The file.
     pub file: String,
-    /// Line, from 1.
-    pub line: u32,
-    /// Column in Unicode scalar values, from 1.
-    pub column: u32,
+    /// The position in it.
+    #[serde(flatten)]
+    pub position: Position,
     /// In nested data, the path of the value from its record.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
@@ -321,9 +320,9 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn place(&self, cell: Cell) -> io::Result<Place> {
-        let Located { file, line, column, path, .. } = self.located(cell)?;
+        let Located { file, position, path, .. } = self.located(cell)?;
         let field = cell.field.map(|field| self.rules.schema.field(cell.kind, field).name.clone());
-        Ok(Place { file, line, column, path, field })
+        Ok(Place { file, position, path, field })
     }
 
     pub(super) fn rule_place(&self, span: Span) -> RulePlace {

@@ -6,7 +6,9 @@ use std::io::{self, Write};
 
 use crate::column::Cell;
 use crate::explain::RuleResult;
-use crate::input::{BadRow, DataFile, FieldRead, KindRead, RowWrong, SameKey, SourceRead, escape_text, locate_spot};
+use crate::input::{
+    BadRow, DataFile, FieldRead, KindRead, Position, RowWrong, SameKey, SourceRead, escape_text, locate_spot,
+};
 use crate::outcome::{Outcome, Status};
 use crate::resolve::ruleset::{Part, Query, Rule, Step};
 use crate::schema::{Blank, FieldId, KindId, LinkId};
@@ -97,7 +99,7 @@ impl Run<'_> {
 fn places(run: &Run<'_>, kind: KindId, rows: &[u32], count: u64) -> io::Result<String> {
     let place = |row: &u32| -> io::Result<String> {
         let place = run.place(Cell { kind, row: *row, field: None })?;
-        Ok(format!("{}:{}", place.file, place.line))
+        Ok(format!("{}:{}", place.file, place.position.line_words()))
     };
     let named: Vec<String> = rows.iter().take(NAMED).map(place).collect::<io::Result<_>>()?;
     let more = count.saturating_sub(named.len() as u64);
@@ -207,7 +209,12 @@ fn unreadable_lines(
             let found: String = located.found.unwrap_or_default().chars().take(SHOWN).collect();
             format!("`{found}` {why}")
         };
-        lines.below(&format!("  {file}:{}: `{name}`: {why}", located.line))?;
+        // A cell of a spreadsheet has a short name of its own; of a text the line says enough.
+        let place = match &located.position {
+            Position::Text(place) => place.line.to_string(),
+            cell @ (Position::Cell { .. } | Position::Row { .. }) => cell.to_string(),
+        };
+        lines.below(&format!("  {file}:{place}: `{name}`: {why}"))?;
     }
     match (field.unreadable.count - field.lost_with_rows).saturating_sub(NAMED as u64) {
         0 => Ok(()),
@@ -224,7 +231,7 @@ fn bad_row_lines(run: &Run<'_>, file: &DataFile, lines: &mut Lines<'_>) -> io::R
             RowWrong::KeyTwice { again, .. } => again,
             RowWrong::Short { .. } | RowWrong::Long { .. } | RowWrong::NotJson(_) | RowWrong::NotARecord => spot,
         };
-        let line = locate_spot(run.loaded, *spot)?.line;
+        let line = locate_spot(run.loaded, *spot)?.line_words();
         lines.below(&format!("  {}:{line}: {wrong}", file.name))?;
     }
     match file.bad_rows.count.saturating_sub(NAMED as u64) {

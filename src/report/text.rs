@@ -5,12 +5,12 @@ use std::io::{self, Write};
 use miette::Severity;
 
 use crate::column::Cell;
-use crate::input::{ExcerptPart, Shows};
+use crate::input::{ExcerptPart, Position, Shows};
 use crate::outcome::{Finding, Outcome, Sentence};
 use crate::resolve::ruleset::{Class, RuleVersion};
 use crate::source::LineColumn;
 
-use super::drawing::{Drawing, Label, Sheet};
+use super::drawing::{Drawing, Label, Sheet, heading};
 use super::model::citations;
 use super::words::counted;
 use super::{Run, TextOptions, summary};
@@ -95,14 +95,19 @@ fn record_sheets(run: &Run<'_>, cell: Cell) -> io::Result<Vec<Sheet>> {
     let sheet = |(index, part): (usize, &ExcerptPart)| {
         // The place of the header is not known to the column, so its line has a number and no place.
         let main = index == 0;
-        let place = LineColumn { line: part.line, column: if main { located.column } else { 1 } };
+        let (name, place) = match &located.position {
+            Position::Text(place) => (located.file.clone(), LineColumn { line: part.line, ..*place }),
+            cell @ (Position::Cell { .. } | Position::Row { .. }) => {
+                (heading(&format!("{}:{cell}", located.file)), LineColumn { line: part.line, column: 1 })
+            }
+        };
         Sheet {
-            name: main.then(|| located.file.clone()),
+            name: main.then_some(name),
             text: part.text.clone(),
             first_line: part.line,
             labels: vec![Label {
                 range: part.label.clone(),
-                place,
+                place: if main { place } else { LineColumn { column: 1, ..place } },
                 text: part_words(part.shows, field, unread.as_deref()),
                 main,
             }],

@@ -173,7 +173,7 @@ fn place(loaded: &Loaded, schema: &Schema, cell: Cell) -> String {
     let located = locate(loaded, schema, cell, &mut mask).unwrap();
     let found = located.found.as_deref().map(|text| text.chars().take(60).collect::<String>());
     let path = located.path.map(|path| format!(" at {path}")).unwrap_or_default();
-    let mut shown = format!("{}:{}:{} {name}{path}, found {found:?}\n", located.file, located.line, located.column);
+    let mut shown = format!("{}:{} {name}{path}, found {found:?}\n", located.file, located.position);
     for part in &located.excerpt {
         let before = part.text[..part.label.start].chars().count();
         let length = part.text[part.label.clone()].chars().count();
@@ -251,7 +251,7 @@ fn show(loaded: &Loaded, schema: &Schema) -> String {
             let parent =
                 records.nested_parents.get(row as usize).map(|row| format!(" in row {row}")).unwrap_or_default();
             let file = &loaded.files[origin.file as usize].name;
-            writeln!(shown, "  {file}:{}:{}{parent} {}", place.line, place.column, fields.join(", ")).unwrap();
+            writeln!(shown, "  {file}:{place}{parent} {}", fields.join(", ")).unwrap();
         }
         if !records.unlisted_parents.is_empty() {
             writeln!(shown, "  not listed in rows {:?}", records.unlisted_parents).unwrap();
@@ -275,7 +275,7 @@ fn show(loaded: &Loaded, schema: &Schema) -> String {
         }
         noted(&mut shown, "bad rows", &file.bad_rows, |bad| {
             let place = locate_spot(loaded, bad.spot).unwrap();
-            format!("{}:{} {}", place.line, place.column, bad.wrong)
+            format!("{place} {}", bad.wrong)
         });
         if file.blank_rows > 0 {
             writeln!(shown, "  blank rows: {}", file.blank_rows).unwrap();
