@@ -122,7 +122,7 @@ def figure(group: dict) -> list:
     """What a group of a measure shows: its values, then its count, or of how many how many and how many percent."""
     if "rate" not in group:
         return [*group["by"].values(), group["value"]]
-    percent = None if group["rate"] is None else round(group["rate"] * 100, 1)
+    percent = None if group["rate"] is None else round(group["part"] / group["of"] * 100, 1)
     return [*group["by"].values(), group["of"], group["part"], percent]
 
 
