@@ -199,6 +199,13 @@ impl<'a> Court<'a> {
                 sentence.say(if wanted { ": these do not agree" } else { ": these agree" });
                 sentence
             }
+            ConditionKind::Equals { exactly: true, .. }
+            | ConditionKind::OneOf { exactly: true, .. }
+            | ConditionKind::Matches { exactly: true, .. } => {
+                let mut sentence = self.values(leaf);
+                sentence.say(outer_blanks(leaf));
+                sentence
+            }
             ConditionKind::RuleIs { rule, shared, .. } => {
                 let own = self.rules.rule(*rule).kind == finding.subject.kind;
                 let does_not_hold = || format!("`{}` does not hold", self.words(leaf.condition.span));
@@ -498,4 +505,20 @@ fn time_late(leaf: &Trace<'_>, due: When) -> Option<String> {
     };
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     Some(if parts.is_empty() { "less than a second".to_owned() } else { parts.join(" ") })
+}
+
+/// What nobody sees in a text that is shown, and what decides where texts are compared as they are written.
+fn outer_blanks(leaf: &Trace<'_>) -> &'static str {
+    let stored = leaf.seen.iter().filter(|seen| !seen.operand.private).find_map(|seen| match seen.reading.facts[..] {
+        [Fact::Known(Value::Text { stored, .. })] if !is_constant(seen.operand) => Some(stored),
+        _ => None,
+    });
+    let blank = |character: Option<char>| character.is_some_and(char::is_whitespace);
+    let ends = stored.map(|text| (blank(text.chars().next()), blank(text.chars().next_back())));
+    match ends {
+        Some((true, true)) => ", with blanks before and behind it",
+        Some((true, false)) => ", with blanks before it",
+        Some((false, true)) => ", with blanks behind it",
+        Some((false, false)) | None => "",
+    }
 }
