@@ -56,7 +56,7 @@ def real(probity: Path, data: Path, folder: Path, failed: list) -> None:
         result = subprocess.run([str(word) for word in command], cwd=project, capture_output=True, text=True)
         seconds = time.monotonic() - start
         if result.returncode == 2:
-            if "needs the feature" in result.stderr:
+            if "built without the feature" in " ".join(result.stderr.replace("│", " ").split()):
                 print(f"{project.name}: NOT RUN, the program was built without the feature that it needs")
             else:
                 failed.append(f"{project.name} could not be run:\n{result.stderr}")
