@@ -319,7 +319,10 @@ fn find_header(rows: &mut Rows<'_>, context: &mut Context<'_, '_>) -> Result<Hea
     let delimiters = match (context.source.delimiter, separator) {
         (Some(declared), _) => vec![declared],
         (None, Some((separator, _))) => vec![separator],
-        (None, None) => std::iter::once(usual).chain(*b",;\t|").collect(),
+        (None, None) => {
+            let others = b",;\t|".iter().copied().filter(|other| *other != usual);
+            std::iter::once(usual).chain(others).collect()
+        }
     };
     let each = delimiters.iter().filter_map(|delimiter| best_row(rows, start, search, *delimiter, &wanted));
     // Of equals the first counts: the usual delimiter.
