@@ -190,9 +190,10 @@ impl<'a> Court<'a> {
             ConditionKind::Covers(_) if !wanted => Sentence::words("there is no gap"),
             ConditionKind::NeverOverlaps(..) if !wanted => Sentence::words("no two of them share a day"),
             ConditionKind::AgreesOn(..) if !wanted => Sentence::words("all of them say the same"),
-            ConditionKind::Covers(_) | ConditionKind::NeverOverlaps(..) | ConditionKind::AgreesOn(..) => {
-                leaf.witness.as_ref().map_or_else(|| self.values(leaf, finding.subject.kind), |witness| witness.words.clone())
-            }
+            ConditionKind::Covers(_) | ConditionKind::NeverOverlaps(..) | ConditionKind::AgreesOn(..) => leaf
+                .witness
+                .as_ref()
+                .map_or_else(|| self.values(leaf, finding.subject.kind), |witness| witness.words.clone()),
             ConditionKind::Present(_, presence) => self.presence(leaf, *presence, wanted),
             ConditionKind::Agree(_) => {
                 let mut sentence = self.values(leaf, finding.subject.kind);
