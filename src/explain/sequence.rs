@@ -189,14 +189,22 @@ impl Ordered {
         place: impl Fn(u32) -> Option<Decimal>,
     ) -> Option<Vec<Option<u32>>> {
         let exact = &self.exact[self.starts[group as usize] as usize..self.starts[group as usize + 1] as usize];
-        let not_before = |bound: Decimal| exact.partition_point(|row| place(*row) < Some(bound));
+        // The first of the exact that does not come before a place; `likely` is looked at first.
+        let not_before = |bound: Decimal, likely: usize| {
+            let comes_before = |index: usize| exact.get(index).is_some_and(|row| place(*row) < Some(bound));
+            let is_it = likely <= exact.len() && !comes_before(likely) && (likely == 0 || comes_before(likely - 1));
+            if is_it { likely } else { exact.partition_point(|row| place(*row) < Some(bound)) }
+        };
+        // In a file that is in order, a row stands as far behind the first of its group as in the order.
+        let likely = exact.first().map_or(0, |first| row.saturating_sub(*first) as usize);
         let nothing = Inexact::default();
         let Inexact { open, anywhere } = self.inexact.get(&group).unwrap_or(&nothing);
-        let nearest = not_before(first).checked_sub(1).and_then(|index| place(exact[index]));
+        let nearest = not_before(first, likely).checked_sub(1);
+        let (likely, nearest) = (nearest.unwrap_or(0), nearest.and_then(|index| place(exact[index])));
         let surely = open.partition_point(|one| one.to < first).checked_sub(1).map(|index| open[index].latest);
         // Whatever is over before this comes before something else that comes before the row.
         let bound = nearest.max(surely);
-        let from = bound.map_or(0, not_before);
+        let from = bound.map_or(0, |bound| not_before(bound, likely));
         let exact = exact[from..].iter().copied().take_while(|row| place(*row) <= Some(last));
         let from = bound.map_or(0, |bound| open.partition_point(|one| one.to < bound));
         let open = open[from..].iter().take_while(|one| one.earliest <= last).filter(|one| one.from <= last);

@@ -1,12 +1,16 @@
 //! Which files a source has, in which order, and how they are called in every output.
 
+use std::fs::File;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use globset::GlobBuilder;
+use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
 use super::problems::{FileFormat, FileIsFolder, FileMissing, FileUnreadable, InputProblem, WrongPattern};
 use super::project::{Project, Said};
+use super::unpack::Packing;
 
 /// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,11 +25,32 @@ pub enum Format {
     Ndjson,
     /// YAML documents.
     Yaml,
+    /// A workbook of Excel since 2007, with or without macros.
+    Xlsx,
+    /// A workbook of Excel up to 2003.
+    Xls,
+    /// A spreadsheet of OpenDocument.
+    Ods,
     /// Columns of typed values.
     Parquet,
 }
 
 impl Format {
+    /// The word of results.
+    pub fn key(self) -> &'static str {
+        match self {
+            Format::Csv => "csv",
+            Format::Tsv => "tsv",
+            Format::Json => "json",
+            Format::Ndjson => "ndjson",
+            Format::Yaml => "yaml",
+            Format::Xlsx => "xlsx",
+            Format::Xls => "xls",
+            Format::Ods => "ods",
+            Format::Parquet => "parquet",
+        }
+    }
+
     /// The name people use.
     pub fn name(self) -> &'static str {
         match self {
@@ -34,8 +59,43 @@ impl Format {
             Format::Json => "JSON",
             Format::Ndjson => "NDJSON",
             Format::Yaml => "YAML",
+            Format::Xlsx => "XLSX",
+            Format::Xls => "XLS",
+            Format::Ods => "ODS",
             Format::Parquet => "Parquet",
         }
+    }
+
+    /// Whether such a file has sheets.
+    pub fn has_sheets(self) -> bool {
+        match self {
+            Format::Xlsx | Format::Xls | Format::Ods => true,
+            Format::Csv | Format::Tsv | Format::Json | Format::Ndjson | Format::Yaml | Format::Parquet => false,
+        }
+    }
+
+    /// Whether its records are objects with keys, not rows under a header.
+    pub fn is_tree(self) -> bool {
+        match self {
+            Format::Json | Format::Ndjson | Format::Yaml => true,
+            Format::Csv | Format::Tsv | Format::Xlsx | Format::Xls | Format::Ods | Format::Parquet => false,
+        }
+    }
+
+    /// The format that a file's ending, in small letters, tells.
+    pub(super) fn of_ending(ending: &str) -> Option<Format> {
+        Some(match ending {
+            "csv" => Format::Csv,
+            "tsv" | "tab" => Format::Tsv,
+            "json" => Format::Json,
+            "ndjson" | "jsonl" => Format::Ndjson,
+            "yaml" | "yml" => Format::Yaml,
+            "xlsx" | "xlsm" => Format::Xlsx,
+            "xls" => Format::Xls,
+            "ods" => Format::Ods,
+            "parquet" => Format::Parquet,
+            _ => return None,
+        })
     }
 }
 
@@ -45,6 +105,19 @@ pub(super) struct Found {
     pub(super) path: PathBuf,
     pub(super) name: String,
     pub(super) format: Format,
+    /// How it is compressed.
+    pub(super) packing: Option<Packing>,
+}
+
+/// The SHA-256 of the bytes of a file, in hexadecimal.
+#[cfg_attr(
+    not(any(feature = "xlsx", feature = "parquet")),
+    expect(dead_code, reason = "texts are summed up while they are read")
+)]
+pub(super) fn sha256(path: &Path) -> io::Result<String> {
+    let mut sum = Sha256::new();
+    io::copy(&mut File::open(path)?, &mut sum)?;
+    Ok(format!("{:x}", sum.finalize()))
 }
 
 /// A path with forward slashes, without `.` parts.
@@ -92,8 +165,9 @@ fn one(project: &Project, files: &Said<String>, name: &str) -> Result<Found, Inp
         let why = "it is a pipe or a device, and places in it could not be found again".to_owned();
         return Err(Box::new(FileUnreadable { file: name, why }));
     }
-    let format = format_of(&path, &name)?;
-    Ok(Found { path, name, format })
+    let (inner, packing) = inner_name(&name);
+    let format = format_of(inner, packing, &name)?;
+    Ok(Found { path, name, format, packing })
 }
 
 fn missing_help(project: &Project) -> &'static str {
@@ -103,40 +177,57 @@ fn missing_help(project: &Project) -> &'static str {
     }
 }
 
-fn format_of(path: &Path, name: &str) -> Result<Format, InputProblem> {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+/// The name of what a compressed file holds, and how it is compressed; of any other file its own name.
+pub(super) fn inner_name(name: &str) -> (&str, Option<Packing>) {
+    let packing = match name.rsplit_once('.') {
+        Some((_, ending)) if ending.eq_ignore_ascii_case("gz") => Packing::Gzip,
+        Some((_, ending)) if ending.eq_ignore_ascii_case("zst") => Packing::Zstd,
+        Some(_) | None => return (name, None),
+    };
+    (name.rsplit_once('.').map_or(name, |(inner, _)| inner), Some(packing))
+}
+
+fn format_of(inner: &str, packing: Option<Packing>, name: &str) -> Result<Format, InputProblem> {
+    let ending = Path::new(inner).extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     let refused = |why: &str, help: &str| -> Result<Format, InputProblem> {
         Err(Box::new(FileFormat { file: name.to_owned(), why: why.to_owned(), help: help.to_owned() }))
     };
+    if packing.is_some() {
+        match ending.as_str() {
+            "xlsx" | "xls" | "ods" | "xlsm" | "parquet" => {
+                let why = format!("it is a compressed `.{ending}` file, and only text is read compressed");
+                return refused(&why, "unpack it first; such files are compressed inside already");
+            }
+            "tar" | "gz" | "zst" | "zip" | "bz2" | "xz" => {
+                return refused("it is compressed twice, or an archive of several files", "unpack it first");
+            }
+            "" => {
+                let help = "let its name say what it unpacks to, as in `cases.csv.gz`";
+                return refused("it is compressed, and its name does not say what is in it", help);
+            }
+            _ => {}
+        }
+    }
+    if let Some(format) = Format::of_ending(&ending) {
+        return Ok(format);
+    }
     match ending.as_str() {
-        "csv" => Ok(Format::Csv),
-        "tsv" | "tab" => Ok(Format::Tsv),
-        "json" => Ok(Format::Json),
-        "ndjson" | "jsonl" => Ok(Format::Ndjson),
-        "yaml" | "yml" => Ok(Format::Yaml),
-        "xlsx" | "xls" | "ods" | "xlsm" => refused("it is a spreadsheet", "save the sheet as CSV (UTF-8)"),
-        "parquet" => Ok(Format::Parquet),
-        "gz" | "zst" | "zip" | "bz2" | "xz" => refused("it is compressed", "unpack it first"),
+        "xlsb" | "xlt" | "xltx" | "xltm" | "fods" | "numbers" => {
+            refused("it is a spreadsheet of another sort", "open it in a spreadsheet program and save it as XLSX")
+        }
+        "zip" | "bz2" | "xz" | "7z" | "tgz" | "tar" => {
+            refused("it is an archive or compressed in another way than `.gz` and `.zst`", "unpack it first")
+        }
         "" => refused(
             "its name has no ending that says what it is",
-            "name it `.csv`, `.tsv`, `.json`, `.ndjson`, `.jsonl`, `.yaml` or `.yml`",
+            "name it `.csv`, `.tsv`, `.json`, `.ndjson`, `.yaml`, `.xlsx`, `.xls`, `.ods` or `.parquet`",
         ),
         other => refused(
             &format!("`.{other}` is no format that it knows"),
-            "exports are `.csv`, `.tsv`, `.json`, `.ndjson`, `.jsonl`, `.yaml` or `.yml`",
+            "exports are `.csv`, `.tsv`, `.json`, `.ndjson`, `.jsonl`, `.yaml` or `.yml`, also with `.gz` or `.zst` \
+             behind it, and `.xlsx`, `.xlsm`, `.xls` or `.ods`",
         ),
     }
-}
-
-/// What is said of a Parquet file where the program was built without what reads it.
-#[cfg(not(feature = "parquet"))]
-pub(super) fn without_parquet(name: &str) -> InputProblem {
-    Box::new(FileFormat {
-        file: name.to_owned(),
-        why: "it is a Parquet file, and the program was built without the feature `parquet`".to_owned(),
-        help: "build it with `cargo install --path . --features parquet`, or export the table as CSV or NDJSON"
-            .to_owned(),
-    })
 }
 
 /// The files below the fixed beginning of a pattern that fit it.

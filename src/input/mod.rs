@@ -13,6 +13,7 @@ mod excerpt;
 mod files;
 mod json;
 mod keys;
+mod noted;
 pub mod parameters;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -24,11 +25,17 @@ mod reads;
 mod rows;
 mod rows_shown;
 mod settings;
+#[cfg(feature = "xlsx")]
+mod sheet;
+mod slips;
+mod sniff;
 mod spool;
 mod table;
+mod taken;
 mod text;
 mod tree;
 mod trees;
+mod unpack;
 pub mod values;
 mod yaml;
 
@@ -48,9 +55,12 @@ pub use files::Format;
 pub use places::{ExcerptPart, Located, Mask, Shows, locate, locate_spot};
 pub use position::Position;
 
+pub use noted::{BySort, Far, Noted, Unlisted};
 pub use problems::InputProblem;
 pub use project::Project;
-pub use reads::{BadRow, DataFile, FieldRead, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey, SourceRead, Spot};
+pub use reads::{BadRow, DataFile, FieldRead, KindRead, Loaded, LostLink, RowWrong, SameKey, SourceRead, Spot};
+pub use slips::{DateDoubt, fitting_layouts};
+pub use taken::{By, Chosen, HeaderAt, Noticed, Remark, Taken};
 
 use keys::Keys;
 use problems::{FileTwice, FilledTwice, NoTimeZone, SampleSize, UnknownField, UnknownKind};
@@ -101,10 +111,12 @@ impl Context<'_, '_> {
 struct Reading {
     format: Format,
     kinds: Vec<KindRead>,
-    bad_rows: Noted<BadRow>,
+    bad_rows: BySort<BadRow>,
+    /// The last record in which a key stands twice.
+    doubled: Option<Spot>,
     blank_rows: u64,
     unused: Vec<String>,
-    said: Vec<String>,
+    taken: Taken,
     table: Option<csv::Table>,
     ends: Vec<(u64, u64)>,
 }
@@ -219,7 +231,7 @@ impl<'p> Loading<'p> {
         let listed_before: Vec<usize> = family.kinds.iter().map(|kind| unlisted(intake, *kind)).collect();
         let mut has_trees = false;
         for file in found {
-            let is_tree = !matches!(file.format, Format::Csv | Format::Tsv | Format::Parquet);
+            let is_tree = file.format.is_tree();
             has_trees |= is_tree;
             kinds.iter_mut().for_each(|kind| kind.let_exponents(is_tree));
             let file_name = file.name.rsplit('/').next().unwrap_or_default();
@@ -236,7 +248,7 @@ impl<'p> Loading<'p> {
                 child_seen: &mut child_seen,
                 reached: false,
             };
-            match read_file(context, &file.path, u32::try_from(self.sources.len()).unwrap_or(u32::MAX)) {
+            match read_file(context, &file, u32::try_from(self.sources.len()).unwrap_or(u32::MAX)) {
                 Ok(file) => self.files.push(file),
                 Err(problems) => self.problems.extend(problems),
             }
@@ -270,45 +282,112 @@ impl Reading {
         Reading {
             format,
             kinds: kinds.iter().map(|kind| intake.begin(kind.kind, kind)).collect(),
-            bad_rows: Noted::default(),
+            bad_rows: BySort::default(),
+            doubled: None,
             blank_rows: 0,
             unused: Vec::new(),
-            said: Vec::new(),
+            taken: Taken::default(),
             table: None,
             ends: Vec::new(),
         }
     }
 }
 
-fn read_file(mut context: Context<'_, '_>, path: &Path, source: u32) -> Result<DataFile, Vec<InputProblem>> {
-    let (body, sha256) = match context.reading.format {
-        Format::Csv | Format::Tsv => read_text(&mut context, path, csv::read)?,
-        Format::Json => read_text(&mut context, path, trees::read_json)?,
-        Format::Ndjson => read_text(&mut context, path, trees::read_ndjson)?,
-        Format::Yaml => read_text(&mut context, path, trees::read_yaml)?,
-        #[cfg(feature = "parquet")]
-        Format::Parquet => parquet::read(&mut context, path)?,
-        #[cfg(not(feature = "parquet"))]
-        Format::Parquet => return Err(vec![files::without_parquet(&context.name)]),
+fn read_file(mut context: Context<'_, '_>, found: &files::Found, source: u32) -> Result<DataFile, Vec<InputProblem>> {
+    let format = context.reading.format;
+    if !format.has_sheets() {
+        no_sheets(&context)?;
+    }
+    let (body, sha256) = match format {
+        Format::Xlsx | Format::Xls | Format::Ods => read_sheet(&mut context, &found.path)?,
+        Format::Parquet => read_parquet(&mut context, &found.path)?,
+        Format::Csv | Format::Tsv => read_text(&mut context, found, csv::read)?,
+        Format::Json => read_text(&mut context, found, trees::read_json)?,
+        Format::Ndjson => read_text(&mut context, found, trees::read_ndjson)?,
+        Format::Yaml => read_text(&mut context, found, trees::read_yaml)?,
     };
-    let Reading { format, kinds, bad_rows, blank_rows, unused, said, table, ends } = context.reading;
-    let name = context.name;
-    Ok(DataFile { name, format, source, sha256, kinds, bad_rows, blank_rows, unused, said, body, table, ends })
+    let Reading { format, kinds, bad_rows, doubled: _, blank_rows, unused, taken, table, ends } = context.reading;
+    Ok(DataFile {
+        name: context.name,
+        format,
+        source,
+        sha256,
+        kinds,
+        bad_rows,
+        blank_rows,
+        unused,
+        taken,
+        body,
+        table,
+        ends,
+    })
 }
 
-/// Reads a file of text, and gives what its rows are read again from and the hash of its bytes.
+/// A file of text, as `read` reads it, and the checksum of its bytes.
 fn read_text<'a, 's>(
     context: &mut Context<'a, 's>,
-    path: &Path,
+    found: &files::Found,
     read: fn(&mut TextReader, &mut Context<'a, 's>) -> Result<(), Vec<InputProblem>>,
 ) -> Result<(Body, String), Vec<InputProblem>> {
     let name = context.name.clone();
     let text_problem = |fault| vec![problems::text_problem(&name, fault)];
-    let mut reader = TextReader::open(path, context.source.encoding).map_err(text_problem)?;
+    let mut reader = TextReader::open(&found.path, found.packing, context.source.encoding).map_err(text_problem)?;
+    context.reading.taken.packing = found.packing.map(unpack::Packing::key);
+    context.reading.taken.encoding = Some(reader.encoding.clone());
     read(&mut reader, context)?;
-    let text = reader.finish().map_err(text_problem)?;
+    let mut text = reader.finish().map_err(text_problem)?;
+    context.reading.taken.remarks.extend(text.doubt.take().map(text::EncodingDoubt::remark));
     let sha256 = text.sha256.clone();
     Ok((Body::Text(text), sha256))
+}
+
+/// The rows of a sheet, and the checksum of its file.
+#[cfg(feature = "xlsx")]
+fn read_sheet(context: &mut Context<'_, '_>, path: &Path) -> Result<(Body, String), Vec<InputProblem>> {
+    let spool = sheet::read(context, path)?;
+    Ok((Body::Rows(spool), checksum(context, path)?))
+}
+
+/// The checksum of a file that is no text.
+#[cfg(any(feature = "xlsx", feature = "parquet"))]
+fn checksum(context: &Context<'_, '_>, path: &Path) -> Result<String, Vec<InputProblem>> {
+    files::sha256(path).map_err(|error| {
+        let (file, why) = (context.name.clone(), problems::io_words(&error));
+        vec![Box::new(problems::FileUnreadable { file, why }) as InputProblem]
+    })
+}
+
+#[cfg(not(feature = "xlsx"))]
+fn read_sheet(context: &mut Context<'_, '_>, _: &Path) -> Result<(Body, String), Vec<InputProblem>> {
+    let (file, why) = (context.name.clone(), "it was built without spreadsheets (the feature `xlsx`)".to_owned());
+    let help = "save the sheet as CSV (UTF-8), or build the program with the feature `xlsx`".to_owned();
+    Err(vec![Box::new(problems::FileFormat { file, why, help })])
+}
+
+/// The rows of a Parquet file, and its checksum.
+#[cfg(feature = "parquet")]
+fn read_parquet(context: &mut Context<'_, '_>, path: &Path) -> Result<(Body, String), Vec<InputProblem>> {
+    let parquet = parquet::read(context, path)?;
+    Ok((Body::Parquet(Box::new(parquet)), checksum(context, path)?))
+}
+
+#[cfg(not(feature = "parquet"))]
+fn read_parquet(context: &mut Context<'_, '_>, _: &Path) -> Result<(Body, String), Vec<InputProblem>> {
+    let file = context.name.clone();
+    let why = "it is a Parquet file, and the program was built without the feature `parquet`".to_owned();
+    let help =
+        "build it with `cargo install --path . --features parquet`, or export the table as CSV or NDJSON".to_owned();
+    Err(vec![Box::new(problems::FileFormat { file, why, help })])
+}
+
+/// A sheet is asked for in a file that has none.
+fn no_sheets(context: &Context<'_, '_>) -> Result<(), Vec<InputProblem>> {
+    let Some(said) = &context.source.sheet else { return Ok(()) };
+    let (place, label) = context.project.pointing(&said.at);
+    let (file, sheet) = (context.name.clone(), said.value.clone());
+    let why = "only spreadsheets have sheets";
+    let help = "take `sheet` out, or give the files of other formats a source of their own".to_owned();
+    Err(vec![Box::new(problems::SheetMissing { file, sheet, why, place, label, help })])
 }
 
 /// Problems that show only once the files of a source have been read.

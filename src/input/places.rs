@@ -222,7 +222,7 @@ fn row_at(file: &DataFile, table: &Table, at: u64) -> io::Result<(String, Vec<cs
                 return Ok((text, cells));
             }
             Cut::More if limit <= RECORD_LIMIT * 2 => limit *= 4,
-            Cut::More | Cut::Open(_) | Cut::AfterQuote { .. } => return Err(changed()),
+            Cut::More | Cut::Open(_) | Cut::AfterQuote { .. } | Cut::TooMany => return Err(changed()),
         }
     }
 }
@@ -409,8 +409,11 @@ fn parse(format: Format, text: &str) -> io::Result<Node<'_>> {
         return json::parse(text).map_err(|_| changed());
     }
     let mut yaml = YamlReader::part(text);
-    let opening = yaml.document().map_err(|_| changed())?.ok_or_else(changed)?;
-    yaml.node(opening, 0).map_err(|_| changed())
+    match yaml.document().map_err(|_| changed())? {
+        Some(opening) => yaml.node(opening, 0).map_err(|_| changed()),
+        // Nothing behind a key, where a plain value would be the record.
+        None => Ok(Node { span: text.len()..text.len(), content: Content::Null }),
+    }
 }
 
 fn is_blank(node: &Node<'_>) -> bool {
@@ -430,9 +433,9 @@ fn record_start(record: &Node<'_>) -> Range<usize> {
     }
 }
 
-/// The object that begins at a byte, and the path to it.
+/// The object, or the plain value, that begins at a byte, and the path to it.
 fn descend<'n, 't>(node: &'n Node<'t>, start: usize, path: &mut String) -> Option<&'n Node<'t>> {
-    if node.span.start == start && node.entries().is_some() {
+    if node.span.start == start && node.items().is_none() {
         return Some(node);
     }
     let length = path.len();

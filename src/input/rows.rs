@@ -8,8 +8,9 @@ use crate::calendar::{Day, Zone};
 use crate::column::{Column, Dataset, Datum, Origin, State};
 use crate::schema::{FieldId, KindId, Schema};
 
+use super::noted::{Far, Noted};
 use super::project::{Source, ZoneRule};
-use super::reads::{FieldRead, KindRead, Noted};
+use super::reads::{FieldRead, KindRead};
 use super::values::{FieldReader, Reading, UNKEPT, Unread, trim};
 
 /// What a reader found for one field of one record.
@@ -184,7 +185,11 @@ impl Intake<'_> {
                 note.absent = true;
                 return Datum::Not(State::Absent);
             }
-            (None, Found::NotRead) => return Datum::Not(State::Absent),
+            (None, Found::NotRead) => {
+                kind.seen[index] = true;
+                note.not_read = true;
+                return Datum::Not(State::Absent);
+            }
             (None, Found::NoKey) => "",
             (None, Found::Text(text)) => {
                 kind.seen[index] = true;
@@ -193,11 +198,12 @@ impl Intake<'_> {
             (None, Found::List(items)) => {
                 kind.seen[index] = true;
                 let reading = reader.read_list(items.iter().map(AsRef::as_ref), texts);
-                return settled(reading, note, row);
+                reader.note_unlisted("", &reading, texts, &mut note.unlisted);
+                return settled(reading, note, (row, false), self.as_of);
             }
             (None, Found::Unfit(why)) => {
                 kind.seen[index] = true;
-                return settled(Reading::Unreadable(why.clone()), note, row);
+                return settled(Reading::Unreadable(why.clone()), note, (row, false), self.as_of);
             }
         };
         if filled.is_some() {
@@ -217,12 +223,14 @@ impl Intake<'_> {
             }
             other @ (Reading::Datum(_) | Reading::Unreadable(_)) => other,
         };
-        let is_blank = reading == Reading::Datum(reader.blank());
-        // A text that stands for "none" has been declared to do so; what is counted is where nothing stands.
-        if is_blank && reader.blank_decides() && (trim(text).is_empty() || !reader.may_be_none()) {
-            note.blanks_decided += 1;
-        }
-        settled(reading, note, row)
+        reader.note_unlisted(text, &reading, texts, &mut note.unlisted);
+        let reading = match reading {
+            Reading::Unreadable(why) if note.unreadable.has_room(why.key()) => {
+                Reading::Unreadable(why.explained(text, &source.values))
+            }
+            reading @ (Reading::Datum(_) | Reading::Unreadable(_)) => reading,
+        };
+        settled(reading, note, (row, trim(text).is_empty()), self.as_of)
     }
 
     fn note_later(&self, kind: KindId, read: &mut KindRead, row: u32) {
@@ -255,7 +263,7 @@ impl Intake<'_> {
             for read in &mut *reads {
                 let note = &mut read.fields[index];
                 note.absent = true;
-                note.blanks_decided = 0;
+                note.blanks = 0;
             }
         }
     }
@@ -265,12 +273,37 @@ fn field_id(index: usize) -> FieldId {
     FieldId(u16::try_from(index).expect("resolve refuses more than 65 535 fields"))
 }
 
-fn settled(reading: Reading, note: &mut FieldRead, row: u32) -> Datum {
+/// Counts what a place was read as, where nothing may have stood.
+fn settled(reading: Reading, note: &mut FieldRead, (row, nothing): (u32, bool), as_of: Day) -> Datum {
     match reading {
-        Reading::Datum(datum) => datum,
+        Reading::Datum(Datum::Not(state)) => {
+            match state {
+                State::UnknownCode => note.unknown_texts += 1,
+                State::Withheld => note.redacted_texts += 1,
+                State::Known | State::None | State::Blank | State::Absent | State::Unreadable => {
+                    if nothing {
+                        note.blanks += 1;
+                    } else {
+                        note.none_texts += 1;
+                    }
+                }
+            }
+            Datum::Not(state)
+        }
+        Reading::Datum(datum) => {
+            note.values += 1;
+            if let Datum::When(when) = &datum {
+                if when.first > as_of {
+                    note.later.add(row);
+                }
+                if let Some(far) = Far::of(when, as_of) {
+                    note.far.add((row, far));
+                }
+            }
+            datum
+        }
         Reading::Unreadable(why) => {
-            note.lost_with_rows += u64::from(why.is_of_row());
-            note.unreadable.add((row, why));
+            note.unreadable.add(row, why);
             Datum::Not(State::Unreadable)
         }
     }
@@ -294,6 +327,7 @@ impl KindIntake {
             (None, Found::NoColumn | Found::NotRead | Found::NoKey | Found::List(_) | Found::Unfit(_)) => "",
         };
         match datum {
+            _ if *found == Found::NotRead => 0,
             // Its id says nothing, because it is not among the texts.
             Datum::Text(UNKEPT) => self.hasher.hash_one((index, text)),
             Datum::Not(State::Unreadable) => self.hasher.hash_one((index, row)),

@@ -13,6 +13,8 @@ use crate::diagnostic::nearest;
 use crate::schema::{Blank, Choices, Field, Type};
 
 use super::dates::{DateRules, read_date, read_datetime};
+use super::noted::Unlisted;
+use super::slips::DateDoubt;
 
 /// How many characters of a list's item a message shows.
 const SHOWN_ITEM: usize = 40;
@@ -30,15 +32,28 @@ pub enum Unread {
     TooManyDigits,
     /// No date in a layout that is known here.
     NotADate {
-        /// A layout that it would fit, if it were declared.
-        fits: Option<&'static str>,
+        /// What it may be, where that has been looked into.
+        doubt: Option<Box<DateDoubt>>,
     },
     /// A date that the calendar does not have.
-    NoSuchDay,
+    NoSuchDay {
+        /// What it may be, where that has been looked into.
+        doubt: Option<Box<DateDoubt>>,
+    },
+    /// Different days in two layouts that are declared.
+    TwoDays {
+        /// One.
+        first: String,
+        /// The other.
+        second: String,
+    },
     /// A time of day in a `date` field.
     TimeInDate,
     /// A date with something behind it that is no time of day.
-    NotATime,
+    NotATime {
+        /// What its date may be, where that has been looked into.
+        doubt: Option<Box<DateDoubt>>,
+    },
     /// A time of day without a zone, where none is declared.
     NoZone,
     /// The record names a time zone that nobody knows.
@@ -58,12 +73,115 @@ pub enum Unread {
     StandsTwice,
     /// The row does not have as many cells as the header.
     RaggedRow,
+    /// A number of a spreadsheet where a date is expected; the day that it would be.
+    NumberForDate {
+        /// As YYYY-MM-DD; `None` where it would be none.
+        day: Option<String>,
+    },
+    /// A number with the format of a date, outside of the days that a spreadsheet knows.
+    NoSheetDay,
+    /// A time of day in a field for a date.
+    TimeWithoutDay,
+    /// A number of a spreadsheet in a field of texts, too long for a spreadsheet to keep.
+    DigitsLost,
+    /// A formula whose result is not stored.
+    NoResult,
+    /// An error in the place of what a formula comes to; how that happens.
+    FormulaError(&'static str),
 }
 
 impl Unread {
     /// Whether what is wrong is the row, not the value.
     pub fn is_of_row(&self) -> bool {
         matches!(self, Unread::StandsTwice | Unread::RaggedRow)
+    }
+
+    /// The same, with what a text that is no date may be. That takes a while, so it is done for those that are shown.
+    #[must_use]
+    pub fn explained(self, text: &str, rules: &ValueRules) -> Unread {
+        let doubt = || Some(Box::new(DateDoubt::of(trim(text), &rules.dates)));
+        match self {
+            Unread::NotADate { .. } => Unread::NotADate { doubt: doubt() },
+            Unread::NoSuchDay { .. } => Unread::NoSuchDay { doubt: doubt() },
+            Unread::NotATime { .. } => Unread::NotATime { doubt: doubt() },
+            Unread::NotYesOrNo
+            | Unread::NotANumber
+            | Unread::NotWhole
+            | Unread::TooManyDigits
+            | Unread::TwoDays { .. }
+            | Unread::TimeInDate
+            | Unread::NoZone
+            | Unread::UnknownZone
+            | Unread::NotListed { .. }
+            | Unread::NotOneValue
+            | Unread::NotText
+            | Unread::StandsTwice
+            | Unread::RaggedRow
+            | Unread::NumberForDate { .. }
+            | Unread::NoSheetDay
+            | Unread::TimeWithoutDay
+            | Unread::DigitsLost
+            | Unread::NoResult
+            | Unread::FormulaError(_) => self,
+        }
+    }
+}
+
+impl Unread {
+    /// The word of results.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Unread::NotYesOrNo => "not_yes_or_no",
+            Unread::NotANumber => "not_a_number",
+            Unread::NotWhole => "not_whole",
+            Unread::TooManyDigits => "too_many_digits",
+            Unread::NotADate { .. } => "not_a_date",
+            Unread::NoSuchDay { .. } => "no_such_day",
+            Unread::TimeInDate => "time_in_date",
+            Unread::NotATime { .. } => "not_a_time",
+            Unread::NoZone => "no_zone",
+            Unread::UnknownZone => "unknown_zone",
+            Unread::NotListed { .. } => "not_listed",
+            Unread::NotOneValue => "not_one_value",
+            Unread::NotText => "not_text",
+            Unread::StandsTwice => "key_twice",
+            Unread::RaggedRow => "ragged_row",
+            Unread::TwoDays { .. } => "two_days",
+            Unread::NumberForDate { .. } => "number_for_date",
+            Unread::NoSheetDay => "no_day_of_a_sheet",
+            Unread::TimeWithoutDay => "time_without_day",
+            Unread::DigitsLost => "digits_lost",
+            Unread::NoResult => "no_result",
+            Unread::FormulaError(_) => "formula_error",
+        }
+    }
+
+    /// In a few words what such a text is, to stand in brackets.
+    pub fn short_words(&self) -> &'static str {
+        match self {
+            Unread::NotYesOrNo => "neither yes nor no",
+            Unread::NotANumber => "not a number in plain digits",
+            Unread::NotWhole => "not a whole number",
+            Unread::TooManyDigits => "too many digits",
+            Unread::NotADate { .. } => "not a date",
+            Unread::NoSuchDay { .. } => "no day of the calendar",
+            Unread::TimeInDate => "a time of day in a `date`",
+            Unread::NotATime { .. } => "not a time",
+            Unread::NoZone => "no time zone",
+            Unread::UnknownZone => "a time zone that is not known",
+            Unread::NotListed { .. } => "not listed",
+            Unread::NotOneValue => "a list or a nested record",
+            Unread::NotText => "bytes that are no text",
+            Unread::StandsTwice => "the key stands twice",
+            Unread::RaggedRow => "too few or too many cells in the row",
+            Unread::TwoDays { .. } => "two days, by two layouts",
+            Unread::NumberForDate { .. } => "a number without the format of a date",
+            Unread::NoSheetDay => "no day that a spreadsheet knows",
+            Unread::TimeWithoutDay => "a time of day without its day",
+            Unread::DigitsLost => "a number of which digits are lost",
+            Unread::NoResult => "no stored result",
+            Unread::FormulaError(_) => "an error of a formula",
+        }
     }
 }
 
@@ -74,13 +192,22 @@ impl fmt::Display for Unread {
             Unread::NotANumber => "is not a number in plain digits",
             Unread::NotWhole => "is not a whole number",
             Unread::TooManyDigits => "has more than 28 digits, so it cannot be kept exactly",
-            Unread::NotADate { fits: Some(layout) } => {
-                return write!(f, "is not a date as YYYY-MM-DD; it would fit `dates: [\"{layout}\"]`");
+            Unread::NotADate { doubt: Some(doubt) } => {
+                return write!(f, "is not a date as {}{}", doubt.known_layouts(), doubt.may_be());
             }
-            Unread::NotADate { fits: None } => "is not a date as YYYY-MM-DD or in a declared layout",
-            Unread::NoSuchDay => "is no day of the calendar",
+            Unread::NotADate { doubt: None } => "is not a date as YYYY-MM-DD or in a declared layout",
+            Unread::NoSuchDay { doubt } => {
+                f.write_str("is no day of the calendar")?;
+                return doubt.as_ref().map_or(Ok(()), |doubt| f.write_str(&doubt.other_layout()));
+            }
+            Unread::TwoDays { first, second } => {
+                return write!(f, "is one day as `{first}` and another as `{second}`, and both are declared");
+            }
             Unread::TimeInDate => "has a time of day, but the field is a `date`; declare it as a `datetime`",
-            Unread::NotATime => "is not a time as YYYY-MM-DD HH:MM",
+            Unread::NotATime { doubt } => {
+                f.write_str("is not a time as YYYY-MM-DD HH:MM")?;
+                return doubt.as_ref().map_or(Ok(()), |doubt| f.write_str(&doubt.other_layout()));
+            }
             Unread::NoZone => "has no time zone, and none is declared",
             Unread::UnknownZone => "stands in a time zone that is not known",
             Unread::NotListed { item, near } => {
@@ -94,6 +221,24 @@ impl fmt::Display for Unread {
             Unread::NotText => "is not text, but bytes",
             Unread::StandsTwice => "stands under a key that its record holds twice",
             Unread::RaggedRow => "cannot be told: the row has not as many cells as the header",
+            Unread::NumberForDate { day: Some(day) } => {
+                return write!(
+                    f,
+                    "is a number without the format of a date; as a date of a spreadsheet it would be {day}"
+                );
+            }
+            Unread::NumberForDate { day: None } => "is a number, not a date",
+            Unread::NoSheetDay => "has the format of a date, but is no day that a spreadsheet knows",
+            Unread::TimeWithoutDay => "is a time of day without its day",
+            Unread::DigitsLost => {
+                "is a number of more than 15 digits, of which a spreadsheet loses the last; it must be typed as text"
+            }
+            Unread::NoResult => {
+                "has no stored result; open the workbook in a spreadsheet program, let it calculate, and save it"
+            }
+            Unread::FormulaError(how) => {
+                return write!(f, "is an error: {how}; if it stands for something, say so with `none` or `unknown`");
+            }
         })
     }
 }
@@ -112,6 +257,12 @@ pub struct ValueRules {
 }
 
 impl ValueRules {
+    /// Whether a text is declared to stand for something else than itself.
+    #[cfg_attr(not(feature = "xlsx"), expect(dead_code, reason = "only cells have more than their text"))]
+    pub(super) fn is_code(&self, text: &str) -> bool {
+        self.code(trim(text)).is_some()
+    }
+
     /// What a text says by itself, whatever its field.
     fn code(&self, text: &str) -> Option<State> {
         let lists = [(&self.none, State::None), (&self.unknown, State::UnknownCode), (&self.redacted, State::Withheld)];
@@ -177,16 +328,6 @@ impl FieldReader {
         Datum::Not(if self.blank.may_be_none() { State::None } else { State::Blank })
     }
 
-    /// Whether blanks of this field decide something, so that they are counted.
-    pub fn blank_decides(&self) -> bool {
-        self.blank != Blank::Unknown
-    }
-
-    /// Whether a blank says that there is none (yet).
-    pub fn may_be_none(&self) -> bool {
-        self.blank.may_be_none()
-    }
-
     /// Whether the field holds lists.
     pub fn is_list(&self) -> bool {
         matches!(self.field_type, Type::ListOfText | Type::ListOf(_))
@@ -243,6 +384,44 @@ impl FieldReader {
         read.map_or_else(Reading::Unreadable, |list| Reading::Datum(Datum::List(list)))
     }
 
+    /// Notes the texts that the field's `one of` does not list, among what a text was read as.
+    pub(super) fn note_unlisted(&self, text: &str, reading: &Reading, texts: &mut Texts, unlisted: &mut Unlisted) {
+        match reading {
+            Reading::Unreadable(Unread::NotListed { item, .. }) => {
+                let stored = texts.add(trim(item.as_deref().unwrap_or(text)));
+                unlisted.add(texts.folded_id(stored), stored);
+            }
+            Reading::Datum(Datum::Text(id)) if self.is_open() && self.is_other(*id) => {
+                unlisted.add(texts.folded_id(*id), *id);
+            }
+            Reading::Datum(Datum::List(items)) if self.is_open() => {
+                let others = items.iter().filter(|id| self.is_other(**id));
+                others.for_each(|id| unlisted.add(texts.folded_id(*id), *id));
+            }
+            Reading::Datum(_) | Reading::Unreadable(_) => {}
+        }
+    }
+
+    /// Whether its `one of` ends with `or other`.
+    fn is_open(&self) -> bool {
+        match &self.field_type {
+            Type::OneOf(choices) | Type::ListOf(choices) => choices.or_other,
+            Type::Text
+            | Type::LinkText(_)
+            | Type::YesNo
+            | Type::WholeNumber
+            | Type::Number(_)
+            | Type::Date
+            | Type::DateTime
+            | Type::ListOfText => false,
+        }
+    }
+
+    /// Whether a value of the field is none of those that its `one of` lists.
+    fn is_other(&self, value: TextId) -> bool {
+        self.spellings.iter().all(|(_, listed)| *listed != value)
+    }
+
     /// The value that a text means; where it means none, the nearest one.
     fn choice(&self, text: &str, choices: &Arc<Choices>, texts: &mut Texts) -> Result<TextId, Option<String>> {
         let id = texts.add(text);
@@ -275,7 +454,10 @@ fn spellings(choices: &Choices, texts: &mut Texts) -> Vec<(TextId, TextId)> {
 
 /// Reads one text by itself, as tests of rules do.
 pub fn read_value(text: &str, field: &Field, rules: &ValueRules, zone: Option<&Zone>, texts: &mut Texts) -> Reading {
-    FieldReader::new(field, texts).read(text, rules, zone, texts)
+    match FieldReader::new(field, texts).read(text, rules, zone, texts) {
+        Reading::Unreadable(why) => Reading::Unreadable(why.explained(text, rules)),
+        read @ Reading::Datum(_) => read,
+    }
 }
 
 /// Takes off white space, also non-breaking, and invisible marks.
@@ -309,6 +491,9 @@ fn number(text: &str, exponents: bool) -> Result<Decimal, Unread> {
     let unsigned = mantissa.strip_prefix(['+', '-']).unwrap_or(mantissa);
     let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
     let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if let (true, Ok(whole)) = (all_digits(text) && text.len() < 19, text.parse::<i64>()) {
+        return Ok(Decimal::from(whole)); // Nearly all numbers of an export; what follows gives the same.
+    }
     let dot_without_digits = fraction.is_empty() && unsigned.contains('.');
     if !all_digits(whole) || !all_digits(fraction) || dot_without_digits || whole.is_empty() && fraction.is_empty() {
         return Err(Unread::NotANumber);

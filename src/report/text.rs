@@ -124,8 +124,8 @@ fn unread_words(run: &Run<'_>, cell: Cell) -> Option<String> {
     let file = run.data().records(cell.kind).origin(cell.row).file;
     let kinds = &run.loaded.files[file as usize].kinds;
     let read = kinds.iter().find(|read| read.kind == cell.kind && read.rows.contains(&cell.row))?;
-    let kept = &read.fields.get(usize::from(field.0))?.unreadable.first;
-    let (_, why) = kept.iter().find(|(row, _)| *row == cell.row)?;
+    let mut kept = read.fields.get(usize::from(field.0))?.unreadable.sorts.iter().flat_map(|(_, noted)| &noted.first);
+    let (_, why) = kept.find(|(row, _)| *row == cell.row)?;
     let private = run.rules.schema.field(cell.kind, field).private && !run.pseudonyms.are_lifted();
     Some(if private { "cannot be read".to_owned() } else { why.to_string() })
 }

@@ -12,20 +12,19 @@ mod thrift;
 mod values;
 
 use std::borrow::Cow;
-use std::fs::File;
 use std::io;
 use std::path::Path;
 
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
-use sha2::{Digest, Sha256};
 
 use crate::column::Origin;
 use crate::schema::Type;
 
 use super::Context;
 use super::problems::{FileEmpty, FileFormat, FileUnreadable, InputProblem, ParquetBroken, io_words};
-use super::reads::{BadRow, Body, RowWrong, Spot};
+use super::reads::{BadRow, RowWrong, Spot};
 use super::rows::Found;
+use super::taken::{Noticed, Remark};
 use super::values::Unread;
 
 use columns::{Column, Fault, Rows};
@@ -51,20 +50,17 @@ const MIDNIGHT: &str = "T00:00:00";
 
 const AGAIN: &str = "write or copy the file again from where it comes";
 
-/// Reads a file, and gives what its rows are read again from and the hash of its bytes.
-pub(super) fn read(context: &mut Context<'_, '_>, path: &Path) -> Result<(Body, String), Vec<InputProblem>> {
-    let unreadable = |error: &io::Error| -> Vec<InputProblem> {
-        vec![Box::new(FileUnreadable { file: context.name.clone(), why: io_words(error) })]
-    };
-    let file = FileAt::new(path).map_err(|error| unreadable(&error))?;
-    let sha256 = hash(path).map_err(|error| unreadable(&error))?;
+/// Reads a file, and gives what its rows are read again from.
+pub(super) fn read(context: &mut Context<'_, '_>, path: &Path) -> Result<ParquetFile, Vec<InputProblem>> {
+    let file = FileAt::new(path).map_err(|error| -> Vec<InputProblem> {
+        vec![Box::new(FileUnreadable { file: context.name.clone(), why: io_words(&error) })]
+    })?;
     let metadata = footer(&file, &context.name)?;
     let layout = layout::find(context, metadata.file_metadata().schema_descr())?;
     context.reading.unused.clone_from(&layout.unused);
     if !layout.not_needed.is_empty() {
-        let names: Vec<String> = layout.not_needed.iter().map(|name| format!("`{name}`")).collect();
-        let them = if names.len() == 1 { "it" } else { "them" };
-        context.reading.said.push(format!("not read, because no rule needs {them}: {}", names.join(", ")));
+        let (count, names) = (layout.not_needed.len() as u64, layout.not_needed.clone());
+        context.reading.taken.remarks.push(Remark { what: Noticed::ColumnsNotNeeded, count, names });
     }
     for child in &layout.children {
         context.child_seen[child.which] = true;
@@ -74,13 +70,7 @@ pub(super) fn read(context: &mut Context<'_, '_>, path: &Path) -> Result<(Body, 
     for group in 0..metadata.num_row_groups() {
         reader.group(&file, &metadata, group).map_err(|fault| vec![broken(&reader.context.name, fault)])?;
     }
-    Ok((Body::Parquet(Box::new(ParquetFile::new(file, metadata, layout, groups))), sha256))
-}
-
-fn hash(path: &Path) -> io::Result<String> {
-    let mut hash = Sha256::new();
-    io::copy(&mut File::open(path)?, &mut hash)?;
-    Ok(super::text::hexadecimal(hash))
+    Ok(ParquetFile::new(file, metadata, layout, groups))
 }
 
 /// Reads the footer, in which everything is said that holds for the file as a whole.

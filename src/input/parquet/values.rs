@@ -243,7 +243,7 @@ fn day_text(days: i64) -> Option<String> {
 }
 
 fn no_such_day(days: i64) -> Value<'static> {
-    Value::Unfit(format!("({days} days from 1970-01-01)"), Unread::NoSuchDay)
+    Value::Unfit(format!("({days} days from 1970-01-01)"), Unread::NoSuchDay { doubt: None })
 }
 
 fn clock_text(seconds: i64, part: i64, parts: i64) -> String {
