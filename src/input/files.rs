@@ -10,6 +10,7 @@ use walkdir::WalkDir;
 
 use super::problems::{FileFormat, FileIsFolder, FileMissing, FileUnreadable, InputProblem, WrongPattern};
 use super::project::{Project, Said};
+use super::unpack::Packing;
 
 /// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -85,6 +86,8 @@ pub(super) struct Found {
     pub(super) path: PathBuf,
     pub(super) name: String,
     pub(super) format: Format,
+    /// How it is compressed.
+    pub(super) packing: Option<Packing>,
 }
 
 /// The SHA-256 of the bytes of a file, in hexadecimal.
@@ -140,8 +143,9 @@ fn one(project: &Project, files: &Said<String>, name: &str) -> Result<Found, Inp
         let why = "it is a pipe or a device, and places in it could not be found again".to_owned();
         return Err(Box::new(FileUnreadable { file: name, why }));
     }
-    let format = format_of(&path, &name)?;
-    Ok(Found { path, name, format })
+    let (inner, packing) = inner_name(&name);
+    let format = format_of(inner, packing, &name)?;
+    Ok(Found { path, name, format, packing })
 }
 
 fn missing_help(project: &Project) -> &'static str {
@@ -151,11 +155,37 @@ fn missing_help(project: &Project) -> &'static str {
     }
 }
 
-fn format_of(path: &Path, name: &str) -> Result<Format, InputProblem> {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+/// The name of what a compressed file holds, and how it is compressed; of any other file its own name.
+pub(super) fn inner_name(name: &str) -> (&str, Option<Packing>) {
+    let packing = match name.rsplit_once('.') {
+        Some((_, ending)) if ending.eq_ignore_ascii_case("gz") => Packing::Gzip,
+        Some((_, ending)) if ending.eq_ignore_ascii_case("zst") => Packing::Zstd,
+        Some(_) | None => return (name, None),
+    };
+    (name.rsplit_once('.').map_or(name, |(inner, _)| inner), Some(packing))
+}
+
+fn format_of(inner: &str, packing: Option<Packing>, name: &str) -> Result<Format, InputProblem> {
+    let ending = Path::new(inner).extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     let refused = |why: &str, help: &str| -> Result<Format, InputProblem> {
         Err(Box::new(FileFormat { file: name.to_owned(), why: why.to_owned(), help: help.to_owned() }))
     };
+    if packing.is_some() {
+        match ending.as_str() {
+            "xlsx" | "xls" | "ods" | "xlsm" | "parquet" => {
+                let why = format!("it is a compressed `.{ending}` file, and only text is read compressed");
+                return refused(&why, "unpack it first; such files are compressed inside already");
+            }
+            "tar" | "gz" | "zst" | "zip" | "bz2" | "xz" => {
+                return refused("it is compressed twice, or an archive of several files", "unpack it first");
+            }
+            "" => {
+                let help = "let its name say what it unpacks to, as in `cases.csv.gz`";
+                return refused("it is compressed, and its name does not say what is in it", help);
+            }
+            _ => {}
+        }
+    }
     if let Some(format) = Format::of_ending(&ending) {
         return Ok(format);
     }
@@ -164,14 +194,17 @@ fn format_of(path: &Path, name: &str) -> Result<Format, InputProblem> {
             refused("it is a spreadsheet of another sort", "open it in a spreadsheet program and save it as XLSX")
         }
         "parquet" => refused("it is a Parquet file", "export the table as CSV or NDJSON"),
-        "gz" | "zst" | "zip" | "bz2" | "xz" => refused("it is compressed", "unpack it first"),
+        "zip" | "bz2" | "xz" | "7z" | "tgz" | "tar" => {
+            refused("it is an archive or compressed in another way than `.gz` and `.zst`", "unpack it first")
+        }
         "" => refused(
             "its name has no ending that says what it is",
             "name it `.csv`, `.tsv`, `.json`, `.ndjson`, `.yaml`, `.xlsx`, `.xls` or `.ods`",
         ),
         other => refused(
             &format!("`.{other}` is no format that it knows"),
-            "exports are `.csv`, `.tsv`, `.json`, `.ndjson`, `.jsonl`, `.yaml`, `.yml`, `.xlsx`, `.xlsm`, `.xls` or `.ods`",
+            "exports are `.csv`, `.tsv`, `.json`, `.ndjson`, `.jsonl`, `.yaml` or `.yml`, also with `.gz` or `.zst` \
+             behind it, and `.xlsx`, `.xlsm`, `.xls` or `.ods`",
         ),
     }
 }

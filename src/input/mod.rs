@@ -24,11 +24,14 @@ mod rows_shown;
 mod settings;
 #[cfg(feature = "xlsx")]
 mod sheet;
+mod slips;
+mod sniff;
 mod spool;
 mod table;
 mod text;
 mod tree;
 mod trees;
+mod unpack;
 pub mod values;
 mod yaml;
 
@@ -49,7 +52,10 @@ pub use position::Position;
 
 pub use problems::InputProblem;
 pub use project::Project;
-pub use reads::{BadRow, DataFile, FieldRead, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey, SourceRead, Spot};
+pub use reads::{
+    BadRow, DataFile, Far, FieldRead, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey, SourceRead, Spot,
+};
+pub use slips::{DateDoubt, fitting_layouts};
 
 use keys::Keys;
 use problems::{FileTwice, FilledTwice, NoTimeZone, SampleSize, UnknownField, UnknownKind};
@@ -228,7 +234,7 @@ impl<'p> Loading<'p> {
                 child_seen: &mut child_seen,
                 reached: false,
             };
-            match read_file(context, &file.path, u32::try_from(self.sources.len()).unwrap_or(u32::MAX)) {
+            match read_file(context, &file, u32::try_from(self.sources.len()).unwrap_or(u32::MAX)) {
                 Ok(file) => self.files.push(file),
                 Err(problems) => self.problems.extend(problems),
             }
@@ -272,13 +278,13 @@ impl Reading {
     }
 }
 
-fn read_file(mut context: Context<'_, '_>, path: &Path, source: u32) -> Result<DataFile, Vec<InputProblem>> {
+fn read_file(mut context: Context<'_, '_>, found: &files::Found, source: u32) -> Result<DataFile, Vec<InputProblem>> {
     let format = context.reading.format;
     let (body, sha256) = if format.has_sheets() {
-        read_sheet(&mut context, path)?
+        read_sheet(&mut context, &found.path)?
     } else {
         no_sheets(&context)?;
-        let text = read_text(&mut context, path)?;
+        let text = read_text(&mut context, found)?;
         let sha256 = text.sha256.clone();
         (Body::Text(text), sha256)
     };
@@ -299,10 +305,10 @@ fn read_file(mut context: Context<'_, '_>, path: &Path, source: u32) -> Result<D
     })
 }
 
-fn read_text(context: &mut Context<'_, '_>, path: &Path) -> Result<ReadText, Vec<InputProblem>> {
+fn read_text(context: &mut Context<'_, '_>, found: &files::Found) -> Result<ReadText, Vec<InputProblem>> {
     let name = context.name.clone();
     let text_problem = |fault| vec![problems::text_problem(&name, fault)];
-    let mut reader = TextReader::open(path, context.source.encoding).map_err(text_problem)?;
+    let mut reader = TextReader::open(&found.path, found.packing, context.source.encoding).map_err(text_problem)?;
     match context.reading.format {
         Format::Csv | Format::Tsv => csv::read(&mut reader, context)?,
         Format::Json => trees::read_json(&mut reader, context)?,
@@ -310,7 +316,9 @@ fn read_text(context: &mut Context<'_, '_>, path: &Path) -> Result<ReadText, Vec
         Format::Yaml => trees::read_yaml(&mut reader, context)?,
         Format::Xlsx | Format::Xls | Format::Ods => {}
     }
-    reader.finish().map_err(text_problem)
+    let mut text = reader.finish().map_err(text_problem)?;
+    context.reading.said.extend(text.doubt.take().map(|doubt| problems::doubt_words(&name, doubt)));
+    Ok(text)
 }
 
 /// The rows of a sheet, and the checksum of its file.

@@ -1,6 +1,8 @@
 //! Reading the project file and exports. Each snapshot shows the files and what came of them.
 
 mod bad;
+mod mess;
+mod packed;
 mod places;
 mod project;
 mod random;
