@@ -50,5 +50,7 @@ fn unreadable(loaded: &Loaded, schema: &Schema, field: &str) -> Vec<String> {
     let kind = schema.kind_named("agreement").unwrap();
     let field = schema.kind(kind).field_named(field).unwrap();
     let read = &loaded.files[0].kinds[0].fields[usize::from(field.0)];
-    read.unreadable.first.iter().map(|(row, why)| format!("{row} {why}")).collect()
+    let mut kept: Vec<_> = read.unreadable.sorts.iter().flat_map(|(_, noted)| &noted.first).collect();
+    kept.sort_by_key(|(row, _)| *row);
+    kept.into_iter().map(|(row, why)| format!("{row} {why}")).collect()
 }

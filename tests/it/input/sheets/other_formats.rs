@@ -52,7 +52,7 @@ fn ods_with_dates_numbers_links_and_hidden_rows() {
     assert_eq!(values(&loaded, &schema, "active"), ["yes", "<Blank>", "<Blank>"]);
     assert_eq!(values(&loaded, &schema, "document"), ["\"https://example.org/?a=1&b=2\"", "<Blank>", "<Blank>"]);
     assert!(unreadable(&loaded, &schema, "beds")[0].contains("has no stored result"));
-    let said = &loaded.files[0].said;
+    let said = &loaded.files[0].taken.words();
     assert!(
         said.contains(&"1 row is hidden by hand or by a filter, and read like the others: 2".to_owned()),
         "{said:?}"
@@ -68,7 +68,7 @@ fn ods_with_a_hidden_sheet() {
     let content =
         table("Front", "") + &table("Data", &rows).replace("<table:table ", r#"<table:table table:style-name="h" "#);
     let loaded = case("", "a.ods", &ods(hidden, &content), "").load();
-    assert!(loaded.files[0].said.contains(&"the sheet \"Data\" is hidden in the workbook".to_owned()));
+    assert!(loaded.files[0].taken.words().contains(&"the sheet \"Data\" is hidden in the workbook".to_owned()));
 }
 
 #[test]
@@ -194,7 +194,7 @@ fn xls_with_dates_links_and_hidden_rows() {
     assert_eq!(values(&loaded, &schema, "signed_on"), ["2019-03-25", "<Unreadable>"]);
     assert_eq!(values(&loaded, &schema, "document"), ["\"https://example.org/a\"", "<Blank>"]);
     assert_eq!(
-        loaded.files[0].said,
+        loaded.files[0].taken.words(),
         [
             "1 row is hidden by hand or by a filter, and read like the others: 2",
             "`agency_id`: 1 value is a number in the sheet, where leading zeros are lost"

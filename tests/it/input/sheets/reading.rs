@@ -70,7 +70,7 @@ fn column(header: &str, cells: &[String]) -> Vec<u8> {
 fn read_column(header: &str, field: &str, source: &str, cells: &[String]) -> (Vec<String>, Vec<String>, Vec<String>) {
     let loaded = case(source, "a.xlsx", &column(header, cells), "").load();
     let schema = schema();
-    (values(&loaded, &schema, field), unreadable(&loaded, &schema, field), loaded.files[0].said.clone())
+    (values(&loaded, &schema, field), unreadable(&loaded, &schema, field), loaded.files[0].taken.words())
 }
 
 #[test]
@@ -301,7 +301,7 @@ fn hidden_rows_columns_and_sheets_are_read_and_said() {
     let loaded = case("", "a.xlsx", &workbook(&[sheet("Front", ""), hidden]), "").load();
     assert_eq!(values(&loaded, &schema(), "agreement_id"), ["\"A1\"", "\"A2\"", "\"A3\"", "\"A4\""]);
     assert_eq!(
-        loaded.files[0].said,
+        loaded.files[0].taken.words(),
         [
             "the sheet \"Data\" is read, the only one with anything in it",
             "the sheet \"Data\" is hidden in the workbook",
