@@ -38,6 +38,7 @@ pub mod values;
 mod yaml;
 
 use std::collections::HashMap;
+use std::hash::RandomState;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -119,7 +120,7 @@ struct Reading {
 /// All problems of all files.
 pub fn load(project: &Project, schema: &Schema, zone: Option<&str>, as_of: Day) -> Result<Loaded, Vec<InputProblem>> {
     let zone = zone.and_then(Zone::named);
-    let mut intake = Intake { schema, dataset: Dataset::new(schema), as_of, zone };
+    let mut intake = Intake { schema, dataset: Dataset::new(schema), as_of, zone, hasher: RandomState::new() };
     let mut loading = Loading {
         files: Vec::new(),
         sources: Vec::new(),
@@ -368,7 +369,7 @@ fn after_source(
     for kind in kinds {
         let declared = intake.schema.kind(kind.kind);
         let file_of = |row: u32| {
-            let origin = intake.dataset.records(kind.kind).origins[row as usize];
+            let origin = intake.dataset.records(kind.kind).origin(row);
             let file = files
                 .iter()
                 .find(|file| file.kinds.iter().any(|read| read.kind == kind.kind && read.rows.contains(&row)));

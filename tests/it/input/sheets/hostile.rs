@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::*;
 
 /// The message about a file, which must come at once.
-fn refused(file: &str, contents: &[u8], words: &str) {
+pub(super) fn refused(file: &str, contents: &[u8], words: &str) {
     let begun = Instant::now();
     let said = problem(file, contents);
     let said = said.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ");
