@@ -5,6 +5,7 @@
 
 #![deny(clippy::disallowed_methods)]
 
+mod groups;
 mod keys;
 
 use indexmap::IndexSet;
@@ -14,6 +15,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::calendar::{Day, When};
 use crate::schema::{FieldId, Kind, KindId, Schema, Type};
 
+pub use groups::Joined;
 pub use keys::KeyPart;
 
 /// What is known of one value.
@@ -34,6 +36,8 @@ pub enum State {
     Unreadable,
     /// A text that the project file reads as *withheld*: there is a value, but we may not see it.
     Withheld,
+    /// The record stands for several rows, and they do not all say the same.
+    Differs,
 }
 
 /// An interned text.
@@ -182,6 +186,18 @@ impl Column {
         Column { values, states: Vec::new() }
     }
 
+    /// Takes the last value away.
+    fn pop(&mut self) {
+        self.states.pop();
+        match &mut self.values {
+            Values::Text(values) => drop(values.pop()),
+            Values::YesNo(values) => drop(values.pop()),
+            Values::Number(values) => drop(values.pop()),
+            Values::When(values) => drop(values.pop()),
+            Values::List(values) => drop(values.pop()),
+        }
+    }
+
     /// Adds a value.
     ///
     /// # Panics
@@ -234,6 +250,8 @@ pub struct Records {
     pub unlisted_parents: Vec<u32>,
     /// What was supplied of this kind.
     pub supply: Supply,
+    /// Rows that joined the record of an earlier row, as far as something points at them.
+    pub joined: Joined,
 }
 
 /// What was supplied of a kind, and for which period it is complete.
@@ -326,6 +344,7 @@ impl Records {
             nested_parents: Vec::new(),
             unlisted_parents: Vec::new(),
             supply,
+            joined: Joined::default(),
         }
     }
 

@@ -61,7 +61,7 @@ pub struct Lasts {
 }
 
 /// `follows by …`: which record comes before which.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Follows {
     /// The order in which they stand in their files.
     Line,
@@ -69,8 +69,8 @@ pub enum Follows {
     Field {
         /// The date or number.
         by: FieldId,
-        /// Only records of which this is the same follow each other.
-        within: Option<FieldId>,
+        /// Only records of which these are the same follow each other.
+        within: Vec<FieldId>,
     },
 }
 

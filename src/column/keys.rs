@@ -45,12 +45,17 @@ impl Records {
         fields.iter().map(|field| self.key_part(row, *field, texts).ok_or(*field)).collect()
     }
 
-    fn key_part(&self, row: u32, field: FieldId, texts: &Texts) -> Option<KeyPart> {
+    pub(super) fn key_part(&self, row: u32, field: FieldId, texts: &Texts) -> Option<KeyPart> {
         let (column, at) = (self.column(field), row as usize);
         match column.states[at] {
             State::Known => {}
             State::None => return Some(KeyPart::None),
-            State::Blank | State::UnknownCode | State::Absent | State::Unreadable | State::Withheld => return None,
+            State::Blank
+            | State::UnknownCode
+            | State::Absent
+            | State::Unreadable
+            | State::Withheld
+            | State::Differs => return None,
         }
         Some(match &column.values {
             Values::Text(values) => KeyPart::Text(texts.folded_id(values[at])),
@@ -64,13 +69,13 @@ impl Records {
         })
     }
 
-    /// Whether two rows say the same in every field, as stored. An unreadable text is not kept, so nobody can say that
-    /// two of them agree.
+    /// Whether two rows say the same in every field, as stored. An unreadable text is not kept, and neither is what the
+    /// rows of a group say, so nobody can tell whether two of them agree.
     pub fn agree(&self, one: u32, other: u32) -> bool {
         let (one, other) = (one as usize, other as usize);
         self.columns.iter().all(|column| {
             column.states[one] == column.states[other]
-                && column.states[one] != State::Unreadable
+                && !matches!(column.states[one], State::Unreadable | State::Differs)
                 && match &column.values {
                     Values::Text(values) => values[one] == values[other],
                     Values::YesNo(values) => values[one] == values[other],

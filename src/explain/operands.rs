@@ -259,7 +259,15 @@ impl<'a> Court<'a> {
             }
             (State::None, _) => Fact::None,
             (State::Blank, Blank::No) if usage != Use::Presence => Fact::Known(Value::YesNo(false)),
-            (State::Blank | State::UnknownCode | State::Absent | State::Unreadable | State::Withheld, _) => {
+            (
+                State::Blank
+                | State::UnknownCode
+                | State::Absent
+                | State::Unreadable
+                | State::Withheld
+                | State::Differs,
+                _,
+            ) => {
                 let what = self.path_words(record, &declared.name);
                 let cause = cause_of(state).expect("known and none were looked at before");
                 Fact::Unknown(vec![Reason { what, cause, cell }])

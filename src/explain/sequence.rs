@@ -89,11 +89,11 @@ impl Sequences {
     pub(super) fn new(schema: &Schema, data: &Dataset, links: &Links, clock: (Day, &Zone)) -> Sequences {
         let of_kind = |kind: KindId| {
             let counts = |row: &u32| !links.is_merged(kind, *row) && !links.is_later(kind, *row);
-            Some(match schema.kind(kind).follows? {
+            Some(match schema.kind(kind).follows.as_ref()? {
                 Follows::Line => Sequence::Lines(lines(data.records(kind), counts)),
                 Follows::Field { by, within } => {
-                    let place = |row: u32| place(schema, data, (kind, row, by), clock);
-                    Sequence::Ordered(ordered(data, kind, (by, within), counts, place))
+                    let place = |row: u32| place(schema, data, (kind, row, *by), clock);
+                    Sequence::Ordered(ordered(data, kind, (*by, within), counts, place))
                 }
             })
         };
@@ -116,7 +116,7 @@ fn lines(records: &Records, counts: impl Fn(&u32) -> bool) -> Vec<Option<u32>> {
 fn ordered(
     data: &Dataset,
     kind: KindId,
-    (by, within): (FieldId, Option<FieldId>),
+    (by, within): (FieldId, &[FieldId]),
     counts: impl Fn(&u32) -> bool,
     place: impl Fn(u32) -> Option<(Decimal, Decimal)>,
 ) -> Ordered {
@@ -127,10 +127,7 @@ fn ordered(
         if !counts(&row) {
             return Err(Apart::None);
         }
-        let key = match within {
-            Some(field) => records.key(row, &[field], &data.texts).map_err(Apart::Unknown)?,
-            None => Vec::new(),
-        };
+        let key = records.key(row, within, &data.texts).map_err(Apart::Unknown)?;
         let (first, last) = place(row).ok_or(Apart::None)?;
         let group = *numbers.entry(key).or_insert_with(|| {
             members.push(Group::default());
@@ -156,9 +153,12 @@ fn place(
     match column.states[row as usize] {
         State::Known => {}
         State::None => return None,
-        State::Blank | State::UnknownCode | State::Absent | State::Unreadable | State::Withheld => {
-            return Some(ANYWHERE);
-        }
+        State::Blank
+        | State::UnknownCode
+        | State::Absent
+        | State::Unreadable
+        | State::Withheld
+        | State::Differs => return Some(ANYWHERE),
     }
     match &column.values {
         Values::When(values) => {

@@ -2,9 +2,9 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use globset::GlobBuilder;
 use walkdir::WalkDir;
 
+use super::captures::{self, Captured, Pattern};
 use super::problems::{FileFormat, FileIsFolder, FileMissing, FileUnreadable, InputProblem, WrongPattern};
 use super::project::{Project, Said};
 
@@ -42,6 +42,8 @@ pub(super) struct Found {
     pub(super) path: PathBuf,
     pub(super) name: String,
     pub(super) format: Format,
+    /// What its path gives to fields.
+    pub(super) captured: Captured,
 }
 
 /// A path with forward slashes, without `.` parts.
@@ -59,15 +61,15 @@ pub(super) fn find(project: &Project, files: &Said<String>) -> (Vec<Found>, Vec<
     let written = files.value.replace('\\', "/");
     let is_glob = written.contains(['*', '?', '[', '{']) && !project.folder.join(&written).is_file();
     let names = match is_glob.then(|| globbed(project, files, &written)) {
-        None => vec![written],
+        None => vec![(written, Captured::new())],
         Some(Ok(names)) => names,
         Some(Err(problem)) => return (Vec::new(), vec![problem]),
     };
     let mut found = Vec::new();
     let mut problems = Vec::new();
-    for name in names {
+    for (name, captured) in names {
         match one(project, files, &name) {
-            Ok(file) => found.push(file),
+            Ok(file) => found.push(Found { captured, ..file }),
             Err(problem) => problems.push(problem),
         }
     }
@@ -90,7 +92,7 @@ fn one(project: &Project, files: &Said<String>, name: &str) -> Result<Found, Inp
         return Err(Box::new(FileUnreadable { file: name, why }));
     }
     let format = format_of(&path, &name)?;
-    Ok(Found { path, name, format })
+    Ok(Found { path, name, format, captured: Captured::new() })
 }
 
 fn missing_help(project: &Project) -> &'static str {
@@ -126,15 +128,12 @@ fn format_of(path: &Path, name: &str) -> Result<Format, InputProblem> {
 }
 
 /// The files below the fixed beginning of a pattern that fit it.
-fn globbed(project: &Project, files: &Said<String>, written: &str) -> Result<Vec<String>, InputProblem> {
+fn globbed(project: &Project, files: &Said<String>, written: &str) -> Result<Vec<(String, Captured)>, InputProblem> {
     let (place, label) = project.pointing(&files.at);
     let pattern = written.trim_start_matches("./");
-    let matcher = match GlobBuilder::new(pattern).literal_separator(true).build() {
-        Ok(glob) => glob.compile_matcher(),
-        Err(error) => {
-            let why = error.kind().to_string();
-            return Err(Box::new(WrongPattern { pattern: written.to_owned(), why, place, label }));
-        }
+    let fitting = match Pattern::new(pattern) {
+        Ok(pattern) => pattern,
+        Err(why) => return Err(Box::new(WrongPattern { pattern: written.to_owned(), why, place, label })),
     };
     let fixed: PathBuf = pattern.split('/').take_while(|part| !part.contains(['*', '?', '[', '{'])).collect();
     let root = project.folder.join(&fixed);
@@ -142,8 +141,10 @@ fn globbed(project: &Project, files: &Said<String>, written: &str) -> Result<Vec
     for entry in WalkDir::new(&root).sort_by_file_name().into_iter().filter_map(Result::ok) {
         let Ok(below) = entry.path().strip_prefix(&root) else { continue };
         let name = shown_path(&fixed.join(below));
-        if matcher.is_match(&name) && !entry.path().is_dir() {
-            names.push(name);
+        match fitting.read(&name).filter(|_| !entry.path().is_dir()) {
+            Some(Ok(captured)) => names.push((name, captured)),
+            Some(Err(unclear)) => return Err(captures::unclear(project, files, &name, unclear)),
+            None => {}
         }
     }
     if names.is_empty() {

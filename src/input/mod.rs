@@ -6,11 +6,13 @@
 
 pub mod accepted;
 pub mod calendars;
+mod captures;
 mod checks;
 mod csv;
 pub mod dates;
 mod excerpt;
 mod files;
+mod groups;
 mod json;
 mod keys;
 pub mod parameters;
@@ -42,7 +44,7 @@ pub use places::{ExcerptPart, Located, Mask, Shows, locate, locate_spot};
 
 pub use problems::InputProblem;
 pub use project::Project;
-pub use reads::{BadRow, DataFile, FieldRead, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey, SourceRead, Spot};
+pub use reads::{BadRow, DataFile, FieldRead, Grouped, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey, SourceRead, Spot};
 
 use keys::Keys;
 use problems::{FileTwice, FilledTwice, NoTimeZone, SampleSize, UnknownField, UnknownKind};
@@ -102,7 +104,7 @@ struct Reading {
 /// All problems of all files.
 pub fn load(project: &Project, schema: &Schema, zone: Option<&str>, as_of: Day) -> Result<Loaded, Vec<InputProblem>> {
     let zone = zone.and_then(Zone::named);
-    let mut intake = Intake { schema, dataset: Dataset::new(schema), as_of, zone };
+    let mut intake = Intake { schema, dataset: Dataset::new(schema), as_of, groups: HashMap::new(), zone };
     let mut loading = Loading {
         files: Vec::new(),
         sources: Vec::new(),
@@ -116,7 +118,10 @@ pub fn load(project: &Project, schema: &Schema, zone: Option<&str>, as_of: Day) 
     if !loading.problems.is_empty() {
         return Err(loading.problems);
     }
-    let Loading { files, sources, shapes, .. } = loading;
+    let Loading { mut files, sources, shapes, .. } = loading;
+    for read in files.iter_mut().flat_map(|file| &mut file.kinds).filter(|read| read.grouped.is_some()) {
+        read.rows.clone().for_each(|row| intake.note_later(read.kind, read, row));
+    }
     let same_keys = checks::same_keys(&intake.dataset, schema);
     let lost_links = checks::lost_links(&intake.dataset, schema);
     Ok(Loaded { dataset: intake.dataset, files, sources, same_keys, lost_links, shapes })
@@ -138,7 +143,9 @@ impl<'p> Loading<'p> {
             Ok(kind) => kind,
             Err(problem) => return self.problems.push(problem),
         };
-        let wrong = unknown_fields(project, source, intake.schema, kind);
+        let mut wrong = unknown_fields(project, source, intake.schema, kind);
+        wrong.extend(captures::check(project, source));
+        wrong.extend(groups::check(project, source, intake.schema.kind(kind)));
         if !wrong.is_empty() {
             return self.problems.extend(wrong);
         }
@@ -147,7 +154,11 @@ impl<'p> Loading<'p> {
         if let Some(files) = &source.files {
             let (found, problems) = files::find(project, files);
             self.problems.extend(problems);
-            found.iter().for_each(|file| self.once(project, (source, files), file));
+            for file in &found {
+                self.once(project, (source, files), file);
+                let declared = (intake.schema.kind(kind), &mut intake.dataset);
+                self.problems.extend(captures::unreadable(project, source, declared, file));
+            }
             self.read_files(project, source, kind, intake, found);
         } else {
             add_supply(intake, kind, Supply::NoRecords);
@@ -207,8 +218,7 @@ impl<'p> Loading<'p> {
             let is_tree = !matches!(file.format, Format::Csv | Format::Tsv);
             has_trees |= is_tree;
             kinds.iter_mut().for_each(|kind| kind.let_exponents(is_tree));
-            let file_name = file.name.rsplit('/').next().unwrap_or_default();
-            kinds[0].fill_in(source, intake.schema, file_name);
+            kinds[0].fill_in(source, intake.schema, &file);
             let context = Context {
                 project,
                 source,
@@ -227,7 +237,7 @@ impl<'p> Loading<'p> {
             }
         }
         let files = &mut self.files[first_file..];
-        self.problems.extend(after_source(project, source, intake, &kinds, files));
+        self.problems.extend(after_source(project, source, intake, &kinds, (first_file, files)));
         for (index, kind) in family.kinds.iter().enumerate() {
             if has_trees {
                 let mut reads: Vec<&mut KindRead> = files.iter_mut().map(|file| &mut file.kinds[index]).collect();
@@ -300,17 +310,14 @@ fn after_source(
     source: &Source,
     intake: &Intake<'_>,
     kinds: &[KindIntake],
-    files: &[DataFile],
+    (first_file, files): (usize, &[DataFile]),
 ) -> Vec<InputProblem> {
     let mut problems: Vec<InputProblem> = Vec::new();
     for kind in kinds {
         let declared = intake.schema.kind(kind.kind);
         let file_of = |row: u32| {
-            let origin = intake.dataset.records(kind.kind).origins[row as usize];
-            let file = files
-                .iter()
-                .find(|file| file.kinds.iter().any(|read| read.kind == kind.kind && read.rows.contains(&row)));
-            file.map(|file| {
+            let origin = intake.dataset.records(kind.kind).origin(row);
+            files.get((origin.file as usize).checked_sub(first_file)?).map(|file| {
                 let line = file.text.lines.find(&file.text.store, origin.at).map_or(1, |(place, _)| place.line);
                 (file.name.clone(), line)
             })
@@ -323,7 +330,9 @@ fn after_source(
         }
         if let Some((row, field)) = kind.filled_twice {
             let name = declared.field(field).name.clone();
-            let at = source.fill.iter().find(|(field, _)| field.value == name).map(|(field, _)| field.at.clone());
+            let filled = source.fill.iter().find(|(field, _)| field.value == name).map(|(field, _)| field.at.clone());
+            let captured = || captures::fields(project, source).into_iter().find(|(field, _)| *field == name);
+            let at = filled.or_else(|| captured().map(|(_, at)| at));
             let (place, label) = project.pointing(&at.unwrap_or(0..0));
             let file = file_of(row).map_or_else(String::new, |(file, _)| file);
             problems.push(Box::new(FilledTwice { file, field: name, place, label }));
@@ -361,7 +370,7 @@ fn unknown_fields(project: &Project, source: &Source, schema: &Schema, kind: Kin
     let kind = schema.kind(kind);
     let columns = source.columns.iter().map(|(field, _)| (field.value.clone(), field.at.clone()));
     let fills = source.fill.iter().map(|(field, _)| (field.value.clone(), field.at.clone()));
-    let captures = source.records.iter().flat_map(|said| {
+    let keys = source.records.iter().flat_map(|said| {
         let captured = |step: &tree::Step| match step {
             tree::Step::Capture(field) => Some((field.clone(), said.at.clone())),
             tree::Step::Key(_) | tree::Step::Each => None,
@@ -372,7 +381,7 @@ fn unknown_fields(project: &Project, source: &Source, schema: &Schema, kind: Kin
         ZoneRule::Field(field) => Some((field.clone(), said.at.clone())),
         ZoneRule::Zone(_) => None,
     });
-    let unknown = columns.chain(fills).chain(captures).chain(zone).filter(|(name, _)| kind.field_named(name).is_none());
+    let unknown = columns.chain(fills).chain(captures::fields(project, source)).chain(keys).chain(zone).filter(|(name, _)| kind.field_named(name).is_none());
     unknown
         .map(|(field, at)| -> InputProblem {
             let (place, label) = project.pointing(&at);

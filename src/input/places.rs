@@ -77,7 +77,7 @@ pub type Mask<'m> = &'m mut dyn FnMut(KindId, FieldId, &str) -> String;
 /// # Errors
 /// The file cannot be read any more, or has changed.
 pub fn locate(loaded: &Loaded, schema: &Schema, cell: Cell, mask: Mask<'_>) -> io::Result<Located> {
-    let origin = loaded.dataset.records(cell.kind).origins[cell.row as usize];
+    let origin = loaded.dataset.records(cell.kind).origin(cell.row);
     let file = &loaded.files[origin.file as usize];
     match (file.format, &file.table) {
         (Format::Csv | Format::Tsv, Some(table)) => in_table(file, table, schema, cell, origin.at, mask),
@@ -354,8 +354,8 @@ fn record_text(file: &DataFile, at: u64) -> io::Result<(String, usize)> {
 
 fn in_tree(loaded: &Loaded, file: &DataFile, schema: &Schema, cell: Cell, mask: Mask<'_>) -> io::Result<Located> {
     let (root_kind, root_row) = outermost(loaded, schema, cell.kind, cell.row);
-    let root_at = loaded.dataset.records(root_kind).origins[root_row as usize].at;
-    let own_at = loaded.dataset.records(cell.kind).origins[cell.row as usize].at;
+    let root_at = loaded.dataset.records(root_kind).origin(root_row).at;
+    let own_at = loaded.dataset.records(cell.kind).origin(cell.row).at;
     let shape = &loaded.shapes[file.source as usize];
     let (text, pad) = record_text(file, root_at)?;
     let root = parse(file.format, &text)?;

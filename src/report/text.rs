@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use miette::Severity;
 
 use crate::column::Cell;
-use crate::input::{ExcerptPart, Shows};
+use crate::input::{ExcerptPart, FieldRead, Shows};
 use crate::outcome::{Finding, Outcome, Sentence};
 use crate::resolve::ruleset::{Class, RuleVersion};
 use crate::source::LineColumn;
@@ -111,13 +111,17 @@ fn record_sheets(run: &Run<'_>, cell: Cell) -> io::Result<Vec<Sheet>> {
     Ok(located.excerpt.iter().enumerate().map(sheet).collect())
 }
 
+/// What happened to the field of a value in its file.
+fn field_read<'r>(run: &'r Run<'_>, cell: Cell) -> Option<&'r FieldRead> {
+    let file = run.data().records(cell.kind).origin(cell.row).file;
+    let kinds = &run.loaded.files[file as usize].kinds;
+    kinds.iter().find(|read| read.kind == cell.kind)?.fields.get(usize::from(cell.field?.0))
+}
+
 /// Why the text of a value is none of its type, unless that would say too much of a private one.
 fn unread_words(run: &Run<'_>, cell: Cell) -> Option<String> {
     let field = cell.field?;
-    let file = run.data().records(cell.kind).origins[cell.row as usize].file;
-    let kinds = &run.loaded.files[file as usize].kinds;
-    let read = kinds.iter().find(|read| read.kind == cell.kind && read.rows.contains(&cell.row))?;
-    let kept = &read.fields.get(usize::from(field.0))?.unreadable.first;
+    let kept = &field_read(run, cell)?.unreadable.first;
     let (_, why) = kept.iter().find(|(row, _)| *row == cell.row)?;
     let private = run.rules.schema.field(cell.kind, field).private && !run.pseudonyms.are_lifted();
     Some(if private { "cannot be read".to_owned() } else { why.to_string() })

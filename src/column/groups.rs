@@ -1,0 +1,77 @@
+//! Several rows as one record: what is kept of a row that joins the record of an earlier one.
+
+use std::collections::BTreeMap;
+
+use crate::schema::FieldId;
+
+use super::{Cell, Origin, Records, State, Texts};
+
+/// Rows that joined the record of an earlier row.
+///
+/// Their values are not kept. Where something has to point at such a row it has a number, counted down from the
+/// highest, that finds its place again and belongs to no record.
+#[derive(Debug, Clone, Default)]
+pub struct Joined {
+    places: Vec<Origin>,
+    /// For a value on which the rows of a record do not agree, the first row that says something else.
+    dissent: BTreeMap<(u32, FieldId), u32>,
+}
+
+/// The number of the first row that joined a record. (The highest number of all says in other places that there is no
+/// row.)
+const FIRST: u32 = u32::MAX - 1;
+
+impl Joined {
+    /// Keeps the place of a row, and gives its number.
+    ///
+    /// # Panics
+    /// If there are thousands of millions of such rows, which no reader lets happen.
+    pub fn point_at(&mut self, origin: Origin) -> u32 {
+        self.places.push(origin);
+        FIRST - u32::try_from(self.places.len() - 1).expect("a run holds fewer than 4 thousand million records")
+    }
+}
+
+impl Records {
+    /// Where a row stands, also one that joined another.
+    ///
+    /// # Panics
+    /// If there is no such row.
+    pub fn origin(&self, row: u32) -> Origin {
+        let of_joined = || self.joined.places[(FIRST - row) as usize];
+        self.origins.get(row as usize).copied().unwrap_or_else(of_joined)
+    }
+
+    /// Lets the last row join the record of an earlier row. What the two do not both say is not known of the record:
+    /// [`State::Differs`]. Texts are compared folded; of those that are the same, the first is kept as it was written.
+    ///
+    /// Gives the place of the row that is gone.
+    ///
+    /// # Panics
+    /// If there is no row.
+    pub fn join_last(&mut self, record: u32, texts: &Texts) -> Origin {
+        let last = self.rows().end - 1;
+        let origin = self.origins[last as usize];
+        let mut number = None;
+        for (index, field) in (0..self.columns.len()).zip((0..).map(FieldId)) {
+            let states = (self.state(record, field), self.state(last, field));
+            let same = states.0 == states.1 && self.key_part(record, field, texts) == self.key_part(last, field, texts);
+            if !same && states.0 != State::Differs {
+                let number = *number.get_or_insert_with(|| self.joined.point_at(origin));
+                self.joined.dissent.insert((record, field), number);
+                self.columns[index].states[record as usize] = State::Differs;
+            }
+            self.columns[index].pop();
+        }
+        self.origins.pop();
+        self.nested_parents.pop();
+        origin
+    }
+
+    /// For a value on which the rows of its record do not agree, the first that says something else than the first of
+    /// all.
+    pub fn dissent(&self, cell: Cell) -> Option<Cell> {
+        let row = *self.joined.dissent.get(&(cell.row, cell.field?))?;
+        Some(Cell { row, ..cell })
+    }
+}
