@@ -13,8 +13,17 @@ use super::{Cell, Origin, Records, State, Texts};
 #[derive(Debug, Clone, Default)]
 pub struct Joined {
     places: Vec<Origin>,
-    /// For a value on which the rows of a record do not agree, the first row that says something else.
-    dissent: BTreeMap<(u32, FieldId), u32>,
+    /// For each value on which the rows of a record do not agree.
+    dissents: BTreeMap<(u32, FieldId), Dissent>,
+}
+
+/// That the rows of a record do not all say the same.
+#[derive(Debug, Clone, Copy)]
+struct Dissent {
+    /// The first row that says something else than the first of all.
+    row: u32,
+    /// Each row says something.
+    recorded: bool,
 }
 
 /// The number of the first row that joined a record. (The highest number of all says in other places that there is no
@@ -54,11 +63,13 @@ impl Records {
         let origin = self.origins[last as usize];
         let mut number = None;
         for (index, field) in (0..self.columns.len()).zip((0..).map(FieldId)) {
-            let states = (self.state(record, field), self.state(last, field));
-            let same = states.0 == states.1 && self.key_part(record, field, texts) == self.key_part(last, field, texts);
-            if !same && states.0 != State::Differs {
-                let number = *number.get_or_insert_with(|| self.joined.point_at(origin));
-                self.joined.dissent.insert((record, field), number);
+            let (first, other) = (self.state(record, field), self.state(last, field));
+            let known = other == State::Known;
+            if let Some(dissent) = self.joined.dissents.get_mut(&(record, field)) {
+                dissent.recorded &= known;
+            } else if first != other || self.key_part(record, field, texts) != self.key_part(last, field, texts) {
+                let row = *number.get_or_insert_with(|| self.joined.point_at(origin));
+                self.joined.dissents.insert((record, field), Dissent { row, recorded: known && first == other });
                 self.columns[index].states[record as usize] = State::Differs;
             }
             self.columns[index].pop();
@@ -71,7 +82,12 @@ impl Records {
     /// For a value on which the rows of its record do not agree, the first that says something else than the first of
     /// all.
     pub fn dissent(&self, cell: Cell) -> Option<Cell> {
-        let row = *self.joined.dissent.get(&(cell.row, cell.field?))?;
-        Some(Cell { row, ..cell })
+        let dissent = self.joined.dissents.get(&(cell.row, cell.field?))?;
+        Some(Cell { row: dissent.row, ..cell })
+    }
+
+    /// Whether each row of a record says something of a field on which they do not agree.
+    pub fn is_recorded_in_all(&self, record: u32, field: FieldId) -> bool {
+        self.joined.dissents.get(&(record, field)).is_some_and(|dissent| dissent.recorded)
     }
 }

@@ -8,21 +8,17 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::column::Origin;
-use crate::schema::{FieldId, Kind, Type};
 
+use super::position::Position;
 use super::problems::{
-    CellTooLong, ColumnMissing, FileEmpty, HeaderRowMissing, InputProblem, NoHeader, QuoteNotClosed, SameFieldTwice,
-    TextAfterQuote,
+    CellTooLong, FileEmpty, HeaderRowMissing, InputProblem, NoHeader, QuoteNotClosed, TextAfterQuote,
 };
 use super::reads::{BadRow, RowWrong, Spot};
 use super::rows::Found;
+use super::table::{self, HEADER_SEARCH, Matched, wanted_headers};
 use super::text::{TextFault, TextReader};
-use super::tree::header_key;
 use super::values::{Unread, trim};
 use super::{Context, RECORD_LIMIT, Reading};
-
-/// How many rows are looked at to find the header.
-const HEADER_SEARCH: usize = 20;
 
 /// How to find the cells of a row again.
 #[derive(Debug, Clone)]
@@ -198,48 +194,6 @@ fn open_quote(text: &str, delimiter: u8) -> usize {
     }
 }
 
-/// Which columns belong to which fields.
-struct Matched {
-    columns: Vec<Option<usize>>,
-    /// A field and two columns that claim it.
-    twice: Vec<(FieldId, usize, usize)>,
-    count: usize,
-}
-
-/// The headers under which each field may stand, as they are compared.
-fn wanted_headers(kind: &Kind, context: &Context<'_, '_>) -> Vec<Vec<String>> {
-    let wanted = |field: &crate::schema::Field| -> Vec<String> {
-        if matches!(field.field_type, Type::LinkText(_)) {
-            return Vec::new(); // Text files have no links behind their cells.
-        }
-        let declared = context.source.columns.iter().find(|(name, _)| name.value == field.name);
-        match declared {
-            Some((_, header)) => vec![header_key(&header.value)],
-            None => {
-                let headers = field.headers.iter().filter(|header| !header.starts_with('/'));
-                headers.chain([&field.name]).map(|header| header_key(header)).collect()
-            }
-        }
-    };
-    kind.fields.iter().map(wanted).collect()
-}
-
-fn match_headers(headers: &[String], wanted: &[Vec<String>]) -> Matched {
-    let keys: Vec<String> = headers.iter().map(|header| header_key(header)).collect();
-    let mut matched = Matched { columns: Vec::new(), twice: Vec::new(), count: 0 };
-    for (index, wanted) in wanted.iter().enumerate() {
-        let mut hits = keys.iter().enumerate().filter(|(_, key)| !key.is_empty() && wanted.contains(key));
-        let first = hits.next().map(|(column, _)| column);
-        if let (Some(first), Some((second, _))) = (first, hits.next()) {
-            let field = FieldId(u16::try_from(index).unwrap_or(u16::MAX));
-            matched.twice.push((field, first, second));
-        }
-        matched.count += usize::from(first.is_some());
-        matched.columns.push(first);
-    }
-    matched
-}
-
 /// A header that was found.
 struct Header {
     delimiter: u8,
@@ -258,7 +212,7 @@ pub(super) fn read(reader: &mut TextReader, context: &mut Context<'_, '_>) -> Re
         Table { delimiter: header.delimiter, header_at: header.bytes.start as u64, columns: header.matched.columns };
     let width = header.texts.iter().rposition(|text| !trim(text).is_empty()).map_or(0, |last| last + 1);
     let shape = Shape { width, cells: header.texts.len() };
-    context.reading.unused = unused(&header.texts, &table);
+    context.reading.unused = super::table::unused(&header.texts, &table.columns);
     rows.delimiter = header.delimiter;
     rows.next = header.bytes.end;
     let result = read_rows(&mut rows, &table, shape, context);
@@ -314,16 +268,10 @@ fn read_row(row: &str, cells: &[Cell], table: &Table, shape: Shape, origin: Orig
     context.add(origin, &found);
 }
 
-fn unused(headers: &[String], table: &Table) -> Vec<String> {
-    let used = |column: usize| table.columns.contains(&Some(column));
-    let named = headers.iter().enumerate().filter(|(column, header)| !used(*column) && !trim(header).is_empty());
-    named.map(|(_, header)| trim(header).to_owned()).collect()
-}
-
 fn find_header(rows: &mut Rows<'_>, context: &mut Context<'_, '_>) -> Result<Header, Vec<InputProblem>> {
     let schema = context.intake.schema;
     let kind = schema.kind(context.kinds[0].kind);
-    let wanted = wanted_headers(kind, context);
+    let wanted = wanted_headers(kind, context.source, false);
     while !rows.ended && rows.buffer.len() < 4 * 64 * 1024 {
         if let Err(stop) = rows.more() {
             return Err(vec![problem(rows.reader, context, stop)]);
@@ -348,9 +296,9 @@ fn find_header(rows: &mut Rows<'_>, context: &mut Context<'_, '_>) -> Result<Hea
     // Of equals the first counts: the usual delimiter.
     let best = each.rev().max_by_key(|header| header.matched.count);
     let Some(header) = best else {
-        let line = rows.reader.place(start as u64).line;
+        let place = Position::Text(rows.reader.place(start as u64)).words();
         let fields = kind.fields.iter().map(|field| field.name.clone()).collect();
-        let no_header = NoHeader { file: context.name.clone(), line, kind: kind.name.clone(), fields };
+        let no_header = NoHeader { file: context.name.clone(), place, kind: kind.name.clone(), fields };
         let first_row = cut(&rows.buffer[start..], rows.ended, usual, &mut Vec::new());
         return Err(vec![match first_row {
             Cut::Open(at) => problem(rows.reader, context, Stop::Open((start + at) as u64)),
@@ -358,14 +306,16 @@ fn find_header(rows: &mut Rows<'_>, context: &mut Context<'_, '_>) -> Result<Hea
         }]);
     };
     say_what_was_found(rows.reader, context, &header, usual);
-    check_header(rows.reader, context, kind, &header)?;
+    let place = Position::Text(rows.reader.place(header.bytes.start as u64)).words();
+    table::check_header(context, kind, (&header.texts, &header.matched), &place)?;
     Ok(header)
 }
 
 /// The first row, of those that are searched, in which most headers are known.
 fn best_row(rows: &Rows<'_>, start: usize, search: usize, delimiter: u8, wanted: &[Vec<String>]) -> Option<Header> {
     let mut at = start;
-    let mut best: Option<Header> = None;
+    let mut ranges = Vec::new();
+    let mut texts = Vec::new();
     let mut cells = Vec::new();
     for _ in 0..search {
         let text = &rows.buffer[at..];
@@ -373,14 +323,12 @@ fn best_row(rows: &Rows<'_>, start: usize, search: usize, delimiter: u8, wanted:
         if length == 0 {
             break;
         }
-        let texts: Vec<String> = cells.iter().map(|cell| cell.text(text).into_owned()).collect();
-        let matched = match_headers(&texts, wanted);
-        if matched.count > best.as_ref().map_or(0, |best| best.matched.count) {
-            best = Some(Header { delimiter, bytes: at..at + length, texts, matched });
-        }
+        texts.push(cells.iter().map(|cell| cell.text(text).into_owned()).collect());
+        ranges.push(at..at + length);
         at += length;
     }
-    best
+    let (index, matched) = table::best_header(&texts, wanted)?;
+    Some(Header { delimiter, bytes: ranges.swap_remove(index), texts: texts.swap_remove(index), matched })
 }
 
 /// The byte after so many physical lines.
@@ -405,34 +353,6 @@ fn say_what_was_found(reader: &mut TextReader, context: &mut Context<'_, '_>, he
     if context.source.header_row.is_none() && line > 1 {
         context.reading.said.push(format!("line {line} of {name} is taken as its header"));
     }
-}
-
-fn check_header(
-    reader: &mut TextReader,
-    context: &Context<'_, '_>,
-    kind: &Kind,
-    header: &Header,
-) -> Result<(), Vec<InputProblem>> {
-    let line = reader.place(header.bytes.start as u64).line;
-    let mut problems: Vec<InputProblem> = Vec::new();
-    for (field, first, second) in &header.matched.twice {
-        problems.push(Box::new(SameFieldTwice {
-            file: context.name.clone(),
-            line,
-            field: kind.field(*field).name.clone(),
-            first: header.texts[*first].clone(),
-            second: header.texts[*second].clone(),
-        }));
-    }
-    for (name, wanted) in &context.source.columns {
-        let found = kind.field_named(&name.value).and_then(|id| header.matched.columns[usize::from(id.0)]);
-        if found.is_none() {
-            let (place, label) = context.project.pointing(&wanted.at);
-            let header = wanted.value.clone();
-            problems.push(Box::new(ColumnMissing { file: context.name.clone(), header, place, label }));
-        }
-    }
-    if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
 fn problem(reader: &mut TextReader, context: &Context<'_, '_>, stop: Stop) -> InputProblem {

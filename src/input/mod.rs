@@ -17,11 +17,15 @@ mod json;
 mod keys;
 pub mod parameters;
 mod places;
+mod position;
 pub mod problems;
 pub mod project;
 mod reads;
 mod rows;
+mod rows_shown;
 mod settings;
+mod spool;
+mod table;
 mod text;
 mod tree;
 mod trees;
@@ -41,6 +45,7 @@ pub use dates::{DateLayout, DateRules};
 pub use excerpt::escape_text;
 pub use files::Format;
 pub use places::{ExcerptPart, Located, Mask, Shows, locate, locate_spot};
+pub use position::Position;
 
 pub use problems::InputProblem;
 pub use project::Project;
@@ -49,7 +54,7 @@ pub use reads::{BadRow, DataFile, FieldRead, Grouped, KindRead, Loaded, LostLink
 use keys::Keys;
 use problems::{FileTwice, FilledTwice, NoTimeZone, SampleSize, UnknownField, UnknownKind};
 use project::{Said, Source, ZoneRule};
-use reads::Shape;
+use reads::{Body, Shape};
 use rows::{Intake, KindIntake};
 use text::{ReadText, TextReader};
 
@@ -298,7 +303,7 @@ fn read_file(mut context: Context<'_, '_>, path: &Path, source: u32) -> Result<D
         blank_rows,
         unused,
         said,
-        text,
+        body: Body::Text(text),
         table,
         ends,
     })
@@ -318,15 +323,15 @@ fn after_source(
         let file_of = |row: u32| {
             let origin = intake.dataset.records(kind.kind).origin(row);
             files.get((origin.file as usize).checked_sub(first_file)?).map(|file| {
-                let line = file.text.lines.find(&file.text.store, origin.at).map_or(1, |(place, _)| place.line);
-                (file.name.clone(), line)
+                let place = file.body.position(origin.at).map_or_else(|_| String::new(), |place| place.words());
+                (file.name.clone(), place)
             })
         };
-        if let Some((file, line, field)) =
-            kind.no_zone.and_then(|(row, field)| file_of(row).map(|(file, line)| (file, line, field)))
+        if let Some((file, place, field)) =
+            kind.no_zone.and_then(|(row, field)| file_of(row).map(|(file, place)| (file, place, field)))
         {
             let field = declared.field(field).name.clone();
-            problems.push(Box::new(NoTimeZone { file, line, kind: source.kind.value.clone(), field }));
+            problems.push(Box::new(NoTimeZone { file, place, kind: source.kind.value.clone(), field }));
         }
         if let Some((row, field)) = kind.filled_twice {
             let name = declared.field(field).name.clone();

@@ -16,7 +16,9 @@ use super::csv::{self, Cut, Table};
 use super::excerpt::{Piece, join, without_words};
 use super::json;
 use super::keys::{KeyUse, Keys};
-use super::reads::{DataFile, Loaded, Spot};
+use super::position::Position;
+use super::reads::{Body, DataFile, Loaded, Spot, changed};
+use super::rows_shown;
 use super::tree::{Content, Entry, Node};
 use super::values::trim;
 use super::yaml::YamlReader;
@@ -27,10 +29,8 @@ use super::{Format, RECORD_LIMIT};
 pub struct Located {
     /// The file as shown.
     pub file: String,
-    /// Line, from 1.
-    pub line: u32,
-    /// Column in Unicode scalar values, from 1; a byte order mark does not count.
-    pub column: u32,
+    /// The position in it.
+    pub position: Position,
     /// For a value in nested data, its path from the record that is not nested itself, such as
     /// `/provisions/3/title`.
     pub path: Option<String>,
@@ -40,7 +40,7 @@ pub struct Located {
     pub excerpt: Vec<ExcerptPart>,
 }
 
-/// One line of an export, fit to be shown.
+/// One line or row of an export, fit to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExcerptPart {
     /// Its number in the file, from 1.
@@ -79,25 +79,19 @@ pub type Mask<'m> = &'m mut dyn FnMut(KindId, FieldId, &str) -> String;
 pub fn locate(loaded: &Loaded, schema: &Schema, cell: Cell, mask: Mask<'_>) -> io::Result<Located> {
     let origin = loaded.dataset.records(cell.kind).origin(cell.row);
     let file = &loaded.files[origin.file as usize];
-    match (file.format, &file.table) {
-        (Format::Csv | Format::Tsv, Some(table)) => in_table(file, table, schema, cell, origin.at, mask),
-        (Format::Csv | Format::Tsv | Format::Json | Format::Ndjson | Format::Yaml, _) => {
-            in_tree(loaded, file, schema, cell, mask)
-        }
+    match (&file.body, &file.table) {
+        (Body::Text(_), Some(table)) => in_table(file, table, schema, cell, origin.at, mask),
+        (Body::Text(_), None) => in_tree(loaded, file, schema, cell, mask),
+        (Body::Rows(spool), _) => rows_shown::locate(&file.name, spool, schema, cell, origin.at, mask),
     }
 }
 
-/// Line and column of a place that belongs to no record.
+/// The position of a place that belongs to no record.
 ///
 /// # Errors
 /// The file cannot be read any more, or has changed.
-pub fn locate_spot(loaded: &Loaded, spot: Spot) -> io::Result<LineColumn> {
-    let text = &loaded.files[spot.file as usize].text;
-    text.lines.find(&text.store, spot.at).map(|(place, _)| place)
-}
-
-fn changed() -> io::Error {
-    io::Error::other("a file of records has changed since it was read")
+pub fn locate_spot(loaded: &Loaded, spot: Spot) -> io::Result<Position> {
+    loaded.files[spot.file as usize].body.position(spot.at)
 }
 
 /// How a part of a record is shown.
@@ -132,7 +126,7 @@ impl Row<'_> {
         shows: Shows,
         mask: Mask<'_>,
     ) -> io::Result<(LineColumn, ExcerptPart)> {
-        let lines = &self.file.text;
+        let lines = self.file.text()?;
         let (place, line_start) = lines.lines.find(&lines.store, self.at + target.start as u64)?;
         let mut pieces = Vec::new();
         if line_start < self.at {
@@ -210,7 +204,7 @@ fn row_at(file: &DataFile, table: &Table, at: u64) -> io::Result<(String, Vec<cs
     let mut cells = Vec::new();
     let mut limit = 4096;
     loop {
-        let mut text = file.text.store.read_at(at, limit)?;
+        let mut text = file.text()?.store.read_at(at, limit)?;
         let ended = text.len() + 4 <= limit;
         match csv::cut(&text, ended, table.delimiter, &mut cells) {
             Cut::Row(length) => {
@@ -285,7 +279,7 @@ fn in_table(
     if cell.field.is_some() && found.is_none() {
         excerpt.push(header_part(file, table, schema, cell.kind, (header_text, &headers), column)?);
     }
-    Ok(Located { file: file.name.clone(), line: place.line, column: place.column, path: None, found, excerpt })
+    Ok(Located { file: file.name.clone(), position: Position::Text(place), path: None, found, excerpt })
 }
 
 /// The header line with the header of one column, or of all where the column is not there.
@@ -331,7 +325,7 @@ fn record_text(file: &DataFile, at: u64) -> io::Result<(String, usize)> {
     if file.format != Format::Yaml {
         let mut limit = 4096;
         loop {
-            let mut text = file.text.store.read_at(at, limit)?;
+            let mut text = file.text()?.store.read_at(at, limit)?;
             if let Some(length) = json::first_value(&text) {
                 text.truncate(length);
                 return Ok((text, 0));
@@ -345,10 +339,10 @@ fn record_text(file: &DataFile, at: u64) -> io::Result<(String, usize)> {
     let index = file.ends.partition_point(|(start, _)| *start < at);
     let (_, end) = file.ends.get(index).filter(|(start, _)| *start == at).ok_or_else(changed)?;
     let length = usize::try_from(end - at).map_err(io::Error::other)?;
-    let (place, _) = file.text.lines.find(&file.text.store, at)?;
+    let (place, _) = file.text()?.lines.find(&file.text()?.store, at)?;
     let pad = place.column.saturating_sub(1) as usize;
     let mut text = " ".repeat(pad);
-    text.push_str(&file.text.store.read_at(at, length)?);
+    text.push_str(&file.text()?.store.read_at(at, length)?);
     Ok((text, pad))
 }
 
@@ -389,8 +383,7 @@ fn in_tree(loaded: &Loaded, file: &DataFile, schema: &Schema, cell: Cell, mask: 
     let (place, first) = row.draw(&parts, &target, shows, mask)?;
     Ok(Located {
         file: file.name.clone(),
-        line: place.line,
-        column: place.column,
+        position: Position::Text(place),
         path: nested.then_some(path),
         found,
         excerpt: vec![first],

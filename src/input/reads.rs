@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use std::fmt;
+use std::io;
 use std::ops::Range;
 
 use crate::column::{Completeness, Dataset};
@@ -13,7 +14,10 @@ use crate::schema::{FieldId, KindId, LinkId};
 use super::Format;
 use super::csv::Table;
 use super::keys::Keys;
+use super::position::Position;
 use super::project::Sample;
+use super::rows_shown;
+use super::spool::Spool;
 use super::text::ReadText;
 use super::values::Unread;
 
@@ -189,14 +193,46 @@ pub struct DataFile {
     pub unused: Vec<String>,
     /// What was found out by looking, in sentences without a full stop.
     pub said: Vec<String>,
-    pub(super) text: ReadText,
+    pub(super) body: Body,
     /// How to find the cells of a row again.
     pub(super) table: Option<Table>,
     /// For YAML, where each record ends, by where it begins.
     pub(super) ends: Vec<(u64, u64)>,
 }
 
+/// What rows of a file are read again from.
+#[derive(Debug)]
+pub(super) enum Body {
+    /// Its text.
+    Text(ReadText),
+    /// Its rows, written out while it was read.
+    Rows(Spool),
+}
+
+impl Body {
+    /// Where a record or row begins.
+    pub(super) fn position(&self, at: u64) -> io::Result<Position> {
+        match self {
+            Body::Text(text) => text.lines.find(&text.store, at).map(|(place, _)| Position::Text(place)),
+            Body::Rows(spool) => spool.row(at).map(|(row, _)| rows_shown::position(spool, row, None)),
+        }
+    }
+}
+
+/// What is said of a file that no longer holds what was read.
+pub(super) fn changed() -> io::Error {
+    io::Error::other("a file of records has changed since it was read")
+}
+
 impl DataFile {
+    /// The text of a file that is one.
+    pub(super) fn text(&self) -> io::Result<&ReadText> {
+        match &self.body {
+            Body::Text(text) => Ok(text),
+            Body::Rows(_) => Err(changed()),
+        }
+    }
+
     /// How many records of the source's own kind it supplied.
     pub fn row_count(&self) -> u32 {
         self.kinds.first().map_or(0, |read| read.rows.end - read.rows.start)

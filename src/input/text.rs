@@ -13,6 +13,8 @@ use sha2::{Digest, Sha256};
 
 use crate::source::LineColumn;
 
+use super::reads::changed;
+
 /// How much is read at once, and how far two marks of the line index stand apart.
 const PIECE: usize = 64 * 1024;
 
@@ -70,10 +72,6 @@ impl Store {
         bytes.truncate(whole);
         String::from_utf8(bytes).map_err(|_| changed())
     }
-}
-
-fn changed() -> io::Error {
-    io::Error::other("a file of records has changed since it was read")
 }
 
 /// A place that is known by line and column: marks are `PIECE` bytes apart.

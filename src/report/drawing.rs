@@ -4,6 +4,7 @@
 //! from the start of what it gets. Control characters become visible escapes, and long lines are cut around their
 //! labels, so that neither a terminal nor miette (which cannot draw beyond column 65,535) suffers from hostile data.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
@@ -99,6 +100,26 @@ impl Rewritten {
             Some((from, to)) => to.end + (old - from.end),
             None => old,
         }
+    }
+}
+
+/// A name for a sheet whose place is not a line and a column, and stands in the name.
+pub(crate) fn heading(place: &str) -> String {
+    format!("{place}{PLACED}")
+}
+
+/// Marks the end of a heading that holds its place: miette puts a line and a column behind every name. (A character
+/// that no text holds, as [`escape_text`] is applied to the names of files.)
+const PLACED: char = '\u{f8ff}';
+
+/// A line of a drawing without the line and column behind a name that holds its place.
+fn without_numbers(line: &str) -> Cow<'_, str> {
+    match line.split_once(PLACED) {
+        Some((before, after)) => {
+            let numbers = |character: char| character == ':' || character.is_ascii_digit();
+            Cow::Owned(format!("{before}{}", after.trim_start_matches(numbers)))
+        }
+        None => Cow::Borrowed(line),
     }
 }
 
@@ -281,7 +302,7 @@ impl Drawing {
         let mut drawn = String::new();
         handler.render_report(&mut drawn, self).expect("a drawing holds all that its labels point at");
         // Colors end where they began; blanks at line ends would only be noise.
-        drawn.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+        drawn.lines().map(|line| format!("{}\n", without_numbers(line).trim_end())).collect()
     }
 }
 

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::calendar::{Period, PeriodKind, US_FEDERAL};
 use crate::column::{Cell, Completeness, Dataset};
-use crate::input::{DataFile, KindRead, Located, SourceRead, locate};
+use crate::input::{DataFile, KindRead, Located, Position, SourceRead, locate};
 use crate::outcome::{self, LoopValue, NoSubject, Outcome, Share, Status, Target, Unit};
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{Citation, Parameter, Rule, RuleVersion};
@@ -34,8 +34,18 @@ pub struct Input {
     unreadable_rows: u64,
     left_out: u64,
     without_subject: u64,
+    /// Where all rows of one key are one record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grouped: Option<GroupedRows>,
     sha256: Option<String>,
     complete: &'static str,
+}
+
+/// The rows of a file whose source is distinct.
+#[derive(Debug, Clone, Serialize)]
+pub struct GroupedRows {
+    rows: u64,
+    key_unknown: u64,
 }
 
 /// A rule file.
@@ -136,10 +146,9 @@ pub struct RulePlace {
 pub struct Place {
     /// The file.
     pub file: String,
-    /// Line, from 1.
-    pub line: u32,
-    /// Column in Unicode scalar values, from 1.
-    pub column: u32,
+    /// The position in it.
+    #[serde(flatten)]
+    pub position: Position,
     /// In nested data, the path of the value from its record.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
@@ -321,9 +330,9 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn place(&self, cell: Cell) -> io::Result<Place> {
-        let Located { file, line, column, path, .. } = self.located(cell)?;
+        let Located { file, position, path, .. } = self.located(cell)?;
         let field = cell.field.map(|field| self.rules.schema.field(cell.kind, field).name.clone());
-        Ok(Place { file, line, column, path, field })
+        Ok(Place { file, position, path, field })
     }
 
     pub(super) fn rule_place(&self, span: Span) -> RulePlace {
@@ -392,6 +401,7 @@ impl<'a> Run<'a> {
                 unreadable_rows: 0,
                 left_out: 0,
                 without_subject: 0,
+                grouped: None,
                 sha256: None,
                 complete: "declared",
             }];
@@ -405,6 +415,10 @@ impl<'a> Run<'a> {
             unreadable_rows: if index == 0 { file.bad_rows.count } else { 0 },
             left_out: read.left_out.count,
             without_subject: self.repeated(read) + self.without_subject(read),
+            grouped: read.grouped.as_ref().map(|grouped| GroupedRows {
+                rows: grouped.rows,
+                key_unknown: grouped.key_unknown.count,
+            }),
             sha256: Some(file.sha256.clone()),
             complete: complete_key(source.completeness),
         };
@@ -537,7 +551,10 @@ impl<'a> Run<'a> {
                 [first, rest @ ..] => Some(format!("{} (with {} more)", first.name, rest.len())),
             }
         };
-        self.loaded.sources.iter().filter(assumed).filter_map(named).collect()
+        let named: Vec<String> = self.loaded.sources.iter().filter(assumed).filter_map(named).collect();
+        // Sources of several kinds may read one file.
+        let is_first = |(index, name): &(usize, &String)| !named[..*index].contains(name);
+        named.iter().enumerate().filter(is_first).map(|(_, name)| name.clone()).collect()
     }
 
     /// All findings, one at a time.

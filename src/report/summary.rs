@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use crate::column::Cell;
 use crate::explain::RuleResult;
-use crate::input::{BadRow, DataFile, FieldRead, KindRead, RowWrong, SameKey, SourceRead, escape_text, locate_spot};
+use crate::input::{BadRow, DataFile, FieldRead, Grouped, KindRead, Position, RowWrong, SameKey, SourceRead, escape_text, locate_spot};
 use crate::outcome::{Outcome, Status};
 use crate::resolve::ruleset::{Part, Query, Rule, Step};
 use crate::schema::{Blank, FieldId, KindId, LinkId};
@@ -97,7 +97,7 @@ impl Run<'_> {
 fn places(run: &Run<'_>, kind: KindId, rows: &[u32], count: u64) -> io::Result<String> {
     let place = |row: &u32| -> io::Result<String> {
         let place = run.place(Cell { kind, row: *row, field: None })?;
-        Ok(format!("{}:{}", place.file, place.line))
+        Ok(format!("{}:{}", place.file, place.position.line_words()))
     };
     let named: Vec<String> = rows.iter().take(NAMED).map(place).collect::<io::Result<_>>()?;
     let more = count.saturating_sub(named.len() as u64);
@@ -145,7 +145,13 @@ fn kind_lines(
 ) -> io::Result<()> {
     let Some(kind) = reads.first().map(|read| read.kind) else { return Ok(()) };
     let rows: u64 = reads.iter().map(|read| u64::from(read.rows.end - read.rows.start)).sum();
-    let mut said = format!("{}: {} in {}", run.kind_name(kind), counted(rows, "record", "records"), file_names(files));
+    let groups: Vec<&Grouped> = reads.iter().filter_map(|read| read.grouped.as_ref()).collect();
+    let mut said = format!("{}: {}", run.kind_name(kind), counted(rows, "record", "records"));
+    if !groups.is_empty() {
+        let all: u64 = groups.iter().map(|group| group.rows).sum();
+        said += &format!(" from {}, one for each key,", counted(all, "row", "rows"));
+    }
+    said += &format!(" in {}", file_names(files));
     let left: u64 = reads.iter().map(|read| read.left_out.count).sum();
     if left > 0 {
         let have = if left == 1 { "has" } else { "have" };
@@ -156,6 +162,7 @@ fn kind_lines(
         said += &format!("; {} passed over", counted(blank, "blank row", "blank rows"));
     }
     lines.below(&said)?;
+    unkeyed_lines(run, kind, &groups, lines)?;
     for (blank, meaning) in [(Blank::NoneYet, "none yet"), (Blank::None, "none"), (Blank::No, "no")] {
         let decided = |id: FieldId| -> u64 {
             reads.iter().filter_map(|read| read.fields.get(usize::from(id.0))).map(|field| field.blanks_decided).sum()
@@ -176,6 +183,18 @@ fn kind_lines(
         }
     }
     Ok(())
+}
+
+/// The rows of a source that is distinct whose key is not known.
+fn unkeyed_lines(run: &Run<'_>, kind: KindId, groups: &[&Grouped], lines: &mut Lines<'_>) -> io::Result<()> {
+    let count: u64 = groups.iter().map(|group| group.key_unknown.count).sum();
+    let rows: Vec<u32> = groups.iter().flat_map(|group| group.key_unknown.first.iter().copied()).collect();
+    if count == 0 {
+        return Ok(());
+    }
+    let own = if count == 1 { "is a record of its own" } else { "are a record of its own each" };
+    let what = counted(count, "row whose key is not known", "rows whose key is not known");
+    lines.below(&format!("  {what} {own}: {}", places(run, kind, &rows, count)?))
 }
 
 /// `agencies.yaml`, or `10 files, a.yaml to k.yaml`
@@ -207,7 +226,12 @@ fn unreadable_lines(
             let found: String = located.found.unwrap_or_default().chars().take(SHOWN).collect();
             format!("`{found}` {why}")
         };
-        lines.below(&format!("  {file}:{}: `{name}`: {why}", located.line))?;
+        // A cell of a spreadsheet has a short name of its own; of a text the line says enough.
+        let place = match &located.position {
+            Position::Text(place) => place.line.to_string(),
+            cell @ (Position::Cell { .. } | Position::Row { .. }) => cell.to_string(),
+        };
+        lines.below(&format!("  {file}:{place}: `{name}`: {why}"))?;
     }
     match (field.unreadable.count - field.lost_with_rows).saturating_sub(NAMED as u64) {
         0 => Ok(()),
@@ -224,7 +248,7 @@ fn bad_row_lines(run: &Run<'_>, file: &DataFile, lines: &mut Lines<'_>) -> io::R
             RowWrong::KeyTwice { again, .. } => again,
             RowWrong::Short { .. } | RowWrong::Long { .. } | RowWrong::NotJson(_) | RowWrong::NotARecord => spot,
         };
-        let line = locate_spot(run.loaded, *spot)?.line;
+        let line = locate_spot(run.loaded, *spot)?.line_words();
         lines.below(&format!("  {}:{line}: {wrong}", file.name))?;
     }
     match file.bad_rows.count.saturating_sub(NAMED as u64) {

@@ -5,12 +5,12 @@ use std::io::{self, Write};
 use miette::Severity;
 
 use crate::column::Cell;
-use crate::input::{ExcerptPart, FieldRead, Shows};
+use crate::input::{ExcerptPart, FieldRead, Position, Shows};
 use crate::outcome::{Finding, Outcome, Sentence};
 use crate::resolve::ruleset::{Class, RuleVersion};
 use crate::source::LineColumn;
 
-use super::drawing::{Drawing, Label, Sheet};
+use super::drawing::{Drawing, Label, Sheet, heading};
 use super::model::citations;
 use super::words::counted;
 use super::{Run, TextOptions, summary};
@@ -92,23 +92,31 @@ fn record_sheets(run: &Run<'_>, cell: Cell) -> io::Result<Vec<Sheet>> {
     let located = run.located(cell)?;
     let field = cell.field.map(|field| run.rules.schema.field(cell.kind, field).name.as_str());
     let unread = unread_words(run, cell);
+    let filled = field_read(run, cell).is_some_and(|read| read.filled);
     let sheet = |(index, part): (usize, &ExcerptPart)| {
         // The place of the header is not known to the column, so its line has a number and no place.
         let main = index == 0;
-        let place = LineColumn { line: part.line, column: if main { located.column } else { 1 } };
+        let (name, place) = match &located.position {
+            Position::Text(place) => (located.file.clone(), LineColumn { line: part.line, ..*place }),
+            cell @ (Position::Cell { .. } | Position::Row { .. }) => {
+                (heading(&format!("{}:{cell}", located.file)), LineColumn { line: part.line, column: 1 })
+            }
+        };
         Sheet {
-            name: main.then(|| located.file.clone()),
+            name: main.then_some(name),
             text: part.text.clone(),
             first_line: part.line,
             labels: vec![Label {
                 range: part.label.clone(),
-                place,
-                text: part_words(part.shows, field, unread.as_deref()),
+                place: if main { place } else { LineColumn { column: 1, ..place } },
+                text: part_words(part.shows, field, unread.as_deref(), filled),
                 main,
             }],
         }
     };
-    Ok(located.excerpt.iter().enumerate().map(sheet).collect())
+    // No header stands above what the project file gives.
+    let shown = if filled { 1 } else { located.excerpt.len() };
+    Ok(located.excerpt.iter().take(shown).enumerate().map(sheet).collect())
 }
 
 /// What happened to the field of a value in its file.
@@ -127,13 +135,14 @@ fn unread_words(run: &Run<'_>, cell: Cell) -> Option<String> {
     Some(if private { "cannot be read".to_owned() } else { why.to_string() })
 }
 
-fn part_words(shows: Shows, field: Option<&str>, unread: Option<&str>) -> String {
+fn part_words(shows: Shows, field: Option<&str>, unread: Option<&str>, filled: bool) -> String {
     match (shows, field) {
         (Shows::Value, Some(field)) => match unread {
             Some(why) => format!("`{field}` {why}"),
             None => format!("`{field}`"),
         },
         (Shows::Place, Some(field)) => format!("`{field}` is expected here"),
+        (Shows::Record, Some(field)) if filled => format!("the record, to which the project file gives `{field}`"),
         (Shows::Record, Some(field)) => format!("the record, without `{field}`"),
         (Shows::Header, _) => "its column".to_owned(),
         (Shows::Value | Shows::Place | Shows::Record, None) => "the record".to_owned(),

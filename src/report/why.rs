@@ -69,7 +69,7 @@ pub fn why(run: &Run<'_>, court: &Court<'_>, id: RuleId, judged: &Subject) -> io
 /// `agreements.csv:18:41`
 pub(super) fn place_words(run: &Run<'_>, cell: Cell) -> io::Result<String> {
     let place = run.place(cell)?;
-    Ok(format!("{}:{}:{}", place.file, place.line, place.column))
+    Ok(format!("{}:{}", place.file, place.position))
 }
 
 /// The answers still possible, in words.

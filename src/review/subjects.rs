@@ -12,7 +12,7 @@ use std::io;
 use sha2::{Digest, Sha256};
 
 use crate::column::{Cell, Column, Dataset, State, Values, fold};
-use crate::input::{Loaded, locate};
+use crate::input::{Loaded, Position, locate};
 use crate::outcome::LoopValue;
 use crate::resolve::RuleSet;
 use crate::schema::{Field, FieldId, KindId, Schema};
@@ -155,19 +155,22 @@ pub fn is_for(loops: &[LoopValue], words: &[impl AsRef<str>]) -> bool {
     words.iter().all(|word| loops.iter().any(|value| is(value, word.as_ref())))
 }
 
-/// The record of a kind that begins at `FILE:LINE`.
+/// The record of a kind that begins at `FILE:LINE`, in a spreadsheet `FILE:SHEET!ROW`.
 fn at_place(rules: &RuleSet, loaded: &Loaded, kind: KindId, place: &str) -> io::Result<Option<u32>> {
-    let Some((file, line)) = place.rsplit_once(':') else { return Ok(None) };
-    let Ok(line) = line.parse::<u32>() else { return Ok(None) };
+    let Some((file, line_words)) = place.rsplit_once(':') else { return Ok(None) };
+    let number = line_words.rsplit_once('!').map_or(line_words, |(_, row)| row);
+    let Ok(line) = number.parse::<u32>() else { return Ok(None) };
     let reads = loaded.files.iter().filter(|data| data.name == file).flat_map(|data| &data.kinds);
     for read in reads.filter(|read| read.kind == kind) {
         // The records of a file stand in it in the order of their rows.
         let (mut low, mut high) = (read.rows.start, read.rows.end);
         while low < high {
             let middle = low + (high - low) / 2;
-            match line_of(rules, loaded, kind, middle)?.cmp(&line) {
+            let position = position_of(rules, loaded, kind, middle)?;
+            match position.line().cmp(&line) {
                 Ordering::Less => low = middle + 1,
-                Ordering::Equal => return Ok(Some(middle)),
+                Ordering::Equal if position.line_words() == line_words => return Ok(Some(middle)),
+                Ordering::Equal => break,
                 Ordering::Greater => high = middle,
             }
         }
@@ -175,16 +178,17 @@ fn at_place(rules: &RuleSet, loaded: &Loaded, kind: KindId, place: &str) -> io::
     Ok(None)
 }
 
-fn line_of(rules: &RuleSet, loaded: &Loaded, kind: KindId, row: u32) -> io::Result<u32> {
+fn position_of(rules: &RuleSet, loaded: &Loaded, kind: KindId, row: u32) -> io::Result<Position> {
     let cell = Cell { kind, row, field: None };
-    Ok(locate(loaded, &rules.schema, cell, &mut |_, _, _| String::new())?.line)
+    Ok(locate(loaded, &rules.schema, cell, &mut |_, _, _| String::new())?.position)
 }
 
-/// `KIND@FILE:LINE`
+/// `KIND@FILE:LINE`, in a spreadsheet `KIND@FILE:SHEET!ROW`
 pub fn place_name(rules: &RuleSet, loaded: &Loaded, kind: KindId, row: u32) -> io::Result<String> {
     let file = loaded.dataset.records(kind).origins[row as usize].file;
     let file = &loaded.files[file as usize].name;
-    Ok(format!("{}@{file}:{}", rules.schema.kind(kind).name, line_of(rules, loaded, kind, row)?))
+    let line = position_of(rules, loaded, kind, row)?.line_words();
+    Ok(format!("{}@{file}:{line}", rules.schema.kind(kind).name))
 }
 
 /// A record's key, its parts joined by `/`; `None` where it has none or a part is not known.

@@ -323,13 +323,13 @@ pub struct FileHasNul {
 
 /// No header names a field.
 #[derive(Debug, Error, Diagnostic)]
-#[error("`{file}` has no header: from line {line} on, no cell is the name of a field of `{kind}`")]
+#[error("`{file}` has no header: from {place} on, no cell is the name of a field of `{kind}`")]
 #[diagnostic(code("header-not-found"), help("fields of `{kind}` are {}; say where the header stands with `header_row`, or what its columns are called with `columns` or `from`", .fields.join(", ")))]
 pub struct NoHeader {
     /// The file.
     pub file: String,
-    /// The first line that was looked at.
-    pub line: u32,
+    /// The first line or row that was looked at, in words.
+    pub place: String,
     /// The kind.
     pub kind: String,
     /// Its fields.
@@ -349,7 +349,7 @@ pub struct HeaderRowMissing {
 
 /// Two columns for one field.
 #[derive(Debug, Error, Diagnostic)]
-#[error("`{file}`, line {line}: the columns `{first}` and `{second}` both belong to the field `{field}`")]
+#[error("`{file}`, {place}: the columns `{first}` and `{second}` both belong to the field `{field}`")]
 #[diagnostic(
     code("same-field-twice"),
     help(
@@ -359,8 +359,8 @@ pub struct HeaderRowMissing {
 pub struct SameFieldTwice {
     /// The file.
     pub file: String,
-    /// The line of the header.
-    pub line: u32,
+    /// The line or row of the header, in words.
+    pub place: String,
     /// The field.
     pub field: String,
     /// One header.
@@ -569,7 +569,7 @@ pub struct RecordsNotFound {
 
 /// A time of day without a zone.
 #[derive(Debug, Error, Diagnostic)]
-#[error("`{file}`, line {line}: the time in `{field}` has no time zone, and none is declared for this source")]
+#[error("`{file}`, {place}: the time in `{field}` has no time zone, and none is declared for this source")]
 #[diagnostic(
     code("no-time-zone"),
     help(
@@ -579,8 +579,8 @@ pub struct RecordsNotFound {
 pub struct NoTimeZone {
     /// The file.
     pub file: String,
-    /// The line of the record.
-    pub line: u32,
+    /// The line or row of the record, in words.
+    pub place: String,
     /// The kind of the source.
     pub kind: String,
     /// The field.

@@ -1,6 +1,7 @@
 //! Reading the project file and exports. Each snapshot shows the files and what came of them.
 
 mod bad;
+mod editions;
 mod places;
 mod project;
 mod random;
@@ -173,7 +174,7 @@ fn place(loaded: &Loaded, schema: &Schema, cell: Cell) -> String {
     let located = locate(loaded, schema, cell, &mut mask).unwrap();
     let found = located.found.as_deref().map(|text| text.chars().take(60).collect::<String>());
     let path = located.path.map(|path| format!(" at {path}")).unwrap_or_default();
-    let mut shown = format!("{}:{}:{} {name}{path}, found {found:?}\n", located.file, located.line, located.column);
+    let mut shown = format!("{}:{} {name}{path}, found {found:?}\n", located.file, located.position);
     for part in &located.excerpt {
         let before = part.text[..part.label.start].chars().count();
         let length = part.text[part.label.clone()].chars().count();
@@ -218,7 +219,8 @@ fn value(loaded: &Loaded, records: &Records, field: FieldId, row: u32) -> String
         | State::UnknownCode
         | State::Absent
         | State::Unreadable
-        | State::Withheld) => format!("<{state:?}>"),
+        | State::Withheld
+        | State::Differs) => format!("<{state:?}>"),
     }
 }
 
@@ -251,7 +253,7 @@ fn show(loaded: &Loaded, schema: &Schema) -> String {
             let parent =
                 records.nested_parents.get(row as usize).map(|row| format!(" in row {row}")).unwrap_or_default();
             let file = &loaded.files[origin.file as usize].name;
-            writeln!(shown, "  {file}:{}:{}{parent} {}", place.line, place.column, fields.join(", ")).unwrap();
+            writeln!(shown, "  {file}:{place}{parent} {}", fields.join(", ")).unwrap();
         }
         if !records.unlisted_parents.is_empty() {
             writeln!(shown, "  not listed in rows {:?}", records.unlisted_parents).unwrap();
@@ -272,10 +274,14 @@ fn show(loaded: &Loaded, schema: &Schema) -> String {
                 }
             }
             noted(&mut shown, "dated later", &read.left_out, ToString::to_string);
+            if let Some(grouped) = &read.grouped {
+                writeln!(shown, "  from {} rows", grouped.rows).unwrap();
+                noted(&mut shown, "key not known", &grouped.key_unknown, |row| format!("row {row}"));
+            }
         }
         noted(&mut shown, "bad rows", &file.bad_rows, |bad| {
             let place = locate_spot(loaded, bad.spot).unwrap();
-            format!("{}:{} {}", place.line, place.column, bad.wrong)
+            format!("{place} {}", bad.wrong)
         });
         if file.blank_rows > 0 {
             writeln!(shown, "  blank rows: {}", file.blank_rows).unwrap();

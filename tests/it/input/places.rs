@@ -159,7 +159,7 @@ fn lines_and_columns_far_into_a_file() {
         let cell = probity::column::Cell { kind, row, field: schema.kind(kind).field_named("agency_id") };
         let located = probity::input::locate(&loaded, &schema, cell, &mut |_, _, text| text.to_owned()).unwrap();
         let column = format!("Å{row},").chars().count() + 1;
-        assert_eq!((located.line, located.column as usize), (2 * row + 2, column));
+        assert_eq!(located.position.to_string(), format!("{}:{column}", 2 * row + 2));
         assert_eq!(located.found, Some(format!("G\r\n{row}")));
     }
 }

@@ -1,0 +1,119 @@
+//! What all rows under a header have in common, whatever their file: the header is found and matched to fields.
+//!
+//! How rows are cut out of a file is not known here.
+
+use crate::schema::{FieldId, Kind, Type};
+
+use super::Context;
+use super::problems::{ColumnMissing, InputProblem, SameFieldTwice};
+use super::project::Source;
+use super::tree::header_key;
+use super::values::trim;
+
+/// How many rows are looked at to find the header.
+pub(super) const HEADER_SEARCH: usize = 20;
+
+/// Which columns belong to which fields.
+pub(super) struct Matched {
+    /// For each field of the kind, its column.
+    pub(super) columns: Vec<Option<usize>>,
+    /// A field and two columns that claim it.
+    pub(super) twice: Vec<(FieldId, usize, usize)>,
+    /// How many fields have a column.
+    pub(super) count: usize,
+}
+
+/// The headers under which each field may stand, as they are compared. Where cells have no hyperlinks, the fields that
+/// read them have no column.
+pub(super) fn wanted_headers(kind: &Kind, source: &Source, has_links: bool) -> Vec<Vec<String>> {
+    let wanted = |field: &crate::schema::Field| -> Vec<String> {
+        let link_of = match &field.field_type {
+            Type::LinkText(_) if !has_links => return Vec::new(),
+            Type::LinkText(header) => Some(header),
+            Type::Text
+            | Type::OneOf(_)
+            | Type::YesNo
+            | Type::WholeNumber
+            | Type::Number(_)
+            | Type::Date
+            | Type::DateTime
+            | Type::ListOfText
+            | Type::ListOf(_) => None,
+        };
+        let declared = source.columns.iter().find(|(name, _)| name.value == field.name);
+        match (declared, link_of) {
+            (Some((_, header)), _) => vec![header_key(&header.value)],
+            (None, Some(header)) => vec![header_key(header)],
+            (None, None) => {
+                let headers = field.headers.iter().filter(|header| !header.starts_with('/'));
+                headers.chain([&field.name]).map(|header| header_key(header)).collect()
+            }
+        }
+    };
+    kind.fields.iter().map(wanted).collect()
+}
+
+/// Which of some headers belong to which fields.
+pub(super) fn match_headers(headers: &[String], wanted: &[Vec<String>]) -> Matched {
+    let keys: Vec<String> = headers.iter().map(|header| header_key(header)).collect();
+    let mut matched = Matched { columns: Vec::new(), twice: Vec::new(), count: 0 };
+    for (index, wanted) in wanted.iter().enumerate() {
+        let mut hits = keys.iter().enumerate().filter(|(_, key)| !key.is_empty() && wanted.contains(key));
+        let first = hits.next().map(|(column, _)| column);
+        if let (Some(first), Some((second, _))) = (first, hits.next()) {
+            let field = FieldId(u16::try_from(index).unwrap_or(u16::MAX));
+            matched.twice.push((field, first, second));
+        }
+        matched.count += usize::from(first.is_some());
+        matched.columns.push(first);
+    }
+    matched
+}
+
+/// The first of some rows in which most headers are known, by its index; `None` where none is known in any.
+pub(super) fn best_header(rows: &[Vec<String>], wanted: &[Vec<String>]) -> Option<(usize, Matched)> {
+    let mut best: Option<(usize, Matched)> = None;
+    for (index, texts) in rows.iter().enumerate() {
+        let matched = match_headers(texts, wanted);
+        if matched.count > best.as_ref().map_or(0, |(_, best)| best.count) {
+            best = Some((index, matched));
+        }
+    }
+    best
+}
+
+/// The headers that no field uses.
+pub(super) fn unused(headers: &[String], columns: &[Option<usize>]) -> Vec<String> {
+    let used = |column: usize| columns.contains(&Some(column));
+    let named = headers.iter().enumerate().filter(|(column, header)| !used(*column) && !trim(header).is_empty());
+    named.map(|(_, header)| trim(header).to_owned()).collect()
+}
+
+/// What is wrong with a header that was found: a field twice, or a column that the project file names and nobody finds.
+/// `place` says in words where it stands.
+pub(super) fn check_header(
+    context: &Context<'_, '_>,
+    kind: &Kind,
+    (texts, matched): (&[String], &Matched),
+    place: &str,
+) -> Result<(), Vec<InputProblem>> {
+    let mut problems: Vec<InputProblem> = Vec::new();
+    for (field, first, second) in &matched.twice {
+        problems.push(Box::new(SameFieldTwice {
+            file: context.name.clone(),
+            place: place.to_owned(),
+            field: kind.field(*field).name.clone(),
+            first: texts[*first].clone(),
+            second: texts[*second].clone(),
+        }));
+    }
+    for (name, wanted) in &context.source.columns {
+        let found = kind.field_named(&name.value).and_then(|id| matched.columns[usize::from(id.0)]);
+        if found.is_none() {
+            let (place, label) = context.project.pointing(&wanted.at);
+            let header = wanted.value.clone();
+            problems.push(Box::new(ColumnMissing { file: context.name.clone(), header, place, label }));
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
