@@ -259,9 +259,7 @@ impl<'a> Court<'a> {
             }
             (State::None, _) => Fact::None,
             // The rows of a group differ, and yet each of them says something.
-            (State::Differs, _)
-                if usage == Use::Presence && self.data.records(kind).is_recorded_in_all(row, field) =>
-            {
+            (State::Differs, _) if usage == Use::Presence && self.data.records(kind).is_recorded_in_all(row, field) => {
                 Fact::Known(self.value(&column.values, row as usize))
             }
             (State::Blank, Blank::No) if usage != Use::Presence => Fact::Known(Value::YesNo(false)),

@@ -153,12 +153,9 @@ fn place(
     match column.states[row as usize] {
         State::Known => {}
         State::None => return None,
-        State::Blank
-        | State::UnknownCode
-        | State::Absent
-        | State::Unreadable
-        | State::Withheld
-        | State::Differs => return Some(ANYWHERE),
+        State::Blank | State::UnknownCode | State::Absent | State::Unreadable | State::Withheld | State::Differs => {
+            return Some(ANYWHERE);
+        }
     }
     match &column.values {
         Values::When(values) => {

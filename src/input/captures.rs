@@ -140,7 +140,7 @@ pub(super) fn fields(project: &Project, source: &Source) -> Vec<(String, Range<u
 }
 
 /// What is wrong with the captures of a source by themselves and beside what else gives its fields.
-pub(super) fn check(project: &Project, source: &Source) -> Vec<InputProblem> {
+pub(super) fn check(project: &Project, source: &Source, kind: &Kind) -> Vec<InputProblem> {
     let Some(files) = &source.files else { return Vec::new() };
     let all = captures(&files.value);
     let mut problems: Vec<InputProblem> = Vec::new();
@@ -158,8 +158,15 @@ pub(super) fn check(project: &Project, source: &Source) -> Vec<InputProblem> {
         if all[..index].iter().any(|other| other.field == *field) {
             let help = "a field has one value in each record; write `*` in the place of one of the two";
             add(capture, format!("`{{{field}}}` stands twice in the pattern"), help);
-        } else if let Some(before) = all[..index].last().filter(|before| before.at.end == capture.at.start) {
-            let what = format!("`{{{}}}{{{field}}}`: nobody can tell where one ends and the other begins", before.field);
+            continue;
+        }
+        if kind.field_named(field).is_some_and(|id| kind.field(id).private) {
+            let help = "write `*` in its place, and let the files hold the field, or declare it without `private`";
+            add(capture, format!("`{field}` is private, and every output names the files by their paths"), help);
+        }
+        if let Some(before) = all[..index].last().filter(|before| before.at.end == capture.at.start) {
+            let what =
+                format!("`{{{}}}{{{field}}}`: nobody can tell where one ends and the other begins", before.field);
             add(capture, what, "put what stands between them in the names of the files: a folder, `-` or `_`");
         }
         if let Some(key) = given_by(source, field) {
@@ -194,32 +201,46 @@ pub(super) fn unclear(project: &Project, files: &Said<String>, path: &str, uncle
     Box::new(WrongCapture { what, place, label, help: help.to_owned() })
 }
 
-/// The first value taken from the path of a file that is no value of its field.
+/// For each field, the first value taken from the path of a file that is no value of it, and how many more there are.
 pub(super) fn unreadable(
     project: &Project,
     source: &Source,
     (kind, dataset): (&Kind, &mut Dataset),
-    file: &Found,
-) -> Option<InputProblem> {
-    let files = source.files.as_ref()?;
-    file.captured.iter().find_map(|(name, text)| -> Option<InputProblem> {
-        let field = kind.field(kind.field_named(name)?);
+    found: &[Found],
+) -> Vec<InputProblem> {
+    let Some(files) = &source.files else { return Vec::new() };
+    let mut problems: Vec<InputProblem> = Vec::new();
+    for (index, capture) in captures(&files.value).into_iter().enumerate() {
+        let Some(field) = kind.field_named(&capture.field).map(|id| kind.field(id)) else { continue };
         let reader = FieldReader::new(field, &mut dataset.texts);
-        let why = match reader.read(text, &source.values, None, &mut dataset.texts) {
-            Reading::Datum(Datum::Not(State::Blank | State::None)) => "is blank".to_owned(),
-            // Whose time it is shows with the records.
-            Reading::Datum(_) | Reading::Unreadable(Unread::NoZone) => return None,
-            Reading::Unreadable(why) => why.to_string(),
+        let taken = |file: &Found| file.captured.get(index).map(|(_, text)| text.clone()).unwrap_or_default();
+        let mut unread = found.iter().filter_map(|file| {
+            let reading = reader.read(&taken(file), &source.values, None, &mut dataset.texts);
+            why_unread(reading).map(|why| (file, why))
+        });
+        let Some((file, why)) = unread.next() else { continue };
+        let more = match unread.count() {
+            0 => String::new(),
+            1 => " (and so in 1 more file)".to_owned(),
+            more => format!(" (and so in {more} more files)"),
         };
-        let all = captures(&files.value);
-        let at = all.iter().find(|capture| capture.field == *name).map(|capture| place_of(project, files, capture));
-        let (place, label) = project.pointing(&at.unwrap_or(files.at.clone()));
+        let (place, label) = project.pointing(&place_of(project, files, &capture));
         let help = if matches!(field.field_type, Type::Date | Type::DateTime) {
             "say with `dates` of this source how the dates are written, or let the pattern cut out another part"
         } else {
             "let the pattern cut out another part, or give such files a source of their own"
         };
-        let (file, text, field) = (file.name.clone(), text.clone(), field.name.clone());
-        Some(Box::new(CaptureUnreadable { file, text, field, why, place, label, help }))
-    })
+        let (text, file, field) = (taken(file), file.name.clone(), field.name.clone());
+        problems.push(Box::new(CaptureUnreadable { file, text, field, why, more, place, label, help }));
+    }
+    problems
+}
+
+fn why_unread(reading: Reading) -> Option<String> {
+    match reading {
+        Reading::Datum(Datum::Not(State::Blank | State::None)) => Some("is blank".to_owned()),
+        // Whose time it is shows with the records.
+        Reading::Datum(_) | Reading::Unreadable(Unread::NoZone) => None,
+        Reading::Unreadable(why) => Some(why.to_string()),
+    }
 }

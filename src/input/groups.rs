@@ -7,8 +7,8 @@ use std::collections::HashMap;
 
 use crate::column::KeyPart;
 
-use super::project::{Project, Source};
 use super::problems::{DistinctWithoutKey, InputProblem};
+use super::project::{Project, Source};
 use super::reads::KindRead;
 use super::rows::{Intake, KindIntake};
 use crate::schema::Kind;

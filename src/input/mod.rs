@@ -49,7 +49,9 @@ pub use position::Position;
 
 pub use problems::InputProblem;
 pub use project::Project;
-pub use reads::{BadRow, DataFile, FieldRead, Grouped, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey, SourceRead, Spot};
+pub use reads::{
+    BadRow, DataFile, FieldRead, Grouped, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey, SourceRead, Spot,
+};
 
 use keys::Keys;
 use problems::{FileTwice, FilledTwice, NoTimeZone, SampleSize, UnknownField, UnknownKind};
@@ -149,7 +151,7 @@ impl<'p> Loading<'p> {
             Err(problem) => return self.problems.push(problem),
         };
         let mut wrong = unknown_fields(project, source, intake.schema, kind);
-        wrong.extend(captures::check(project, source));
+        wrong.extend(captures::check(project, source, intake.schema.kind(kind)));
         wrong.extend(groups::check(project, source, intake.schema.kind(kind)));
         if !wrong.is_empty() {
             return self.problems.extend(wrong);
@@ -159,11 +161,9 @@ impl<'p> Loading<'p> {
         if let Some(files) = &source.files {
             let (found, problems) = files::find(project, files);
             self.problems.extend(problems);
-            for file in &found {
-                self.once(project, (source, files), file);
-                let declared = (intake.schema.kind(kind), &mut intake.dataset);
-                self.problems.extend(captures::unreadable(project, source, declared, file));
-            }
+            found.iter().for_each(|file| self.once(project, (source, files), file));
+            let declared = (intake.schema.kind(kind), &mut intake.dataset);
+            self.problems.extend(captures::unreadable(project, source, declared, &found));
             self.read_files(project, source, kind, intake, found);
         } else {
             add_supply(intake, kind, Supply::NoRecords);
@@ -386,7 +386,12 @@ fn unknown_fields(project: &Project, source: &Source, schema: &Schema, kind: Kin
         ZoneRule::Field(field) => Some((field.clone(), said.at.clone())),
         ZoneRule::Zone(_) => None,
     });
-    let unknown = columns.chain(fills).chain(captures::fields(project, source)).chain(keys).chain(zone).filter(|(name, _)| kind.field_named(name).is_none());
+    let unknown = columns
+        .chain(fills)
+        .chain(captures::fields(project, source))
+        .chain(keys)
+        .chain(zone)
+        .filter(|(name, _)| kind.field_named(name).is_none());
     unknown
         .map(|(field, at)| -> InputProblem {
             let (place, label) = project.pointing(&at);

@@ -57,9 +57,8 @@ const SOURCE_KEYS: [&str; 18] = [
     "sample",
     "no_records",
 ];
-const SOURCE_KEYS_NOT_CARRIED: [(&str, &str); 1] = [
-    ("sheet", "spreadsheets are not read by this version; save the sheet as CSV"),
-];
+const SOURCE_KEYS_NOT_CARRIED: [(&str, &str); 1] =
+    [("sheet", "spreadsheets are not read by this version; save the sheet as CSV")];
 
 /// A value with its type and its place.
 #[derive(Clone, Copy)]
@@ -425,7 +424,7 @@ impl<'v> Check<'_> {
     }
 
     fn distinct(&mut self, pair: &Pair<'v>) -> Option<Range<usize>> {
-        self.yes_or_no(pair)?.then(|| pair.key_at.start..pair.at.node.span.end)
+        self.yes_or_no(pair)?.then_some(pair.key_at.start..pair.at.node.span.end)
     }
 
     fn header_row(&mut self, at: At<'v>) -> Option<u32> {

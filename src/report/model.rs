@@ -415,10 +415,10 @@ impl<'a> Run<'a> {
             unreadable_rows: if index == 0 { file.bad_rows.count } else { 0 },
             left_out: read.left_out.count,
             without_subject: self.repeated(read) + self.without_subject(read),
-            grouped: read.grouped.as_ref().map(|grouped| GroupedRows {
-                rows: grouped.rows,
-                key_unknown: grouped.key_unknown.count,
-            }),
+            grouped: read
+                .grouped
+                .as_ref()
+                .map(|grouped| GroupedRows { rows: grouped.rows, key_unknown: grouped.key_unknown.count }),
             sha256: Some(file.sha256.clone()),
             complete: complete_key(source.completeness),
         };

@@ -6,7 +6,9 @@ use std::io::{self, Write};
 
 use crate::column::Cell;
 use crate::explain::RuleResult;
-use crate::input::{BadRow, DataFile, FieldRead, Grouped, KindRead, Position, RowWrong, SameKey, SourceRead, escape_text, locate_spot};
+use crate::input::{
+    BadRow, DataFile, FieldRead, Grouped, KindRead, Position, RowWrong, SameKey, SourceRead, escape_text, locate_spot,
+};
 use crate::outcome::{Outcome, Status};
 use crate::resolve::ruleset::{Part, Query, Rule, Step};
 use crate::schema::{Blank, FieldId, KindId, LinkId};

@@ -245,12 +245,9 @@ fn known_text(
     match column.states[row as usize] {
         State::Known => Some(text_of(schema.field(kind, field), column, data, row as usize, person, lifted)),
         State::None => Some("none".to_owned()),
-        State::Blank
-        | State::UnknownCode
-        | State::Absent
-        | State::Unreadable
-        | State::Withheld
-        | State::Differs => None,
+        State::Blank | State::UnknownCode | State::Absent | State::Unreadable | State::Withheld | State::Differs => {
+            None
+        }
     }
 }
 

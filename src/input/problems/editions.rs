@@ -24,7 +24,7 @@ pub struct WrongCapture {
 
 /// What a field takes from a path is no value of it.
 #[derive(Debug, Error, Diagnostic)]
-#[error("`{file}`: `{text}`, which its path gives to `{field}`, {why}")]
+#[error("`{file}`: `{text}`, which its path gives to `{field}`, {why}{more}")]
 #[diagnostic(code("capture-unreadable"), help("{help}"))]
 pub struct CaptureUnreadable {
     /// The file.
@@ -35,6 +35,8 @@ pub struct CaptureUnreadable {
     pub field: String,
     /// Why it is none of its values.
     pub why: String,
+    /// How many other files are like it, in words; empty where none is.
+    pub more: String,
     /// The project file's text.
     #[source_code]
     pub place: Option<Shown>,
@@ -50,7 +52,9 @@ pub struct CaptureUnreadable {
 #[error("`{kind}` has no key, so nobody can tell which of its rows are one record")]
 #[diagnostic(
     code("distinct-without-key"),
-    help("write `key` before the fields that tell one `{kind}` from another in its record block, or take `distinct` out")
+    help(
+        "write `key` before the fields that tell one `{kind}` from another in its record block, or take `distinct` out"
+    )
 )]
 pub struct DistinctWithoutKey {
     /// The kind.

@@ -40,7 +40,7 @@ fn a_part_of_the_path_is_the_value_of_a_field() {
         ("\"*/{signed_on}.csv\"", "[]", vec!["a/2020-01-02.csv", "b/2020-03.csv"]),
         // Braces with a comma are alternatives, classes are classes.
         ("\"{new,old}-{signed_on}[ap]m.csv\"", "[YYYYMMDD]", vec!["new-20200102am.csv", "old-20200103pm.csv"]),
-        ("\"[{]x}{signed_on}.csv\"", "[]", vec!["{x}2020-01-02.csv"]),
+        ("\"[{]x[}]{signed_on}.csv\"", "[]", vec!["{x}2020-01-02.csv"]),
         ("\"[]{a}]{signed_on}.csv\"", "[]", vec!["{2020-01-02.csv", "]2020-01-03.csv"]),
         ("\"**/{signed_on}.csv\"", "[]", vec!["2020-01-01.csv", "a/b/2020-01-02.csv"]),
         ("\"{ signed_on }.csv\"", "[]", vec!["2020-01-01.csv"]),
@@ -78,6 +78,7 @@ fn what_can_be_wrong_with_captures() {
              {signed_on: Date}\n    records: /{beds}\n"
         )
     );
+    assert_snapshot!("private", wrong("    files: \"{signer}.csv\"\n"));
     assert_snapshot!("alternatives", wrong("    files: \"{a,{signed_on}}.csv\"\n"));
     assert_snapshot!("nothing_fits", wrong("    files: \"list-{signed_on}.csv\"\n"));
     assert_snapshot!("not_a_pattern", wrong("    files: \"[a{signed_on}.csv\"\n"));
@@ -115,7 +116,7 @@ fn a_file_that_holds_what_its_path_gives() {
 fn editions_with_two_naming_schemes() {
     let project = "rules: []\nsources:\n  - kind: agreement\n    files: list{signed_on}?m.csv\n    dates: [MMDDYYYY]\n  \
                    - kind: agreement\n    files: \"*-{signed_on}??????.csv\"\n    dates: [YYYYMMDD]\n";
-    let text = "MOA No.\nA1\n".as_bytes();
+    let text = "agreement_id,agency_id\nA1,G1\n".as_bytes();
     let named = |names: &[&'static str], project: &'static str| {
         let mut all: Vec<(&str, &[u8])> = vec![("probity.yaml", project.as_bytes())];
         all.extend(names.iter().map(|name| (*name, text)));
@@ -123,7 +124,8 @@ fn editions_with_two_naming_schemes() {
     };
     assert_snapshot!(named(&["list05162025am.csv", "list09032025pm.csv", "old-20250221214937.csv"], project));
     // A file that both patterns fit belongs to two sources.
-    let both = "rules: []\nsources:\n  - kind: agency\n    files: \"{state}.csv\"\n  - kind: agency\n    files: \"*.csv\"\n";
+    let both =
+        "rules: []\nsources:\n  - kind: agency\n    files: \"{state}.csv\"\n  - kind: agency\n    files: \"*.csv\"\n";
     assert_snapshot!(named(&["TX.csv"], both));
 }
 

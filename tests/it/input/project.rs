@@ -63,9 +63,7 @@ fn unknown_keys_are_named_with_the_nearest() {
 
 #[test]
 fn keys_that_are_not_carried_are_refused_by_name() {
-    assert_snapshot!(project_file(
-        "rules: [r]\nsources:\n  - kind: agreement\n    files: a.csv\n    sheet: One\n"
-    ));
+    assert_snapshot!(project_file("rules: [r]\nsources:\n  - kind: agreement\n    files: a.csv\n    sheet: One\n"));
 }
 
 #[test]
