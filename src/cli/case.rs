@@ -37,7 +37,7 @@ pub(super) struct Case {
 pub(super) fn day(word: &str) -> Result<Day, String> {
     match read_date(word, &DateRules::default()) {
         Ok(when) if when.first == when.last && when.time.is_none() => Ok(when.first),
-        Err(Unread::NoSuchDay) => Err("the calendar has no such day".to_owned()),
+        Err(Unread::NoSuchDay { .. }) => Err("the calendar has no such day".to_owned()),
         Ok(_) | Err(_) => Err("write one day as year-month-day, as in 2020-09-30".to_owned()),
     }
 }

@@ -216,13 +216,13 @@ pub(super) fn unreadable(
         let taken = |file: &Found| file.captured.get(index).map(|(_, text)| text.clone()).unwrap_or_default();
         let mut unread = found.iter().filter_map(|file| {
             let reading = reader.read(&taken(file), &source.values, None, &mut dataset.texts);
-            why_unread(reading).map(|why| (file, why))
+            why_unread(reading, &taken(file), source).map(|why| (file, why))
         });
         let Some((file, why)) = unread.next() else { continue };
         let more = match unread.count() {
             0 => String::new(),
-            1 => " (and so in 1 more file)".to_owned(),
-            more => format!(" (and so in {more} more files)"),
+            1 => " (and 1 more file like it)".to_owned(),
+            more => format!(" (and {more} more files like it)"),
         };
         let (place, label) = project.pointing(&place_of(project, files, &capture));
         let help = if matches!(field.field_type, Type::Date | Type::DateTime) {
@@ -236,11 +236,11 @@ pub(super) fn unreadable(
     problems
 }
 
-fn why_unread(reading: Reading) -> Option<String> {
+fn why_unread(reading: Reading, text: &str, source: &Source) -> Option<String> {
     match reading {
         Reading::Datum(Datum::Not(State::Blank | State::None)) => Some("is blank".to_owned()),
         // Whose time it is shows with the records.
         Reading::Datum(_) | Reading::Unreadable(Unread::NoZone) => None,
-        Reading::Unreadable(why) => Some(why.to_string()),
+        Reading::Unreadable(why) => Some(why.explained(text, &source.values).to_string()),
     }
 }

@@ -8,14 +8,15 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::column::Origin;
+use crate::schema::Kind;
 
 use super::position::Position;
 use super::problems::{
-    CellTooLong, FileEmpty, HeaderRowMissing, InputProblem, NoHeader, QuoteNotClosed, TextAfterQuote,
+    CellTooLong, FileEmpty, FileIsOther, HeaderRowMissing, InputProblem, NoHeader, QuoteNotClosed, TextAfterQuote,
 };
 use super::reads::{BadRow, RowWrong, Spot};
 use super::rows::Found;
-use super::table::{self, HEADER_SEARCH, Matched, wanted_headers};
+use super::table::{self, HEADER_SEARCH, Headerless, Matched, wanted_headers};
 use super::text::{TextFault, TextReader};
 use super::values::{Unread, trim};
 use super::{Context, RECORD_LIMIT, Reading};
@@ -60,7 +61,13 @@ pub(super) enum Cut {
     Open(usize),
     /// Text behind a closing quote: the byte of the text, and of the quote that opened the cell.
     AfterQuote { text: usize, opened: usize },
+    /// More cells than [`CELL_LIMIT`].
+    TooMany,
 }
+
+/// The most cells of a row. Spreadsheets end at 16,384; without a limit a file of nothing but commas would need a
+/// hundred times its size in memory.
+const CELL_LIMIT: usize = 100_000;
 
 /// Cuts the row at the front of a text into cells. `ended` says that the text is all there is.
 pub(super) fn cut(text: &str, ended: bool, delimiter: u8, cells: &mut Vec<Cell>) -> Cut {
@@ -87,6 +94,9 @@ pub(super) fn cut(text: &str, ended: bool, delimiter: u8, cells: &mut Vec<Cell>)
             let stop = |byte: &u8| *byte == delimiter || matches!(byte, b'\n' | b'\r');
             at += bytes[at..].iter().position(stop).unwrap_or(bytes.len() - at);
             cells.push(Cell { raw: start..at, inner: start..at, doubled: false });
+        }
+        if cells.len() > CELL_LIMIT {
+            return Cut::TooMany;
         }
         match bytes.get(at) {
             Some(b'\n') => return Cut::Row(at + 1),
@@ -134,6 +144,7 @@ enum Stop {
     Open(u64),
     AfterQuote { text: u64, opened: u64 },
     TooLong(u64),
+    TooMany(u64),
 }
 
 impl Rows<'_> {
@@ -177,6 +188,7 @@ impl Rows<'_> {
                 }
                 Cut::More => self.more()?,
                 Cut::Open(at) => return Err(Stop::Open(self.offset() + at as u64)),
+                Cut::TooMany => return Err(Stop::TooMany(self.offset())),
                 Cut::AfterQuote { text, opened } => {
                     let base = self.offset();
                     return Err(Stop::AfterQuote { text: base + text as u64, opened: base + opened as u64 });
@@ -190,7 +202,7 @@ impl Rows<'_> {
 fn open_quote(text: &str, delimiter: u8) -> usize {
     match cut(text, true, delimiter, &mut Vec::new()) {
         Cut::Open(at) => at,
-        Cut::Row(_) | Cut::More | Cut::AfterQuote { .. } => 0,
+        Cut::Row(_) | Cut::More | Cut::AfterQuote { .. } | Cut::TooMany => 0,
     }
 }
 
@@ -215,8 +227,11 @@ pub(super) fn read(reader: &mut TextReader, context: &mut Context<'_, '_>) -> Re
     context.reading.unused = super::table::unused(&header.texts, &table.columns);
     rows.delimiter = header.delimiter;
     rows.next = header.bytes.end;
-    let result = read_rows(&mut rows, &table, shape, context);
+    let mut headerless = Headerless::new(&header.texts);
+    let result = read_rows(&mut rows, &table, shape, &mut headerless, context);
     context.reading.table = Some(table);
+    let said = headerless.said(&context.name, |column| format!("column {}", column + 1));
+    context.reading.said.extend(said);
     result.map_err(|stop| vec![problem(rows.reader, context, stop)])
 }
 
@@ -229,11 +244,22 @@ struct Shape {
     cells: usize,
 }
 
-fn read_rows(rows: &mut Rows<'_>, table: &Table, shape: Shape, context: &mut Context<'_, '_>) -> Result<(), Stop> {
+fn read_rows(
+    rows: &mut Rows<'_>,
+    table: &Table,
+    shape: Shape,
+    headerless: &mut Headerless,
+    context: &mut Context<'_, '_>,
+) -> Result<(), Stop> {
     while let Some(bytes) = rows.row()? {
         let at = rows.base + bytes.start as u64;
         let row = &rows.buffer[bytes];
         let origin = Origin { file: context.file, at };
+        let has_value = |column: usize| {
+            let cell: Option<&Cell> = rows.cells.get(column);
+            cell.is_some_and(|cell| !trim(&row[cell.inner.clone()]).is_empty())
+        };
+        headerless.pass(has_value);
         read_row(row, &rows.cells, table, shape, origin, context);
     }
     Ok(())
@@ -280,35 +306,85 @@ fn find_header(rows: &mut Rows<'_>, context: &mut Context<'_, '_>) -> Result<Hea
     if trim(&rows.buffer).is_empty() {
         return Err(vec![Box::new(FileEmpty { file: context.name.clone(), what: "it has not even a header" })]);
     }
+    let separator = separator_line(&rows.buffer);
     let start = match context.source.header_row {
-        None => 0,
+        None => separator.map_or(0, |(_, end)| end),
         Some(row) => skip_lines(&rows.buffer, row - 1).ok_or_else(|| -> Vec<InputProblem> {
             vec![Box::new(HeaderRowMissing { file: context.name.clone(), row })]
         })?,
     };
     let search = if context.source.header_row.is_some() { 1 } else { HEADER_SEARCH };
-    let usual = if context.reading.format == super::Format::Tsv { b'\t' } else { b',' };
-    let delimiters = match context.source.delimiter {
-        Some(declared) => vec![declared],
-        None => std::iter::once(usual).chain(*b",;\t|").collect(),
+    let tabs = context.reading.format == super::Format::Tsv;
+    let usual = separator.map_or(if tabs { b'\t' } else { b',' }, |(separator, _)| separator);
+    let delimiters = match (context.source.delimiter, separator) {
+        (Some(declared), _) => vec![declared],
+        (None, Some((separator, _))) => vec![separator],
+        (None, None) => std::iter::once(usual).chain(*b",;\t|").collect(),
     };
     let each = delimiters.iter().filter_map(|delimiter| best_row(rows, start, search, *delimiter, &wanted));
     // Of equals the first counts: the usual delimiter.
     let best = each.rev().max_by_key(|header| header.matched.count);
     let Some(header) = best else {
-        let place = Position::Text(rows.reader.place(start as u64)).words();
-        let fields = kind.fields.iter().map(|field| field.name.clone()).collect();
-        let no_header = NoHeader { file: context.name.clone(), place, kind: kind.name.clone(), fields };
-        let first_row = cut(&rows.buffer[start..], rows.ended, usual, &mut Vec::new());
-        return Err(vec![match first_row {
-            Cut::Open(at) => problem(rows.reader, context, Stop::Open((start + at) as u64)),
-            Cut::Row(_) | Cut::More | Cut::AfterQuote { .. } => Box::new(no_header),
-        }]);
+        return Err(vec![no_header(rows, context, kind, start, delimiters.first().copied().unwrap_or(usual))]);
     };
-    say_what_was_found(rows.reader, context, &header, usual);
+    if let Some((separator, _)) = separator {
+        say_separator(context, separator);
+    }
+    say_what_was_found(rows.reader, context, &header, (start, usual));
     let place = Position::Text(rows.reader.place(header.bytes.start as u64)).words();
     table::check_header(context, kind, (&header.texts, &header.matched), &place)?;
     Ok(header)
+}
+
+/// Why no header was found.
+fn no_header(rows: &mut Rows<'_>, context: &Context<'_, '_>, kind: &Kind, start: usize, delimiter: u8) -> InputProblem {
+    let text = &rows.buffer[start..];
+    let first_row = cut(text, rows.ended, delimiter, &mut Vec::new());
+    let is_json = trim(text).starts_with(['{', '[']);
+    let base = start as u64;
+    let file = context.name.clone();
+    match first_row {
+        Cut::TooMany => problem(rows.reader, context, Stop::TooMany(base)),
+        Cut::Row(_) | Cut::More | Cut::AfterQuote { .. } | Cut::Open(_) if is_json => {
+            let ending = context.reading.format.name().to_lowercase();
+            let help = "give its name the ending `.json`, or `.ndjson` if each line is a record";
+            Box::new(FileIsOther { file, ending, inside: "it", what: "JSON", help })
+        }
+        Cut::Open(at) => problem(rows.reader, context, Stop::Open(base + at as u64)),
+        Cut::Row(_) | Cut::More | Cut::AfterQuote { .. } => {
+            let place = Position::Text(rows.reader.place(base)).words();
+            let fields = kind.fields.iter().map(|field| field.name.clone()).collect();
+            Box::new(NoHeader { file, place, kind: kind.name.clone(), fields })
+        }
+    }
+}
+
+/// Excel's `sep=;` in the first line: the character, and the byte behind the line.
+fn separator_line(text: &str) -> Option<(u8, usize)> {
+    let end = text.find(['\n', '\r'])?;
+    let bare = text[..end].trim_matches('"');
+    let (name, separator) = bare.split_at_checked(4)?;
+    let [separator] = separator.as_bytes() else { return None };
+    let is_one = name.eq_ignore_ascii_case("sep=") && separator.is_ascii() && !separator.is_ascii_alphanumeric();
+    let length = if text[end..].starts_with("\r\n") { 2 } else { 1 };
+    is_one.then_some((*separator, end + length))
+}
+
+fn say_separator(context: &mut Context<'_, '_>, separator: u8) {
+    let (name, separator) = (&context.name, shown_delimiter(separator));
+    let said = match context.source.delimiter.map(shown_delimiter) {
+        Some(declared) if declared != separator => {
+            format!(
+                "the first line of {name} says that {separator} separates its cells, but {declared} is declared, and counts"
+            )
+        }
+        Some(_) | None => format!("the first line of {name} says that {separator} separates its cells"),
+    };
+    context.reading.said.push(said);
+}
+
+fn shown_delimiter(delimiter: u8) -> String {
+    if delimiter == b'\t' { "a tab".to_owned() } else { format!("`{}`", char::from(delimiter)) }
 }
 
 /// The first row, of those that are searched, in which most headers are known.
@@ -342,15 +418,19 @@ fn skip_lines(text: &str, lines: u32) -> Option<usize> {
     (at < text.len()).then_some(at)
 }
 
-fn say_what_was_found(reader: &mut TextReader, context: &mut Context<'_, '_>, header: &Header, usual: u8) {
+fn say_what_was_found(
+    reader: &mut TextReader,
+    context: &mut Context<'_, '_>,
+    header: &Header,
+    (start, usual): (usize, u8),
+) {
     let name = context.name.clone();
     if context.source.delimiter.is_none() && header.delimiter != usual {
-        let shown =
-            if header.delimiter == b'\t' { "a tab".to_owned() } else { format!("`{}`", char::from(header.delimiter)) };
+        let shown = shown_delimiter(header.delimiter);
         context.reading.said.push(format!("the cells of {name} are taken to be separated by {shown}"));
     }
     let line = reader.place(header.bytes.start as u64).line;
-    if context.source.header_row.is_none() && line > 1 {
+    if context.source.header_row.is_none() && header.bytes.start > start {
         context.reading.said.push(format!("line {line} of {name} is taken as its header"));
     }
 }
@@ -384,6 +464,10 @@ fn problem(reader: &mut TextReader, context: &Context<'_, '_>, stop: Stop) -> In
         Stop::TooLong(at) => {
             let place = reader.place(at);
             Box::new(CellTooLong { file, line: place.line, what: "row", limit: super::megabytes(RECORD_LIMIT) })
+        }
+        Stop::TooMany(at) => {
+            let place = reader.place(at);
+            Box::new(CellTooLong { file, line: place.line, what: "row", limit: "100,000 cells".to_owned() })
         }
     }
 }

@@ -7,9 +7,15 @@ use crate::calendar::{Day, Instant, When, Zone};
 
 use super::values::Unread;
 
+/// What a layout is made of, as its errors say it.
+const MADE_OF: &str = "a date is made of `YYYY` or `YY`, `MM` or `M`, `DD` or `D`, and punctuation; letters that stand \
+                       in every text go between single quotes";
+
 /// A layout of dates that a project file declares, such as `M/D/YYYY`.
 ///
-/// Made of `YYYY`, `YY`, `MM`, `M`, `DD`, `D` and other characters as they stand; without a day it is a whole month.
+/// Made of `YYYY`, `YY`, `MM`, `M`, `DD`, `D` and other characters as they stand, letters and digits between single
+/// quotes; without a day it is a whole month. A `*` at its end lets anything follow that does not begin with a digit:
+/// `'agreements_'YYYYMMDD*`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DateLayout {
     /// As it is written in the project file.
@@ -32,6 +38,8 @@ enum Part {
         loose: bool,
     },
     Literal(char),
+    /// Anything up to the end, unless it begins with a digit.
+    Rest,
 }
 
 impl DateLayout {
@@ -40,24 +48,25 @@ impl DateLayout {
         let mut parts = Vec::new();
         let mut rest = written;
         while let Some(first) = rest.chars().next() {
+            if let Some(quoted) = rest.strip_prefix('\'') {
+                let (text, after) = quoted.split_once('\'').ok_or("a single quote is opened and not closed")?;
+                parts.extend(text.chars().map(Part::Literal));
+                rest = after;
+                continue;
+            }
             let run = rest.len() - rest.trim_start_matches(first).len();
-            let part = match (first, run) {
-                ('Y', 4) => Part::Year { short: false },
-                ('Y', 2) => Part::Year { short: true },
-                ('M', 1 | 2) => Part::Month { loose: run == 1 },
-                ('D', 1 | 2) => Part::DayOfMonth { loose: run == 1 },
-                ('Y' | 'M' | 'D', _) => return Err("a date is made of `YYYY` or `YY`, `MM` or `M`, and `DD` or `D`"),
-                (letter, _) if letter.is_alphanumeric() => {
-                    return Err("a date is made of `YYYY` or `YY`, `MM` or `M`, `DD` or `D`, and punctuation");
-                }
-                (other, _) => {
-                    parts.push(Part::Literal(other));
-                    rest = &rest[first.len_utf8()..];
-                    continue;
-                }
+            let (part, length) = match (first, run) {
+                ('Y', 4) => (Part::Year { short: false }, run),
+                ('Y', 2) => (Part::Year { short: true }, run),
+                ('M', 1 | 2) => (Part::Month { loose: run == 1 }, run),
+                ('D', 1 | 2) => (Part::DayOfMonth { loose: run == 1 }, run),
+                ('*', _) if rest.len() > 1 => return Err("`*` stands for what follows the date, so only at the end"),
+                ('*', _) => (Part::Rest, 1),
+                (letter, _) if letter.is_alphanumeric() => return Err(MADE_OF),
+                (other, _) => (Part::Literal(other), other.len_utf8()),
             };
             parts.push(part);
-            rest = &rest[run..];
+            rest = &rest[length..];
         }
         check(&parts)?;
         Ok(DateLayout { written: written.to_owned(), parts })
@@ -70,7 +79,7 @@ impl DateLayout {
 
     /// Reads the date at the beginning of a text and gives what follows it; `None` if the text is laid out
     /// differently.
-    fn read<'t>(&self, text: &'t str, century: i16) -> Option<(Result<When, Unread>, &'t str)> {
+    pub(super) fn read<'t>(&self, text: &'t str, century: i16) -> Option<(Result<When, Unread>, &'t str)> {
         let (mut year, mut month, mut day) = (0, 0, None);
         let mut rest = text;
         for part in &self.parts {
@@ -80,9 +89,39 @@ impl DateLayout {
                 Part::Month { loose } => month = digits(&mut rest, if *loose { 1 } else { 2 }, 2)?,
                 Part::DayOfMonth { loose } => day = Some(digits(&mut rest, if *loose { 1 } else { 2 }, 2)?),
                 Part::Literal(character) => rest = rest.strip_prefix(*character)?,
+                Part::Rest if rest.starts_with(|next: char| next.is_ascii_digit()) => return None,
+                Part::Rest => rest = "",
             }
         }
         Some((when(year, month, day), rest))
+    }
+
+    /// Whether a whole text is a day or month of the calendar in this layout.
+    pub(super) fn fits(&self, text: &str) -> bool {
+        matches!(self.read(text, 2000), Some((Ok(_), "")))
+    }
+
+    /// The characters that stand between its numbers, each once.
+    pub(super) fn literals(&self) -> Vec<char> {
+        let mut literals = Vec::new();
+        for part in &self.parts {
+            if let Part::Literal(character) = part
+                && !literals.contains(character)
+            {
+                literals.push(*character);
+            }
+        }
+        literals
+    }
+
+    /// How many digits it has, if it is digits and nothing else, and always as many.
+    pub(super) fn digits(&self) -> Option<usize> {
+        let digits = |part: &Part| match part {
+            Part::Year { short } => Some(if *short { 2 } else { 4 }),
+            Part::Month { loose: false } | Part::DayOfMonth { loose: false } => Some(2),
+            Part::Month { loose: true } | Part::DayOfMonth { loose: true } | Part::Literal(_) | Part::Rest => None,
+        };
+        self.parts.iter().map(digits).sum()
     }
 }
 
@@ -97,9 +136,13 @@ fn check(parts: &[Part]) -> Result<(), &'static str> {
     // `MDYYYY`: is `1112019` 1 November or 11 January?
     let unclear = parts.windows(2).any(|pair| {
         let loose = matches!(pair[0], Part::Month { loose: true } | Part::DayOfMonth { loose: true });
-        loose && !matches!(pair[1], Part::Literal(_))
+        loose && !matches!(pair[1], Part::Literal(_) | Part::Rest)
     });
     if unclear { Err("after `M` or `D` something must stand that shows where the number ends") } else { Ok(()) }
+}
+
+fn no_such_day() -> Unread {
+    Unread::NoSuchDay { doubt: None }
 }
 
 /// Takes from `least` to `most` digits off the front.
@@ -117,10 +160,10 @@ fn digits(rest: &mut &str, least: usize, most: usize) -> Option<i16> {
 fn when(year: i16, month: i16, day: Option<i16>) -> Result<When, Unread> {
     let found = |day: i16| Day::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?);
     match day {
-        Some(day) => found(day).map(When::day).ok_or(Unread::NoSuchDay),
+        Some(day) => found(day).map(When::day).ok_or(no_such_day()),
         None => {
-            let first = found(1).ok_or(Unread::NoSuchDay)?;
-            let last = (28..=31).rev().find_map(found).ok_or(Unread::NoSuchDay)?;
+            let first = found(1).ok_or(no_such_day())?;
+            let last = (28..=31).rev().find_map(found).ok_or(no_such_day())?;
             Ok(When::days(first, last))
         }
     }
@@ -143,7 +186,7 @@ fn iso_month_or_year(text: &str) -> Option<Result<When, Unread>> {
     let year = digits(&mut rest, 4, 4)?;
     if rest.is_empty() {
         let (first, last) = (Day::new(year, 1, 1), Day::new(year, 12, 31));
-        return Some(first.zip(last).map(|(first, last)| When::days(first, last)).ok_or(Unread::NoSuchDay));
+        return Some(first.zip(last).map(|(first, last)| When::days(first, last)).ok_or(no_such_day()));
     }
     rest = rest.strip_prefix('-')?;
     let month = digits(&mut rest, 2, 2)?;
@@ -159,36 +202,58 @@ pub struct DateRules {
     pub century: i16,
 }
 
-/// The date at the beginning of a text and what follows it: ISO first, then the declared layouts in order.
-fn day_in_front<'t>(text: &'t str, rules: &DateRules) -> Vec<(Result<When, Unread>, &'t str)> {
-    let declared = rules.layouts.iter().filter_map(|layout| layout.read(text, rules.century));
-    iso_day(text).into_iter().chain(declared).collect()
+/// The dates at the beginning of a text and what follows each: ISO, then the declared layouts, by index.
+fn days_in_front<'t>(
+    text: &'t str,
+    rules: &DateRules,
+) -> impl Iterator<Item = (Option<usize>, Result<When, Unread>, &'t str)> {
+    let declared = rules.layouts.iter().enumerate().filter_map(move |(index, layout)| {
+        layout.read(text, rules.century).map(|(date, rest)| (Some(index), date, rest))
+    });
+    iso_day(text).map(|(date, rest)| (None, date, rest)).into_iter().chain(declared)
+}
+
+/// The one day that some readings of a text give. Those that the calendar does not have do not count beside one that
+/// it has; two days are none.
+fn the_one(
+    readings: impl Iterator<Item = (Option<usize>, Result<When, Unread>)>,
+    rules: &DateRules,
+) -> Option<Result<When, Unread>> {
+    let mut best: Option<(Option<usize>, Result<When, Unread>)> = None;
+    for (layout, date) in readings {
+        match (&best, &date) {
+            (Some((first, Ok(one))), Ok(other)) if one != other => {
+                let written = |layout: Option<usize>| {
+                    layout.map_or("YYYY-MM-DD".to_owned(), |index| rules.layouts[index].written.clone())
+                };
+                return Some(Err(Unread::TwoDays { first: written(*first), second: written(layout) }));
+            }
+            (None, _) | (Some((_, Err(_))), Ok(_)) => best = Some((layout, date)),
+            (Some(_), _) => {}
+        }
+    }
+    best.map(|(_, date)| date)
 }
 
 /// Reads a trimmed text as a date: a day, `2019-03` as that month, `2019` as that year.
 pub fn read_date(text: &str, rules: &DateRules) -> Result<When, Unread> {
-    if let Some((date, _)) = day_in_front(text, rules).into_iter().find(|(_, rest)| rest.is_empty()) {
+    let whole = days_in_front(text, rules).filter(|(_, _, rest)| rest.is_empty());
+    if let Some(date) = the_one(whole.map(|(layout, date, _)| (layout, date)), rules) {
         return date;
     }
     if let Some(date) = iso_month_or_year(text) {
         return date;
     }
-    if iso_day(text).is_some_and(|(_, rest)| clock(rest).is_some()) {
+    if days_in_front(text, rules).any(|(_, _, rest)| clock(rest).is_some()) {
         return Err(Unread::TimeInDate);
     }
-    Err(Unread::NotADate { fits: fitting_layout(text) })
+    Err(Unread::NotADate { doubt: None })
 }
 
-/// The layout that a text would fit, so that somebody can declare it.
-fn fitting_layout(text: &str) -> Option<&'static str> {
-    let common =
-        ["M/D/YYYY", "D/M/YYYY", "M/D/YY", "M-D-YYYY", "D-M-YYYY", "D.M.YYYY", "YYYY/M/D", "YYYYMMDD", "MMDDYYYY"];
-    let fits = |layout: &&str| {
-        let layout = DateLayout::parse(layout).ok()?;
-        let (date, rest) = layout.read(text, 2000)?;
-        (date.is_ok() && rest.is_empty()).then_some(())
-    };
-    common.into_iter().find(|layout| fits(layout).is_some())
+/// Whether a text ends with a time of day, and what stands before it.
+pub(super) fn before_clock(text: &str) -> Option<&str> {
+    let at = text.find(['T', ' '])?;
+    clock(&text[at..]).map(|_| &text[..at])
 }
 
 /// Microseconds in a second.
@@ -201,10 +266,10 @@ struct Clock {
     offset: Option<i64>,
 }
 
-/// ` HH:MM[:SS[.fraction]][zone]` after a blank or a `T`, to the end of the text.
+/// ` H:MM[:SS[.fraction]][ AM][zone]` after a blank or a `T`, to the end of the text.
 fn clock(text: &str) -> Option<Clock> {
     let mut rest = text.strip_prefix(['T', ' '])?;
-    let hour = i64::from(digits(&mut rest, 2, 2)?);
+    let mut hour = i64::from(digits(&mut rest, 1, 2)?);
     rest = rest.strip_prefix(':')?;
     let minute = i64::from(digits(&mut rest, 2, 2)?);
     let (mut second, mut fraction) = (0, 0);
@@ -220,10 +285,25 @@ fn clock(text: &str) -> Option<Clock> {
             rest = &after[count..];
         }
     }
+    if let Some((noon, after)) = half_of_day(rest) {
+        hour = if (1..=12).contains(&hour) { hour % 12 + noon } else { return None };
+        rest = after;
+    }
     let time = (hour * 3600 + minute * 60 + second) * SECOND + fraction;
     let in_day = hour < 24 && minute < 60 && second < 60 || time == 24 * 3600 * SECOND;
     let offset = zone_offset(rest.trim_start())?;
     in_day.then_some(Clock { time, offset })
+}
+
+/// `AM` or `PM`, perhaps behind a blank: the hours it adds, and what follows it.
+fn half_of_day(text: &str) -> Option<(i64, &str)> {
+    let text = text.trim_start();
+    let (word, after) = text.split_at_checked(2)?;
+    match word {
+        _ if word.eq_ignore_ascii_case("am") => Some((0, after)),
+        _ if word.eq_ignore_ascii_case("pm") => Some((12, after)),
+        _ => None,
+    }
 }
 
 /// Nothing, `Z`, `+hh:mm`, `+hhmm` or `+hh`.
@@ -247,16 +327,18 @@ fn zone_offset(text: &str) -> Option<Option<i64>> {
 ///
 /// A time without a zone of its own is one of `zone`; without either it is [`Unread::NoZone`].
 pub fn read_datetime(text: &str, rules: &DateRules, zone: Option<&Zone>) -> Result<When, Unread> {
-    let timed = day_in_front(text, rules).into_iter().find_map(|(date, rest)| Some((date, clock(rest)?)));
-    let Some((date, clock)) = timed else {
+    let timed = |(layout, date, rest)| clock(rest).map(|clock| (layout, date, clock));
+    let Some((_, _, clock)) = days_in_front(text, rules).find_map(timed) else {
         return match read_date(text, rules) {
-            Err(Unread::NotADate { .. }) if looks_timed(text) => Err(Unread::NotATime),
+            Err(Unread::NotADate { .. }) if text.contains(':') => Err(Unread::NotATime { doubt: None }),
             bare => bare,
         };
     };
+    let dates = days_in_front(text, rules).filter_map(timed).map(|(layout, date, _)| (layout, date));
+    let date = the_one(dates, rules).unwrap_or(Err(Unread::NotATime { doubt: None }));
     let When { first: day, last, .. } = date?;
     if day != last {
-        return Err(Unread::NotATime);
+        return Err(Unread::NotATime { doubt: None });
     }
     let (earliest, latest) = match (clock.offset, zone) {
         (Some(offset), _) => {
@@ -269,8 +351,4 @@ pub fn read_datetime(text: &str, rules: &DateRules, zone: Option<&Zone>) -> Resu
         (None, None) => return Err(Unread::NoZone),
     };
     Ok(When { first: day, last: day, time: Some((earliest, latest)) })
-}
-
-fn looks_timed(text: &str) -> bool {
-    text.contains(':')
 }

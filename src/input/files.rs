@@ -7,6 +7,7 @@ use walkdir::WalkDir;
 use super::captures::{self, Captured, Pattern};
 use super::problems::{FileFormat, FileIsFolder, FileMissing, FileUnreadable, InputProblem, WrongPattern};
 use super::project::{Project, Said};
+use super::unpack::Packing;
 
 /// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -44,6 +45,8 @@ pub(super) struct Found {
     pub(super) format: Format,
     /// What its path gives to fields.
     pub(super) captured: Captured,
+    /// How it is compressed.
+    pub(super) packing: Option<Packing>,
 }
 
 /// A path with forward slashes, without `.` parts.
@@ -91,8 +94,9 @@ fn one(project: &Project, files: &Said<String>, name: &str) -> Result<Found, Inp
         let why = "it is a pipe or a device, and places in it could not be found again".to_owned();
         return Err(Box::new(FileUnreadable { file: name, why }));
     }
-    let format = format_of(&path, &name)?;
-    Ok(Found { path, name, format, captured: Captured::new() })
+    let (inner, packing) = inner_name(&name);
+    let format = format_of(inner, packing, &name)?;
+    Ok(Found { path, name, format, packing, captured: Captured::new() })
 }
 
 fn missing_help(project: &Project) -> &'static str {
@@ -102,11 +106,37 @@ fn missing_help(project: &Project) -> &'static str {
     }
 }
 
-fn format_of(path: &Path, name: &str) -> Result<Format, InputProblem> {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+/// The name of what a compressed file holds, and how it is compressed; of any other file its own name.
+pub(super) fn inner_name(name: &str) -> (&str, Option<Packing>) {
+    let packing = match name.rsplit_once('.') {
+        Some((_, ending)) if ending.eq_ignore_ascii_case("gz") => Packing::Gzip,
+        Some((_, ending)) if ending.eq_ignore_ascii_case("zst") => Packing::Zstd,
+        Some(_) | None => return (name, None),
+    };
+    (name.rsplit_once('.').map_or(name, |(inner, _)| inner), Some(packing))
+}
+
+fn format_of(inner: &str, packing: Option<Packing>, name: &str) -> Result<Format, InputProblem> {
+    let ending = Path::new(inner).extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     let refused = |why: &str, help: &str| -> Result<Format, InputProblem> {
         Err(Box::new(FileFormat { file: name.to_owned(), why: why.to_owned(), help: help.to_owned() }))
     };
+    if packing.is_some() {
+        match ending.as_str() {
+            "xlsx" | "xls" | "ods" | "xlsm" | "parquet" => {
+                let why = format!("it is a compressed `.{ending}` file, and only text is read compressed");
+                return refused(&why, "unpack it first; such files are compressed inside already");
+            }
+            "tar" | "gz" | "zst" | "zip" | "bz2" | "xz" => {
+                return refused("it is compressed twice, or an archive of several files", "unpack it first");
+            }
+            "" => {
+                let help = "let its name say what it unpacks to, as in `cases.csv.gz`";
+                return refused("it is compressed, and its name does not say what is in it", help);
+            }
+            _ => {}
+        }
+    }
     match ending.as_str() {
         "csv" => Ok(Format::Csv),
         "tsv" | "tab" => Ok(Format::Tsv),
@@ -115,14 +145,17 @@ fn format_of(path: &Path, name: &str) -> Result<Format, InputProblem> {
         "yaml" | "yml" => Ok(Format::Yaml),
         "xlsx" | "xls" | "ods" | "xlsm" => refused("it is a spreadsheet", "save the sheet as CSV (UTF-8)"),
         "parquet" => refused("it is a Parquet file", "export the table as CSV or NDJSON"),
-        "gz" | "zst" | "zip" | "bz2" | "xz" => refused("it is compressed", "unpack it first"),
+        "zip" | "bz2" | "xz" | "7z" | "tgz" | "tar" => {
+            refused("it is an archive or compressed in another way than `.gz` and `.zst`", "unpack it first")
+        }
         "" => refused(
             "its name has no ending that says what it is",
             "name it `.csv`, `.tsv`, `.json`, `.ndjson`, `.jsonl`, `.yaml` or `.yml`",
         ),
         other => refused(
             &format!("`.{other}` is no format that it knows"),
-            "exports are `.csv`, `.tsv`, `.json`, `.ndjson`, `.jsonl`, `.yaml` or `.yml`",
+            "exports are `.csv`, `.tsv`, `.json`, `.ndjson`, `.jsonl`, `.yaml` or `.yml`, also with `.gz` or `.zst` \
+             behind it",
         ),
     }
 }

@@ -47,6 +47,7 @@ impl Intake<'_> {
         };
         for field in &mut read.fields {
             field.unreadable.first.last_mut().into_iter().for_each(|(noted, _)| moved(noted));
+            field.far.first.last_mut().into_iter().for_each(|(noted, _)| moved(noted));
         }
         kind.no_zone.iter_mut().chain(&mut kind.filled_twice).for_each(|(noted, _)| moved(noted));
         record

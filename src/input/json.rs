@@ -12,6 +12,9 @@ use serde_json::value::RawValue;
 use super::text::{TextFault, TextReader};
 use super::tree::{Content, DEPTH_LIMIT, Entry, Node};
 
+/// What is wrong where one value follows another.
+pub(super) const BEHIND_END: &str = "something stands behind the end of the JSON value";
+
 /// What is wrong with a JSON text, and at which byte.
 #[derive(Debug)]
 pub(super) struct JsonFault {
@@ -169,11 +172,7 @@ impl<'r> Cutter<'r> {
 
     /// Nothing but white space may follow.
     pub(super) fn end(&mut self) -> Cut<()> {
-        if self.peek_value()?.is_some() {
-            self.wrong("something stands behind the end of the JSON value")
-        } else {
-            Ok(())
-        }
+        if self.peek_value()?.is_some() { self.wrong(BEHIND_END) } else { Ok(()) }
     }
 
     /// Walks to the end of a value and gives its length if it is kept.
@@ -308,7 +307,7 @@ pub(super) fn words(error: &serde_json::Error) -> String {
         "EOF while parsing a string" => "a quote is opened and never closed".to_owned(),
         eof if eof.starts_with("EOF") => "the text ends in the middle of a value".to_owned(),
         "trailing comma" => "a comma stands before the closing bracket".to_owned(),
-        "trailing characters" => "something stands behind the end of the JSON value".to_owned(),
+        "trailing characters" => BEHIND_END.to_owned(),
         "key must be a string" => "expected a key in quotes".to_owned(),
         "expected value" => "nothing that begins like this is a value; texts stand in quotes".to_owned(),
         "expected ident" => "this is no value: only `true`, `false` and `null` stand without quotes".to_owned(),

@@ -24,17 +24,20 @@ mod reads;
 mod rows;
 mod rows_shown;
 mod settings;
+mod slips;
+mod sniff;
 mod spool;
 mod table;
 mod text;
 mod tree;
 mod trees;
+mod unpack;
 pub mod values;
 mod yaml;
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::calendar::{Day, Zone};
 use crate::column::{Dataset, Supply};
@@ -50,8 +53,9 @@ pub use position::Position;
 pub use problems::InputProblem;
 pub use project::Project;
 pub use reads::{
-    BadRow, DataFile, FieldRead, Grouped, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey, SourceRead, Spot,
+    BadRow, DataFile, Far, FieldRead, Grouped, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey, SourceRead, Spot,
 };
+pub use slips::{DateDoubt, fitting_layouts};
 
 use keys::Keys;
 use problems::{FileTwice, FilledTwice, NoTimeZone, SampleSize, UnknownField, UnknownKind};
@@ -236,7 +240,7 @@ impl<'p> Loading<'p> {
                 child_seen: &mut child_seen,
                 reached: false,
             };
-            match read_file(context, &file.path, u32::try_from(self.sources.len()).unwrap_or(u32::MAX)) {
+            match read_file(context, &file, u32::try_from(self.sources.len()).unwrap_or(u32::MAX)) {
                 Ok(file) => self.files.push(file),
                 Err(problems) => self.problems.extend(problems),
             }
@@ -280,10 +284,10 @@ impl Reading {
     }
 }
 
-fn read_file(mut context: Context<'_, '_>, path: &Path, source: u32) -> Result<DataFile, Vec<InputProblem>> {
+fn read_file(mut context: Context<'_, '_>, found: &files::Found, source: u32) -> Result<DataFile, Vec<InputProblem>> {
     let name = context.name.clone();
     let text_problem = |fault| vec![problems::text_problem(&name, fault)];
-    let mut reader = TextReader::open(path, context.source.encoding).map_err(text_problem)?;
+    let mut reader = TextReader::open(&found.path, found.packing, context.source.encoding).map_err(text_problem)?;
     match context.reading.format {
         Format::Csv | Format::Tsv => csv::read(&mut reader, &mut context)?,
         Format::Json => trees::read_json(&mut reader, &mut context)?,
@@ -291,7 +295,8 @@ fn read_file(mut context: Context<'_, '_>, path: &Path, source: u32) -> Result<D
         Format::Yaml => trees::read_yaml(&mut reader, &mut context)?,
     }
     let text: ReadText = reader.finish().map_err(text_problem)?;
-    let Reading { format, kinds, bad_rows, blank_rows, unused, said, table, ends } = context.reading;
+    let Reading { format, kinds, bad_rows, blank_rows, unused, mut said, table, ends } = context.reading;
+    said.extend(text.doubt.map(|doubt| problems::doubt_words(&name, doubt)));
     let sha256 = text.sha256.clone();
     Ok(DataFile {
         name: context.name,

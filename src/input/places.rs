@@ -214,7 +214,7 @@ fn row_at(file: &DataFile, table: &Table, at: u64) -> io::Result<(String, Vec<cs
                 return Ok((text, cells));
             }
             Cut::More if limit <= RECORD_LIMIT * 2 => limit *= 4,
-            Cut::More | Cut::Open(_) | Cut::AfterQuote { .. } => return Err(changed()),
+            Cut::More | Cut::Open(_) | Cut::AfterQuote { .. } | Cut::TooMany => return Err(changed()),
         }
     }
 }

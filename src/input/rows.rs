@@ -10,7 +10,7 @@ use crate::schema::{FieldId, KindId, Schema};
 use super::files::Found as File;
 use super::groups::Groups;
 use super::project::{Source, ZoneRule};
-use super::reads::{FieldRead, Grouped, KindRead, Noted};
+use super::reads::{Far, FieldRead, Grouped, KindRead, Noted};
 use super::values::{FieldReader, Reading, Unread, trim};
 
 /// What a reader found for one field of one record.
@@ -193,7 +193,18 @@ impl Intake<'_> {
         if is_blank && reader.blank_decides() && (trim(text).is_empty() || !reader.may_be_none()) {
             note.blanks_decided += 1;
         }
-        settled(reading, note, row)
+        match reading {
+            Reading::Datum(Datum::When(when)) => {
+                if let Some(far) = Far::of(&when, self.as_of) {
+                    note.far.add((row, far));
+                }
+                Datum::When(when)
+            }
+            Reading::Unreadable(why) if note.unreadable.has_room() => {
+                settled(Reading::Unreadable(why.explained(text, &source.values)), note, row)
+            }
+            reading @ (Reading::Datum(_) | Reading::Unreadable(_)) => settled(reading, note, row),
+        }
     }
 
     /// Notes a record that is dated later. Those of a source that is distinct are looked at once all rows are there.

@@ -4,18 +4,16 @@
 //! everything stands, so that each message points at its word, and keeps `012` and `1.10` as they are written.
 
 mod claims;
+mod texts;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use encoding_rs::Encoding;
 use serde_yaml::Value;
 
 use crate::calendar::Day;
-use crate::column::fold;
 use crate::diagnostic::{did_you_mean, nearest};
 
-use super::dates::DateLayout;
 use super::problems::{
     InputProblem, ProjectBroken, SettingMissing, SettingNotCarried, Shown, UnknownSetting, WrongSetting,
 };
@@ -406,6 +404,7 @@ impl<'v> Check<'_> {
             }
             (Some(_), _) | (None, Some(true)) => {}
         }
+        self.texts_with_two_meanings(at);
         let short = source.values.dates.layouts.iter().find(|layout| layout.needs_century());
         if let (Some(layout), None, Some(entry)) = (short, century, at.node.get("dates")) {
             let what =
@@ -435,15 +434,6 @@ impl<'v> Check<'_> {
         row
     }
 
-    fn century(&mut self, at: At<'v>) -> Option<i16> {
-        let century = at.value.as_i64().and_then(|year| i16::try_from(year).ok());
-        let century = century.filter(|year| year % 100 == 0 && (0..=9900).contains(year));
-        if century.is_none() {
-            self.wrong(&at.node.span, "`century` must be a year that ends in 00, such as 2000", None);
-        }
-        century
-    }
-
     fn records(&mut self, at: At<'v>) -> Option<Said<Vec<Step>>> {
         let said = self.text("records", at)?;
         match parse_steps(&said.value) {
@@ -454,56 +444,6 @@ impl<'v> Check<'_> {
                 None
             }
         }
-    }
-
-    fn encoding(&mut self, at: At<'v>) -> Option<&'static Encoding> {
-        let said = self.text("encoding", at)?;
-        let encoding = Encoding::for_label(said.value.as_bytes());
-        if encoding.is_none() {
-            let what = format!("there is no encoding `{}`", said.value);
-            self.wrong(&said.at, what, Some("for example `utf-8`, `windows-1252`, `iso-8859-1` or `utf-16le`"));
-        }
-        encoding
-    }
-
-    fn delimiter(&mut self, at: At<'v>) -> Option<u8> {
-        let one = match &at.node.content {
-            Content::Scalar(text) => match text.as_bytes() {
-                [byte] if byte.is_ascii() && !byte.is_ascii_alphanumeric() && !matches!(byte, b'"' | b'\n' | b'\r') => {
-                    Some(*byte)
-                }
-                _ if text == "tab" => Some(b'\t'),
-                _ => None,
-            },
-            Content::Null | Content::Alias | Content::List(_) | Content::Map(_) => None,
-        };
-        if one.is_none() {
-            let help = "for example `\"|\"`, `\";\"` or `tab`";
-            self.wrong(
-                &at.node.span,
-                "`delimiter` must be one character that is no letter, digit or quote",
-                Some(help),
-            );
-        }
-        one
-    }
-
-    fn layouts(&mut self, at: At<'v>) -> Vec<DateLayout> {
-        let mut layouts = Vec::new();
-        for said in self.texts("dates", at) {
-            match DateLayout::parse(&said.value) {
-                Ok(layout) => layouts.push(layout),
-                Err(why) => {
-                    let what = format!("`{}` is no layout of dates: {why}", said.value);
-                    self.wrong(&said.at, what, Some("for example `M/D/YYYY` or `MMDDYYYY`"));
-                }
-            }
-        }
-        layouts
-    }
-
-    fn codes(&mut self, name: &str, at: At<'v>) -> Vec<String> {
-        self.texts(name, at).iter().map(|said| fold(&said.value)).collect()
     }
 
     fn small_groups(&mut self, at: At<'v>) -> Option<u64> {

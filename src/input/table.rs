@@ -2,6 +2,8 @@
 //!
 //! How rows are cut out of a file is not known here.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::schema::{FieldId, Kind, Type};
 
 use super::Context;
@@ -53,12 +55,32 @@ pub(super) fn wanted_headers(kind: &Kind, source: &Source, has_links: bool) -> V
     kind.fields.iter().map(wanted).collect()
 }
 
+/// Headers as they are compared. Of those that stand several times each can be named with its number: `Date 2`, unless
+/// there is a header of that name.
+fn header_keys(headers: &[String]) -> Vec<[String; 2]> {
+    let keys: Vec<String> = headers.iter().map(|header| header_key(header)).collect();
+    let mut times: HashMap<&str, (usize, usize)> = HashMap::new();
+    for key in &keys {
+        times.entry(key).or_default().1 += 1;
+    }
+    let taken: HashSet<&String> = keys.iter().collect();
+    let mut numbered = Vec::new();
+    for key in &keys {
+        let (met, all) = times.entry(key).or_default();
+        *met += 1;
+        let name = if *all > 1 && !key.is_empty() { format!("{key}{met}") } else { String::new() };
+        numbered.push(if taken.contains(&name) { String::new() } else { name });
+    }
+    keys.iter().cloned().zip(numbered).map(<[String; 2]>::from).collect()
+}
+
 /// Which of some headers belong to which fields.
 pub(super) fn match_headers(headers: &[String], wanted: &[Vec<String>]) -> Matched {
-    let keys: Vec<String> = headers.iter().map(|header| header_key(header)).collect();
+    let keys = header_keys(headers);
     let mut matched = Matched { columns: Vec::new(), twice: Vec::new(), count: 0 };
     for (index, wanted) in wanted.iter().enumerate() {
-        let mut hits = keys.iter().enumerate().filter(|(_, key)| !key.is_empty() && wanted.contains(key));
+        let is_wanted = |key: &String| !key.is_empty() && wanted.contains(key);
+        let mut hits = keys.iter().enumerate().filter(|(_, keys)| keys.iter().any(is_wanted));
         let first = hits.next().map(|(column, _)| column);
         if let (Some(first), Some((second, _))) = (first, hits.next()) {
             let field = FieldId(u16::try_from(index).unwrap_or(u16::MAX));
@@ -89,6 +111,35 @@ pub(super) fn unused(headers: &[String], columns: &[Option<usize>]) -> Vec<Strin
     named.map(|(_, header)| trim(header).to_owned()).collect()
 }
 
+/// Columns without a header, and how many values stand in each.
+pub(super) struct Headerless(Vec<(usize, u64)>);
+
+impl Headerless {
+    pub(super) fn new(headers: &[String]) -> Headerless {
+        let blank = headers.iter().enumerate().filter(|(_, header)| trim(header).is_empty());
+        Headerless(blank.map(|(column, _)| (column, 0)).collect())
+    }
+
+    /// Looks at one row.
+    pub(super) fn pass(&mut self, has_value: impl Fn(usize) -> bool) {
+        for (column, values) in &mut self.0 {
+            *values += u64::from(has_value(*column));
+        }
+    }
+
+    /// What is to be said of those that hold something, given the name of each column.
+    pub(super) fn said(&self, file: &str, name: impl Fn(usize) -> String) -> Vec<String> {
+        let holding = self.0.iter().filter(|(_, values)| *values > 0);
+        let words = |values: u64| if values == 1 { "1 value".to_owned() } else { format!("{values} values") };
+        holding
+            .map(|(column, values)| {
+                let (column, values) = (name(*column), words(*values));
+                format!("{column} of {file} has no header; no field can use its {values}")
+            })
+            .collect()
+    }
+}
+
 /// What is wrong with a header that was found: a field twice, or a column that the project file names and nobody finds.
 /// `place` says in words where it stands.
 pub(super) fn check_header(
@@ -105,6 +156,11 @@ pub(super) fn check_header(
             field: kind.field(*field).name.clone(),
             first: texts[*first].clone(),
             second: texts[*second].clone(),
+            named: if header_key(&texts[*first]) == header_key(&texts[*second]) {
+                format!("{} 1", trim(&texts[*first]))
+            } else {
+                trim(&texts[*first]).to_owned()
+            },
         }));
     }
     for (name, wanted) in &context.source.columns {

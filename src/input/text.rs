@@ -2,11 +2,12 @@
 //!
 //! Offsets count bytes of the *decoded text without its byte order mark*. For a UTF-8 file that is the file itself;
 //! any other encoding is decoded once into a temporary file, so that a row can be read again without decoding all
-//! that stands before it. What the text says is not looked at here.
+//! that stands before it. The same holds for a compressed file (`unpack`). What the text says is not looked at here.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::str::Utf8Error;
 
 use encoding_rs::{DecoderResult, Encoding, UTF_8};
 use sha2::{Digest, Sha256};
@@ -14,19 +15,51 @@ use sha2::{Digest, Sha256};
 use crate::source::LineColumn;
 
 use super::reads::changed;
+use super::sniff::{self, Looks};
+use super::unpack::{Packing, UnpackFault, Unpacked, unpack};
 
 /// How much is read at once, and how far two marks of the line index stand apart.
-const PIECE: usize = 64 * 1024;
+pub(super) const PIECE: usize = 64 * 1024;
 
 /// Why a file cannot be read as text.
 #[derive(Debug)]
 pub(super) enum TextFault {
     /// The operating system says no.
     Io(io::Error),
-    /// Bytes that are no text in this encoding: where in the file.
-    Undecodable { encoding: &'static str, byte: u64, line: Option<u32> },
-    /// A NUL character: binary content, or UTF-16 or UTF-32 without its mark.
-    Nul { byte: u64, line: u32 },
+    /// A temporary file cannot be written.
+    Temporary(io::Error),
+    /// A compressed file cannot be unpacked.
+    Packed(Packing, UnpackFault),
+    /// It is something else than text.
+    Other(Looks),
+    /// Bytes that are no text.
+    Undecodable(Undecodable),
+    /// A NUL character: binary content, or UTF-16 or UTF-32 without its mark, where that is what it looks like.
+    Nul { byte: u64, line: u32, utf_16: Option<&'static str> },
+}
+
+/// The first bytes of a file that are no text in its encoding.
+#[derive(Debug)]
+pub(super) struct Undecodable {
+    pub(super) encoding: &'static Encoding,
+    /// Where in the file (or in what it unpacks to), from 0.
+    pub(super) byte: u64,
+    pub(super) line: u32,
+    /// The byte itself, where it makes sense to ask what it is in other encodings.
+    pub(super) value: Option<u8>,
+    /// Letters beyond ASCII stand before it that could be read.
+    pub(super) after_letters: bool,
+    /// The file ends within a character.
+    pub(super) at_end: bool,
+}
+
+/// Something about the encoding of a file that was read all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum EncodingDoubt {
+    /// Its mark says another encoding than the project file.
+    MarkWins { mark: &'static Encoding, declared: &'static Encoding },
+    /// All of it would be UTF-8, in letters beyond ASCII too.
+    LooksUtf8 { declared: &'static Encoding },
 }
 
 impl From<io::Error> for TextFault {
@@ -167,6 +200,7 @@ pub(super) struct ReadText {
     pub(super) lines: LineIndex,
     /// SHA-256 of the bytes as they stand on disk, in hexadecimal.
     pub(super) sha256: String,
+    pub(super) doubt: Option<EncodingDoubt>,
 }
 
 /// Reads a file as text, from front to end.
@@ -176,8 +210,13 @@ pub(super) struct TextReader {
     store: Store,
     lines: LineIndex,
     hash: Sha256,
-    /// The hash of a decoded file is that of the original bytes, taken while decoding.
+    /// The hash of a decoded or unpacked file is that of the bytes on disk, taken meanwhile.
     hashed: Option<String>,
+    doubt: Option<EncodingDoubt>,
+    /// Which encoding of UTF-16 its first bytes look like.
+    utf_16: Option<&'static str>,
+    /// Letters beyond ASCII have been read.
+    letters: bool,
     /// Bytes of a character that the last piece cut.
     cut: Vec<u8>,
     ended: bool,
@@ -187,29 +226,58 @@ pub(super) struct TextReader {
 
 impl TextReader {
     /// Opens a file. UTF-8 unless an encoding is declared or a UTF-16 mark stands at its beginning.
-    pub(super) fn open(path: &Path, declared: Option<&'static Encoding>) -> Result<TextReader, TextFault> {
-        let mut file = File::open(path)?;
-        let mut head = [0; 3];
-        let mut length = 0;
-        while length < head.len() {
-            match file.read(&mut head[length..])? {
-                0 => break,
-                more => length += more,
+    pub(super) fn open(
+        path: &Path,
+        packing: Option<Packing>,
+        declared: Option<&'static Encoding>,
+    ) -> Result<TextReader, TextFault> {
+        let file = File::open(path)?;
+        let (mut file, mut hashed) = match packing {
+            None => (file, None),
+            Some(packing) => {
+                let Unpacked { file, sha256 } = unpack(file, packing)?;
+                (file, Some(sha256))
             }
-        }
+        };
+        let mut head = Vec::new();
+        (&file).take(sniff::ENOUGH as u64).read_to_end(&mut head)?;
         file.seek(SeekFrom::Start(0))?;
-        let marked = Encoding::for_bom(&head[..length]);
+        if let Some(looks) = sniff::looks_like(&head) {
+            return Err(TextFault::Other(looks));
+        }
+        let marked = Encoding::for_bom(&head);
         let (encoding, mark) = marked.unwrap_or((declared.unwrap_or(UTF_8), 0));
+        let mut doubt = declared
+            .filter(|declared| marked.is_some() && *declared != encoding)
+            .map(|declared| EncodingDoubt::MarkWins { mark: encoding, declared });
         let mut hash = Sha256::new();
-        let (file, store, hashed) = if encoding == UTF_8 {
+        let (file, store) = if encoding == UTF_8 {
             file.seek(SeekFrom::Start(mark as u64))?;
             hash.update(&head[..mark]);
-            (file, Store { kept: Kept::Original(path.to_path_buf()), skip: mark as u64 }, None)
+            let kept = match hashed {
+                Some(_) => Kept::Decoded(file.try_clone()?),
+                None => Kept::Original(path.to_path_buf()),
+            };
+            (file, Store { kept, skip: mark as u64 })
         } else {
-            let (decoded, hashed) = decode(file, encoding)?;
-            (decoded.try_clone()?, Store { kept: Kept::Decoded(decoded), skip: 0 }, Some(hashed))
+            let decoded = decode(file, encoding)?;
+            doubt = doubt.or(decoded.doubt);
+            hashed = hashed.or(Some(decoded.sha256));
+            (decoded.file.try_clone()?, Store { kept: Kept::Decoded(decoded.file), skip: 0 })
         };
-        Ok(TextReader { file, store, lines: LineIndex::default(), hash, hashed, cut: Vec::new(), ended: false, at: 0 })
+        Ok(TextReader {
+            file,
+            store,
+            lines: LineIndex::default(),
+            hash,
+            hashed,
+            doubt,
+            utf_16: sniff::unmarked_utf_16(&head),
+            letters: false,
+            cut: Vec::new(),
+            ended: false,
+            at: 0,
+        })
     }
 
     /// Adds the next piece to a buffer; `false` at the end of the file.
@@ -233,23 +301,39 @@ impl TextReader {
                 self.cut = cut.to_vec();
                 std::str::from_utf8(good).unwrap_or_default()
             }
-            Err(fault) => return Err(self.undecodable(&piece[..fault.valid_up_to()])),
+            Err(fault) => return Err(self.no_text(&piece, fault)),
         };
         if let Some(nul) = text.bytes().position(|byte| byte == 0) {
-            self.lines.pass(&text.as_bytes()[..nul]);
-            let byte = self.store.skip + self.at + nul as u64;
-            return Err(TextFault::Nul { byte, line: self.lines.now.shown().line });
+            return Err(self.nul(text.as_bytes(), nul));
         }
+        self.letters |= !text.is_ascii();
         self.lines.pass(text.as_bytes());
         self.at += text.len() as u64;
         buffer.push_str(text);
         Ok(!self.ended)
     }
 
-    fn undecodable(&mut self, good: &[u8]) -> TextFault {
+    fn nul(&mut self, piece: &[u8], nul: usize) -> TextFault {
+        self.lines.pass(&piece[..nul]);
+        let byte = self.store.skip + self.at + nul as u64;
+        TextFault::Nul { byte, line: self.lines.now.shown().line, utf_16: self.utf_16 }
+    }
+
+    fn no_text(&mut self, piece: &[u8], fault: Utf8Error) -> TextFault {
+        // A picture, or UTF-16 without its mark, is not text in another encoding.
+        if let Some(nul) = piece.iter().position(|byte| *byte == 0) {
+            return self.nul(piece, nul);
+        }
+        let (good, bad) = piece.split_at(fault.valid_up_to());
         self.lines.pass(good);
-        let byte = self.store.skip + self.at + good.len() as u64;
-        TextFault::Undecodable { encoding: "UTF-8", byte, line: Some(self.lines.now.shown().line) }
+        TextFault::Undecodable(Undecodable {
+            encoding: UTF_8,
+            byte: self.store.skip + self.at + good.len() as u64,
+            line: self.lines.now.shown().line,
+            value: bad.first().copied(),
+            after_letters: self.letters || !good.is_ascii(),
+            at_end: fault.error_len().is_none(),
+        })
     }
 
     /// Reads what is left, for the hash and the checks, and gives the text for reading parts of it again.
@@ -259,7 +343,7 @@ impl TextReader {
             rest.clear();
         }
         let sha256 = self.hashed.unwrap_or_else(|| hexadecimal(self.hash));
-        Ok(ReadText { store: self.store, lines: self.lines, sha256 })
+        Ok(ReadText { store: self.store, lines: self.lines, sha256, doubt: self.doubt })
     }
 
     /// Line and column of an offset that has been read.
@@ -293,39 +377,86 @@ impl TextReader {
     }
 }
 
-fn hexadecimal(hash: Sha256) -> String {
+pub(super) fn hexadecimal(hash: Sha256) -> String {
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// What decoding a file gave.
+struct Decoded {
+    file: File,
+    sha256: String,
+    doubt: Option<EncodingDoubt>,
+}
+
 /// Decodes a file into a temporary one; both are read and written a piece at a time.
-fn decode(mut file: File, encoding: &'static Encoding) -> Result<(File, String), TextFault> {
-    let mut decoded = tempfile::tempfile()?;
+fn decode(mut file: File, encoding: &'static Encoding) -> Result<Decoded, TextFault> {
+    let mut decoded = tempfile::tempfile().map_err(TextFault::Temporary)?;
     let mut hash = Sha256::new();
     let mut decoder = encoding.new_decoder_with_bom_removal();
     let mut piece = vec![0; PIECE];
     let mut text = vec![0; PIECE * 4];
     let mut passed = 0_u64;
+    let mut lines = Cursor::default();
+    let mut as_utf8 = AsUtf8::default();
     loop {
         let read = file.read(&mut piece)?;
         hash.update(&piece[..read]);
+        as_utf8.pass(&piece[..read]);
         let mut rest = &piece[..read];
         loop {
             let (result, used, written) = decoder.decode_to_utf8_without_replacement(rest, &mut text, read == 0);
-            decoded.write_all(&text[..written])?;
+            decoded.write_all(&text[..written]).map_err(TextFault::Temporary)?;
+            lines.pass(&text[..written]);
             passed += used as u64;
             rest = &rest[used..];
             match result {
                 DecoderResult::InputEmpty => break,
                 DecoderResult::OutputFull => {}
                 DecoderResult::Malformed(length, after) => {
-                    let byte = passed.saturating_sub(u64::from(length) + u64::from(after));
-                    return Err(TextFault::Undecodable { encoding: encoding.name(), byte, line: None });
+                    return Err(TextFault::Undecodable(Undecodable {
+                        encoding,
+                        byte: passed.saturating_sub(u64::from(length) + u64::from(after)),
+                        line: lines.shown().line,
+                        value: None,
+                        after_letters: false,
+                        at_end: read == 0,
+                    }));
                 }
             }
         }
         if read == 0 {
-            decoded.seek(SeekFrom::Start(0))?;
-            return Ok((decoded, hexadecimal(hash)));
+            decoded.seek(SeekFrom::Start(0)).map_err(TextFault::Temporary)?;
+            let doubt = as_utf8.surely().then_some(EncodingDoubt::LooksUtf8 { declared: encoding });
+            return Ok(Decoded { file: decoded, sha256: hexadecimal(hash), doubt });
         }
+    }
+}
+
+/// Whether bytes that are read in another encoding would be UTF-8. Where letters beyond ASCII stand, that is never
+/// so by chance.
+#[derive(Default)]
+struct AsUtf8 {
+    wrong: bool,
+    letters: bool,
+    /// Bytes of a character that the last piece cut.
+    cut: Vec<u8>,
+}
+
+impl AsUtf8 {
+    fn pass(&mut self, piece: &[u8]) {
+        if self.wrong || self.cut.is_empty() && piece.is_ascii() {
+            return;
+        }
+        let mut bytes = std::mem::take(&mut self.cut);
+        bytes.extend_from_slice(piece);
+        self.letters |= !bytes.is_ascii();
+        if let Err(fault) = std::str::from_utf8(&bytes) {
+            self.wrong = fault.error_len().is_some();
+            self.cut = bytes.split_off(fault.valid_up_to());
+        }
+    }
+
+    fn surely(&self) -> bool {
+        self.letters && !self.wrong && self.cut.is_empty()
     }
 }

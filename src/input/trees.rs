@@ -370,8 +370,12 @@ fn json_problem(reader: &mut TextReader, context: &Context<'_, '_>, fault: JsonF
         JsonWrong::Syntax(why) => {
             let (text, byte) = reader.around(fault.at);
             let (excerpt, label) = masked_line(&file, &text, byte, place);
-            let help = (fault.at == 0)
-                .then(|| "the ending of its name says JSON; a file of another kind needs another ending".to_owned());
+            let help = match &why {
+                _ if fault.at == 0 => Some("the ending of its name says JSON; give a table the ending `.csv`"),
+                why if why == json::BEHIND_END => Some("if each line is a record, give it the ending `.ndjson`"),
+                _ => None,
+            };
+            let help = help.map(str::to_owned);
             Box::new(FileBroken { file, line, column, format: "JSON", why, excerpt, label, help })
         }
     }

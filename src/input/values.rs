@@ -13,6 +13,7 @@ use crate::diagnostic::nearest;
 use crate::schema::{Blank, Choices, Field, Type};
 
 use super::dates::{DateRules, read_date, read_datetime};
+use super::slips::DateDoubt;
 
 /// How many characters of a list's item a message shows.
 const SHOWN_ITEM: usize = 40;
@@ -30,15 +31,28 @@ pub enum Unread {
     TooManyDigits,
     /// No date in a layout that is known here.
     NotADate {
-        /// A layout that it would fit, if it were declared.
-        fits: Option<&'static str>,
+        /// What it may be, where that has been looked into.
+        doubt: Option<Box<DateDoubt>>,
     },
     /// A date that the calendar does not have.
-    NoSuchDay,
+    NoSuchDay {
+        /// What it may be, where that has been looked into.
+        doubt: Option<Box<DateDoubt>>,
+    },
+    /// Different days in two layouts that are declared.
+    TwoDays {
+        /// One.
+        first: String,
+        /// The other.
+        second: String,
+    },
     /// A time of day in a `date` field.
     TimeInDate,
     /// A date with something behind it that is no time of day.
-    NotATime,
+    NotATime {
+        /// What its date may be, where that has been looked into.
+        doubt: Option<Box<DateDoubt>>,
+    },
     /// A time of day without a zone, where none is declared.
     NoZone,
     /// The record names a time zone that nobody knows.
@@ -63,6 +77,29 @@ impl Unread {
     pub fn is_of_row(&self) -> bool {
         matches!(self, Unread::StandsTwice | Unread::RaggedRow)
     }
+
+    /// The same, with what a text that is no date may be. That takes a while, so it is done for those that are shown.
+    #[must_use]
+    pub fn explained(self, text: &str, rules: &ValueRules) -> Unread {
+        let doubt = || Some(Box::new(DateDoubt::of(trim(text), &rules.dates)));
+        match self {
+            Unread::NotADate { .. } => Unread::NotADate { doubt: doubt() },
+            Unread::NoSuchDay { .. } => Unread::NoSuchDay { doubt: doubt() },
+            Unread::NotATime { .. } => Unread::NotATime { doubt: doubt() },
+            Unread::NotYesOrNo
+            | Unread::NotANumber
+            | Unread::NotWhole
+            | Unread::TooManyDigits
+            | Unread::TwoDays { .. }
+            | Unread::TimeInDate
+            | Unread::NoZone
+            | Unread::UnknownZone
+            | Unread::NotListed { .. }
+            | Unread::NotOneValue
+            | Unread::StandsTwice
+            | Unread::RaggedRow => self,
+        }
+    }
 }
 
 impl fmt::Display for Unread {
@@ -72,13 +109,22 @@ impl fmt::Display for Unread {
             Unread::NotANumber => "is not a number in plain digits",
             Unread::NotWhole => "is not a whole number",
             Unread::TooManyDigits => "has more than 28 digits, so it cannot be kept exactly",
-            Unread::NotADate { fits: Some(layout) } => {
-                return write!(f, "is not a date as YYYY-MM-DD; it would fit `dates: [\"{layout}\"]`");
+            Unread::NotADate { doubt: Some(doubt) } => {
+                return write!(f, "is not a date as {}{}", doubt.known_layouts(), doubt.may_be());
             }
-            Unread::NotADate { fits: None } => "is not a date as YYYY-MM-DD or in a declared layout",
-            Unread::NoSuchDay => "is no day of the calendar",
+            Unread::NotADate { doubt: None } => "is not a date as YYYY-MM-DD or in a declared layout",
+            Unread::NoSuchDay { doubt } => {
+                f.write_str("is no day of the calendar")?;
+                return doubt.as_ref().map_or(Ok(()), |doubt| f.write_str(&doubt.other_layout()));
+            }
+            Unread::TwoDays { first, second } => {
+                return write!(f, "is one day as `{first}` and another as `{second}`, and both are declared");
+            }
             Unread::TimeInDate => "has a time of day, but the field is a `date`; declare it as a `datetime`",
-            Unread::NotATime => "is not a time as YYYY-MM-DD HH:MM",
+            Unread::NotATime { doubt } => {
+                f.write_str("is not a time as YYYY-MM-DD HH:MM")?;
+                return doubt.as_ref().map_or(Ok(()), |doubt| f.write_str(&doubt.other_layout()));
+            }
             Unread::NoZone => "has no time zone, and none is declared",
             Unread::UnknownZone => "stands in a time zone that is not known",
             Unread::NotListed { item, near } => {
@@ -261,7 +307,10 @@ fn spellings(choices: &Choices, texts: &mut Texts) -> Vec<(TextId, TextId)> {
 
 /// Reads one text by itself, as tests of rules do.
 pub fn read_value(text: &str, field: &Field, rules: &ValueRules, zone: Option<&Zone>, texts: &mut Texts) -> Reading {
-    FieldReader::new(field, texts).read(text, rules, zone, texts)
+    match FieldReader::new(field, texts).read(text, rules, zone, texts) {
+        Reading::Unreadable(why) => Reading::Unreadable(why.explained(text, rules)),
+        read @ Reading::Datum(_) => read,
+    }
 }
 
 /// Takes off white space, also non-breaking, and invisible marks.

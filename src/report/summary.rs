@@ -182,6 +182,7 @@ fn kind_lines(
     for (file, read) in files.iter().zip(reads) {
         for (id, field) in read.each_field() {
             unreadable_lines(run, file, read, (id, field), lines)?;
+            far_lines(run, file, read, (id, field), lines)?;
         }
     }
     Ok(())
@@ -228,18 +229,52 @@ fn unreadable_lines(
             let found: String = located.found.unwrap_or_default().chars().take(SHOWN).collect();
             format!("`{found}` {why}")
         };
-        // A cell of a spreadsheet has a short name of its own; of a text the line says enough.
-        let place = match &located.position {
-            Position::Text(place) => place.line.to_string(),
-            cell @ (Position::Cell { .. } | Position::Row { .. }) => cell.to_string(),
-        };
-        lines.below(&format!("  {file}:{place}: `{name}`: {why}"))?;
+        lines.below(&format!("  {file}:{}: `{name}`: {why}", short_place(&located.position)))?;
     }
     match (field.unreadable.count - field.lost_with_rows).saturating_sub(NAMED as u64) {
         0 => Ok(()),
         more => {
             let more = counted(more, "more value", "more values");
             lines.below(&format!("  {file}: {more} of `{name}` cannot be read"))
+        }
+    }
+}
+
+/// A cell of a spreadsheet has a short name of its own; of a text the line says enough.
+fn short_place(position: &Position) -> String {
+    match position {
+        Position::Text(place) => place.line.to_string(),
+        cell @ (Position::Cell { .. } | Position::Row { .. }) => cell.to_string(),
+    }
+}
+
+/// Dates that are read as they are written, and hardly can be meant.
+fn far_lines(
+    run: &Run<'_>,
+    file: &DataFile,
+    read: &KindRead,
+    (id, field): (FieldId, &FieldRead),
+    lines: &mut Lines<'_>,
+) -> io::Result<()> {
+    let declared = run.rules.schema.field(read.kind, id);
+    let (name, file) = (&declared.name, &file.name);
+    for (row, far) in field.far.first.iter().take(NAMED) {
+        let located = run.located(Cell { kind: read.kind, row: *row, field: Some(id) })?;
+        let why = if declared.private && !run.pseudonyms.are_lifted() {
+            "its date is far from the as-of date".to_owned()
+        } else {
+            let found: String = located.found.unwrap_or_default().chars().take(SHOWN).collect();
+            format!("`{found}` is {far}")
+        };
+        let why =
+            format!("{why}, and read as it is written; if it stands for no date, list it under `unknown` or `none`");
+        lines.below(&format!("  {file}:{}: `{name}`: {why}", short_place(&located.position)))?;
+    }
+    match field.far.count.saturating_sub(NAMED as u64) {
+        0 => Ok(()),
+        more => {
+            let more = counted(more, "more date", "more dates");
+            lines.below(&format!("  {file}: {more} of `{name}` lie as far away"))
         }
     }
 }

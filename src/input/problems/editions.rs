@@ -24,7 +24,7 @@ pub struct WrongCapture {
 
 /// What a field takes from a path is no value of it.
 #[derive(Debug, Error, Diagnostic)]
-#[error("`{file}`: `{text}`, which its path gives to `{field}`, {why}{more}")]
+#[error("`{file}`{more}: `{text}`, which its path gives to `{field}`, {why}")]
 #[diagnostic(code("capture-unreadable"), help("{help}"))]
 pub struct CaptureUnreadable {
     /// The file.

@@ -6,6 +6,7 @@
 
 mod editions;
 mod settings;
+mod text;
 
 use std::io;
 use std::sync::Arc;
@@ -17,13 +18,14 @@ use crate::diagnostic::Problem;
 use crate::source::LineColumn;
 
 use super::excerpt::escape_text;
-use super::text::TextFault;
 
 pub use editions::{CaptureUnreadable, DistinctWithoutKey, WrongCapture};
 pub use settings::{
     AcceptedMissing, CalendarMissing, NoSuchParameter, ProjectBroken, ProjectMissing, SampleSize, SettingMissing,
     SettingNotCarried, SourceArgument, UnknownSetting, WrongSetting,
 };
+pub use text::{FileHasNul, FileIsOther, FileNotUnpacked, FileUndecodable, FileUnpacksTooLarge, NoTemporarySpace};
+pub(in crate::input) use text::{doubt_words, text_problem};
 
 /// A problem with the project file or with an export.
 pub type InputProblem = Problem;
@@ -115,19 +117,6 @@ pub fn utf8_words(error: &std::string::FromUtf8Error) -> String {
     let good = error.utf8_error().valid_up_to();
     let line = error.as_bytes()[..good].iter().filter(|byte| **byte == b'\n').count() + 1;
     format!("byte {} (in line {line}) is not UTF-8 text", good + 1)
-}
-
-/// The problem behind a file that is no text.
-pub(in crate::input) fn text_problem(file: &str, fault: TextFault) -> InputProblem {
-    let file = file.to_owned();
-    match fault {
-        TextFault::Io(error) => Box::new(FileUnreadable { file, why: io_words(&error) }),
-        TextFault::Undecodable { encoding, byte, line } => {
-            let line = line.map(|line| format!(" (in line {line})")).unwrap_or_default();
-            Box::new(FileUndecodable { file, encoding, byte: byte + 1, line })
-        }
-        TextFault::Nul { byte, line } => Box::new(FileHasNul { file, byte: byte + 1, line }),
-    }
 }
 
 /// A kind that no rule file declares.
@@ -285,42 +274,6 @@ pub struct FileEmpty {
     pub what: &'static str,
 }
 
-/// Bytes that are no text.
-#[derive(Debug, Error, Diagnostic)]
-#[error("`{file}` is not {encoding} text: byte {byte}{line} cannot be read")]
-#[diagnostic(
-    code("file-undecodable"),
-    help("if it was saved in another encoding, declare it in the project file, for example `encoding: windows-1252`")
-)]
-pub struct FileUndecodable {
-    /// The file.
-    pub file: String,
-    /// The encoding that was tried.
-    pub encoding: &'static str,
-    /// Its number, from 1.
-    pub byte: u64,
-    /// ` (in line N)`, where that can be told.
-    pub line: String,
-}
-
-/// A NUL character.
-#[derive(Debug, Error, Diagnostic)]
-#[error("`{file}` holds a NUL character at byte {byte}, in line {line}: it is not a text file")]
-#[diagnostic(
-    code("file-has-nul"),
-    help(
-        "a spreadsheet or another binary file must be saved as text first, for example as CSV; UTF-16 is read if the file begins with its mark, or if `encoding: utf-16le` declares it"
-    )
-)]
-pub struct FileHasNul {
-    /// The file.
-    pub file: String,
-    /// Its number, from 1.
-    pub byte: u64,
-    /// Its line.
-    pub line: u32,
-}
-
 /// No header names a field.
 #[derive(Debug, Error, Diagnostic)]
 #[error("`{file}` has no header: from {place} on, no cell is the name of a field of `{kind}`")]
@@ -353,7 +306,7 @@ pub struct HeaderRowMissing {
 #[diagnostic(
     code("same-field-twice"),
     help(
-        "say which one it is: `columns: {{{field}: \"{first}\"}}` in the project file; headers match without regard to case, spaces and punctuation"
+        "say which one it is: `columns: {{{field}: \"{named}\"}}` in the project file; headers match without regard to case, spaces and punctuation"
     )
 )]
 pub struct SameFieldTwice {
@@ -367,6 +320,8 @@ pub struct SameFieldTwice {
     pub first: String,
     /// The other.
     pub second: String,
+    /// How the first is named in the project file: with its number, where both are called the same.
+    pub named: String,
 }
 
 /// A header that the project file names is not there.

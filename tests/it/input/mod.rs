@@ -2,6 +2,8 @@
 
 mod bad;
 mod editions;
+mod mess;
+mod packed;
 mod places;
 mod project;
 mod random;

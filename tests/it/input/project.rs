@@ -150,3 +150,9 @@ fn the_project_file_is_found_in_a_folder_above() {
     std::fs::write(folder.path().join("probity.yaml"), "rules: []\n").unwrap();
     assert_eq!(Project::find(&inner), Some(folder.path().join("probity.yaml")));
 }
+
+#[test]
+fn a_text_with_two_meanings() {
+    let source = "rules: []\nsources:\n  - kind: a\n    files: a.csv\n    unknown: [UNK, \"n/a \"]\n    none: N/A\n    redacted: [unk]\n";
+    assert_snapshot!(project_file(source));
+}
