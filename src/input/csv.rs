@@ -310,7 +310,7 @@ fn find_header(rows: &mut Rows<'_>, context: &mut Context<'_, '_>) -> Result<Hea
     let start = match context.source.header_row {
         None => separator.map_or(0, |(_, end)| end),
         Some(row) => skip_lines(&rows.buffer, row - 1).ok_or_else(|| -> Vec<InputProblem> {
-            vec![Box::new(HeaderRowMissing { file: context.name.clone(), row })]
+            vec![Box::new(HeaderRowMissing { file: context.name.clone(), place: format!("line {row}") })]
         })?,
     };
     let search = if context.source.header_row.is_some() { 1 } else { HEADER_SEARCH };
@@ -319,7 +319,10 @@ fn find_header(rows: &mut Rows<'_>, context: &mut Context<'_, '_>) -> Result<Hea
     let delimiters = match (context.source.delimiter, separator) {
         (Some(declared), _) => vec![declared],
         (None, Some((separator, _))) => vec![separator],
-        (None, None) => std::iter::once(usual).chain(*b",;\t|").collect(),
+        (None, None) => {
+            let others = b",;\t|".iter().copied().filter(|other| *other != usual);
+            std::iter::once(usual).chain(others).collect()
+        }
     };
     let each = delimiters.iter().filter_map(|delimiter| best_row(rows, start, search, *delimiter, &wanted));
     // Of equals the first counts: the usual delimiter.
@@ -473,7 +476,8 @@ fn problem(reader: &mut TextReader, context: &Context<'_, '_>, stop: Stop) -> In
 }
 
 impl Context<'_, '_> {
-    fn add(&mut self, origin: Origin, found: &[Found<'_>]) {
+    /// Adds a row under a header.
+    pub(super) fn add(&mut self, origin: Origin, found: &[Found<'_>]) {
         let Reading { kinds, .. } = &mut self.reading;
         let read = kinds.first_mut().expect("the source's own kind is begun before its first row");
         self.intake.add(&mut self.kinds[0], read, self.source, origin, found);

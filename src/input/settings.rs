@@ -14,9 +14,7 @@ use serde_yaml::Value;
 use crate::calendar::Day;
 use crate::diagnostic::{did_you_mean, nearest};
 
-use super::problems::{
-    InputProblem, ProjectBroken, SettingMissing, SettingNotCarried, Shown, UnknownSetting, WrongSetting,
-};
+use super::problems::{InputProblem, ProjectBroken, SettingMissing, Shown, UnknownSetting, WrongSetting};
 use super::project::{Gate, Project, ProjectFile, PseudonymKey, Said, Source};
 use super::tree::{Content, Node, Step, parse_steps};
 use super::yaml::{YamlReader, YamlWrong};
@@ -35,9 +33,10 @@ const KEYS: [&str; 12] = [
     "pseudonym_key",
     "fail_on",
 ];
-const SOURCE_KEYS: [&str; 18] = [
+const SOURCE_KEYS: [&str; 19] = [
     "kind",
     "files",
+    "sheet",
     "header_row",
     "columns",
     "fill",
@@ -55,8 +54,6 @@ const SOURCE_KEYS: [&str; 18] = [
     "sample",
     "no_records",
 ];
-const SOURCE_KEYS_NOT_CARRIED: [(&str, &str); 1] =
-    [("sheet", "spreadsheets are not read by this version; save the sheet as CSV")];
 
 /// A value with its type and its place.
 #[derive(Clone, Copy)]
@@ -207,16 +204,10 @@ impl<'v> Check<'_> {
         map.iter().zip(entries).map(pair).collect()
     }
 
-    /// A key that nobody knows, or that this version does not carry.
-    pub(super) fn unknown(&mut self, pair: &Pair<'_>, known: &[&str], not_carried: &[(&str, &str)]) {
+    /// A key that nobody knows.
+    pub(super) fn unknown(&mut self, pair: &Pair<'_>, known: &[&str]) {
         let name = pair.key.to_owned();
-        if let Some((_, why)) = not_carried.iter().find(|(key, _)| *key == pair.key) {
-            let why = (*why).to_owned();
-            self.add(&pair.key_at, |place, label| Box::new(SettingNotCarried { name, why, place, label }));
-            return;
-        }
-        let all = known.iter().copied().chain(not_carried.iter().map(|(key, _)| *key));
-        let near = did_you_mean(nearest(pair.key, all).as_ref());
+        let near = did_you_mean(nearest(pair.key, known.iter().copied()).as_ref());
         let help = near.unwrap_or_else(|| format!("known here are {}", list(known)));
         let what = self.what;
         self.add(&pair.key_at, |place, label| Box::new(UnknownSetting { what, name, place, label, help }));
@@ -283,7 +274,7 @@ impl<'v> Check<'_> {
                 "pseudonym_key" => project.pseudonym_key = self.pseudonym_key(pair.at, &project.folder),
                 "fail_on" => project.fail_on = self.gates(pair.at),
                 "small_groups" => project.small_groups = self.small_groups(pair.at),
-                _ => self.unknown(&pair, &KEYS, &[]),
+                _ => self.unknown(&pair, &KEYS),
             }
         }
         let has = |key: &str| at.node.get(key).is_some();
@@ -365,6 +356,7 @@ impl<'v> Check<'_> {
                 "kind" => source.kind = self.text("kind", pair.at)?,
                 "files" => source.files = self.text("files", pair.at),
                 "no_records" => no_records = self.yes_or_no(pair),
+                "sheet" => source.sheet = self.text("sheet", pair.at),
                 "header_row" => source.header_row = self.header_row(pair.at),
                 "columns" => source.columns = self.named_texts("columns", pair.at),
                 "fill" => source.fill = self.named_texts("fill", pair.at),
@@ -380,7 +372,7 @@ impl<'v> Check<'_> {
                 "complete" => source.complete = self.complete(pair.at),
                 "time_zone" => source.time_zone = self.time_zone(pair.at),
                 "sample" => source.sample = self.sample(pair),
-                _ => self.unknown(pair, &SOURCE_KEYS, &SOURCE_KEYS_NOT_CARRIED),
+                _ => self.unknown(pair, &SOURCE_KEYS),
             }
         }
         source.values.dates.century = century.unwrap_or(0);

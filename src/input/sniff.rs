@@ -40,11 +40,11 @@ const SIGNS: [(&[u8], Looks); 10] = [
     ),
     (
         b"\x1f\x8b",
-        Looks { what: "a file compressed with gzip", help: "put `.gz` behind its name, as in `cases.csv.gz`" },
+        Looks { what: "a file compressed with gzip", help: "let its name end with `.gz`, as in `cases.csv.gz`" },
     ),
     (
         b"\x28\xb5\x2f\xfd",
-        Looks { what: "a file compressed with Zstandard", help: "put `.zst` behind its name, as in `cases.csv.zst`" },
+        Looks { what: "a file compressed with Zstandard", help: "let its name end with `.zst`, as in `cases.csv.zst`" },
     ),
     (b"PAR1", Looks { what: "a Parquet file", help: "give its name the ending `.parquet`" }),
     (b"BZh", Looks { what: "a file compressed with bzip2", help: UNPACK }),

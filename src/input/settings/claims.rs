@@ -22,7 +22,7 @@ impl<'v> Check<'_> {
             match pair.key {
                 "from" => from = self.date("from", pair.at),
                 "through" => through = self.date("through", pair.at),
-                _ => self.unknown(&pair, &["from", "through"], &[]),
+                _ => self.unknown(&pair, &["from", "through"]),
             }
         }
         if from.zip(through).is_some_and(|(from, through)| through < from) {
@@ -39,7 +39,7 @@ impl<'v> Check<'_> {
                 "size" => size = self.records_number(&part),
                 "frame" => frame = self.records_number(&part),
                 "design" => design = self.text("design", part.at),
-                _ => self.unknown(&part, &["size", "frame", "design"], &[]),
+                _ => self.unknown(&part, &["size", "frame", "design"]),
             }
         }
         if self.count() > before {

@@ -7,6 +7,8 @@ mod packed;
 mod places;
 mod project;
 mod random;
+#[cfg(feature = "xlsx")]
+mod sheets;
 mod trees;
 mod tables;
 mod values;

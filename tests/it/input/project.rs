@@ -62,11 +62,6 @@ fn unknown_keys_are_named_with_the_nearest() {
 }
 
 #[test]
-fn keys_that_are_not_carried_are_refused_by_name() {
-    assert_snapshot!(project_file("rules: [r]\nsources:\n  - kind: agreement\n    files: a.csv\n    sheet: One\n"));
-}
-
-#[test]
 fn values_of_the_wrong_type() {
     assert_snapshot!(project_file(
         "as_of: 30/09/2020\nrules: {a: b}\nfail_on: [violations]\nskip: [A]\nsources:\n  - kind: agreement\n    files: [a, b]\n    header_row: first\n    no_records: \"yes\"\n    delimiter: ab\n    encoding: latin-99\n    century: 1950\n    dates: [DD Mon YYYY, MDYYYY]\n    complete: {from: 2020-02-30, through: 2019-01-01}\n    time_zone: Mars/Base\n    records: a/b\n"

@@ -262,7 +262,7 @@ fn project_files_with_wrong_keys() {
         ("bad_parameters_no_map", "parameters: [45 days]\n", ""),
         ("bad_parameters_nothing", "parameters: {response_days: }\n", ""),
         ("wrong_small_groups", "small_groups: 1\n", ""),
-        ("refused_sheet", "", "    sheet: Facilities\n"),
+        ("sheet_of_csv", "", "    sheet: Facilities\n"),
         ("wrong_sample", "", "    sample: {size: 766, frame: 208000, design: simple random}\n"),
         ("wrong_distinct", "", "    distinct: agreement_id\n"),
         ("unknown_kind", "", "  - kind: agreements\n    files: agreements.csv\n"),
