@@ -112,7 +112,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     let case = Case::read(&project, rules, arguments.as_of, arguments.shown.show_private, look)?;
     let narrowed = narrowed(&project, &case.loaded, &records, look)?;
     let chosen = |kind: KindId, row: u32| {
-        let file = case.loaded.dataset.records(kind).origins[row as usize].file;
+        let file = case.loaded.dataset.records(kind).origin(row).file;
         narrowed.as_ref().is_none_or(|files| files.contains(&file))
     };
     spare_inputs(arguments, &project, &case, look)?;
@@ -128,8 +128,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     let closing = format!("exit {}: {why}", ends.code());
     let names: Vec<String> =
         narrowed.iter().flatten().map(|index| case.loaded.files[*index as usize].name.clone()).collect();
-    let outcome =
-        Came { verdicts: &verdicts, accepted: &accepted, measures: &measures, small_groups: project.small_groups };
+    let outcome = Came {
+        court: &court,
+        verdicts: &verdicts,
+        accepted: &accepted,
+        measures: &measures,
+        small_groups: project.small_groups,
+    };
     write_results(arguments, &case, &outcome, (&names, &skipped), &closing)?;
     Ok(ends)
 }
@@ -156,6 +161,7 @@ fn spare_inputs(arguments: &Arguments, project: &Project, case: &Case, look: Loo
 
 /// What a run came to.
 struct Came<'a> {
+    court: &'a Court<'a>,
     verdicts: &'a Verdicts,
     accepted: &'a Accepted,
     measures: &'a [MeasureResult],
@@ -173,9 +179,11 @@ fn write_results(
     // Only programs follow a finding from run to run by its id.
     let formats = arguments.output.iter().map(|output| output.format).chain([arguments.shown.format]);
     let has_ids = formats.into_iter().any(|format| matches!(format, Format::Json | Format::Ndjson));
-    let kinds = verdicts.findings.iter().filter(|_| has_ids).map(|finding| finding.subject.kind);
-    let subjects = Subjects::new(&rules.schema, data, &case.pseudonyms, kinds);
+    let flagged = verdicts.findings.iter().filter(|_| has_ids);
+    let flagged = flagged.map(|flagged| (rules.rule(flagged.rule).kind, flagged.row));
+    let subjects = Subjects::new(&rules.schema, data, &case.pseudonyms, flagged);
     let run = Run {
+        court: came.court,
         sources: &case.rules.sources,
         rules,
         loaded: &case.loaded,

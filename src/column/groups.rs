@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::schema::FieldId;
 
-use super::{Cell, Origin, Records, State, Texts};
+use super::{Cell, Known, Origin, Records, State, Texts};
 
 /// Rows that joined the record of an earlier row.
 ///
@@ -47,8 +47,11 @@ impl Records {
     /// # Panics
     /// If there is no such row.
     pub fn origin(&self, row: u32) -> Origin {
-        let of_joined = || self.joined.places[(FIRST - row) as usize];
-        self.origins.get(row as usize).copied().unwrap_or_else(of_joined)
+        if (row as usize) < self.origins.len() {
+            self.origins.of(row)
+        } else {
+            self.joined.places[(FIRST - row) as usize]
+        }
     }
 
     /// Lets the last row join the record of an earlier row. What the two do not both say is not known of the record:
@@ -60,21 +63,25 @@ impl Records {
     /// If there is no row.
     pub fn join_last(&mut self, record: u32, texts: &Texts) -> Origin {
         let last = self.rows().end - 1;
-        let origin = self.origins[last as usize];
+        let origin = self.origins.of(last);
         let mut number = None;
         for (index, field) in (0..self.columns.len()).zip((0..).map(FieldId)) {
-            let (first, other) = (self.state(record, field), self.state(last, field));
-            let known = other == State::Known;
+            if !self.columns[index].is_kept() {
+                continue;
+            }
+            let known = self.state(last, field) == State::Known;
             if let Some(dissent) = self.joined.dissents.get_mut(&(record, field)) {
                 dissent.recorded &= known;
-            } else if first != other || self.key_part(record, field, texts) != self.key_part(last, field, texts) {
+            } else if !self.is_same_in(field, record, last, texts) {
+                let recorded = known && self.state(record, field) == State::Known;
                 let row = *number.get_or_insert_with(|| self.joined.point_at(origin));
-                self.joined.dissents.insert((record, field), Dissent { row, recorded: known && first == other });
-                self.columns[index].states[record as usize] = State::Differs;
+                self.joined.dissents.insert((record, field), Dissent { row, recorded });
+                self.columns[index].set_state(record, State::Differs);
             }
             self.columns[index].pop();
         }
         self.origins.pop();
+        self.passed.pop();
         self.nested_parents.pop();
         origin
     }
@@ -86,8 +93,9 @@ impl Records {
         Some(Cell { row: dissent.row, ..cell })
     }
 
-    /// Whether each row of a record says something of a field on which they do not agree.
-    pub fn is_recorded_in_all(&self, record: u32, field: FieldId) -> bool {
-        self.joined.dissents.get(&(record, field)).is_some_and(|dissent| dissent.recorded)
+    /// What the first row of a record says of a field on which the rows differ, if each of them says something.
+    pub fn said_in_all(&self, record: u32, field: FieldId) -> Option<Known<'_>> {
+        let dissent = self.joined.dissents.get(&(record, field))?;
+        dissent.recorded.then(|| self.column(field).value(record as usize))
     }
 }

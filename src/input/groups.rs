@@ -3,19 +3,13 @@
 //! Each row is added to the columns like any other and then joins the record of its key, if there is one, so that what
 //! stays in memory are the records. What remains of a value on which rows differ is in `column`.
 
-use std::collections::HashMap;
-
-use crate::column::KeyPart;
+use crate::column::ByKey;
 
 use super::problems::{DistinctWithoutKey, InputProblem};
 use super::project::{Project, Source};
 use super::reads::KindRead;
 use super::rows::{Intake, KindIntake};
 use crate::schema::Kind;
-
-/// The records of a kind by their key, while its sources are read.
-#[derive(Debug, Default)]
-pub(super) struct Groups(HashMap<Vec<KeyPart>, u32>);
 
 impl Intake<'_> {
     /// Lets the row that was added last join the record of its key, or begin one. Gives the row of that record.
@@ -24,15 +18,15 @@ impl Intake<'_> {
     pub(super) fn join(&mut self, kind: &mut KindIntake, read: &mut KindRead) -> u32 {
         let row = read.rows.end;
         let records = &mut self.dataset.kinds[usize::from(kind.kind.0)];
-        let groups = self.groups.entry(kind.kind).or_default();
+        let key = &self.schema.kind(kind.kind).key;
+        let groups = self.groups.entry(kind.kind).or_insert_with(|| ByKey::new(key));
         let grouped = read.grouped.get_or_insert_default();
         grouped.rows += 1;
-        let Ok(key) = records.key(row, &self.schema.kind(kind.kind).key, &self.dataset.texts) else {
+        let Some(record) = groups.add(records, row, &self.dataset.texts) else {
             grouped.key_unknown.add(row);
             read.rows.end += 1;
             return row;
         };
-        let record = *groups.0.entry(key).or_insert(row);
         if record == row {
             read.rows.end += 1;
             return row;

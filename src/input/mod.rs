@@ -38,6 +38,7 @@ pub mod values;
 mod yaml;
 
 use std::collections::HashMap;
+use std::hash::RandomState;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -117,7 +118,8 @@ struct Reading {
 /// All problems of all files.
 pub fn load(project: &Project, schema: &Schema, zone: Option<&str>, as_of: Day) -> Result<Loaded, Vec<InputProblem>> {
     let zone = zone.and_then(Zone::named);
-    let mut intake = Intake { schema, dataset: Dataset::new(schema), as_of, groups: HashMap::new(), zone };
+    let (groups, hasher) = (HashMap::new(), RandomState::new());
+    let mut intake = Intake { schema, dataset: Dataset::new(schema), as_of, groups, zone, hasher };
     let mut loading = Loading {
         files: Vec::new(),
         sources: Vec::new(),

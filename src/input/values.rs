@@ -229,7 +229,12 @@ pub struct FieldReader {
     spellings: Vec<(TextId, TextId)>,
     /// Numbers may have an exponent, as JSON and YAML write them. In a table, `1e3` is more likely a spoilt text.
     pub exponents: bool,
+    /// Texts are kept. Where nobody asks for them they need not be: each is then read as [`UNKEPT`].
+    pub is_kept: bool,
 }
+
+/// What a text is read as that is not kept.
+pub(super) const UNKEPT: TextId = TextId(u32::MAX);
 
 impl FieldReader {
     /// Prepares for a field.
@@ -245,7 +250,13 @@ impl FieldReader {
             | Type::DateTime
             | Type::ListOfText => Vec::new(),
         };
-        FieldReader { field_type: field.field_type.clone(), blank: field.blank, spellings, exponents: false }
+        FieldReader {
+            field_type: field.field_type.clone(),
+            blank: field.blank,
+            spellings,
+            exponents: false,
+            is_kept: true,
+        }
     }
 
     /// What a blank says: *none* where the field says so; a `blank means no` stays blank, and its reader asks the
@@ -281,7 +292,7 @@ impl FieldReader {
             None => {}
         }
         let read = match &self.field_type {
-            Type::Text | Type::LinkText(_) => Ok(Datum::Text(texts.add(text))),
+            Type::Text | Type::LinkText(_) => Ok(Datum::Text(if self.is_kept { texts.add(text) } else { UNKEPT })),
             Type::OneOf(choices) => {
                 let read = self.choice(trimmed, choices, texts);
                 read.map(Datum::Text).map_err(|near| Unread::NotListed { item: None, near })
@@ -389,6 +400,9 @@ fn number(text: &str, exponents: bool) -> Result<Decimal, Unread> {
     let unsigned = mantissa.strip_prefix(['+', '-']).unwrap_or(mantissa);
     let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
     let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if let (true, Ok(whole)) = (all_digits(text) && text.len() < 19, text.parse::<i64>()) {
+        return Ok(Decimal::from(whole)); // Nearly all numbers of an export; what follows gives the same.
+    }
     let dot_without_digits = fraction.is_empty() && unsigned.contains('.');
     if !all_digits(whole) || !all_digits(fraction) || dot_without_digits || whole.is_empty() && fraction.is_empty() {
         return Err(Unread::NotANumber);

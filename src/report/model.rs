@@ -559,7 +559,7 @@ impl<'a> Run<'a> {
 
     /// All findings, one at a time.
     pub(super) fn findings(self) -> impl Iterator<Item = io::Result<Finding>> + use<'a> {
-        self.verdicts.findings.iter().map(move |finding| self.finding(finding))
+        self.verdicts.findings.iter().map(move |flagged| self.finding(&self.court.told(flagged)))
     }
 
     pub(super) fn finding(&self, finding: &outcome::Finding) -> io::Result<Finding> {

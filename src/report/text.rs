@@ -17,13 +17,15 @@ use super::{Run, TextOptions, summary};
 
 pub(super) fn write(run: &Run<'_>, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
     let mut drawn = vec![0_usize; run.rules.rules.len()];
-    for finding in &run.verdicts.findings {
-        drawn[finding.rule] += 1;
-        if drawn[finding.rule] <= options.max_findings {
+    for flagged in &run.verdicts.findings {
+        let drawn = &mut drawn[flagged.rule.0 as usize];
+        *drawn += 1;
+        if *drawn <= options.max_findings {
+            let finding = run.court.told(flagged);
             let version_words = run.rules.rules[finding.rule].judged_words(finding.version, finding.version_open);
             let version_words = version_words.map(|words| format!("{words}; ")).unwrap_or_default();
-            let footer = format!("{version_words}cites {}", citations(run.rules, version(run, finding)));
-            writeln!(out, "{}", draw(run, finding)?.render(options.look, Some(footer)))?;
+            let footer = format!("{version_words}cites {}", citations(run.rules, version(run, &finding)));
+            writeln!(out, "{}", draw(run, &finding)?.render(options.look, Some(footer)))?;
         }
     }
     let hidden = drawn.iter().enumerate().filter(|(_, count)| **count > options.max_findings);

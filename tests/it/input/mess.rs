@@ -1,7 +1,7 @@
 //! Exports as people have them: delimiters, headers, blanks, dates and encodings that are not what they should be.
 
 use insta::assert_snapshot;
-use probity::column::Values;
+use probity::column::Known;
 use probity::input::Far;
 
 use super::{case, files};
@@ -36,10 +36,12 @@ fn headers_that_stand_several_times() {
 #[test]
 fn texts_are_kept_as_they_stand() {
     let stored = |loaded: &super::Loaded| {
-        let Values::Text(texts) = &loaded.dataset.records(probity::schema::KindId(1)).columns[0].values else {
-            panic!("the key is a text")
+        let records = loaded.dataset.records(probity::schema::KindId(1));
+        let key = |row| match records.columns[0].known(row) {
+            Some(Known::Text(text)) => loaded.dataset.texts.stored(text).to_owned(),
+            other => panic!("the key is a text, not {other:?}"),
         };
-        texts.iter().map(|text| loaded.dataset.texts.stored(*text).to_owned()).collect::<Vec<_>>()
+        records.rows().map(key).collect::<Vec<_>>()
     };
     let rows = "agreement_id,agency_id\n  A1 ,x\n\u{a0}A2\u{a0},x\n \" A3\" ,x\nA  4,x\n";
     let kept = ["  A1 ", "\u{a0}A2\u{a0}", " A3", "A  4"];

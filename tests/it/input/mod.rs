@@ -11,6 +11,7 @@ mod random;
 mod sheets;
 mod trees;
 mod tables;
+mod unread;
 mod values;
 
 use std::fmt::Write as _;
@@ -19,7 +20,7 @@ use std::sync::Arc;
 
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use probity::calendar::Day;
-use probity::column::{Cell, Records, State, Values};
+use probity::column::{Cell, Known, Records};
 use probity::input::{self, InputProblem, Loaded, Noted, Project, Spot, locate, locate_spot};
 use probity::schema::{Blank, Choice, Choices, Field, FieldId, Kind, KindId, Link, LinkBy, Schema, Type};
 use probity::source::{FileId, Span};
@@ -101,7 +102,7 @@ fn schema() -> Schema {
     );
     provision.key = Vec::new();
     provision.links.push(link(1, LinkBy::Nested("provisions".into())));
-    Schema { kinds: vec![agency, agreement, provision] }
+    Schema { kinds: vec![agency, agreement, provision], ..Schema::default() }
 }
 
 /// A project in a temporary folder.
@@ -201,30 +202,21 @@ fn render(problems: &[InputProblem]) -> String {
 
 fn value(loaded: &Loaded, records: &Records, field: FieldId, row: u32) -> String {
     let column = records.column(field);
-    let row = row as usize;
     let texts = &loaded.dataset.texts;
-    match column.states[row] {
-        State::Known => match &column.values {
-            Values::Text(values) => format!("{:?}", texts.stored(values[row]).chars().take(40).collect::<String>()),
-            Values::YesNo(values) => if values[row] { "yes" } else { "no" }.to_owned(),
-            Values::Number(values) => values[row].to_string(),
-            Values::When(values) => match values[row].time {
-                None => values[row].to_string(),
-                Some((first, last)) if first == last => format!("{} at {}", values[row], instant(first.0)),
-                Some((first, last)) => format!("{} between {} and {}", values[row], instant(first.0), instant(last.0)),
-            },
-            Values::List(values) => {
-                let items: Vec<&str> = values[row].iter().map(|text| texts.stored(*text)).collect();
-                format!("[{}]", items.join(", "))
-            }
+    match column.known(row) {
+        Some(Known::Text(text)) => format!("{:?}", texts.stored(text).chars().take(40).collect::<String>()),
+        Some(Known::YesNo(answer)) => if answer { "yes" } else { "no" }.to_owned(),
+        Some(Known::Number(number)) => number.to_string(),
+        Some(Known::When(when)) => match when.time {
+            None => when.to_string(),
+            Some((first, last)) if first == last => format!("{when} at {}", instant(first.0)),
+            Some((first, last)) => format!("{when} between {} and {}", instant(first.0), instant(last.0)),
         },
-        state @ (State::None
-        | State::Blank
-        | State::UnknownCode
-        | State::Absent
-        | State::Unreadable
-        | State::Withheld
-        | State::Differs) => format!("<{state:?}>"),
+        Some(Known::List(list)) => {
+            let items: Vec<&str> = list.iter().map(|text| texts.stored(*text)).collect();
+            format!("[{}]", items.join(", "))
+        }
+        None => format!("<{:?}>", column.state(row)),
     }
 }
 
@@ -246,7 +238,7 @@ fn show(loaded: &Loaded, schema: &Schema) -> String {
         let records = loaded.dataset.records(id);
         writeln!(shown, "{}: {:?}", kind.name, records.supply).unwrap();
         for row in 0..u32::try_from(records.len()).unwrap().min(12) {
-            let origin = records.origins[row as usize];
+            let origin = records.origin(row);
             let place = locate_spot(loaded, Spot { file: origin.file, at: origin.at }).unwrap();
             let fields =
                 kind.field_ids().map(|field| (kind.field(field).name.clone(), value(loaded, records, field, row)));
