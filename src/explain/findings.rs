@@ -372,6 +372,7 @@ impl<'a> Court<'a> {
             finding.clause = trace.condition.span;
         }
         finding.cell = first.and_then(|reason| reason.cell).unwrap_or(finding.subject);
+        finding.also.extend(self.data.records(finding.cell.kind).dissent(finding.cell));
         finding.found = Sentence::words(match subject.standing {
             Standing::Sure => "",
             Standing::Unsure(_) => "it is open whether there is such a subject: ",
@@ -446,6 +447,7 @@ pub(crate) fn reasons_words(reasons: &[Reason]) -> Sentence {
         | Cause::SeveralParents
         | Cause::ContradictoryDates
         | Cause::Withheld
+        | Cause::GroupDiffers
         | Cause::NotDue
         | Cause::TooImprecise
         | Cause::TooManyPeriods => format!("`{}` is {}", reason.what, cause_words(reason.cause)),

@@ -7,7 +7,7 @@ use std::io;
 
 use crate::column::Cell;
 use crate::input::values::Unread;
-use crate::input::{DataFile, FieldRead, KindRead, Noted, Position, SameKey, SourceRead, Unlisted};
+use crate::input::{DataFile, FieldRead, Grouped, KindRead, Noted, Position, SameKey, SourceRead, Unlisted};
 use crate::schema::{Blank, FieldId, KindId};
 
 use super::Run;
@@ -75,8 +75,13 @@ impl<'a> Supplied<'a> {
         let Supplied { run, files, reads } = *self;
         let Some(kind) = reads.first().map(|read| read.kind) else { return Ok(()) };
         let rows: u64 = reads.iter().map(|read| u64::from(read.rows.end - read.rows.start)).sum();
-        let mut said =
-            format!("{}: {} in {}", run.kind_name(kind), counted(rows, "record", "records"), file_names(files));
+        let mut said = format!("{}: {}", run.kind_name(kind), counted(rows, "record", "records"));
+        let groups: Vec<&Grouped> = reads.iter().filter_map(|read| read.grouped.as_ref()).collect();
+        if !groups.is_empty() {
+            let all: u64 = groups.iter().map(|group| group.rows).sum();
+            said += &format!(" from {}, one for each key,", counted(all, "row", "rows"));
+        }
+        said += &format!(" in {}", file_names(files));
         let (left, places) = self.rows(None, |read| &read.left_out)?;
         if left > 0 {
             let have = if left == 1 { "has" } else { "have" };
@@ -86,7 +91,21 @@ impl<'a> Supplied<'a> {
         if own && blank > 0 {
             said += &format!("; {} passed over", counted(blank, "blank row", "blank rows"));
         }
-        lines.below(&said)
+        lines.below(&said)?;
+        self.unkeyed_line(kind, &groups, lines)
+    }
+
+    /// The rows of a source that is distinct whose key is not known.
+    fn unkeyed_line(&self, kind: KindId, groups: &[&Grouped], lines: &mut Lines<'_>) -> io::Result<()> {
+        let count: u64 = groups.iter().map(|group| group.key_unknown.count).sum();
+        if count == 0 {
+            return Ok(());
+        }
+        let rows = groups.iter().flat_map(|group| group.key_unknown.first.iter().copied()).take(NAMED);
+        let places = places(self.run, (kind, None), &rows.collect::<Vec<_>>(), count)?;
+        let own = if count == 1 { "is a record of its own" } else { "are a record of its own each" };
+        let what = counted(count, "row whose key is not known", "rows whose key is not known");
+        lines.below(&format!("  {what} {own}: {places}"))
     }
 
     /// How many rows of one sort there are in all files, and the first places.
