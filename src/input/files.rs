@@ -34,6 +34,20 @@ pub enum Format {
 }
 
 impl Format {
+    /// The word of results.
+    pub fn key(self) -> &'static str {
+        match self {
+            Format::Csv => "csv",
+            Format::Tsv => "tsv",
+            Format::Json => "json",
+            Format::Ndjson => "ndjson",
+            Format::Yaml => "yaml",
+            Format::Xlsx => "xlsx",
+            Format::Xls => "xls",
+            Format::Ods => "ods",
+        }
+    }
+
     /// The name people use.
     pub fn name(self) -> &'static str {
         match self {
@@ -57,7 +71,7 @@ impl Format {
     }
 
     /// Whether its records are objects with keys, not rows under a header.
-    pub(super) fn is_tree(self) -> bool {
+    pub fn is_tree(self) -> bool {
         match self {
             Format::Json | Format::Ndjson | Format::Yaml => true,
             Format::Csv | Format::Tsv | Format::Xlsx | Format::Xls | Format::Ods => false,

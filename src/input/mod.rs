@@ -13,6 +13,7 @@ mod excerpt;
 mod files;
 mod json;
 mod keys;
+mod noted;
 pub mod parameters;
 mod places;
 mod position;
@@ -28,6 +29,7 @@ mod slips;
 mod sniff;
 mod spool;
 mod table;
+mod taken;
 mod text;
 mod tree;
 mod trees;
@@ -36,6 +38,7 @@ pub mod values;
 mod yaml;
 
 use std::collections::HashMap;
+use std::hash::RandomState;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -50,12 +53,12 @@ pub use files::Format;
 pub use places::{ExcerptPart, Located, Mask, Shows, locate, locate_spot};
 pub use position::Position;
 
+pub use noted::{BySort, Far, Noted, Unlisted};
 pub use problems::InputProblem;
 pub use project::Project;
-pub use reads::{
-    BadRow, DataFile, Far, FieldRead, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey, SourceRead, Spot,
-};
+pub use reads::{BadRow, DataFile, FieldRead, KindRead, Loaded, LostLink, RowWrong, SameKey, SourceRead, Spot};
 pub use slips::{DateDoubt, fitting_layouts};
+pub use taken::{By, Chosen, HeaderAt, Noticed, Remark, Taken};
 
 use keys::Keys;
 use problems::{FileTwice, FilledTwice, NoTimeZone, SampleSize, UnknownField, UnknownKind};
@@ -99,10 +102,12 @@ struct Context<'a, 's> {
 struct Reading {
     format: Format,
     kinds: Vec<KindRead>,
-    bad_rows: Noted<BadRow>,
+    bad_rows: BySort<BadRow>,
+    /// The last record in which a key stands twice.
+    doubled: Option<Spot>,
     blank_rows: u64,
     unused: Vec<String>,
-    said: Vec<String>,
+    taken: Taken,
     table: Option<csv::Table>,
     ends: Vec<(u64, u64)>,
 }
@@ -115,7 +120,7 @@ struct Reading {
 /// All problems of all files.
 pub fn load(project: &Project, schema: &Schema, zone: Option<&str>, as_of: Day) -> Result<Loaded, Vec<InputProblem>> {
     let zone = zone.and_then(Zone::named);
-    let mut intake = Intake { schema, dataset: Dataset::new(schema), as_of, zone };
+    let mut intake = Intake { schema, dataset: Dataset::new(schema), as_of, zone, hasher: RandomState::new() };
     let mut loading = Loading {
         files: Vec::new(),
         sources: Vec::new(),
@@ -268,10 +273,11 @@ impl Reading {
         Reading {
             format,
             kinds: kinds.iter().map(|kind| intake.begin(kind.kind, kind)).collect(),
-            bad_rows: Noted::default(),
+            bad_rows: BySort::default(),
+            doubled: None,
             blank_rows: 0,
             unused: Vec::new(),
-            said: Vec::new(),
+            taken: Taken::default(),
             table: None,
             ends: Vec::new(),
         }
@@ -288,7 +294,7 @@ fn read_file(mut context: Context<'_, '_>, found: &files::Found, source: u32) ->
         let sha256 = text.sha256.clone();
         (Body::Text(text), sha256)
     };
-    let Reading { format, kinds, bad_rows, blank_rows, unused, said, table, ends } = context.reading;
+    let Reading { format, kinds, bad_rows, doubled: _, blank_rows, unused, taken, table, ends } = context.reading;
     Ok(DataFile {
         name: context.name,
         format,
@@ -298,7 +304,7 @@ fn read_file(mut context: Context<'_, '_>, found: &files::Found, source: u32) ->
         bad_rows,
         blank_rows,
         unused,
-        said,
+        taken,
         body,
         table,
         ends,
@@ -309,6 +315,8 @@ fn read_text(context: &mut Context<'_, '_>, found: &files::Found) -> Result<Read
     let name = context.name.clone();
     let text_problem = |fault| vec![problems::text_problem(&name, fault)];
     let mut reader = TextReader::open(&found.path, found.packing, context.source.encoding).map_err(text_problem)?;
+    context.reading.taken.packing = found.packing.map(unpack::Packing::key);
+    context.reading.taken.encoding = Some(reader.encoding.clone());
     match context.reading.format {
         Format::Csv | Format::Tsv => csv::read(&mut reader, context)?,
         Format::Json => trees::read_json(&mut reader, context)?,
@@ -317,7 +325,7 @@ fn read_text(context: &mut Context<'_, '_>, found: &files::Found) -> Result<Read
         Format::Xlsx | Format::Xls | Format::Ods => {}
     }
     let mut text = reader.finish().map_err(text_problem)?;
-    context.reading.said.extend(text.doubt.take().map(|doubt| problems::doubt_words(&name, doubt)));
+    context.reading.taken.remarks.extend(text.doubt.take().map(text::EncodingDoubt::remark));
     Ok(text)
 }
 
@@ -361,7 +369,7 @@ fn after_source(
     for kind in kinds {
         let declared = intake.schema.kind(kind.kind);
         let file_of = |row: u32| {
-            let origin = intake.dataset.records(kind.kind).origins[row as usize];
+            let origin = intake.dataset.records(kind.kind).origin(row);
             let file = files
                 .iter()
                 .find(|file| file.kinds.iter().any(|read| read.kind == kind.kind && read.rows.contains(&row)));

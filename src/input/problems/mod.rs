@@ -24,8 +24,8 @@ pub use settings::{
     SettingNotCarried, SourceArgument, UnknownSetting, WrongSetting,
 };
 pub use sheets::{NotAWorkbook, SheetMissing, SheetNotChosen, WorkbookBroken, WorkbookProtected, WorkbookTooLarge};
+pub(in crate::input) use text::text_problem;
 pub use text::{FileHasNul, FileIsOther, FileNotUnpacked, FileUndecodable, FileUnpacksTooLarge, NoTemporarySpace};
-pub(in crate::input) use text::{doubt_words, text_problem};
 
 /// A problem with the project file or with an export.
 pub type InputProblem = Problem;

@@ -6,6 +6,7 @@
 //! - `probity` alone: all of a page together, in their order, are one rule file, which must resolve and pass its tests;
 //! - `probity refused CODE`: after the rules of its page it must be refused with that code and no other;
 //! - `message`, after such a block: the messages with which it is refused, one to a line;
+//! - `sheet` with a name: a workbook of its page, made of the rows that stand there (`workbook.rs`);
 //! - with a name behind the language (`csv officers.csv`, `probity rules/a.probity`) it is a file of its page, written
 //!   into the page's folder where it stands; a later block of the same name is written over it;
 //! - `console`: each line that begins with `$` is run in that folder, in the order of the page, and what stands below
@@ -29,6 +30,7 @@ use probity::source::Sources;
 use probity::{authoring, lint, resolve, syntax};
 
 use super::report::{add, folder, probity};
+use super::workbook;
 
 /// A page of the manual: its file name, its text and its blocks of code, in order.
 struct Page {
@@ -167,6 +169,7 @@ fn the_transcripts_of_the_manual_are_what_the_program_prints() {
                     wrong.extend(found.iter().map(|what| format!("{}:{}: {what}", page.name, block.line)));
                 }
                 ["probity", "refused", _] => {}
+                ["sheet", name] => std::fs::write(folder.path().join(name), workbook::shown(&block.text)).unwrap(),
                 [_, name] => add(folder.path(), &[(name, &block.text)]),
                 _ => {}
             }
