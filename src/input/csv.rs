@@ -20,7 +20,7 @@ use super::table::{self, HEADER_SEARCH, Headerless, Matched, wanted_headers};
 use super::taken::{By, Chosen, HeaderAt, Noticed, Remark};
 use super::text::{TextFault, TextReader};
 use super::values::{Unread, trim};
-use super::{Context, RECORD_LIMIT, Reading};
+use super::{Context, RECORD_LIMIT};
 
 /// How to find the cells of a row again.
 #[derive(Debug, Clone)]
@@ -292,7 +292,7 @@ fn read_row(row: &str, cells: &[Cell], table: &Table, shape: Shape, origin: Orig
             }
         })
         .collect();
-    context.add(origin, &found);
+    context.add(0, origin, &found);
 }
 
 fn find_header(rows: &mut Rows<'_>, context: &mut Context<'_, '_>) -> Result<Header, Vec<InputProblem>> {
@@ -470,14 +470,5 @@ fn problem(reader: &mut TextReader, context: &Context<'_, '_>, stop: Stop) -> In
             let place = reader.place(at);
             Box::new(CellTooLong { file, line: place.line, what: "row", limit: "100,000 cells".to_owned() })
         }
-    }
-}
-
-impl Context<'_, '_> {
-    /// Adds a row under a header.
-    pub(super) fn add(&mut self, origin: Origin, found: &[Found<'_>]) {
-        let Reading { kinds, .. } = &mut self.reading;
-        let read = kinds.first_mut().expect("the source's own kind is begun before its first row");
-        self.intake.add(&mut self.kinds[0], read, self.source, origin, found);
     }
 }

@@ -82,7 +82,15 @@ pub fn locate(loaded: &Loaded, schema: &Schema, cell: Cell, mask: Mask<'_>) -> i
     match (&file.body, &file.table) {
         (Body::Text(_), Some(table)) => in_table(file, table, schema, cell, origin.at, mask),
         (Body::Text(_), None) => in_tree(loaded, file, schema, cell, mask),
-        (Body::Rows(spool), _) => rows_shown::locate(&file.name, spool, schema, cell, origin.at, mask),
+        (Body::Rows(spool), _) => {
+            rows_shown::locate(&file.name, &spool.shape, spool.row(origin.at)?, schema, cell, mask)
+        }
+        #[cfg(feature = "parquet")]
+        (Body::Parquet(parquet), _) => {
+            let kinds = &loaded.shapes[file.source as usize].kinds;
+            let which = kinds.iter().position(|kind| *kind == cell.kind).ok_or_else(changed)?;
+            parquet.locate(&file.name, schema, which, (cell, origin.at), mask)
+        }
     }
 }
 

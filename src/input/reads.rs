@@ -166,11 +166,13 @@ impl BySort<(u32, Unread)> {
 }
 
 /// What stood in one field of the records of one file: values, blanks, texts that the project file gives a meaning, and
-/// what cannot be read add up to the rows, or the field is absent.
+/// what cannot be read add up to the rows, or the field is absent or not read.
 #[derive(Debug, Clone, Default)]
 pub struct FieldRead {
     /// Neither a column nor a key of this field is there; in YAML, JSON and NDJSON in no record of the source.
     pub absent: bool,
+    /// Its column is there and was not read, because no rule needs it.
+    pub not_read: bool,
     /// The project file's `fill` gives it.
     pub filled: bool,
     /// Values of its type.
@@ -268,6 +270,9 @@ pub(super) enum Body {
     Text(ReadText),
     /// Its rows, written out while it was read.
     Rows(Spool),
+    /// The file itself.
+    #[cfg(feature = "parquet")]
+    Parquet(Box<super::parquet::ParquetFile>),
 }
 
 impl Body {
@@ -275,7 +280,9 @@ impl Body {
     pub(super) fn position(&self, at: u64) -> io::Result<Position> {
         match self {
             Body::Text(text) => text.lines.find(&text.store, at).map(|(place, _)| Position::Text(place)),
-            Body::Rows(spool) => spool.row(at).map(|(row, _)| rows_shown::position(spool, row, None)),
+            Body::Rows(spool) => spool.row(at).map(|(row, _)| rows_shown::position(&spool.shape, row, None)),
+            #[cfg(feature = "parquet")]
+            Body::Parquet(parquet) => Ok(parquet.position(at)),
         }
     }
 }
@@ -291,6 +298,8 @@ impl DataFile {
         match &self.body {
             Body::Text(text) => Ok(text),
             Body::Rows(_) => Err(changed()),
+            #[cfg(feature = "parquet")]
+            Body::Parquet(_) => Err(changed()),
         }
     }
 

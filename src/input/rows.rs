@@ -18,6 +18,8 @@ use super::values::{FieldReader, Reading, UNKEPT, Unread, trim};
 pub(super) enum Found<'t> {
     /// The file has no such column.
     NoColumn,
+    /// The file has such a column, which is not read: no rule needs it.
+    NotRead,
     /// The record has no such key.
     NoKey,
     /// A text, perhaps blank.
@@ -26,6 +28,18 @@ pub(super) enum Found<'t> {
     List(Vec<Cow<'t, str>>),
     /// Something that cannot be a value, and why.
     Unfit(Unread),
+}
+
+impl Found<'_> {
+    /// The texts that were found.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        let (one, several) = match self {
+            Found::Text(text) => (Some(text), [].as_slice()),
+            Found::List(items) => (None, items.as_slice()),
+            Found::NoColumn | Found::NotRead | Found::NoKey | Found::Unfit(_) => (None, [].as_slice()),
+        };
+        one.into_iter().chain(several).map(AsRef::as_ref)
+    }
 }
 
 /// The records of one kind, as they come in from one source.
@@ -162,13 +176,18 @@ impl Intake<'_> {
         let texts = &mut self.dataset.texts;
         let note = &mut read.fields[index];
         let text = match (filled, found) {
-            (Some(text), Found::NoColumn | Found::NoKey) => text,
+            (Some(text), Found::NoColumn | Found::NotRead | Found::NoKey) => text,
             (Some(text), Found::Text(_) | Found::List(_) | Found::Unfit(_)) => {
                 kind.filled_twice.get_or_insert((row, field_id(index)));
                 text
             }
             (None, Found::NoColumn) => {
                 note.absent = true;
+                return Datum::Not(State::Absent);
+            }
+            (None, Found::NotRead) => {
+                kind.seen[index] = true;
+                note.not_read = true;
                 return Datum::Not(State::Absent);
             }
             (None, Found::NoKey) => "",
@@ -305,9 +324,10 @@ impl KindIntake {
         let text = match (&self.fills[index], found) {
             (Some(text), _) => text.as_str(),
             (None, Found::Text(text)) => text,
-            (None, Found::NoColumn | Found::NoKey | Found::List(_) | Found::Unfit(_)) => "",
+            (None, Found::NoColumn | Found::NotRead | Found::NoKey | Found::List(_) | Found::Unfit(_)) => "",
         };
         match datum {
+            _ if *found == Found::NotRead => 0,
             // Its id says nothing, because it is not among the texts.
             Datum::Text(UNKEPT) => self.hasher.hash_one((index, text)),
             Datum::Not(State::Unreadable) => self.hasher.hash_one((index, row)),
@@ -351,7 +371,7 @@ impl KindIntake {
         let name = match (&self.fills[index], &found[index]) {
             (Some(text), _) => text.as_str(),
             (None, Found::Text(text)) => text,
-            (None, Found::NoColumn | Found::NoKey | Found::List(_) | Found::Unfit(_)) => "",
+            (None, Found::NoColumn | Found::NotRead | Found::NoKey | Found::List(_) | Found::Unfit(_)) => "",
         };
         let name = trim(name);
         if !self.zones.contains_key(name) {

@@ -67,6 +67,8 @@ pub struct Remark {
 /// What may be noticed about a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Noticed {
+    /// Columns of fields that no rule needs, which are not read.
+    ColumnsNotNeeded,
     /// Columns under no header in which something stands, so that nothing reads it.
     ColumnsWithoutHeader,
     /// The sheet is hidden in its workbook.
@@ -91,6 +93,7 @@ impl Noticed {
     /// The word of results.
     pub fn key(self) -> &'static str {
         match self {
+            Noticed::ColumnsNotNeeded => "columns_not_needed",
             Noticed::ColumnsWithoutHeader => "columns_without_header",
             Noticed::HiddenSheet => "hidden_sheet",
             Noticed::HiddenRows => "hidden_rows",
@@ -135,6 +138,11 @@ impl Remark {
         let name = |index: usize| self.names.get(index).map_or("", String::as_str);
         let counted = |one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
         match self.what {
+            Noticed::ColumnsNotNeeded => {
+                let columns = counted("column is", "columns are");
+                let it = if count == 1 { "it" } else { "them" };
+                format!("{columns} not read, because no rule needs {it}: {}", self.first_names())
+            }
             Noticed::ColumnsWithoutHeader => {
                 let columns = counted("column has values", "columns have values");
                 format!("{columns} and no header, and nothing reads them: {}", self.first_names())

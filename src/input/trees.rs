@@ -95,7 +95,7 @@ impl Context<'_, '_> {
         }
         self.put_captured(which, around.captured, &mut values);
         let origin = Origin { file: self.file, at };
-        let row = self.intake.add(&mut self.kinds[which], &mut self.reading.kinds[which], self.source, origin, &values);
+        let row = self.add(which, origin, &values);
         if let Some(parent) = around.parent {
             let kind = self.kinds[which].kind;
             if let Some(last) = self.intake.dataset.records_mut(kind).nested_parents.last_mut() {

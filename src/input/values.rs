@@ -67,6 +67,8 @@ pub enum Unread {
     },
     /// A list or a nested record where one value is expected.
     NotOneValue,
+    /// Bytes that are no text.
+    NotText,
     /// The key stands twice in its record.
     StandsTwice,
     /// The row does not have as many cells as the header.
@@ -112,6 +114,7 @@ impl Unread {
             | Unread::UnknownZone
             | Unread::NotListed { .. }
             | Unread::NotOneValue
+            | Unread::NotText
             | Unread::StandsTwice
             | Unread::RaggedRow
             | Unread::NumberForDate { .. }
@@ -140,6 +143,7 @@ impl Unread {
             Unread::UnknownZone => "unknown_zone",
             Unread::NotListed { .. } => "not_listed",
             Unread::NotOneValue => "not_one_value",
+            Unread::NotText => "not_text",
             Unread::StandsTwice => "key_twice",
             Unread::RaggedRow => "ragged_row",
             Unread::TwoDays { .. } => "two_days",
@@ -167,6 +171,7 @@ impl Unread {
             Unread::UnknownZone => "a time zone that is not known",
             Unread::NotListed { .. } => "not listed",
             Unread::NotOneValue => "a list or a nested record",
+            Unread::NotText => "bytes that are no text",
             Unread::StandsTwice => "the key stands twice",
             Unread::RaggedRow => "too few or too many cells in the row",
             Unread::TwoDays { .. } => "two days, by two layouts",
@@ -213,6 +218,7 @@ impl fmt::Display for Unread {
                 return near.as_ref().map_or(Ok(()), |near| write!(f, "; the nearest is `{near}`"));
             }
             Unread::NotOneValue => "is a list or a nested record, where one value is expected",
+            Unread::NotText => "is not text, but bytes",
             Unread::StandsTwice => "stands under a key that its record holds twice",
             Unread::RaggedRow => "cannot be told: the row has not as many cells as the header",
             Unread::NumberForDate { day: Some(day) } => {

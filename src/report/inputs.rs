@@ -131,12 +131,14 @@ struct LinkRead {
     first: Vec<Place>,
 }
 
-/// What stood in a field. The counts add up to the rows, unless it is absent; what is zero is not there.
+/// What stood in a field. The counts add up to the rows, unless it is absent or not read; what is zero is not there.
 #[derive(Debug, Clone, Serialize)]
 struct FieldShape {
     field: String,
     #[serde(skip_serializing_if = "is_false")]
     absent: bool,
+    #[serde(skip_serializing_if = "is_false")]
+    not_read: bool,
     #[serde(skip_serializing_if = "is_false")]
     filled: bool,
     #[serde(skip_serializing_if = "is_zero")]
@@ -464,6 +466,7 @@ impl Run<'_> {
         Ok(FieldShape {
             field: declared.name.clone(),
             absent: read.absent,
+            not_read: read.not_read,
             filled: read.filled,
             values: read.values,
             blank: read.blanks,

@@ -4,6 +4,7 @@
 //! A message about an export never shows what stands in it: at this point nobody knows which cells are private. Where
 //! a line is drawn, its letters and digits are replaced by dots, so that quotes and delimiters can be seen.
 
+mod parquet;
 mod settings;
 mod sheets;
 mod text;
@@ -19,6 +20,7 @@ use crate::source::LineColumn;
 
 use super::excerpt::escape_text;
 
+pub use parquet::{ColumnsNotFound, ParquetBroken};
 pub use settings::{
     AcceptedMissing, CalendarMissing, NoSuchParameter, ProjectBroken, ProjectMissing, SampleSize, SettingMissing,
     SettingNotCarried, SourceArgument, UnknownSetting, WrongSetting,

@@ -229,7 +229,7 @@ impl Table<'_> {
                 },
             })
             .collect();
-        context.add(Origin { file: context.file, at }, &found);
+        context.add(0, Origin { file: context.file, at }, &found);
         if is_within(&self.sheet.hidden.rows, row.number) {
             self.hidden_rows.0 += 1;
             if self.hidden_rows.1.len() < NAMED {

@@ -3,6 +3,8 @@
 mod bad;
 mod mess;
 mod packed;
+#[cfg(feature = "parquet")]
+pub(crate) mod parquet;
 mod places;
 mod project;
 mod random;
@@ -204,6 +206,9 @@ fn render(problems: &[InputProblem]) -> String {
 fn value(loaded: &Loaded, records: &Records, field: FieldId, row: u32) -> String {
     let column = records.column(field);
     let texts = &loaded.dataset.texts;
+    if !column.is_kept() {
+        return "<NotKept>".to_owned();
+    }
     match column.known(row) {
         Some(Known::Text(text)) => format!("{:?}", texts.stored(text).chars().take(40).collect::<String>()),
         Some(Known::YesNo(answer)) => if answer { "yes" } else { "no" }.to_owned(),

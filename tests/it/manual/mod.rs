@@ -12,6 +12,8 @@
 //! - `console`: each line that begins with `$` is run in that folder, in the order of the page, and what stands below
 //!   it must be what it prints (errors first, then results); a line `...` stands for any number of lines, and
 //!   `$ echo $?` for the exit code of the command above;
+//! - `table` with the name of a Parquet file is that file, its columns named and typed in the first line; without the
+//!   feature `parquet` such a page is passed over;
 //! - `yaml` alone: a project file, which must be readable, without the files that it names;
 //! - `text`: shown, not checked.
 //!
@@ -162,8 +164,16 @@ fn the_transcripts_of_the_manual_are_what_the_program_prints() {
     let mut wrong = Vec::new();
     for page in pages() {
         let folder = folder(&[]);
+        let has_parquet = page.blocks.iter().any(|block| block.words[0] == "table");
+        if has_parquet && !cfg!(feature = "parquet") {
+            continue;
+        }
         for block in &page.blocks {
             match block.words()[..] {
+                #[cfg(feature = "parquet")]
+                ["table", name] => {
+                    std::fs::write(folder.path().join(name), crate::input::parquet::table(&block.text)).unwrap();
+                }
                 ["console"] => {
                     let found = wrong_transcript(block, folder.path());
                     wrong.extend(found.iter().map(|what| format!("{}:{}: {what}", page.name, block.line)));

@@ -135,7 +135,7 @@ fn files_that_were_cut_short() {
 #[test]
 fn every_byte_may_be_wrong() {
     let book = workbook(&[sheet("S", &(texts(1, &["MOA No.", "Beds"]) + &texts(2, &["A1", "4"])))]);
-    for at in (0..book.len()).step_by(7) {
+    for at in (0..book.len()).step_by(13) {
         let mut broken = book.clone();
         broken[at] ^= 0x55;
         // Read or refused, but never a panic.
