@@ -7,8 +7,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::calendar::Day;
 use crate::explain::{Court, MeasureResult, Verdicts};
-use crate::input::Loaded;
 use crate::input::project::{Gate, Project, Said};
+use crate::input::{DataFile, FieldRead, Loaded, Noted};
 use crate::outcome::Outcome;
 use crate::report::{self, Format, Look, Run, TextOptions};
 use crate::resolve::RuleSet;
@@ -303,21 +303,24 @@ fn troubles(loaded: &Loaded, narrowed: Option<&BTreeSet<u32>>) -> InputTroubles 
     let files: Vec<_> =
         (0..).zip(&loaded.files).filter(|(index, _)| concerns_file(*index)).map(|(_, file)| file).collect();
     let fields = files.iter().flat_map(|file| &file.kinds).flat_map(|read| &read.fields);
-    let is_empty = |file: &&&crate::input::DataFile| file.row_count() == 0 && file.bad_rows.is_empty();
-    // All of them, or those in the files that are asked about.
-    let of_files = |all: u64, by_file: &BTreeMap<u32, u64>| match narrowed {
-        None => all,
-        Some(files) => by_file.iter().filter(|(file, _)| files.contains(file)).map(|(_, count)| count).sum(),
-    };
+    let is_empty = |file: &&&DataFile| file.row_count() == 0 && file.bad_rows.is_empty();
     InputTroubles {
-        bad_rows: files.iter().map(|file| file.bad_rows.count).sum(),
-        unreadable_values: fields.map(|field| field.unreadable.count - field.lost_with_rows).sum(),
+        bad_rows: files.iter().map(|file| file.bad_rows.count()).sum(),
+        unreadable_values: fields.map(FieldRead::unreadable_values).sum(),
         duplicate_keys: (loaded.same_keys.iter())
-            .map(|same| of_files(same.differing.count, &same.differing_by_file))
+            .map(|same| of_files(same.differing.count, &same.differing_by_file, narrowed))
             .sum(),
         lost_links: (loaded.lost_links.iter())
-            .map(|lost| of_files(lost.unmatched.count, &lost.unmatched_by_file))
+            .map(|lost| of_files(lost.unmatched.count, &lost.unmatched_by_file, narrowed))
             .sum(),
         empty_files: files.iter().filter(is_empty).count() as u64,
     }
+}
+
+/// How many there are of something, or in the files that are asked about.
+fn of_files<T>(all: u64, by_file: &BTreeMap<u32, Noted<T>>, narrowed: Option<&BTreeSet<u32>>) -> u64 {
+    let chosen = |files: &BTreeSet<u32>| {
+        by_file.iter().filter(|(file, _)| files.contains(file)).map(|(_, noted)| noted.count).sum()
+    };
+    narrowed.map_or(all, chosen)
 }

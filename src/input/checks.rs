@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::column::{ByKey, Dataset, Leads, Supply};
 use crate::schema::{KindId, LinkBy, LinkId, Schema};
 
-use super::reads::{LostLink, Noted, SameKey};
+use super::noted::Noted;
+use super::reads::{LostLink, SameKey};
 
 /// Groups of records with the same key that differ, for each kind that has any.
 pub(super) fn same_keys(dataset: &Dataset, schema: &Schema) -> Vec<SameKey> {
@@ -19,7 +20,7 @@ pub(super) fn same_keys(dataset: &Dataset, schema: &Schema) -> Vec<SameKey> {
         let differ = |rows: &Vec<u32>| rows.windows(2).any(|pair| !records.agree(pair[0], pair[1]));
         for rows in ByKey::of(records, key, &dataset.texts, |_| true).1.into_values().filter(differ) {
             let files: BTreeSet<u32> = rows.iter().map(|row| records.origin(*row).file).collect();
-            files.into_iter().for_each(|file| *same.differing_by_file.entry(file).or_default() += 1);
+            files.into_iter().for_each(|file| same.differing_by_file.entry(file).or_default().add(rows.clone()));
             same.differing.add(rows);
         }
         (!same.differing.is_empty()).then_some(same)
@@ -42,16 +43,20 @@ pub(super) fn lost_links(dataset: &Dataset, schema: &Schema) -> Vec<LostLink> {
             let records = dataset.records(kind);
             let id = LinkId(u16::try_from(index).unwrap_or(u16::MAX));
             let (unmatched, unmatched_by_file) = (Noted::default(), BTreeMap::new());
-            let mut one = LostLink { kind, link: id, unmatched, unmatched_by_file, unknown: 0 };
+            let (unknown, unknown_by_file) = (0, BTreeMap::new());
+            let mut one = LostLink { kind, link: id, unmatched, unmatched_by_file, unknown, unknown_by_file };
             for row in records.rows() {
                 match known.leads(parents, (records, row, fields), texts) {
                     // A link that is none says that there is no parent: it is not lost.
                     Leads::Nowhere | Leads::To(_) => {}
                     Leads::Astray => {
                         one.unmatched.add(row);
-                        *one.unmatched_by_file.entry(records.origin(row).file).or_default() += 1;
+                        one.unmatched_by_file.entry(records.origin(row).file).or_default().add(row);
                     }
-                    Leads::Unknown => one.unknown += 1,
+                    Leads::Unknown => {
+                        one.unknown += 1;
+                        *one.unknown_by_file.entry(records.origin(row).file).or_default() += 1;
+                    }
                 }
             }
             if !one.unmatched.is_empty() || one.unknown > 0 {

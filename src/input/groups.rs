@@ -40,7 +40,9 @@ impl Intake<'_> {
             }
         };
         for field in &mut read.fields {
-            field.unreadable.first.last_mut().into_iter().for_each(|(noted, _)| moved(noted));
+            let unreadable = field.unreadable.sorts.iter_mut().filter_map(|(_, noted)| noted.first.last_mut());
+            unreadable.for_each(|(noted, _)| moved(noted));
+            field.later.first.last_mut().into_iter().for_each(&mut moved);
             field.far.first.last_mut().into_iter().for_each(|(noted, _)| moved(noted));
         }
         kind.no_zone.iter_mut().chain(&mut kind.filled_twice).for_each(|(noted, _)| moved(noted));

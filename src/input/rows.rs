@@ -9,8 +9,9 @@ use crate::column::{ByKey, Column, Dataset, Datum, Origin, State};
 use crate::schema::{FieldId, KindId, Schema};
 
 use super::files::Found as File;
+use super::noted::{Far, Noted};
 use super::project::{Source, ZoneRule};
-use super::reads::{Far, FieldRead, Grouped, KindRead, Noted};
+use super::reads::{FieldRead, Grouped, KindRead};
 use super::values::{FieldReader, Reading, UNKEPT, Unread, trim};
 
 /// What a reader found for one field of one record.
@@ -18,6 +19,8 @@ use super::values::{FieldReader, Reading, UNKEPT, Unread, trim};
 pub(super) enum Found<'t> {
     /// The file has no such column.
     NoColumn,
+    /// The file has such a column, which is not read: no rule needs it.
+    NotRead,
     /// The record has no such key.
     NoKey,
     /// A text, perhaps blank.
@@ -26,6 +29,18 @@ pub(super) enum Found<'t> {
     List(Vec<Cow<'t, str>>),
     /// Something that cannot be a value, and why.
     Unfit(Unread),
+}
+
+impl Found<'_> {
+    /// The texts that were found.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        let (one, several) = match self {
+            Found::Text(text) => (Some(text), [].as_slice()),
+            Found::List(items) => (None, items.as_slice()),
+            Found::NoColumn | Found::NotRead | Found::NoKey | Found::Unfit(_) => (None, [].as_slice()),
+        };
+        one.into_iter().chain(several).map(AsRef::as_ref)
+    }
 }
 
 /// The records of one kind, as they come in from one source.
@@ -166,13 +181,18 @@ impl Intake<'_> {
         let texts = &mut self.dataset.texts;
         let note = &mut read.fields[index];
         let text = match (filled, found) {
-            (Some(text), Found::NoColumn | Found::NoKey) => text,
+            (Some(text), Found::NoColumn | Found::NotRead | Found::NoKey) => text,
             (Some(text), Found::Text(_) | Found::List(_) | Found::Unfit(_)) => {
                 kind.filled_twice.get_or_insert((row, field_id(index)));
                 text
             }
             (None, Found::NoColumn) => {
                 note.absent = true;
+                return Datum::Not(State::Absent);
+            }
+            (None, Found::NotRead) => {
+                kind.seen[index] = true;
+                note.not_read = true;
                 return Datum::Not(State::Absent);
             }
             (None, Found::NoKey) => "",
@@ -183,11 +203,12 @@ impl Intake<'_> {
             (None, Found::List(items)) => {
                 kind.seen[index] = true;
                 let reading = reader.read_list(items.iter().map(AsRef::as_ref), texts);
-                return settled(reading, note, row);
+                reader.note_unlisted("", &reading, texts, &mut note.unlisted);
+                return settled(reading, note, (row, false), self.as_of);
             }
             (None, Found::Unfit(why)) => {
                 kind.seen[index] = true;
-                return settled(Reading::Unreadable(why.clone()), note, row);
+                return settled(Reading::Unreadable(why.clone()), note, (row, false), self.as_of);
             }
         };
         if filled.is_some() {
@@ -207,23 +228,14 @@ impl Intake<'_> {
             }
             other @ (Reading::Datum(_) | Reading::Unreadable(_)) => other,
         };
-        let is_blank = reading == Reading::Datum(reader.blank());
-        // A text that stands for "none" has been declared to do so; what is counted is where nothing stands.
-        if is_blank && reader.blank_decides() && (trim(text).is_empty() || !reader.may_be_none()) {
-            note.blanks_decided += 1;
-        }
-        match reading {
-            Reading::Datum(Datum::When(when)) => {
-                if let Some(far) = Far::of(&when, self.as_of) {
-                    note.far.add((row, far));
-                }
-                Datum::When(when)
+        reader.note_unlisted(text, &reading, texts, &mut note.unlisted);
+        let reading = match reading {
+            Reading::Unreadable(why) if note.unreadable.has_room(why.key()) => {
+                Reading::Unreadable(why.explained(text, &source.values))
             }
-            Reading::Unreadable(why) if note.unreadable.has_room() => {
-                settled(Reading::Unreadable(why.explained(text, &source.values)), note, row)
-            }
-            reading @ (Reading::Datum(_) | Reading::Unreadable(_)) => settled(reading, note, row),
-        }
+            reading @ (Reading::Datum(_) | Reading::Unreadable(_)) => reading,
+        };
+        settled(reading, note, (row, trim(text).is_empty()), self.as_of)
     }
 
     /// Notes a record that is dated later. Those of a source that is distinct are looked at once all rows are there.
@@ -257,7 +269,7 @@ impl Intake<'_> {
             for read in &mut *reads {
                 let note = &mut read.fields[index];
                 note.absent = true;
-                note.blanks_decided = 0;
+                note.blanks = 0;
             }
         }
     }
@@ -267,12 +279,37 @@ fn field_id(index: usize) -> FieldId {
     FieldId(u16::try_from(index).expect("resolve refuses more than 65 535 fields"))
 }
 
-fn settled(reading: Reading, note: &mut FieldRead, row: u32) -> Datum {
+/// Counts what a place was read as, where nothing may have stood.
+fn settled(reading: Reading, note: &mut FieldRead, (row, nothing): (u32, bool), as_of: Day) -> Datum {
     match reading {
-        Reading::Datum(datum) => datum,
+        Reading::Datum(Datum::Not(state)) => {
+            match state {
+                State::UnknownCode => note.unknown_texts += 1,
+                State::Withheld => note.redacted_texts += 1,
+                State::Known | State::None | State::Blank | State::Absent | State::Unreadable | State::Differs => {
+                    if nothing {
+                        note.blanks += 1;
+                    } else {
+                        note.none_texts += 1;
+                    }
+                }
+            }
+            Datum::Not(state)
+        }
+        Reading::Datum(datum) => {
+            note.values += 1;
+            if let Datum::When(when) = &datum {
+                if when.first > as_of {
+                    note.later.add(row);
+                }
+                if let Some(far) = Far::of(when, as_of) {
+                    note.far.add((row, far));
+                }
+            }
+            datum
+        }
         Reading::Unreadable(why) => {
-            note.lost_with_rows += u64::from(why.is_of_row());
-            note.unreadable.add((row, why));
+            note.unreadable.add(row, why);
             Datum::Not(State::Unreadable)
         }
     }
@@ -293,9 +330,10 @@ impl KindIntake {
         let text = match (&self.fills[index], found) {
             (Some(text), _) => text.as_str(),
             (None, Found::Text(text)) => text,
-            (None, Found::NoColumn | Found::NoKey | Found::List(_) | Found::Unfit(_)) => "",
+            (None, Found::NoColumn | Found::NotRead | Found::NoKey | Found::List(_) | Found::Unfit(_)) => "",
         };
         match datum {
+            _ if *found == Found::NotRead => 0,
             // Its id says nothing, because it is not among the texts.
             Datum::Text(UNKEPT) => self.hasher.hash_one((index, text)),
             Datum::Not(State::Unreadable) => self.hasher.hash_one((index, row)),
@@ -340,7 +378,7 @@ impl KindIntake {
         let name = match (&self.fills[index], &found[index]) {
             (Some(text), _) => text.as_str(),
             (None, Found::Text(text)) => text,
-            (None, Found::NoColumn | Found::NoKey | Found::List(_) | Found::Unfit(_)) => "",
+            (None, Found::NoColumn | Found::NotRead | Found::NoKey | Found::List(_) | Found::Unfit(_)) => "",
         };
         let name = trim(name);
         if !self.zones.contains_key(name) {

@@ -6,12 +6,15 @@
 mod accepted;
 pub mod diagnostics;
 mod drawing;
+mod inputs;
 mod json;
+mod later;
 mod line;
 mod measure_tables;
 mod measures;
 pub mod model;
 mod ndjson;
+mod reading;
 mod rule;
 mod several;
 mod summary;

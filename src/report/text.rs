@@ -131,8 +131,8 @@ fn field_read<'r>(run: &'r Run<'_>, cell: Cell) -> Option<&'r FieldRead> {
 /// Why the text of a value is none of its type, unless that would say too much of a private one.
 fn unread_words(run: &Run<'_>, cell: Cell) -> Option<String> {
     let field = cell.field?;
-    let kept = &field_read(run, cell)?.unreadable.first;
-    let (_, why) = kept.iter().find(|(row, _)| *row == cell.row)?;
+    let mut kept = field_read(run, cell)?.unreadable.sorts.iter().flat_map(|(_, noted)| &noted.first);
+    let (_, why) = kept.find(|(row, _)| *row == cell.row)?;
     let private = run.rules.schema.field(cell.kind, field).private && !run.pseudonyms.are_lifted();
     Some(if private { "cannot be read".to_owned() } else { why.to_string() })
 }

@@ -5,6 +5,7 @@
 //! a line is drawn, its letters and digits are replaced by dots, so that quotes and delimiters can be seen.
 
 mod editions;
+mod parquet;
 mod settings;
 mod sheets;
 mod text;
@@ -21,13 +22,14 @@ use crate::source::LineColumn;
 use super::excerpt::escape_text;
 
 pub use editions::{CaptureUnreadable, DistinctWithoutKey, WrongCapture};
+pub use parquet::{ColumnsNotFound, ParquetBroken};
 pub use settings::{
     AcceptedMissing, CalendarMissing, NoSuchParameter, ProjectBroken, ProjectMissing, SampleSize, SettingMissing,
     SourceArgument, UnknownSetting, WrongSetting,
 };
 pub use sheets::{NotAWorkbook, SheetMissing, SheetNotChosen, WorkbookBroken, WorkbookProtected, WorkbookTooLarge};
+pub(in crate::input) use text::text_problem;
 pub use text::{FileHasNul, FileIsOther, FileNotUnpacked, FileUndecodable, FileUnpacksTooLarge, NoTemporarySpace};
-pub(in crate::input) use text::{doubt_words, text_problem};
 
 /// A problem with the project file or with an export.
 pub type InputProblem = Problem;

@@ -123,7 +123,7 @@ fn dates_that_are_far_away() {
     let loaded = case(source, "a.csv", rows).load();
     let field = &loaded.files[0].kinds[0].fields[4];
     assert_eq!(
-        (field.far.count, field.far.first.clone(), field.unreadable.count),
+        (field.far.count, field.far.first.clone(), field.unreadable.count()),
         (3, vec![(0, Far::After), (2, Far::Before), (3, Far::After)], 0)
     );
 }
@@ -159,7 +159,7 @@ fn encodings_that_are_declared_and_doubtful() {
         ("    encoding: windows-1252\n", b"agreement_id\nM\xfcnchen\xc3\xbc\n"),
         ("    encoding: utf-8\n", "\u{feff}agreement_id\nMünchen\n".as_bytes()),
     ] {
-        assert_eq!(case(source, "a.csv", bytes).load().files[0].said, Vec::<String>::new());
+        assert_eq!(case(source, "a.csv", bytes).load().files[0].taken.words(), Vec::<String>::new());
     }
 }
 

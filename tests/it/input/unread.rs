@@ -95,7 +95,7 @@ fn what_cannot_be_read_is_counted() {
     let few = Schema { unread: [(KindId(1), FieldId(7))].into(), ..schema() };
     let loaded = case.load_with(&few).unwrap_or_else(|_| panic!("it can be read"));
     let read = &loaded.files[1].kinds[0];
-    assert_eq!((read.fields[7].unreadable.count, read.fields[6].unreadable.count), (1, 1));
-    assert_eq!(read.fields[6].blanks_decided, 1);
+    assert_eq!((read.fields[7].unreadable.count(), read.fields[6].unreadable.count()), (1, 1));
+    assert_eq!(read.fields[6].blanks_decided(probity::schema::Blank::No), 1);
     assert_eq!(loaded.dataset.records(KindId(1)).state(1, FieldId(6)), State::Unreadable);
 }
