@@ -9,8 +9,8 @@ use serde::Serialize;
 use crate::column::{Cell, Completeness};
 use crate::input::values::Unread;
 use crate::input::{
-    BadRow, By, Chosen, DataFile, Far, FieldRead, Grouped, HeaderAt, KindRead, Located, Noted, Position, Remark,
-    RowWrong, SourceRead, Taken, Unlisted, locate_spot,
+    BadRow, By, Chosen, DataFile, Far, FieldRead, HeaderAt, KindRead, Located, Noted, Position, Remark, RowWrong,
+    SourceRead, Taken, Unlisted, locate_spot,
 };
 use crate::schema::{Blank, FieldId, KindId};
 
@@ -35,6 +35,9 @@ pub(super) struct Input {
     unreadable_rows: u64,
     left_out: u64,
     without_subject: u64,
+    /// Where all rows of one key are one record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grouped: Option<GroupedRows>,
     sha256: Option<String>,
     complete: &'static str,
     /// Of a run that was asked for the records of some files: this is none of them.
@@ -45,15 +48,19 @@ pub(super) struct Input {
     blank_rows: u64,
     not_records: u64,
     repeated: u64,
-    /// Where all rows of one key are one record.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    grouped: Option<GroupedRows>,
     unreadable_causes: Vec<Causes>,
     left_out_first: Vec<Place>,
     unused: Vec<String>,
     duplicate_keys: Duplicates,
     links: Vec<LinkRead>,
     fields: Vec<FieldShape>,
+}
+
+/// The rows of a file whose source is distinct.
+#[derive(Debug, Clone, Serialize)]
+struct GroupedRows {
+    rows: u64,
+    key_unknown: u64,
 }
 
 /// How a file was taken. What a format does not have is not there.
@@ -258,14 +265,6 @@ fn settled<T: ToString>(chosen: &Chosen<T>) -> Settled {
     Settled { value: chosen.value.to_string(), by: chosen.by.key() }
 }
 
-/// The rows of a file whose source is distinct.
-#[derive(Debug, Clone, Serialize)]
-struct GroupedRows {
-    rows: u64,
-    key_unknown: u64,
-    key_unknown_first: Vec<Place>,
-}
-
 impl Run<'_> {
     pub(super) fn inputs(&self) -> io::Result<Vec<Input>> {
         let events = Events::of(self);
@@ -295,13 +294,6 @@ impl Run<'_> {
         rows.into_iter().flatten().filter(|row| read.rows.contains(row)).count() as u64
     }
 
-    /// The rows behind the records of a source that is distinct.
-    fn grouped_rows(&self, read: &KindRead) -> io::Result<Option<GroupedRows>> {
-        let Some(Grouped { rows, key_unknown }) = &read.grouped else { return Ok(None) };
-        let key_unknown_first = self.rows_at(read.kind, None, &key_unknown.first)?;
-        Ok(Some(GroupedRows { rows: *rows, key_unknown: key_unknown.count, key_unknown_first }))
-    }
-
     fn stated_none(&self, kind: KindId) -> Input {
         Input {
             kind: self.kind_name(kind).to_owned(),
@@ -310,6 +302,7 @@ impl Run<'_> {
             unreadable_rows: 0,
             left_out: 0,
             without_subject: 0,
+            grouped: None,
             sha256: None,
             complete: "declared",
             judged: true,
@@ -317,7 +310,6 @@ impl Run<'_> {
             blank_rows: 0,
             not_records: 0,
             repeated: 0,
-            grouped: None,
             unreadable_causes: Vec::new(),
             left_out_first: Vec::new(),
             unused: Vec::new(),
@@ -345,6 +337,8 @@ impl Run<'_> {
             unreadable_rows: if own { file.bad_rows.count() } else { 0 },
             left_out: read.left_out.count,
             without_subject: repeated + self.without_subject(read),
+            grouped: (read.grouped.as_ref())
+                .map(|group| GroupedRows { rows: group.rows, key_unknown: group.key_unknown.count }),
             sha256: Some(file.sha256.clone()),
             complete: complete_key(source.completeness),
             judged: self.narrowed.is_empty() || self.narrowed.contains(&file.name),
@@ -352,7 +346,6 @@ impl Run<'_> {
             blank_rows: if own { file.blank_rows } else { 0 },
             not_records: if own { file.bad_rows.not_records() } else { 0 },
             repeated,
-            grouped: self.grouped_rows(read)?,
             unreadable_causes: if own { self.row_causes(file)? } else { Vec::new() },
             left_out_first: self.rows_at(read.kind, None, &read.left_out.first)?,
             unused: if own { file.unused.clone() } else { Vec::new() },
