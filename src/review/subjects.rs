@@ -213,7 +213,8 @@ pub fn key(
     parts.filter(|parts| !parts.is_empty()).map(|parts| parts.join("/"))
 }
 
-/// What a record is known by from run to run, as bytes: its key, or all that is kept of it.
+/// What a record is known by from run to run, as bytes: its key, or all that stands in it. (Of a kind with a key, fields
+/// that nothing reads are not kept, and do not count where the key is not known.)
 fn identity(schema: &Schema, data: &Dataset, pseudonyms: &Pseudonyms, kind: KindId, row: u32) -> Vec<u8> {
     let hidden = |text: &str| pseudonyms.hidden(text);
     let part = |field: FieldId| known_text(schema, data, (kind, row, field), &hidden, false);
@@ -223,7 +224,6 @@ fn identity(schema: &Schema, data: &Dataset, pseudonyms: &Pseudonyms, kind: Kind
         None => {
             let records = data.records(kind);
             let content = |field: FieldId| part(field).unwrap_or_else(|| format!("{:?}", records.state(row, field)));
-            // What no rule asks for is not kept; records that differ in nothing else are told apart by their order.
             let kept = schema.kind(kind).field_ids().filter(|field| records.column(*field).is_kept());
             ("content", kept.map(content).collect())
         }
