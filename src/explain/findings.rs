@@ -186,11 +186,14 @@ impl<'a> Court<'a> {
                 Some(_) | None => Sentence::words(format!("`{}` did not lapse", recurrence.query.name)),
             },
             ConditionKind::Exists(query) => self.not_found(query, leaf, wanted),
-            ConditionKind::Unique { .. } => Sentence::words("other records say the same"),
+            ConditionKind::Unique { .. } if !wanted => Sentence::words("no other record says the same"),
             ConditionKind::Covers(_) if !wanted => Sentence::words("there is no gap"),
             ConditionKind::NeverOverlaps(..) if !wanted => Sentence::words("no two of them share a day"),
             ConditionKind::AgreesOn(..) if !wanted => Sentence::words("all of them say the same"),
-            ConditionKind::Covers(_) | ConditionKind::NeverOverlaps(..) | ConditionKind::AgreesOn(..) => leaf
+            ConditionKind::Unique { .. }
+            | ConditionKind::Covers(_)
+            | ConditionKind::NeverOverlaps(..)
+            | ConditionKind::AgreesOn(..) => leaf
                 .witness
                 .as_ref()
                 .map_or_else(|| self.values(leaf, finding.subject.kind), |witness| witness.words.clone()),

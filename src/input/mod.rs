@@ -31,6 +31,10 @@ mod settings;
 mod sheet;
 mod slips;
 mod sniff;
+#[cfg_attr(
+    not(any(feature = "xlsx", feature = "parquet")),
+    expect(dead_code, reason = "only spreadsheets and Parquet are kept as rows")
+)]
 mod spool;
 mod table;
 mod taken;

@@ -280,6 +280,10 @@ pub(super) enum Body {
     /// Its text.
     Text(ReadText),
     /// Its rows, written out while it was read.
+    #[cfg_attr(
+        not(any(feature = "xlsx", feature = "parquet")),
+        expect(dead_code, reason = "only spreadsheets and Parquet are kept as rows")
+    )]
     Rows(Spool),
     /// The file itself.
     #[cfg(feature = "parquet")]

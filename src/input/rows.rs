@@ -31,6 +31,7 @@ pub(super) enum Found<'t> {
     Unfit(Unread),
 }
 
+#[cfg(feature = "parquet")]
 impl Found<'_> {
     /// The texts that were found.
     pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
