@@ -77,7 +77,7 @@ pub(super) fn find(project: &Project, files: &Said<String>) -> (Vec<Found>, Vec<
     (found, problems)
 }
 
-fn one(project: &Project, files: &Said<String>, name: &str) -> Result<Found, InputProblem> {
+pub(super) fn one(project: &Project, files: &Said<String>, name: &str) -> Result<Found, InputProblem> {
     let path = project.folder.join(name);
     let name = shown_path(Path::new(name));
     let (place, label) = project.pointing(&files.at);

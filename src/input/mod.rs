@@ -25,6 +25,7 @@ mod settings;
 mod slips;
 mod sniff;
 mod spool;
+pub mod survey;
 mod table;
 mod text;
 mod tree;
@@ -50,6 +51,7 @@ pub use position::Position;
 
 pub use problems::InputProblem;
 pub use project::Project;
+pub use tree::{Content, Entry, Node, header_key};
 pub use slips::{DateDoubt, fitting_layouts};
 pub use reads::{BadRow, DataFile, FAR_AFTER, FAR_BEFORE, FieldRead, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey, SourceRead, Spot};
 
