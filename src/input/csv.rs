@@ -420,7 +420,12 @@ pub(super) fn skip_lines(text: &str, lines: u32) -> Option<usize> {
     (at < text.len()).then_some(at)
 }
 
-fn say_what_was_found(reader: &mut TextReader, context: &mut Context<'_, '_>, header: &Header, (start, usual): (usize, u8)) {
+fn say_what_was_found(
+    reader: &mut TextReader,
+    context: &mut Context<'_, '_>,
+    header: &Header,
+    (start, usual): (usize, u8),
+) {
     let name = context.name.clone();
     if context.source.delimiter.is_none() && header.delimiter != usual {
         let shown = shown_delimiter(header.delimiter);

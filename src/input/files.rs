@@ -47,6 +47,12 @@ pub(super) struct Found {
     pub(super) packing: Option<Packing>,
 }
 
+/// Whether a file is an export, by its name.
+pub fn is_export(name: &str) -> bool {
+    let (inner, packing) = inner_name(name);
+    format_of(inner, packing, name).is_ok()
+}
+
 /// A path with forward slashes, without `.` parts.
 pub(super) fn shown_path(path: &Path) -> String {
     let parts: Vec<String> = path

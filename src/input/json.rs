@@ -172,11 +172,7 @@ impl<'r> Cutter<'r> {
 
     /// Nothing but white space may follow.
     pub(super) fn end(&mut self) -> Cut<()> {
-        if self.peek_value()?.is_some() {
-            self.wrong(BEHIND_END)
-        } else {
-            Ok(())
-        }
+        if self.peek_value()?.is_some() { self.wrong(BEHIND_END) } else { Ok(()) }
     }
 
     /// Walks to the end of a value and gives its length if it is kept.

@@ -45,15 +45,18 @@ use crate::schema::{KindId, Schema};
 
 pub use dates::{DateLayout, DateRules};
 pub use excerpt::escape_text;
-pub use files::Format;
+pub use files::{Format, is_export};
 pub use places::{ExcerptPart, Located, Mask, Shows, locate, locate_spot};
 pub use position::Position;
 
 pub use problems::InputProblem;
 pub use project::Project;
-pub use tree::{Content, Entry, Node, header_key};
+pub use reads::{
+    BadRow, DataFile, FAR_AFTER, FAR_BEFORE, FieldRead, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey,
+    SourceRead, Spot,
+};
 pub use slips::{DateDoubt, fitting_layouts};
-pub use reads::{BadRow, DataFile, FAR_AFTER, FAR_BEFORE, FieldRead, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey, SourceRead, Spot};
+pub use tree::{Content, Entry, Node, header_key};
 
 use keys::Keys;
 use problems::{FileTwice, FilledTwice, NoTimeZone, SampleSize, UnknownField, UnknownKind};

@@ -83,7 +83,10 @@ impl DateDoubt {
             [one] => format!("; it would fit `dates: [\"{one}\"]`{century}"),
             [before @ .., last] => {
                 let before: Vec<String> = before.iter().map(|layout| format!("`{layout}`")).collect();
-                format!("; it would fit {} and `{last}`: declare the right one under `dates`{century}", before.join(", "))
+                format!(
+                    "; it would fit {} and `{last}`: declare the right one under `dates`{century}",
+                    before.join(", ")
+                )
             }
         }
     }
@@ -111,7 +114,11 @@ fn slip(text: &str, layout: &DateLayout) -> Option<Slip> {
     }
     let without = |at: &usize| {
         let rest = &text[*at..];
-        format!("{}{}", &text[..*at], rest.chars().as_str().get(rest.chars().next().map_or(0, char::len_utf8)..).unwrap_or_default())
+        format!(
+            "{}{}",
+            &text[..*at],
+            rest.chars().as_str().get(rest.chars().next().map_or(0, char::len_utf8)..).unwrap_or_default()
+        )
     };
     places.iter().any(|at| layout.fits(&without(at))).then(|| Slip::Added { layout: written() })
 }

@@ -185,7 +185,9 @@ impl Context<'_, '_> {
                         listed = true;
                         self.add_record(node, which, &around);
                     }
-                    Content::Scalar(text) if !super::values::trim(text).is_empty() => self.add_record(node, which, &around),
+                    Content::Scalar(text) if !super::values::trim(text).is_empty() => {
+                        self.add_record(node, which, &around)
+                    }
                     Content::Null | Content::Alias | Content::Scalar(_) => {}
                 }
             }

@@ -68,27 +68,15 @@ pub(super) enum UnpackFault {
     /// It is not compressed in this way; what it is instead.
     NotPacked(Option<Looks>),
     /// It ends in the middle.
-    CutShort {
-        byte: u64,
-    },
+    CutShort { byte: u64 },
     /// Its data contradict themselves somewhere before this byte.
-    Damaged {
-        byte: u64,
-    },
+    Damaged { byte: u64 },
     /// Something else follows its data.
-    Behind {
-        byte: u64,
-    },
+    Behind { byte: u64 },
     /// More comes out than may.
-    TooLarge {
-        packed: u64,
-        limit: u64,
-    },
+    TooLarge { packed: u64, limit: u64 },
     /// More would have to be held in memory than may.
-    Window {
-        wanted: u64,
-        limit: u64,
-    },
+    Window { wanted: u64, limit: u64 },
     /// It can only be unpacked with a dictionary, which stands elsewhere.
     Dictionary,
 }

@@ -6,8 +6,9 @@ use std::io::{self, Write};
 
 use crate::column::Cell;
 use crate::explain::RuleResult;
-use crate::input::{FAR_AFTER, FAR_BEFORE, 
-    BadRow, DataFile, FieldRead, KindRead, Position, RowWrong, SameKey, SourceRead, escape_text, locate_spot,
+use crate::input::{
+    BadRow, DataFile, FAR_AFTER, FAR_BEFORE, FieldRead, KindRead, Position, RowWrong, SameKey, SourceRead, escape_text,
+    locate_spot,
 };
 use crate::outcome::{Outcome, Status};
 use crate::resolve::ruleset::{Part, Query, Rule, Step};

@@ -32,10 +32,12 @@ pub(in crate::input) fn text_problem(file: &str, fault: TextFault) -> InputProbl
         TextFault::Nul { byte, line, utf_16 } => {
             let inside = inside(&file);
             let help = match utf_16 {
-                Some(encoding) => format!(
-                    "it looks like UTF-16 without the mark that says so; declare it: `encoding: {encoding}`"
-                ),
-                None => "a spreadsheet or another binary file must be saved as text first, for example as CSV".to_owned(),
+                Some(encoding) => {
+                    format!("it looks like UTF-16 without the mark that says so; declare it: `encoding: {encoding}`")
+                }
+                None => {
+                    "a spreadsheet or another binary file must be saved as text first, for example as CSV".to_owned()
+                }
             };
             Box::new(FileHasNul { file, byte: byte + 1, inside, line, help })
         }
@@ -134,7 +136,10 @@ pub(in crate::input) fn doubt_words(file: &str, doubt: EncodingDoubt) -> String 
             format!("{file} begins with the mark of {} and is read so, not as {}", mark.name(), declared.name())
         }
         EncodingDoubt::LooksUtf8 { declared } => {
-            format!("{file} is read as {}, as declared, but all of it would be UTF-8 too: are its letters right?", declared.name())
+            format!(
+                "{file} is read as {}, as declared, but all of it would be UTF-8 too: are its letters right?",
+                declared.name()
+            )
         }
     }
 }

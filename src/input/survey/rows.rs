@@ -1,10 +1,10 @@
 //! Rows of text: the delimiter and the header are found, and every row is handed on.
 
+use crate::input::Format;
 use crate::input::csv::{self, Cut, Rows, Stop};
 use crate::input::problems::{FileEmpty, HeaderRowMissing, InputProblem};
 use crate::input::text::TextReader;
 use crate::input::values::trim;
-use crate::input::Format;
 
 use super::header::{SAMPLE, header_row};
 use super::{Seen, SeenCell, Taken, Told};

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use encoding_rs::Encoding;
 
+use crate::input::RECORD_LIMIT;
 use crate::input::files::Found;
 use crate::input::json::{self, Cutter, JsonFault, JsonWrong};
 use crate::input::problems::{InputProblem, RecordsNotFound, text_problem};
@@ -11,7 +12,6 @@ use crate::input::text::TextReader;
 use crate::input::tree::{Content, Entry, Node, Step};
 use crate::input::trees::{self, Captured, Taker};
 use crate::input::yaml::{YamlFault, YamlReader};
-use crate::input::RECORD_LIMIT;
 
 use super::{Seen, Taken, Told, steps};
 
@@ -112,7 +112,8 @@ pub(super) fn survey_json(
     taken: &mut Taken,
     take: &mut dyn FnMut(Seen<'_>),
 ) -> Result<(), InputProblem> {
-    let mut first = TextReader::open(&found.path, found.packing, encoding).map_err(|fault| text_problem(name, fault))?;
+    let mut first =
+        TextReader::open(&found.path, found.packing, encoding).map_err(|fault| text_problem(name, fault))?;
     let mut cutter = Cutter::new(&mut first, RECORD_LIMIT);
     let sketched = match cutter.peek_value() {
         Ok(None) => return Err(trees::empty(name)),

@@ -123,7 +123,12 @@ fn all_problems_of_all_files_are_told() {
 fn every_code_has_its_page() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut codes = 0;
-    for file in ["src/input/problems/mod.rs", "src/input/problems/settings.rs", "src/input/problems/text.rs", "src/cli/choice.rs"] {
+    for file in [
+        "src/input/problems/mod.rs",
+        "src/input/problems/settings.rs",
+        "src/input/problems/text.rs",
+        "src/cli/choice.rs",
+    ] {
         let text = std::fs::read_to_string(root.join(file)).unwrap();
         for after in text.split("code(\"").skip(1) {
             let code = after.split('"').next().unwrap();

@@ -1,0 +1,142 @@
+//! What names a record: one column, or several together.
+
+use std::collections::HashSet;
+
+use crate::input::header_key;
+use crate::input::survey::{Seen, SeenCell};
+use crate::input::values::trim;
+
+use super::guess::{Field, Guess};
+use super::names;
+use super::profile::{Profile, remembered};
+
+/// How many columns are tried together.
+const TRIED: usize = 12;
+/// How many values are remembered meanwhile.
+const ROOM: usize = 4_000_000;
+
+/// Makes the column a key that likely is one, and remarks on others that could be.
+pub(super) fn single(profile: &Profile, fields: &mut [Field]) -> bool {
+    let is_unique = |field: &Field| {
+        let is_unique = field.column(profile).is_some_and(|column| profile.is_unique(column) == Some(true));
+        is_unique && !matches!(field.guess, Guess::LinkOf(_))
+    };
+    let named = |field: &Field| names::is_identifier(&field.words(profile));
+    let unique: Vec<usize> = (0..fields.len()).filter(|index| is_unique(&fields[*index])).collect();
+    let chosen = unique.iter().copied().find(|index| named(&fields[*index]));
+    let first = unique.first().copied().filter(|index| *index == 0 && fields[0].guess == Guess::Text);
+    let chosen = chosen.or(first);
+    for index in unique.iter().copied().filter(|index| Some(*index) != chosen) {
+        fields[index].remarks.push("never the same twice".to_owned());
+    }
+    if let Some(chosen) = chosen {
+        fields[chosen].is_key = true;
+    }
+    // Among few rows, hardly anything comes twice.
+    chosen.is_some() || profile.rows < 2
+}
+
+/// Columns that are tried together as a key.
+#[derive(Debug)]
+pub(super) struct Together {
+    /// The keys of their headers.
+    headers: Vec<String>,
+    /// For each column of the file that is read, which of them it is.
+    current: Vec<Option<usize>>,
+    sets: Vec<Set>,
+    rows: u64,
+    by_edition: bool,
+    files: u64,
+}
+
+/// Some columns, and what has been seen of them together.
+#[derive(Debug)]
+struct Set {
+    /// Which columns.
+    of: Vec<usize>,
+    /// `None` once it repeats too often.
+    met: Option<HashSet<u64>>,
+    repeats: u64,
+}
+
+/// Columns that name a record together, or nearly.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found {
+    /// The keys of their headers.
+    pub(super) headers: Vec<String>,
+    /// How many rows repeat an earlier one.
+    pub(super) repeats: u64,
+}
+
+impl Together {
+    /// The columns of a table that may be parts of a key; `None` where there are not two.
+    pub(super) fn new(profile: &Profile, fields: &[Field]) -> Option<Together> {
+        let may_be_part = |field: &&Field| {
+            let Some(column) = field.column(profile) else { return false };
+            let is_type = matches!(field.guess, Guess::Text | Guess::OneOf(_) | Guess::Date | Guess::Whole);
+            let several = column.values.len() > 1;
+            let is_narrative = column.longest > 120;
+            is_type && several && !is_narrative && profile.missing(column) == 0 && column.path.is_none()
+        };
+        let parts = fields.iter().filter(may_be_part).take(TRIED);
+        let headers: Vec<String> = parts.map(|field| field.header(profile)).collect();
+        let count = headers.len();
+        let pairs = (0..count).flat_map(|a| (a + 1..count).map(move |b| vec![a, b]));
+        let triples =
+            (0..count).flat_map(|a| (a + 1..count).flat_map(move |b| (b + 1..count).map(move |c| vec![a, b, c])));
+        let set = |of: Vec<usize>| Set { of, met: Some(HashSet::new()), repeats: 0 };
+        let sets: Vec<Set> = pairs.chain(triples).map(set).collect();
+        (!sets.is_empty()).then_some(Together { headers, current: Vec::new(), sets, rows: 0, by_edition: profile.by_edition, files: 0 })
+    }
+
+    /// Takes in a part of a file.
+    pub(super) fn take(&mut self, seen: &Seen<'_>) {
+        match seen {
+            Seen::Columns(headers) => {
+                let which = |header: &String| {
+                    let key = header_key(header);
+                    self.headers.iter().position(|wanted| *wanted == key)
+                };
+                self.files += 1;
+                self.current = headers.iter().map(which).collect();
+            }
+            Seen::Row(cells) => self.row(cells),
+            Seen::Record(..) => {}
+        }
+    }
+
+    fn row(&mut self, cells: &[SeenCell<'_>]) {
+        self.rows += 1;
+        let edition = if self.by_edition { self.files } else { 0 };
+        let mut values: Vec<u64> = vec![edition; self.headers.len()];
+        for (cell, which) in cells.iter().zip(&self.current) {
+            if let Some(which) = which {
+                values[*which] = remembered(&crate::column::fold(trim(&cell.text)), edition);
+            }
+        }
+        let share = ROOM / self.sets.iter().filter(|set| set.met.is_some()).count().max(1);
+        for set in &mut self.sets {
+            let Some(met) = &mut set.met else { continue };
+            let together = set.of.iter().fold(0_u64, |all, part| all.rotate_left(21).wrapping_mul(31) ^ values[*part]);
+            set.repeats += u64::from(!met.insert(together));
+            if set.repeats > 20 + self.rows / 50 || met.len() > share {
+                set.met = None;
+            }
+        }
+    }
+
+    /// The sets that never repeat, smaller ones first; else the one that repeats least.
+    pub(super) fn found(&self) -> Vec<Found> {
+        let of = |set: &Set| Found {
+            headers: set.of.iter().map(|part| self.headers[*part].clone()).collect(),
+            repeats: set.repeats,
+        };
+        let alive = || self.sets.iter().filter(|set| set.met.is_some());
+        let exact: Vec<&Set> = alive().filter(|set| set.repeats == 0).collect();
+        let fewest = exact.iter().map(|set| set.of.len()).min();
+        if let Some(fewest) = fewest {
+            return exact.into_iter().filter(|set| set.of.len() == fewest).map(of).collect();
+        }
+        alive().min_by_key(|set| (set.repeats, set.of.len())).map(of).into_iter().collect()
+    }
+}
