@@ -59,14 +59,17 @@ fn kind(word: &str) -> Result<String, String> {
 fn delimiter(word: &str) -> Result<u8, String> {
     match word.as_bytes() {
         _ if word == "tab" => Ok(b'\t'),
-        [byte] if byte.is_ascii() && !byte.is_ascii_alphanumeric() && !matches!(byte, b'"' | b'\n' | b'\r') => Ok(*byte),
+        [byte] if byte.is_ascii() && !byte.is_ascii_alphanumeric() && !matches!(byte, b'"' | b'\n' | b'\r') => {
+            Ok(*byte)
+        }
         _ => Err("one character that is no letter, digit or quote, or `tab`".to_owned()),
     }
 }
 
 fn encoding(word: &str) -> Result<&'static Encoding, String> {
-    Encoding::for_label(word.as_bytes())
-        .ok_or_else(|| "there is no such encoding; there are `utf-8`, `windows-1252`, `iso-8859-1`, `utf-16le` …".to_owned())
+    Encoding::for_label(word.as_bytes()).ok_or_else(|| {
+        "there is no such encoding; there are `utf-8`, `windows-1252`, `iso-8859-1`, `utf-16le` …".to_owned()
+    })
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
@@ -81,7 +84,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     }
     let beside = beside.ok().flatten();
     let (schema, root) = beside.map_or((None, None), |(schema, root)| (Some(schema), Some(root)));
-    let proposal = proposal(arguments, root.as_deref(), schema.as_ref()).map_err(|problem| Refusal::input(&[problem], look))?;
+    let proposal =
+        proposal(arguments, root.as_deref(), schema.as_ref()).map_err(|problem| Refusal::input(&[problem], look))?;
     if arguments.source {
         let text = proposal.source();
         terminal::show(|out| out.write_all(text.as_bytes())).map_err(|error| Refusal::shown(&error, look))?;
@@ -91,9 +95,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     match &arguments.output {
         None => terminal::show(|out| out.write_all(text.as_bytes())).map_err(|error| Refusal::shown(&error, look))?,
         Some(path) => {
-            write_whole(path, |out| out.write_all(text.as_bytes())).map_err(|error| Refusal::written(path, &error, look))?;
+            write_whole(path, |out| out.write_all(text.as_bytes()))
+                .map_err(|error| Refusal::written(path, &error, look))?;
             let next = "the source for probity.yaml stands at its end";
-            terminal::complain(&format!("a proposal for `{}` was written to {}; {next}\n", proposal.kind(), path.display()));
+            terminal::complain(&format!(
+                "a proposal for `{}` was written to {}; {next}\n",
+                proposal.kind(),
+                path.display()
+            ));
         }
     }
     Ok(Exit::Clean)

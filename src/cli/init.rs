@@ -184,12 +184,7 @@ fn groups(folder: &Path, found: &Folder) -> Vec<Group> {
 }
 
 /// The files to write, by their path in the folder.
-fn files(
-    found: &Folder,
-    proposals: &Proposals,
-    has_rules: bool,
-    look: Look,
-) -> Result<Vec<(String, String)>, Refusal> {
+fn files(found: &Folder, proposals: &Proposals, has_rules: bool, look: Look) -> Result<Vec<(String, String)>, Refusal> {
     let mut files = vec![(FILE_NAME.to_owned(), project_file(found, proposals, has_rules))];
     for proposal in proposals.made.iter().filter(|_| !has_rules) {
         files.push((format!("rules/{}.probity", proposal.kind()), rule_file(proposal, false, look)?));

@@ -5,6 +5,7 @@
 mod render;
 
 mod fmt;
+mod infer;
 mod input;
 mod layers;
 mod lint;

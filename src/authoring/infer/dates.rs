@@ -174,7 +174,14 @@ impl Dates {
         let best = (0..LAYOUTS.len()).rev().max_by_key(|index| self.fits[*index]).filter(|index| self.fits[*index] > 0);
         let Some(best) = best else {
             let misfits = self.odd.clone();
-            return (self.iso > 0).then_some(Written { layout: None, also: None, against: 0, twin: None, fitting: self.iso, misfits });
+            return (self.iso > 0).then_some(Written {
+                layout: None,
+                also: None,
+                against: 0,
+                twin: None,
+                fitting: self.iso,
+                misfits,
+            });
         };
         let of_equal = |index: &usize| self.fits[*index] == self.fits[best] && LayoutId(best).is_twin(LayoutId(*index));
         let twin = (0..LAYOUTS.len()).find(of_equal).map(LayoutId);
@@ -182,7 +189,8 @@ impl Dates {
         let also = (0..LAYOUTS.len()).find(other_years);
         let twins = (0..LAYOUTS.len()).find(|index| LayoutId(best).is_twin(LayoutId(*index)));
         let also_fits = |text: &&String| also.is_none_or(|also| read_date(text, &rules()[also]).is_err());
-        let misfits = self.misfits[best].iter().filter(also_fits).chain(&self.odd).take(EXAMPLES).cloned().collect();
+        let mut misfits = Vec::new();
+        self.misfits[best].iter().filter(also_fits).chain(&self.odd).for_each(|text| note(&mut misfits, text));
         Some(Written {
             layout: Some(LayoutId(best)),
             also: also.map(LayoutId),

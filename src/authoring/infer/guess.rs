@@ -146,7 +146,15 @@ pub(super) fn fields(profile: &Profile, needs: &mut Needs) -> Vec<Field> {
             let remark = format!("the address behind each of {}", counted(column.links, "hyperlink", "hyperlinks"));
             let guess = Guess::LinkOf(column.header.clone());
             let remarks = vec![remark];
-            fields.push(Field { column: Some(index), name: address, from: None, guess, private, is_key: false, remarks });
+            fields.push(Field {
+                column: Some(index),
+                name: address,
+                from: None,
+                guess,
+                private,
+                is_key: false,
+                remarks,
+            });
         }
         let (guess, remarks) = (guessed.guess, guessed.remarks);
         fields.push(Field { column: Some(index), name, from, guess, private, is_key: false, remarks });
@@ -169,11 +177,9 @@ impl Guessed {
         let words = names::words(&column.header);
         let small = one_of(column);
         let private = private::reason(&words, &column.persons, column.filled, small.is_some());
-        let mut guessed = Guessed { guess: Guess::Text, remarks: Vec::new(), private, codes: Vec::new(), written: None };
+        let mut guessed =
+            Guessed { guess: Guess::Text, remarks: Vec::new(), private, codes: Vec::new(), written: None };
         guessed.blanks(profile, column);
-        if let Some(why) = private {
-            guessed.remarks.push(format!("private: {why}"));
-        }
         let perhaps = perhaps_codes(column);
         let codes: u64 = perhaps.iter().map(|(_, _, _, count)| count).sum();
         let filled = column.filled - codes;
@@ -181,12 +187,18 @@ impl Guessed {
             guessed.list(items);
         } else if filled > 0 && guessed.exact(column, &words, filled) {
             guessed.codes = perhaps;
+            if guessed.guess != Guess::Whole {
+                guessed.private = private.filter(|why| !private::is_of_texts(why));
+            }
         } else if let (Some((values, remark)), None, false) = (small, private, is_open(&words)) {
             guessed.guess = Guess::OneOf(values);
             guessed.remarks.push(remark);
         } else {
             guessed.codes = perhaps;
             guessed.text(column, &words);
+        }
+        if let Some(why) = guessed.private {
+            guessed.remarks.push(format!("private: {why}"));
         }
         guessed
     }
@@ -315,7 +327,8 @@ fn perhaps_codes(column: &Column) -> Vec<(String, Code, String, u64)> {
 }
 
 fn is_yes_or_no(column: &Column) -> bool {
-    let values: Vec<&str> = column.values.keys().map(String::as_str).filter(|v| codes::perhaps_value(v).is_none()).collect();
+    let values: Vec<&str> =
+        column.values.keys().map(String::as_str).filter(|v| codes::perhaps_value(v).is_none()).collect();
     let within = |pair: [&str; 2]| values.iter().all(|value| pair.contains(value));
     let is_whole = |pair: [&str; 2]| within(pair) && values.len() == 2;
     let some = !values.is_empty() && column.other_values == 0;
@@ -340,8 +353,23 @@ fn unit(words: &[String]) -> Option<&'static str> {
 /// Headers whose values are open though an export holds few of them.
 fn is_open(words: &[String]) -> bool {
     let open = [
-        "address", "agency", "city", "county", "country", "description", "facility", "fiscal", "name", "names",
-        "state", "street", "title", "town", "year", "zip", "reason",
+        "address",
+        "agency",
+        "city",
+        "county",
+        "country",
+        "description",
+        "facility",
+        "fiscal",
+        "name",
+        "names",
+        "state",
+        "street",
+        "title",
+        "town",
+        "year",
+        "zip",
+        "reason",
     ];
     let is = |word: &String| open.contains(&word.as_str());
     let closed = ["type", "kind", "status", "class", "category", "model"];
@@ -355,20 +383,24 @@ fn one_of(column: &Column) -> Option<(OneOf, String)> {
     let mut values: Vec<(String, u64)> = column
         .values
         .values()
-        .filter_map(|value| Some((value.spellings.iter().max_by_key(|(_, count)| *count)?.0.clone(), value.count)))
+        .filter_map(|value| {
+            Some((value.spellings.iter().rev().max_by_key(|(_, count)| *count)?.0.clone(), value.count))
+        })
         .collect();
     values.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     let is_rare = |count: u64| all >= MANY_ROWS && count * 200 < all;
     let common = values.iter().take_while(|(_, count)| !is_rare(*count)).count();
     let rare: u64 = values[common..].iter().map(|(_, count)| count).sum::<u64>() + column.other_values;
     let most = MOST_VALUES.min(usize::try_from(all.isqrt()).unwrap_or(VALUES) + 1);
-    let is_small = (1..=most).contains(&common) && (common as u64) < all && rare * 20 <= all;
+    let is_small = (2..=most).contains(&common) && (common as u64) < all && rare * 20 <= all;
     let is_short = values[..common].iter().all(|(value, _)| value.chars().count() <= LONGEST_VALUE);
     if !is_small || !is_short || column.longest > 200 || all < 4 {
         return None;
     }
     let said = |values: &[(String, u64)]| {
-        let each = values.iter().map(|(value, count)| format!("{} {}", super::write::quoted_in_remark(value), grouped(*count)));
+        let each = values
+            .iter()
+            .map(|(value, count)| format!("{} {}", super::write::quoted_in_remark(value), grouped(*count)));
         each.collect::<Vec<_>>().join(", ")
     };
     let mut remark = said(&values[..common]);

@@ -15,25 +15,45 @@ const TRIED: usize = 12;
 /// How many values are remembered meanwhile.
 const ROOM: usize = 4_000_000;
 
-/// Makes the column a key that likely is one, and remarks on others that could be.
-pub(super) fn single(profile: &Profile, fields: &mut [Field]) -> bool {
+/// What is known of single columns as keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Single {
+    /// One was made the key.
+    Chosen,
+    /// There are these that never repeat a value, and none of them is named like a key.
+    Unclear(Vec<String>),
+    /// All columns repeat values.
+    Nobody,
+}
+
+/// Makes the column the key that likely is one: one that is named after the kind or stands first, else one that is
+/// named as keys are.
+pub(super) fn single(kind: &str, profile: &Profile, fields: &mut [Field]) -> Single {
     let is_unique = |field: &Field| {
         let is_unique = field.column(profile).is_some_and(|column| profile.is_unique(column) == Some(true));
-        is_unique && !matches!(field.guess, Guess::LinkOf(_))
+        is_unique && matches!(field.guess, Guess::Text | Guess::Whole)
     };
-    let named = |field: &Field| names::is_identifier(&field.words(profile));
     let unique: Vec<usize> = (0..fields.len()).filter(|index| is_unique(&fields[*index])).collect();
-    let chosen = unique.iter().copied().find(|index| named(&fields[*index]));
-    let first = unique.first().copied().filter(|index| *index == 0 && fields[0].guess == Guess::Text);
-    let chosen = chosen.or(first);
-    for index in unique.iter().copied().filter(|index| Some(*index) != chosen) {
-        fields[index].remarks.push("never the same twice".to_owned());
-    }
-    if let Some(chosen) = chosen {
+    let named = |index: &usize| {
+        let field = &fields[*index];
+        let is_text = field.guess == Guess::Text;
+        let words = field.words(profile);
+        let rank = match names::without_identifier(&words) {
+            Some(rest) if kind == rest || kind.ends_with(&format!("_{rest}")) => 0,
+            _ if *index == 0 && is_text => 1,
+            Some(_) => 2,
+            None => return None,
+        };
+        Some((rank, *index))
+    };
+    if let Some((_, chosen)) = unique.iter().filter_map(named).min() {
         fields[chosen].is_key = true;
+        return Single::Chosen;
     }
-    // Among few rows, hardly anything comes twice.
-    chosen.is_some() || profile.rows < 2
+    match unique.as_slice() {
+        [] => Single::Nobody,
+        some => Single::Unclear(some.iter().map(|index| fields[*index].name.clone()).collect()),
+    }
 }
 
 /// Columns that are tried together as a key.
@@ -86,7 +106,14 @@ impl Together {
             (0..count).flat_map(|a| (a + 1..count).flat_map(move |b| (b + 1..count).map(move |c| vec![a, b, c])));
         let set = |of: Vec<usize>| Set { of, met: Some(HashSet::new()), repeats: 0 };
         let sets: Vec<Set> = pairs.chain(triples).map(set).collect();
-        (!sets.is_empty()).then_some(Together { headers, current: Vec::new(), sets, rows: 0, by_edition: profile.by_edition, files: 0 })
+        (!sets.is_empty()).then_some(Together {
+            headers,
+            current: Vec::new(),
+            sets,
+            rows: 0,
+            by_edition: profile.by_edition,
+            files: 0,
+        })
     }
 
     /// Takes in a part of a file.

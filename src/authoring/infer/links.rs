@@ -4,6 +4,7 @@ use crate::input::header_key;
 use crate::schema::{Schema, Type};
 
 use super::guess::{Field, Guess};
+use super::names;
 use super::profile::Profile;
 
 /// A kind that others may belong to.
@@ -93,7 +94,7 @@ pub(super) fn links(own: &str, fields: &mut [Field], profile: &Profile, parents:
     let mut found: Vec<Link> = Vec::new();
     for parent in parents.iter().filter(|parent| parent.name != own) {
         let matching: Option<Vec<usize>> =
-            parent.key.iter().map(|part| fields.iter().position(|field| fits(field, profile, part))).collect();
+            parent.key.iter().map(|part| fields.iter().position(|field| fits(field, profile, parent, part))).collect();
         let Some(matching) = matching else { continue };
         // The key of a kind of its own names it, and nothing above it.
         if matching.len() == 1 && fields[matching[0]].is_key || is_bare(fields, &matching) {
@@ -101,13 +102,24 @@ pub(super) fn links(own: &str, fields: &mut [Field], profile: &Profile, parents:
         }
         for (index, (_, _, key_type)) in matching.iter().zip(&parent.key) {
             if *key_type == KeyType::Text {
-                // Digits are a text where the key that they name is one.
-                fields[*index].guess = Guess::Text;
+                // Digits are a text where the key that they name is one, and a few keys are no set of values.
+                let field = &mut fields[*index];
+                if matches!(field.guess, Guess::OneOf(_)) {
+                    field.remarks.retain(|remark| !remark.starts_with('`'));
+                }
+                field.guess = Guess::Text;
             }
         }
         let by: Vec<String> = matching.iter().map(|index| fields[*index].name.clone()).collect();
         found.push(Link { parent: parent.name.clone(), by, is_unclear: false });
     }
+    // Where a field is named after one of several kinds, that one is meant.
+    let after_kind = |link: &Link| {
+        let name = names::without_identifier(&names::words(link.by.last().map_or("", String::as_str)));
+        name.is_some_and(|name| link.parent == name || link.parent.ends_with(&format!("_{name}")))
+    };
+    let named: Vec<Vec<String>> = found.iter().filter(|link| after_kind(link)).map(|link| link.by.clone()).collect();
+    found.retain(|link| after_kind(link) || !named.contains(&link.by));
     let same = |one: &Link| found.iter().filter(|other| other.by == one.by).count() > 1;
     let unclear: Vec<bool> = found.iter().map(same).collect();
     found.iter_mut().zip(unclear).for_each(|(link, unclear)| link.is_unclear = unclear);
@@ -119,8 +131,17 @@ fn is_bare(fields: &[Field], matching: &[usize]) -> bool {
 }
 
 /// Whether a field may hold this part of a key.
-fn fits(field: &Field, profile: &Profile, (name, headers, wanted): &(String, Vec<String>, KeyType)) -> bool {
+fn fits(
+    field: &Field,
+    profile: &Profile,
+    parent: &Parent,
+    (name, headers, wanted): &(String, Vec<String>, KeyType),
+) -> bool {
     let own = [header_key(&field.name), field.header(profile)];
-    let is_named = field.name == *name || own.iter().any(|own| headers.contains(own));
-    is_named && key_type(&field.guess).is_some_and(|own| own == *wanted || *wanted == KeyType::Text)
+    // `Agreement No.` is the key of an agreement, whatever that calls it.
+    let after_kind = names::without_identifier(&field.words(profile)).is_some_and(|rest| rest == parent.name);
+    let is_named =
+        field.name == *name || own.iter().any(|own| headers.contains(own)) || after_kind && parent.key.len() == 1;
+    let is_few = matches!(field.guess, Guess::OneOf(_)) && *wanted == KeyType::Text;
+    is_named && (is_few || key_type(&field.guess).is_some_and(|own| own == *wanted || *wanted == KeyType::Text))
 }

@@ -17,12 +17,12 @@ mod write;
 
 use std::path::PathBuf;
 
-use crate::input::survey::{Seen, Taken, Told, survey};
+use crate::input::survey::{Seen, Taken, Told, no_names, not_records, survey};
 use crate::input::{InputProblem, header_key};
 use crate::schema::{Kind, Schema};
 
 use guess::{Field, Needs};
-use keys::Together;
+use keys::{Single, Together};
 use links::Link;
 use profile::Profile;
 
@@ -85,6 +85,8 @@ struct KindProposal {
     /// The kind in which it is nested, and under which key.
     parent: Option<(String, String)>,
     /// Fields that name a record together.
+    /// What is known of single fields as keys.
+    single: Single,
     together: Vec<NamedTogether>,
     /// Keys of nested records that rule files cannot name.
     left_out: Vec<String>,
@@ -104,6 +106,13 @@ struct NamedTogether {
 pub fn propose(exports: &[Export], asked: &Asked) -> Result<Proposal, InputProblem> {
     let mut profile = Profile::new(asked.edition.is_some());
     let taken = look(exports, &asked.told, &mut |seen| profile.take(&seen))?;
+    if asked.told.header_row.is_none() && profile.header_is_record() || profile.has_no_names() {
+        return Err(no_names(exports.first().map_or("", |export| &export.name)));
+    }
+    if profile.is_table_of_keys() {
+        let name = exports.first().map_or("", |export| &export.name);
+        return Err(not_records(name, profile.columns.len()));
+    }
     let name = match (&asked.kind, exports.first()) {
         (Some(kind), _) => kind.clone(),
         (None, first) => names::kind_name(first.map_or("", |first| &first.name)),
@@ -113,7 +122,9 @@ pub fn propose(exports: &[Export], asked: &Asked) -> Result<Proposal, InputProbl
     let mut known = asked.kinds.clone();
     kind_proposals(name, None, profile, &mut needs, &mut kinds, &mut known);
     let top = &mut kinds[0];
-    if !keys::single(&top.profile, &mut top.fields)
+    // Among a record or two, nothing comes twice.
+    if top.single == Single::Nobody
+        && top.profile.rows > 2
         && let Some(mut together) = Together::new(&top.profile, &top.fields)
     {
         look(exports, &asked.told, &mut |seen| together.take(&seen))?;
@@ -165,9 +176,7 @@ fn kind_proposals(
     let name = names::unlike(&name, |name| known.iter().any(|known| known == name));
     known.push(name.clone());
     let mut fields = guess::fields(&profile, needs);
-    if parent.is_some() {
-        keys::single(&profile, &mut fields);
-    }
+    let single = keys::single(&name, &profile, &mut fields);
     let children = std::mem::take(&mut profile.children);
     let (nested, left_out): (Vec<_>, Vec<_>) =
         children.into_iter().partition(|(key, _)| names::nested_key(key).is_some());
@@ -178,6 +187,7 @@ fn kind_proposals(
         fields,
         links: Vec::new(),
         parent,
+        single,
         together: Vec::new(),
         left_out,
     });
@@ -193,7 +203,9 @@ impl KindProposal {
     fn add_edition(&mut self, edition: &Edition) -> String {
         let own = if edition.is_day { "listed_on" } else { "edition" };
         let name = names::unlike(own, |name| {
-            self.fields.iter().any(|field| header_key(&field.name) == header_key(name) || field.header(&self.profile) == header_key(name))
+            self.fields.iter().any(|field| {
+                header_key(&field.name) == header_key(name) || field.header(&self.profile) == header_key(name)
+            })
         });
         let is_key = self.fields.iter().any(|field| field.is_key);
         let guess = if edition.is_day { guess::Guess::Date } else { guess::Guess::Text };

@@ -12,11 +12,63 @@ const LONGEST: usize = 40;
 
 /// Words that a rule cannot say, or only with the name of the kind in front, where it means a field.
 const NO_FIELD: &[&str] = &[
-    "a", "after", "and", "any", "are", "as", "at", "before", "blank", "by", "calendar", "count", "during", "each",
-    "earliest", "every", "exists", "expect", "fiscal", "for", "from", "given", "in", "is", "it", "latest", "less",
-    "minus", "month", "more", "must", "no", "none", "not", "of", "on", "one", "or", "otherwise", "plus", "previous",
-    "recorded", "satisfies", "should", "sum", "than", "that", "the", "through", "to", "unique", "unless", "until",
-    "when", "where", "within", "yes",
+    "a",
+    "after",
+    "and",
+    "any",
+    "are",
+    "as",
+    "at",
+    "before",
+    "blank",
+    "by",
+    "calendar",
+    "count",
+    "during",
+    "each",
+    "earliest",
+    "every",
+    "exists",
+    "expect",
+    "fiscal",
+    "for",
+    "from",
+    "given",
+    "in",
+    "is",
+    "it",
+    "latest",
+    "less",
+    "minus",
+    "month",
+    "more",
+    "must",
+    "no",
+    "none",
+    "not",
+    "of",
+    "on",
+    "one",
+    "or",
+    "otherwise",
+    "plus",
+    "previous",
+    "recorded",
+    "satisfies",
+    "should",
+    "sum",
+    "than",
+    "that",
+    "the",
+    "through",
+    "to",
+    "unique",
+    "unless",
+    "until",
+    "when",
+    "where",
+    "within",
+    "yes",
 ];
 
 /// Words with which a block begins: a kind of that name would be read as one.
@@ -65,7 +117,7 @@ pub(super) fn words(header: &str) -> Vec<String> {
 
 /// The word for one of several: `agencies` is `agency`, `cases` is `case`.
 pub(super) fn singular(word: &str) -> String {
-    let short = word.len() < 4 || word.ends_with("ss") || word.ends_with("us") || word.ends_with("is");
+    let short = word.len() < 3 || word.ends_with("ss") || word.ends_with("us") || word.ends_with("is");
     match word {
         _ if short => word.to_owned(),
         _ if word.ends_with("ies") => format!("{}y", &word[..word.len() - 3]),
@@ -93,13 +145,10 @@ fn joined(words: &[String]) -> String {
 /// A name for a kind of record, from the name of a file or a key: without numbers, in the singular.
 pub(super) fn kind_name(from: &str) -> String {
     let stem = from.rsplit('/').next().unwrap_or_default().split('.').next().unwrap_or_default();
-    let letters = |word: &String| word.trim_matches(|letter: char| letter.is_ascii_digit()).to_owned();
-    let of_edition = |word: &String| matches!(word.as_str(), "am" | "pm" | "latest" | "final" | "copy" | "export" | "data");
-    let mut words: Vec<String> = words(&stem.replace(|letter: char| letter.is_ascii_digit(), " "))
-        .iter()
-        .map(letters)
-        .filter(|word| !word.is_empty())
-        .collect();
+    let of_edition =
+        |word: &String| matches!(word.as_str(), "am" | "pm" | "latest" | "final" | "copy" | "export" | "data");
+    let parts = stem.split(|letter: char| letter.is_ascii_digit());
+    let mut words: Vec<String> = parts.flat_map(words).collect();
     while words.len() > 1 && words.last().is_some_and(of_edition) {
         words.pop();
     }
@@ -157,9 +206,33 @@ impl FieldNames {
 
 /// Words at the end of a header whose numbers are names: nobody adds them up.
 const IDENTIFIERS: &[&str] = &[
-    "badge", "code", "docket", "fips", "fein", "id", "identifier", "key", "no", "num", "number", "ori", "phone", "ref",
-    "reference", "serial", "ssn", "uuid", "zip", "zipcode",
+    "badge",
+    "code",
+    "docket",
+    "fips",
+    "fein",
+    "id",
+    "identifier",
+    "key",
+    "no",
+    "num",
+    "number",
+    "ori",
+    "phone",
+    "ref",
+    "reference",
+    "serial",
+    "ssn",
+    "uuid",
+    "zip",
+    "zipcode",
 ];
+
+/// What a header says beside that it is an identifier: of `Officer ID`, `officer`.
+pub(super) fn without_identifier(words: &[String]) -> Option<String> {
+    let (_, rest) = words.split_last().filter(|_| is_identifier(words))?;
+    Some(rest.join("_"))
+}
 
 /// Whether a header says that its numbers are names.
 pub(super) fn is_identifier(words: &[String]) -> bool {

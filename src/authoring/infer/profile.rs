@@ -26,6 +26,8 @@ const LONGEST_VALUE: usize = 80;
 const SPELLINGS: usize = 6;
 /// How many columns of a table, or keys of a record, are looked at.
 const COLUMNS: usize = 2_000;
+/// An object with as many keys is no record.
+const KEYS: usize = 100;
 /// How many kinds of records may be nested in each other.
 const NESTED: usize = 6;
 /// How many values are remembered to find out which columns never repeat one: 64 MB or so.
@@ -39,6 +41,8 @@ pub(super) struct Profile {
     by_key: HashMap<String, usize>,
     /// Kinds nested in it, under their keys.
     pub(super) children: Vec<(String, Profile)>,
+    /// Rows that repeat the header.
+    pub(super) header_again: u64,
     /// Columns beyond the limit.
     pub(super) further: bool,
     /// For each column of the file that is being read, the column here.
@@ -161,6 +165,11 @@ impl Profile {
 
     fn row(&mut self, cells: &[SeenCell<'_>]) {
         self.rows += 1;
+        let mut cells_and_columns = self.current.iter().zip(cells).filter_map(|(known, cell)| Some(((*known)?, cell)));
+        if cells_and_columns.all(|(column, cell)| header_key(&cell.text) == header_key(&self.columns[column].header)) {
+            self.header_again += 1;
+            return;
+        }
         let blank = SeenCell { text: "".into(), stored: None, has_link: false };
         let edition = if self.by_edition { self.files } else { 0 };
         for (index, known) in self.current.iter().enumerate() {
@@ -289,6 +298,28 @@ impl Profile {
         }
     }
 
+    /// Whether what was taken as the header looks like one more record: what stands in it comes again below.
+    pub(super) fn header_is_record(&self) -> bool {
+        let named: Vec<&Column> = self.columns.iter().filter(|column| !column.header.is_empty()).collect();
+        let again = |column: &&&Column| column.values.contains_key(&fold(&column.header));
+        let is_table = !self.current.is_empty();
+        is_table && named.iter().filter(again).count() * 2 >= named.len().max(1)
+    }
+
+    /// Whether no column has a name of its own.
+    pub(super) fn has_no_names(&self) -> bool {
+        let repeated: Vec<usize> = self.columns.iter().filter_map(|column| column.repeats).collect();
+        let is_own = |column: &Column| {
+            !header_key(&column.header).is_empty() && column.repeats.is_none() && !repeated.contains(&column.number)
+        };
+        !self.current.is_empty() && !self.columns.iter().any(is_own)
+    }
+
+    /// Whether all there is is one object with so many keys that they are values rather than names of fields.
+    pub(super) fn is_table_of_keys(&self) -> bool {
+        self.rows == 1 && self.current.is_empty() && self.children.is_empty() && self.columns.len() >= KEYS
+    }
+
     /// How many records do not have the column filled: blanks, and in nested data records without the key.
     pub(super) fn missing(&self, column: &Column) -> u64 {
         self.rows.saturating_sub(column.filled + column.coded())
@@ -306,8 +337,7 @@ impl Profile {
 
 /// Whether the keys of an object are values themselves: each leads to an object or a list of its own.
 fn is_keyed(entries: &[crate::input::Entry<'_>]) -> bool {
-    entries.len() > 1
-        && entries.iter().all(|entry| matches!(entry.value.content, Content::Map(_) | Content::List(_)))
+    entries.len() > 1 && entries.iter().all(|entry| matches!(entry.value.content, Content::Map(_) | Content::List(_)))
 }
 
 fn text_cell(text: &str) -> SeenCell<'_> {

@@ -7,6 +7,7 @@ use crate::report::words::{counted, grouped, listed};
 use super::codes::Code;
 use super::dates::LayoutId;
 use super::guess::{Field, Guess, Needs, OneOf};
+use super::keys::Single;
 use super::names;
 use super::profile::Profile;
 use super::{KindProposal, Proposal};
@@ -35,7 +36,8 @@ fn value(text: &str) -> String {
     let begins = text.starts_with(|letter: char| letter.is_ascii_alphabetic());
     let is_word = begins && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     let is_name = is_word && (!text.contains('-') || text.bytes().next().is_some_and(|byte| byte.is_ascii_uppercase()));
-    let is_free = !names::is_of_language(&text.to_lowercase()) && !matches!(text, "other" | "private" | "label" | "key");
+    let is_free =
+        !names::is_of_language(&text.to_lowercase()) && !matches!(text, "other" | "private" | "label" | "key");
     if is_name && is_free { text.to_owned() } else { quoted(text) }
 }
 
@@ -90,7 +92,9 @@ pub(super) fn rule_file(proposal: &Proposal, with_source: bool) -> Option<String
     }
     if with_source {
         text.push_str("\n# In `probity.yaml`, below `sources:`\n#\n");
-        text.extend(source(proposal).lines().map(|line| format!("#{}{line}\n", if line.is_empty() { "" } else { " " })));
+        text.extend(
+            source(proposal).lines().map(|line| format!("#{}{line}\n", if line.is_empty() { "" } else { " " })),
+        );
     }
     fmt::format(&text)
 }
@@ -129,7 +133,8 @@ fn taken_words(proposal: &Proposal) -> String {
 fn questions(proposal: &Proposal) -> Vec<String> {
     let mut asked = Vec::new();
     let kinds = &proposal.kinds;
-    let has_blanks = kinds.iter().any(|kind| kind.profile.columns.iter().any(|column| kind.profile.missing(column) > 0));
+    let has_blanks =
+        kinds.iter().any(|kind| kind.profile.columns.iter().any(|column| kind.profile.missing(column) > 0));
     if has_blanks {
         let what = "What a blank means. As it stands, that nobody knows. `or none yet` behind a type says that it has not \
                     happened, `or none` that there is none, and `blank means no` behind `yes/no` that the answer is no.";
@@ -143,8 +148,12 @@ fn questions(proposal: &Proposal) -> Vec<String> {
     };
     asked.push(format!("What is `private`, as it names or describes a person: then no output shows it. {marked}"));
     asked.extend(kinds.iter().flat_map(kind_questions));
+    let through = "Through which day the export holds everything that there was: `complete` in the source. Only then is it \
+                   proof that something is not in it.";
+    asked.push(through.to_owned());
     if let Some(known) = &proposal.known {
-        let (columns, of) = (known.columns, kinds[0].profile.columns.iter().filter(|column| !column.header.is_empty()).count());
+        let (columns, of) =
+            (known.columns, kinds[0].profile.columns.iter().filter(|column| !column.header.is_empty()).count());
         asked.push(format!(
             "Whether this kind is needed: `{}` of the project has {columns} of these {of} columns. If that is what these \
              records are, take the source and leave this block.",
@@ -170,29 +179,40 @@ fn kind_questions(kind: &KindProposal) -> Vec<String> {
     let mut asked = Vec::new();
     let named = |names: &[String]| listed(&names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>());
     if kind.parent.is_none() && kind.profile.rows > 1 && !kind.fields.iter().any(|field| field.is_key) {
-        asked.push(match kind.together.as_slice() {
-            [] => "What names a record. No column does, nor two or three together, so findings name the line.".to_owned(),
-            [found] if found.repeats > 0 => {
+        asked.push(match (&kind.single, kind.together.as_slice()) {
+            (Single::Unclear(fields), _) => {
+                let never = if fields.len() == 1 { "never repeats a value" } else { "never repeat a value" };
+                format!("What names a record. {} {never}: write `key` before the one that does.", named(fields))
+            }
+            (_, []) => {
+                "What names a record. No column does, nor two or three together, so findings name the line.".to_owned()
+            }
+            (_, [found]) if found.repeats > 0 => {
                 let repeats = counted(found.repeats, "record repeats", "records repeat");
                 format!("What names a record. {} nearly do together; {repeats} an earlier one.", named(&found.fields))
             }
-            several => {
+            (_, several) => {
                 let sets: Vec<String> = several.iter().take(3).map(|found| named(&found.fields)).collect();
                 let or = sets.join(", or ");
-                format!("What names a record. Together {or} never repeat: if that is no accident, write `key` before each.")
+                format!(
+                    "What names a record. Together {or} never repeat: if that is no accident, write `key` before each."
+                )
             }
         });
     }
     if let Some((from, end)) = spans(kind) {
         asked.push(format!(
-            "Whether a {} lasts from `{from}`, and whether the day in `{end}` is the first one after it (`lasts from \
-             {from} until {end}`) or its last (`through {end}`).",
-            kind.name.replace('_', " ")
+            "Whether records of `{}` last from `{from}`, and whether the day in `{end}` is the first one after that \
+             (`lasts from {from} until {end}`) or the last of it (`through {end}`).",
+            kind.name
         ));
     }
     for link in kind.links.iter().filter(|link| link.is_unclear) {
         let by = link.by.join(", ");
-        asked.push(format!("Whether `{by}` leads to `{0}`: `belongs to {0} by {by}`. It is the key of other kinds too.", link.parent));
+        asked.push(format!(
+            "Whether `{by}` leads to `{0}`: `belongs to {0} by {by}`. It is the key of other kinds too.",
+            link.parent
+        ));
     }
     asked.extend(unread_columns(&kind.profile));
     asked.extend(kind.left_out.iter().map(|key| {
@@ -205,9 +225,12 @@ fn kind_questions(kind: &KindProposal) -> Vec<String> {
 /// Columns of which nothing can be read.
 fn unread_columns(profile: &Profile) -> Vec<String> {
     let mut asked = Vec::new();
-    let unnamed = profile.columns.iter().filter(|column| column.header.is_empty() && column.filled + column.coded() > 0);
+    let unnamed =
+        profile.columns.iter().filter(|column| column.header.is_empty() && column.filled + column.coded() > 0);
     let each: Vec<String> = unnamed
-        .map(|column| format!("column {} ({})", column.number, counted(column.filled + column.coded(), "value", "values")))
+        .map(|column| {
+            format!("column {} ({})", column.number, counted(column.filled + column.coded(), "value", "values"))
+        })
         .collect();
     if !each.is_empty() {
         asked.push(format!("What stands below no header, and so is not read: {}.", listed(&each)));
@@ -222,20 +245,57 @@ fn unread_columns(profile: &Profile) -> Vec<String> {
             ));
         }
     }
+    if profile.header_again > 0 {
+        let rows = counted(profile.header_again, "row repeats", "rows repeat");
+        asked.push(format!("Why {rows} the header: as it stands, that is a record like any other."));
+    }
     if profile.further {
-        asked.push(format!("What stands in the columns behind the first {}: they were not looked at.", profile.columns.len()));
+        asked.push(format!(
+            "What stands in the columns behind the first {}: they were not looked at.",
+            profile.columns.len()
+        ));
     }
     asked
 }
 
 /// Words at which a thing begins, and at which it ends.
 const BEGINS: &[&str] = &[
-    "start", "started", "begin", "begins", "began", "from", "signed", "granted", "issued", "effective", "admitted",
-    "hired", "opened", "initiation", "appointed", "joined", "booked",
+    "start",
+    "started",
+    "begin",
+    "begins",
+    "began",
+    "from",
+    "signed",
+    "granted",
+    "issued",
+    "effective",
+    "admitted",
+    "hired",
+    "opened",
+    "initiation",
+    "appointed",
+    "joined",
+    "booked",
 ];
 const ENDS: &[&str] = &[
-    "end", "ended", "ends", "expires", "expired", "expiration", "expiry", "until", "through", "to", "terminated",
-    "termination", "closed", "left", "returned", "revoked", "released",
+    "end",
+    "ended",
+    "ends",
+    "expires",
+    "expired",
+    "expiration",
+    "expiry",
+    "until",
+    "through",
+    "to",
+    "terminated",
+    "termination",
+    "closed",
+    "left",
+    "returned",
+    "revoked",
+    "released",
 ];
 
 /// Two dates between which something may last.
@@ -323,13 +383,15 @@ pub(super) fn source(proposal: &Proposal) -> String {
     if let Some(path) = &taken.records {
         if path.contains("{group}") || path.contains("{id}") {
             let field = if path.contains("{group}") { "group" } else { "id" };
-            lines.remark(&format!("The keys become the field `{field}`: give it a better name, here and in the record."));
+            lines.remark(&format!(
+                "The keys become the field `{field}`: give it a better name, here and in the record."
+            ));
         }
         lines.key("records", &serde_json::to_string(path).unwrap_or_default());
     }
     dates(&proposal.needs, &mut lines);
     codes(&proposal.needs, &mut lines);
-    lines.remark("Through which day does it hold everything that there was? Only so is it proof that something is not in it.");
+    // Only people know this one; above it, in the file, stands what it is for.
     lines.remark("complete: {through: YYYY-MM-DD}");
     lines.0
 }
@@ -358,9 +420,13 @@ fn dates(needs: &Needs, lines: &mut Lines) {
         lines.remark(&format!("dates: [\"{}\"]", other.written()));
     }
     let settled = needs.dates.iter().filter(|(_, written)| written.twin.is_some());
-    let settled: Vec<String> = settled.filter(|one| !unclear.contains(one)).map(|(field, _)| format!("`{field}`")).collect();
+    let settled: Vec<String> =
+        settled.filter(|one| !unclear.contains(one)).map(|(field, _)| format!("`{field}`")).collect();
     if !settled.is_empty() {
-        lines.remark(&format!("In {} day and month could stand either way round; other columns show which.", listed(&settled)));
+        lines.remark(&format!(
+            "In {} day and month could stand either way round; other columns show which.",
+            listed(&settled)
+        ));
     }
     for (field, written) in needs.dates.iter().filter(|(_, written)| written.against > 0) {
         let against = counted(written.against, "date", "dates");
@@ -372,10 +438,14 @@ fn dates(needs: &Needs, lines: &mut Lines) {
     }
     if !short.is_empty() {
         let both = counted(early + late, "year", "years");
-        lines.remark(&format!("Of {both} with two digits some are above 50 and some below: from which year do they count?"));
+        lines.remark(&format!(
+            "Of {both} with two digits some are above 50 and some below: from which year do they count?"
+        ));
         lines.remark(&format!("dates: {}", yaml_list(&short)));
         lines.remark("century: 2000");
-    } else if let Some(century) = century.filter(|_| has_short || unclear.iter().any(|(_, written)| written.has_short_years())) {
+    } else if let Some(century) =
+        century.filter(|_| has_short || unclear.iter().any(|(_, written)| written.has_short_years()))
+    {
         lines.remark("The years have two digits: from which year do they count?");
         lines.key("century", century);
     }

@@ -11,13 +11,12 @@ pub(super) const SAMPLE: usize = 60;
 const LONGEST_NAME: usize = 200;
 
 /// The index of the row that most likely holds the names of the columns: the first that has nearly as many of them as
-/// any other. Titles above a table stand in a cell or two, and so do names for groups of columns.
-pub(super) fn header_row(rows: &[Vec<String>]) -> usize {
+/// any other; `None` where no row has any. Titles above a table stand in a cell or two, and so do names for groups of
+/// columns.
+pub(super) fn header_row(rows: &[Vec<String>]) -> Option<usize> {
     let names: Vec<usize> = rows.iter().take(HEADER_SEARCH).map(|row| names(row)).collect();
     let most = names.iter().max().copied().unwrap_or(0);
-    let is_header = |count: &usize| *count > 0 && *count * 10 >= most * 7;
-    let first_filled = rows.iter().position(|row| row.iter().any(|cell| !trim(cell).is_empty()));
-    names.iter().position(is_header).or(first_filled).unwrap_or(0)
+    names.iter().position(|count| *count > 0 && *count * 10 >= most * 7)
 }
 
 /// How many different names a row holds; none if most of its cells are numbers or dates, as in a row of data.

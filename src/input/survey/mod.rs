@@ -13,7 +13,7 @@ use std::path::Path;
 use encoding_rs::{Encoding, WINDOWS_1252};
 
 use super::files::{self, Found};
-use super::problems::{self, InputProblem};
+use super::problems::{self, InputProblem, NoNames, RecordsNotFound};
 use super::project::{Project, Said};
 use super::text::{TextFault, TextReader};
 use super::tree::{Node, Step};
@@ -130,6 +130,23 @@ pub fn survey(path: &Path, name: &str, told: &Told, take: &mut dyn FnMut(Seen<'_
         Format::Yaml => trees::survey_yaml(&mut reader, name, told, &mut taken, take)?,
     }
     Ok(taken)
+}
+
+/// That no row of a file looks like the names of its columns.
+pub fn no_names(name: &str) -> InputProblem {
+    Box::new(NoNames { file: name.to_owned() })
+}
+
+/// That a file holds one object with many keys, and nothing that is a record.
+pub fn not_records(name: &str, keys: usize) -> InputProblem {
+    Box::new(RecordsNotFound {
+        file: name.to_owned(),
+        kind: "record".to_owned(),
+        why: format!("it holds one object with {keys} keys, which are values rather than names of fields"),
+        place: None,
+        label: None,
+        help: "export it as a list of objects, in which what is a key now is a value".to_owned(),
+    })
 }
 
 /// A file that is no UTF-8 and does not say what else it is was most likely written on Windows.

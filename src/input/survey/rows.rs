@@ -7,7 +7,7 @@ use crate::input::text::TextReader;
 use crate::input::values::trim;
 
 use super::header::{SAMPLE, header_row};
-use super::{Seen, SeenCell, Taken, Told};
+use super::{Seen, SeenCell, Taken, Told, no_names};
 
 /// How much is read to see how a table is built.
 const ENOUGH: usize = 4 * 64 * 1024;
@@ -75,7 +75,11 @@ fn look(
     let samples = delimiters.iter().map(|delimiter| sample(&rows.buffer[start..], rows.ended, *delimiter));
     // Of equals the first counts: the usual delimiter.
     let best = samples.rev().max_by_key(Sample::regularity).unwrap_or_else(|| sample("", true, usual));
-    let index = if told.header_row.is_some() { 0 } else { header_row(&best.rows) };
+    let index = match told.header_row {
+        Some(_) => 0,
+        None if best.rows.is_empty() => 0,
+        None => header_row(&best.rows).ok_or_else(|| Wrong::Problem(no_names(name)))?,
+    };
     let Some((begins, ends)) = best.bytes.get(index).copied() else {
         // A first row that cannot be cut: cutting it again says what is wrong with it.
         rows.delimiter = best.delimiter;
