@@ -39,7 +39,7 @@ pub(super) struct Choice {
     #[arg(long, value_name = "NAME")]
     pub(super) pack: Vec<String>,
     /// Where records of a kind stand, instead of a project file; repeatable
-    #[arg(long, value_name = "KIND=FILE", conflicts_with = "project")]
+    #[arg(long, value_name = "KIND=FILE[#SHEET]", conflicts_with = "project")]
     pub(super) source: Vec<String>,
 }
 

@@ -104,10 +104,6 @@ problem! {
     NoRecordClause "no-record-clause" "{form} needs `{clause}`, and `record {kind}` does not say it", "`{kind}` has no `{clause}`" { form: &'static str, clause: &'static str, kind: String }
 }
 problem! {
-    /// A construct that the evaluator does not carry yet.
-    NotCarried "not-carried" "{what} cannot be judged yet", "read and checked, but not carried out by this version" { what: String }
-}
-problem! {
     /// A `say` sentence that cannot be filled in.
     BadSay "bad-say" "the `say` sentence has {what}", "only a field can stand in braces" { what: &'static str }
 }

@@ -314,7 +314,7 @@ fn find_header(rows: &mut Rows<'_>, context: &mut Context<'_, '_>) -> Result<Hea
     let start = match context.source.header_row {
         None => separator.map_or(0, |(_, end)| end),
         Some(row) => skip_lines(&rows.buffer, row - 1).ok_or_else(|| -> Vec<InputProblem> {
-            vec![Box::new(HeaderRowMissing { file: context.name.clone(), row })]
+            vec![Box::new(HeaderRowMissing { file: context.name.clone(), place: format!("line {row}") })]
         })?,
     };
     let search = if context.source.header_row.is_some() { 1 } else { HEADER_SEARCH };
@@ -323,7 +323,10 @@ fn find_header(rows: &mut Rows<'_>, context: &mut Context<'_, '_>) -> Result<Hea
     let delimiters = match (context.source.delimiter, separator) {
         (Some(declared), _) => vec![declared],
         (None, Some((separator, _))) => vec![separator],
-        (None, None) => std::iter::once(usual).chain(*b",;\t|").collect(),
+        (None, None) => {
+            let others = b",;\t|".iter().copied().filter(|other| *other != usual);
+            std::iter::once(usual).chain(others).collect()
+        }
     };
     let each = delimiters.iter().filter_map(|delimiter| best_row(rows, start, search, *delimiter, &wanted));
     // Of equals the first counts: the usual delimiter.
@@ -378,7 +381,9 @@ fn say_separator(context: &mut Context<'_, '_>, separator: u8) {
     let (name, separator) = (&context.name, shown_delimiter(separator));
     let said = match context.source.delimiter.map(shown_delimiter) {
         Some(declared) if declared != separator => {
-            format!("the first line of {name} says that {separator} separates its cells; {declared} does, as declared")
+            format!(
+                "the first line of {name} says that {separator} separates its cells, but {declared} is declared, and counts"
+            )
         }
         Some(_) | None => format!("the first line of {name} says that {separator} separates its cells"),
     };
@@ -475,7 +480,8 @@ pub(super) fn problem(reader: &mut TextReader, name: &str, stop: Stop) -> InputP
 }
 
 impl Context<'_, '_> {
-    fn add(&mut self, origin: Origin, found: &[Found<'_>]) {
+    /// Adds a row under a header.
+    pub(super) fn add(&mut self, origin: Origin, found: &[Found<'_>]) {
         let Reading { kinds, .. } = &mut self.reading;
         let read = kinds.first_mut().expect("the source's own kind is begun before its first row");
         self.intake.add(&mut self.kinds[0], read, self.source, origin, found);

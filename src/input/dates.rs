@@ -202,6 +202,15 @@ pub struct DateRules {
     pub century: i16,
 }
 
+impl DateRules {
+    /// Whether a text is laid out as the project file declares it.
+    #[cfg_attr(not(feature = "xlsx"), expect(dead_code, reason = "only cells have more than their text"))]
+    pub(super) fn fits_declared(&self, text: &str) -> bool {
+        let read = |layout: &DateLayout| layout.read(text, self.century).is_some_and(|(_, rest)| rest.is_empty());
+        self.layouts.iter().any(read)
+    }
+}
+
 /// The dates at the beginning of a text and what follows each: ISO, then the declared layouts, by index.
 fn days_in_front<'t>(
     text: &'t str,

@@ -1,8 +1,11 @@
 //! Which files a source has, in which order, and how they are called in every output.
 
+use std::fs::File;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use globset::GlobBuilder;
+use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
 use super::problems::{FileFormat, FileIsFolder, FileMissing, FileUnreadable, InputProblem, WrongPattern};
@@ -22,6 +25,12 @@ pub enum Format {
     Ndjson,
     /// YAML documents.
     Yaml,
+    /// A workbook of Excel since 2007, with or without macros.
+    Xlsx,
+    /// A workbook of Excel up to 2003.
+    Xls,
+    /// A spreadsheet of OpenDocument.
+    Ods,
 }
 
 impl Format {
@@ -33,7 +42,41 @@ impl Format {
             Format::Json => "JSON",
             Format::Ndjson => "NDJSON",
             Format::Yaml => "YAML",
+            Format::Xlsx => "XLSX",
+            Format::Xls => "XLS",
+            Format::Ods => "ODS",
         }
+    }
+
+    /// Whether such a file has sheets.
+    pub fn has_sheets(self) -> bool {
+        match self {
+            Format::Xlsx | Format::Xls | Format::Ods => true,
+            Format::Csv | Format::Tsv | Format::Json | Format::Ndjson | Format::Yaml => false,
+        }
+    }
+
+    /// Whether its records are objects with keys, not rows under a header.
+    pub(super) fn is_tree(self) -> bool {
+        match self {
+            Format::Json | Format::Ndjson | Format::Yaml => true,
+            Format::Csv | Format::Tsv | Format::Xlsx | Format::Xls | Format::Ods => false,
+        }
+    }
+
+    /// The format that a file's ending, in small letters, tells.
+    pub(super) fn of_ending(ending: &str) -> Option<Format> {
+        Some(match ending {
+            "csv" => Format::Csv,
+            "tsv" | "tab" => Format::Tsv,
+            "json" => Format::Json,
+            "ndjson" | "jsonl" => Format::Ndjson,
+            "yaml" | "yml" => Format::Yaml,
+            "xlsx" | "xlsm" => Format::Xlsx,
+            "xls" => Format::Xls,
+            "ods" => Format::Ods,
+            _ => return None,
+        })
     }
 }
 
@@ -51,6 +94,14 @@ pub(super) struct Found {
 pub fn is_export(name: &str) -> bool {
     let (inner, packing) = inner_name(name);
     format_of(inner, packing, name).is_ok()
+}
+
+/// The SHA-256 of the bytes of a file, in hexadecimal.
+#[cfg_attr(not(feature = "xlsx"), expect(dead_code, reason = "texts are summed up while they are read"))]
+pub(super) fn sha256(path: &Path) -> io::Result<String> {
+    let mut sum = Sha256::new();
+    io::copy(&mut File::open(path)?, &mut sum)?;
+    Ok(format!("{:x}", sum.finalize()))
 }
 
 /// A path with forward slashes, without `.` parts.
@@ -141,25 +192,25 @@ fn format_of(inner: &str, packing: Option<Packing>, name: &str) -> Result<Format
             _ => {}
         }
     }
+    if let Some(format) = Format::of_ending(&ending) {
+        return Ok(format);
+    }
     match ending.as_str() {
-        "csv" => Ok(Format::Csv),
-        "tsv" | "tab" => Ok(Format::Tsv),
-        "json" => Ok(Format::Json),
-        "ndjson" | "jsonl" => Ok(Format::Ndjson),
-        "yaml" | "yml" => Ok(Format::Yaml),
-        "xlsx" | "xls" | "ods" | "xlsm" => refused("it is a spreadsheet", "save the sheet as CSV (UTF-8)"),
+        "xlsb" | "xlt" | "xltx" | "xltm" | "fods" | "numbers" => {
+            refused("it is a spreadsheet of another sort", "open it in a spreadsheet program and save it as XLSX")
+        }
         "parquet" => refused("it is a Parquet file", "export the table as CSV or NDJSON"),
         "zip" | "bz2" | "xz" | "7z" | "tgz" | "tar" => {
             refused("it is an archive or compressed in another way than `.gz` and `.zst`", "unpack it first")
         }
         "" => refused(
             "its name has no ending that says what it is",
-            "name it `.csv`, `.tsv`, `.json`, `.ndjson`, `.jsonl`, `.yaml` or `.yml`",
+            "name it `.csv`, `.tsv`, `.json`, `.ndjson`, `.yaml`, `.xlsx`, `.xls` or `.ods`",
         ),
         other => refused(
             &format!("`.{other}` is no format that it knows"),
             "exports are `.csv`, `.tsv`, `.json`, `.ndjson`, `.jsonl`, `.yaml` or `.yml`, also with `.gz` or `.zst` \
-             behind it",
+             behind it, and `.xlsx`, `.xlsm`, `.xls` or `.ods`",
         ),
     }
 }

@@ -22,6 +22,8 @@ mod reads;
 mod rows;
 mod rows_shown;
 mod settings;
+#[cfg(feature = "xlsx")]
+mod sheet;
 mod slips;
 mod sniff;
 mod spool;
@@ -36,7 +38,7 @@ mod yaml;
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::calendar::{Day, Zone};
 use crate::column::{Dataset, Supply};
@@ -52,8 +54,7 @@ pub use position::Position;
 pub use problems::InputProblem;
 pub use project::Project;
 pub use reads::{
-    BadRow, DataFile, FAR_AFTER, FAR_BEFORE, FieldRead, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey,
-    SourceRead, Spot,
+    BadRow, DataFile, Far, FieldRead, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey, SourceRead, Spot,
 };
 pub use slips::{DateDoubt, fitting_layouts};
 pub use tree::{Content, Entry, Node, header_key};
@@ -218,7 +219,7 @@ impl<'p> Loading<'p> {
         let listed_before: Vec<usize> = family.kinds.iter().map(|kind| unlisted(intake, *kind)).collect();
         let mut has_trees = false;
         for file in found {
-            let is_tree = !matches!(file.format, Format::Csv | Format::Tsv);
+            let is_tree = file.format.is_tree();
             has_trees |= is_tree;
             kinds.iter_mut().for_each(|kind| kind.let_exponents(is_tree));
             let file_name = file.name.rsplit('/').next().unwrap_or_default();
@@ -280,19 +281,16 @@ impl Reading {
 }
 
 fn read_file(mut context: Context<'_, '_>, found: &files::Found, source: u32) -> Result<DataFile, Vec<InputProblem>> {
-    let name = context.name.clone();
-    let text_problem = |fault| vec![problems::text_problem(&name, fault)];
-    let mut reader = TextReader::open(&found.path, found.packing, context.source.encoding).map_err(text_problem)?;
-    match context.reading.format {
-        Format::Csv | Format::Tsv => csv::read(&mut reader, &mut context)?,
-        Format::Json => trees::read_json(&mut reader, &mut context)?,
-        Format::Ndjson => trees::read_ndjson(&mut reader, &mut context)?,
-        Format::Yaml => trees::read_yaml(&mut reader, &mut context)?,
-    }
-    let text: ReadText = reader.finish().map_err(text_problem)?;
-    let Reading { format, kinds, bad_rows, blank_rows, unused, mut said, table, ends } = context.reading;
-    said.extend(text.doubt.map(|doubt| problems::doubt_words(&name, doubt)));
-    let sha256 = text.sha256.clone();
+    let format = context.reading.format;
+    let (body, sha256) = if format.has_sheets() {
+        read_sheet(&mut context, &found.path)?
+    } else {
+        no_sheets(&context)?;
+        let text = read_text(&mut context, found)?;
+        let sha256 = text.sha256.clone();
+        (Body::Text(text), sha256)
+    };
+    let Reading { format, kinds, bad_rows, blank_rows, unused, said, table, ends } = context.reading;
     Ok(DataFile {
         name: context.name,
         format,
@@ -303,10 +301,60 @@ fn read_file(mut context: Context<'_, '_>, found: &files::Found, source: u32) ->
         blank_rows,
         unused,
         said,
-        body: Body::Text(text),
+        body,
         table,
         ends,
     })
+}
+
+fn read_text(context: &mut Context<'_, '_>, found: &files::Found) -> Result<ReadText, Vec<InputProblem>> {
+    let name = context.name.clone();
+    let text_problem = |fault| vec![problems::text_problem(&name, fault)];
+    let mut reader = TextReader::open(&found.path, found.packing, context.source.encoding).map_err(text_problem)?;
+    match context.reading.format {
+        Format::Csv | Format::Tsv => csv::read(&mut reader, context)?,
+        Format::Json => trees::read_json(&mut reader, context)?,
+        Format::Ndjson => trees::read_ndjson(&mut reader, context)?,
+        Format::Yaml => trees::read_yaml(&mut reader, context)?,
+        Format::Xlsx | Format::Xls | Format::Ods => {}
+    }
+    let mut text = reader.finish().map_err(text_problem)?;
+    context.reading.said.extend(text.doubt.take().map(|doubt| problems::doubt_words(&name, doubt)));
+    Ok(text)
+}
+
+/// The rows of a sheet, and the checksum of its file.
+#[cfg(feature = "xlsx")]
+fn read_sheet(context: &mut Context<'_, '_>, path: &Path) -> Result<(Body, String), Vec<InputProblem>> {
+    let spool = sheet::read(context, path)?;
+    let sha256 = files::sha256(path).map_err(|error| {
+        let (file, why) = (context.name.clone(), problems::io_words(&error));
+        vec![Box::new(problems::FileUnreadable { file, why }) as InputProblem]
+    })?;
+    Ok((Body::Rows(spool), sha256))
+}
+
+#[cfg(not(feature = "xlsx"))]
+fn read_sheet(context: &mut Context<'_, '_>, _: &Path) -> Result<(Body, String), Vec<InputProblem>> {
+    Err(vec![no_sheet_reader(&context.name)])
+}
+
+/// That spreadsheets are not read by a program built without them.
+#[cfg(not(feature = "xlsx"))]
+fn no_sheet_reader(name: &str) -> InputProblem {
+    let (file, why) = (name.to_owned(), "it was built without spreadsheets (the feature `xlsx`)".to_owned());
+    let help = "save the sheet as CSV (UTF-8), or build the program with the feature `xlsx`".to_owned();
+    Box::new(problems::FileFormat { file, why, help })
+}
+
+/// A sheet is asked for in a file that has none.
+fn no_sheets(context: &Context<'_, '_>) -> Result<(), Vec<InputProblem>> {
+    let Some(said) = &context.source.sheet else { return Ok(()) };
+    let (place, label) = context.project.pointing(&said.at);
+    let (file, sheet) = (context.name.clone(), said.value.clone());
+    let why = "only spreadsheets have sheets";
+    let help = "take `sheet` out, or give the files of other formats a source of their own".to_owned();
+    Err(vec![Box::new(problems::SheetMissing { file, sheet, why, place, label, help })])
 }
 
 /// Problems that show only once the files of a source have been read.

@@ -60,6 +60,11 @@ impl Position {
         }
     }
 
+    /// The column of a spreadsheet as people write it: `F`.
+    pub fn column(column: u32) -> String {
+        column_letters(column)
+    }
+
     /// The cell of a spreadsheet as people write it: `F545`.
     pub fn cell(row: u32, column: u32) -> String {
         format!("{}{row}", column_letters(column))

@@ -13,6 +13,7 @@ use miette::SourceSpan;
 use crate::calendar::{Day, Zone};
 use crate::column::Completeness;
 
+use super::files::Format;
 use super::problems::{InputProblem, ProjectMissing, Shown, SourceArgument, io_words, utf8_words};
 use super::settings;
 use super::tree::Step;
@@ -143,6 +144,8 @@ pub struct Source {
     pub kind: Said<String>,
     /// Its files, as a path or a glob; `None` where it is stated that there are no records.
     pub files: Option<Said<String>>,
+    /// The sheet of a spreadsheet: its name, or its number from 1.
+    pub sheet: Option<Said<String>>,
     /// The line of the header, from 1.
     pub header_row: Option<u32>,
     /// Fields and the headers under which they stand.
@@ -171,6 +174,7 @@ impl Source {
         Source {
             kind,
             files,
+            sheet: None,
             header_row: None,
             columns: Vec::new(),
             fill: Vec::new(),
@@ -247,7 +251,7 @@ impl Project {
         settings::read(ProjectFile { name: name.to_owned(), text: text.into() }, folder)
     }
 
-    /// A project from `KIND=FILE` words, relative to `folder`.
+    /// A project from `KIND=FILE` and `KIND=FILE#SHEET` words, relative to `folder`.
     ///
     /// # Errors
     /// The words that are not of that form.
@@ -258,7 +262,10 @@ impl Project {
             match word.split_once('=') {
                 Some((kind, file)) if !kind.trim().is_empty() && !file.is_empty() => {
                     let said = |text: &str| Said { value: text.to_owned(), at: 0..0 };
-                    project.sources.push(Source::new(said(kind.trim()), Some(said(file))));
+                    let (file, sheet) = split_sheet(file);
+                    let mut source = Source::new(said(kind.trim()), Some(said(file)));
+                    source.sheet = sheet.map(said);
+                    project.sources.push(source);
                 }
                 Some(_) | None => problems.push(Box::new(SourceArgument { word: word.clone() })),
             }
@@ -285,4 +292,14 @@ impl Project {
         let label = shown.as_ref().map(|_| at.clone().into());
         (shown, label)
     }
+}
+
+/// A file and the sheet behind its `#`; only a spreadsheet has one.
+fn split_sheet(file: &str) -> (&str, Option<&str>) {
+    let marks = file.match_indices('#').map(|(at, _)| at);
+    let split = marks.map(|at| (&file[..at], &file[at + 1..])).find(|(file, sheet)| {
+        let ending = file.rsplit('.').next().unwrap_or_default().to_lowercase();
+        Format::of_ending(&ending).is_some_and(Format::has_sheets) && !sheet.is_empty()
+    });
+    split.map_or((file, None), |(file, sheet)| (file, Some(sheet)))
 }

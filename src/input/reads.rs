@@ -8,6 +8,7 @@ use std::fmt;
 use std::io;
 use std::ops::Range;
 
+use crate::calendar::{Day, When};
 use crate::column::{Completeness, Dataset};
 use crate::schema::{FieldId, KindId, LinkId};
 
@@ -22,10 +23,10 @@ use super::text::ReadText;
 use super::values::Unread;
 
 /// Years before the as-of date beyond which hardly any record is dated.
-pub const FAR_BEFORE: u16 = 120;
+const FAR_BEFORE: u16 = 120;
 
 /// Years after the as-of date beyond which hardly any record is dated.
-pub const FAR_AFTER: u16 = 100;
+const FAR_AFTER: u16 = 100;
 
 /// How many places of one sort are kept; all of them are counted.
 const KEPT: usize = 100;
@@ -136,6 +137,38 @@ impl fmt::Display for RowWrong {
     }
 }
 
+/// On which side of the as-of date a date is far away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Far {
+    /// More than 120 years before it.
+    Before,
+    /// More than 100 years after it.
+    After,
+}
+
+impl Far {
+    /// Whether a date is so far away that it is more likely a slip, or stands for no date.
+    pub(super) fn of(date: &When, as_of: Day) -> Option<Far> {
+        let days = |years: u16| i32::from(years) * 366;
+        if date.last.0 < as_of.0.saturating_sub(days(FAR_BEFORE)) {
+            Some(Far::Before)
+        } else if date.first.0 > as_of.0.saturating_add(days(FAR_AFTER)) {
+            Some(Far::After)
+        } else {
+            None
+        }
+    }
+}
+
+impl fmt::Display for Far {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Far::Before => write!(f, "more than {FAR_BEFORE} years before the as-of date"),
+            Far::After => write!(f, "more than {FAR_AFTER} years after the as-of date"),
+        }
+    }
+}
+
 /// What happened to one field in one file.
 #[derive(Debug, Clone, Default)]
 pub struct FieldRead {
@@ -145,9 +178,8 @@ pub struct FieldRead {
     pub unreadable: Noted<(u32, Unread)>,
     /// How many of them are unreadable because of their row, which [`DataFile::bad_rows`] holds.
     pub lost_with_rows: u64,
-    /// Rows whose date is more than [`FAR_BEFORE`] years before the as-of date or more than [`FAR_AFTER`] after it: read
-    /// as written, though it may be a slip (5025), or stand for no date (9999-12-31).
-    pub far: Noted<u32>,
+    /// Rows whose date is far from the as-of date: read as written, though it may be a slip (5025), or stand for no date (9999-12-31).
+    pub far: Noted<(u32, Far)>,
     /// Blanks that decided something: read as *none*, *none yet* or *no*.
     pub blanks_decided: u64,
     /// The project file's `fill` gives it.

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::calendar::{Day, When, Zone};
+use crate::calendar::{Day, Zone};
 use crate::column::{Dataset, Datum, Origin, State};
 use crate::schema::{FieldId, KindId, Schema};
 
 use super::project::{Source, ZoneRule};
-use super::reads::{FAR_AFTER, FAR_BEFORE, FieldRead, KindRead, Noted};
+use super::reads::{Far, FieldRead, KindRead, Noted};
 use super::values::{FieldReader, Reading, Unread, trim};
 
 /// What a reader found for one field of one record.
@@ -188,8 +188,10 @@ impl Intake<'_> {
             note.blanks_decided += 1;
         }
         match reading {
-            Reading::Datum(Datum::When(when)) if far_away(&when, self.as_of) => {
-                note.far.add(row);
+            Reading::Datum(Datum::When(when)) => {
+                if let Some(far) = Far::of(&when, self.as_of) {
+                    note.far.add((row, far));
+                }
                 Datum::When(when)
             }
             Reading::Unreadable(why) if note.unreadable.has_room() => {
@@ -232,12 +234,6 @@ impl Intake<'_> {
 
 fn field_id(index: usize) -> FieldId {
     FieldId(u16::try_from(index).expect("resolve refuses more than 65 535 fields"))
-}
-
-/// Whether a date is so far from the as-of date that it is more likely a slip, or stands for no date.
-fn far_away(when: &When, as_of: Day) -> bool {
-    let days = |years: u16| i32::from(years) * 366;
-    when.last.0 < as_of.0.saturating_sub(days(FAR_BEFORE)) || when.first.0 > as_of.0.saturating_add(days(FAR_AFTER))
 }
 
 fn settled(reading: Reading, note: &mut FieldRead, row: u32) -> Datum {

@@ -3,17 +3,17 @@
 //! serde_yaml says whether it is YAML and of which type each value is; the tree of raw texts beside it says where
 //! everything stands, so that each message points at its word, and keeps `012` and `1.10` as they are written.
 
+mod texts;
+
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use encoding_rs::Encoding;
 use serde_yaml::Value;
 
 use crate::calendar::{Day, Zone};
-use crate::column::{Completeness, fold};
+use crate::column::Completeness;
 use crate::diagnostic::{did_you_mean, nearest};
 
-use super::dates::DateLayout;
 use super::problems::{
     InputProblem, ProjectBroken, SettingMissing, SettingNotCarried, Shown, UnknownSetting, WrongSetting,
 };
@@ -35,9 +35,10 @@ const KEYS: [&str; 12] = [
     "pseudonym_key",
     "fail_on",
 ];
-const SOURCE_KEYS: [&str; 17] = [
+const SOURCE_KEYS: [&str; 18] = [
     "kind",
     "files",
+    "sheet",
     "header_row",
     "columns",
     "fill",
@@ -54,10 +55,8 @@ const SOURCE_KEYS: [&str; 17] = [
     "sample",
     "no_records",
 ];
-const SOURCE_KEYS_NOT_CARRIED: [(&str, &str); 2] = [
-    ("sheet", "spreadsheets are not read by this version; save the sheet as CSV"),
-    ("distinct", "picking distinct records is not carried by this version"),
-];
+const SOURCE_KEYS_NOT_CARRIED: [(&str, &str); 1] =
+    [("distinct", "picking distinct records is not carried by this version")];
 
 /// A value with its type and its place.
 #[derive(Clone, Copy)]
@@ -366,6 +365,7 @@ impl<'v> Check<'_> {
                 "kind" => source.kind = self.text("kind", pair.at)?,
                 "files" => source.files = self.text("files", pair.at),
                 "no_records" => no_records = self.yes_or_no(pair),
+                "sheet" => source.sheet = self.text("sheet", pair.at),
                 "header_row" => source.header_row = self.header_row(pair.at),
                 "columns" => source.columns = self.named_texts("columns", pair.at),
                 "fill" => source.fill = self.named_texts("fill", pair.at),
@@ -404,6 +404,7 @@ impl<'v> Check<'_> {
             }
             (Some(_), _) | (None, Some(true)) => {}
         }
+        self.texts_with_two_meanings(at);
         let short = source.values.dates.layouts.iter().find(|layout| layout.needs_century());
         if let (Some(layout), None, Some(entry)) = (short, century, at.node.get("dates")) {
             let what =
@@ -429,15 +430,6 @@ impl<'v> Check<'_> {
         row
     }
 
-    fn century(&mut self, at: At<'v>) -> Option<i16> {
-        let century = at.value.as_i64().and_then(|year| i16::try_from(year).ok());
-        let century = century.filter(|year| year % 100 == 0 && (0..=9900).contains(year));
-        if century.is_none() {
-            self.wrong(&at.node.span, "`century` must be a year that ends in 00, such as 2000", None);
-        }
-        century
-    }
-
     fn records(&mut self, at: At<'v>) -> Option<Said<Vec<Step>>> {
         let said = self.text("records", at)?;
         match parse_steps(&said.value) {
@@ -448,56 +440,6 @@ impl<'v> Check<'_> {
                 None
             }
         }
-    }
-
-    fn encoding(&mut self, at: At<'v>) -> Option<&'static Encoding> {
-        let said = self.text("encoding", at)?;
-        let encoding = Encoding::for_label(said.value.as_bytes());
-        if encoding.is_none() {
-            let what = format!("there is no encoding `{}`", said.value);
-            self.wrong(&said.at, what, Some("for example `utf-8`, `windows-1252`, `iso-8859-1` or `utf-16le`"));
-        }
-        encoding
-    }
-
-    fn delimiter(&mut self, at: At<'v>) -> Option<u8> {
-        let one = match &at.node.content {
-            Content::Scalar(text) => match text.as_bytes() {
-                [byte] if byte.is_ascii() && !byte.is_ascii_alphanumeric() && !matches!(byte, b'"' | b'\n' | b'\r') => {
-                    Some(*byte)
-                }
-                _ if text == "tab" => Some(b'\t'),
-                _ => None,
-            },
-            Content::Null | Content::Alias | Content::List(_) | Content::Map(_) => None,
-        };
-        if one.is_none() {
-            let help = "for example `\"|\"`, `\";\"` or `tab`";
-            self.wrong(
-                &at.node.span,
-                "`delimiter` must be one character that is no letter, digit or quote",
-                Some(help),
-            );
-        }
-        one
-    }
-
-    fn layouts(&mut self, at: At<'v>) -> Vec<DateLayout> {
-        let mut layouts = Vec::new();
-        for said in self.texts("dates", at) {
-            match DateLayout::parse(&said.value) {
-                Ok(layout) => layouts.push(layout),
-                Err(why) => {
-                    let what = format!("`{}` is no layout of dates: {why}", said.value);
-                    self.wrong(&said.at, what, Some("for example `M/D/YYYY` or `MMDDYYYY`"));
-                }
-            }
-        }
-        layouts
-    }
-
-    fn codes(&mut self, name: &str, at: At<'v>) -> Vec<String> {
-        self.texts(name, at).iter().map(|said| fold(&said.value)).collect()
     }
 
     fn complete(&mut self, at: At<'v>) -> Completeness {

@@ -106,7 +106,7 @@ fn slip(text: &str, layout: &DateLayout) -> Option<Slip> {
         return near.then(|| Slip::Digits { has: length, wants, layout: written() });
     }
     let places: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
-    for character in layout.literals() {
+    for character in layout.literals().into_iter().filter(|character| !character.is_alphanumeric()) {
         let with = |at: &usize| format!("{}{character}{}", &text[..*at], &text[*at..]);
         if places.iter().chain([&text.len()]).any(|at| layout.fits(&with(at))) {
             return Some(Slip::Missing { character, layout: written() });

@@ -38,14 +38,17 @@ const SIGNS: [(&[u8], Looks); 10] = [
             help: "give its name the ending `.xls`, by which it is read as a spreadsheet, or save the sheet as CSV (UTF-8)",
         },
     ),
-    (b"\x1f\x8b", Looks { what: "compressed with gzip", help: "put `.gz` behind its name, as in `cases.csv.gz`" }),
+    (
+        b"\x1f\x8b",
+        Looks { what: "a file compressed with gzip", help: "let its name end with `.gz`, as in `cases.csv.gz`" },
+    ),
     (
         b"\x28\xb5\x2f\xfd",
-        Looks { what: "compressed with Zstandard", help: "put `.zst` behind its name, as in `cases.csv.zst`" },
+        Looks { what: "a file compressed with Zstandard", help: "let its name end with `.zst`, as in `cases.csv.zst`" },
     ),
     (b"PAR1", Looks { what: "a Parquet file", help: "give its name the ending `.parquet`" }),
-    (b"BZh", Looks { what: "compressed with bzip2", help: UNPACK }),
-    (b"\xfd7zXZ\x00", Looks { what: "compressed with xz", help: UNPACK }),
+    (b"BZh", Looks { what: "a file compressed with bzip2", help: UNPACK }),
+    (b"\xfd7zXZ\x00", Looks { what: "a file compressed with xz", help: UNPACK }),
     (b"7z\xbc\xaf\x27\x1c", Looks { what: "a 7-Zip archive", help: UNPACK }),
     (b"%PDF-", Looks { what: "a PDF document", help: EXPORT }),
     (b"SQLite format 3\0", Looks { what: "a database", help: EXPORT }),
@@ -64,7 +67,7 @@ pub(super) fn looks_like(head: &[u8]) -> Option<Looks> {
 /// What a file with these first bytes is, plain text among it.
 pub(super) fn looks_like_any(head: &[u8]) -> Option<Looks> {
     let is_text = head.iter().take(ENOUGH).all(|byte| *byte >= b' ' || byte.is_ascii_whitespace());
-    let text = Looks { what: "a text", help: "take the last ending off its name" };
+    let text = Looks { what: "plain text", help: "take the last ending off its name" };
     looks_like(head).or_else(|| is_text.then_some(text))
 }
 
@@ -76,7 +79,10 @@ fn zip(head: &[u8]) -> Looks {
     } else if holds(b"[Content_Types].xml") || holds(b"_rels/") || holds(b"xl/") {
         WORKBOOK
     } else {
-        Looks { what: "a ZIP archive", help: UNPACK }
+        Looks {
+            what: "a ZIP archive, which Excel workbooks are too",
+            help: "give a workbook the ending `.xlsx`; unpack anything else first, and name the file that comes out",
+        }
     }
 }
 

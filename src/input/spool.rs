@@ -1,7 +1,7 @@
 //! The rows of a file that is no text, written into a temporary file while they are read, so that each can be shown
 //! again without reading the whole file once more.
 //!
-//! A row is a line of JSON: its number, then its cells as people see them. What a cell means is not known here.
+//! A row is a line of JSON: its number, then those of its cells that hold anything, as people see them. What a cell means is not known here.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
@@ -44,8 +44,9 @@ impl SpoolWriter {
         Ok(SpoolWriter { out: BufWriter::new(tempfile::tempfile()?), at: 0 })
     }
 
-    /// Adds a row and gives the number by which it is found again. Rows are added in the order of their numbers.
-    pub(super) fn add(&mut self, row: u32, cells: &[SpoolCell]) -> io::Result<u64> {
+    /// Adds the cells of a row that hold anything, each with its column, and gives the number by which the row is found
+    /// again. Rows are added in the order of their numbers, cells in the order of their columns.
+    pub(super) fn add_sparse(&mut self, row: u32, cells: &[(usize, SpoolCell)]) -> io::Result<u64> {
         let mut line = serde_json::to_vec(&(row, cells)).map_err(io::Error::other)?;
         line.push(b'\n');
         self.out.write_all(&line)?;
@@ -72,6 +73,12 @@ impl Spool {
         file.seek(SeekFrom::Start(at))?;
         let mut line = String::new();
         BufReader::with_capacity(1024, file).read_line(&mut line)?;
-        serde_json::from_str(&line).map_err(io::Error::other)
+        let (row, sparse): (u32, Vec<(usize, SpoolCell)>) = serde_json::from_str(&line).map_err(io::Error::other)?;
+        let width = sparse.last().map_or(0, |(column, _)| column + 1).max(self.header.1.len());
+        let mut cells = vec![SpoolCell::default(); width];
+        for (column, cell) in sparse {
+            cells[column] = cell;
+        }
+        Ok((row, cells))
     }
 }

@@ -301,12 +301,10 @@ impl TextReader {
                 self.cut = cut.to_vec();
                 std::str::from_utf8(good).unwrap_or_default()
             }
-            Err(fault) => return Err(self.undecodable(&piece, fault)),
+            Err(fault) => return Err(self.no_text(&piece, fault)),
         };
         if let Some(nul) = text.bytes().position(|byte| byte == 0) {
-            self.lines.pass(&text.as_bytes()[..nul]);
-            let byte = self.store.skip + self.at + nul as u64;
-            return Err(TextFault::Nul { byte, line: self.lines.now.shown().line, utf_16: self.utf_16 });
+            return Err(self.nul(text.as_bytes(), nul));
         }
         self.letters |= !text.is_ascii();
         self.lines.pass(text.as_bytes());
@@ -315,7 +313,17 @@ impl TextReader {
         Ok(!self.ended)
     }
 
-    fn undecodable(&mut self, piece: &[u8], fault: Utf8Error) -> TextFault {
+    fn nul(&mut self, piece: &[u8], nul: usize) -> TextFault {
+        self.lines.pass(&piece[..nul]);
+        let byte = self.store.skip + self.at + nul as u64;
+        TextFault::Nul { byte, line: self.lines.now.shown().line, utf_16: self.utf_16 }
+    }
+
+    fn no_text(&mut self, piece: &[u8], fault: Utf8Error) -> TextFault {
+        // A picture, or UTF-16 without its mark, is not text in another encoding.
+        if let Some(nul) = piece.iter().position(|byte| *byte == 0) {
+            return self.nul(piece, nul);
+        }
         let (good, bad) = piece.split_at(fault.valid_up_to());
         self.lines.pass(good);
         TextFault::Undecodable(Undecodable {

@@ -177,7 +177,6 @@ impl Unpacking {
         let before = self.written;
         let Unpacking { packed, out, written, limit, .. } = self;
         let opened = StreamingDecoder::new_with_max_window_size(head.chain(packed), WINDOW);
-        #[expect(clippy::wildcard_enum_match_arm, reason = "all other errors say that the data are wrong")]
         let mut decoder = match opened {
             Ok(decoder) => decoder,
             Err(FrameDecoderError::WindowSizeTooBig { requested, .. }) => {

@@ -70,6 +70,21 @@ pub enum Unread {
     StandsTwice,
     /// The row does not have as many cells as the header.
     RaggedRow,
+    /// A number of a spreadsheet where a date is expected; the day that it would be.
+    NumberForDate {
+        /// As YYYY-MM-DD; `None` where it would be none.
+        day: Option<String>,
+    },
+    /// A number with the format of a date, outside of the days that a spreadsheet knows.
+    NoSheetDay,
+    /// A time of day in a field for a date.
+    TimeWithoutDay,
+    /// A number of a spreadsheet in a field of texts, too long for a spreadsheet to keep.
+    DigitsLost,
+    /// A formula whose result is not stored.
+    NoResult,
+    /// An error in the place of what a formula comes to; how that happens.
+    FormulaError(&'static str),
 }
 
 impl Unread {
@@ -97,7 +112,13 @@ impl Unread {
             | Unread::NotListed { .. }
             | Unread::NotOneValue
             | Unread::StandsTwice
-            | Unread::RaggedRow => self,
+            | Unread::RaggedRow
+            | Unread::NumberForDate { .. }
+            | Unread::NoSheetDay
+            | Unread::TimeWithoutDay
+            | Unread::DigitsLost
+            | Unread::NoResult
+            | Unread::FormulaError(_) => self,
         }
     }
 }
@@ -137,6 +158,24 @@ impl fmt::Display for Unread {
             Unread::NotOneValue => "is a list or a nested record, where one value is expected",
             Unread::StandsTwice => "stands under a key that its record holds twice",
             Unread::RaggedRow => "cannot be told: the row has not as many cells as the header",
+            Unread::NumberForDate { day: Some(day) } => {
+                return write!(
+                    f,
+                    "is a number without the format of a date; as a date of a spreadsheet it would be {day}"
+                );
+            }
+            Unread::NumberForDate { day: None } => "is a number, not a date",
+            Unread::NoSheetDay => "has the format of a date, but is no day that a spreadsheet knows",
+            Unread::TimeWithoutDay => "is a time of day without its day",
+            Unread::DigitsLost => {
+                "is a number of more than 15 digits, of which a spreadsheet loses the last; it must be typed as text"
+            }
+            Unread::NoResult => {
+                "has no stored result; open the workbook in a spreadsheet program, let it calculate, and save it"
+            }
+            Unread::FormulaError(how) => {
+                return write!(f, "is an error: {how}; if it stands for something, say so with `none` or `unknown`");
+            }
         })
     }
 }
@@ -155,6 +194,12 @@ pub struct ValueRules {
 }
 
 impl ValueRules {
+    /// Whether a text is declared to stand for something else than itself.
+    #[cfg_attr(not(feature = "xlsx"), expect(dead_code, reason = "only cells have more than their text"))]
+    pub(super) fn is_code(&self, text: &str) -> bool {
+        self.code(trim(text)).is_some()
+    }
+
     /// What a text says by itself, whatever its field.
     fn code(&self, text: &str) -> Option<State> {
         let lists = [(&self.none, State::None), (&self.unknown, State::UnknownCode), (&self.redacted, State::Withheld)];

@@ -7,8 +7,7 @@ use std::io::{self, Write};
 use crate::column::Cell;
 use crate::explain::RuleResult;
 use crate::input::{
-    BadRow, DataFile, FAR_AFTER, FAR_BEFORE, FieldRead, KindRead, Position, RowWrong, SameKey, SourceRead, escape_text,
-    locate_spot,
+    BadRow, DataFile, FieldRead, KindRead, Position, RowWrong, SameKey, SourceRead, escape_text, locate_spot,
 };
 use crate::outcome::{Outcome, Status};
 use crate::resolve::ruleset::{Part, Query, Rule, Step};
@@ -240,17 +239,16 @@ fn far_lines(
 ) -> io::Result<()> {
     let declared = run.rules.schema.field(read.kind, id);
     let (name, file) = (&declared.name, &file.name);
-    for row in field.far.first.iter().take(NAMED) {
+    for (row, far) in field.far.first.iter().take(NAMED) {
         let located = run.located(Cell { kind: read.kind, row: *row, field: Some(id) })?;
-        let found = if declared.private && !run.pseudonyms.are_lifted() {
-            "its date".to_owned()
+        let why = if declared.private && !run.pseudonyms.are_lifted() {
+            "its date is far from the as-of date".to_owned()
         } else {
-            format!("`{}`", located.found.unwrap_or_default().chars().take(SHOWN).collect::<String>())
+            let found: String = located.found.unwrap_or_default().chars().take(SHOWN).collect();
+            format!("`{found}` is {far}")
         };
-        let why = format!(
-            "{found} is more than {FAR_BEFORE} years before or {FAR_AFTER} after the as-of date, and read as it is \
-             written; list it under `unknown` or `none` if it stands for no date"
-        );
+        let why =
+            format!("{why}, and read as it is written; if it stands for no date, list it under `unknown` or `none`");
         lines.below(&format!("  {file}:{}: `{name}`: {why}", short_place(&located.position)))?;
     }
     match field.far.count.saturating_sub(NAMED as u64) {

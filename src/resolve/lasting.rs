@@ -1,5 +1,6 @@
 //! Things that last: `in effect on`, `covers`, `never overlaps`; and `agrees on`, which asks about several records too.
 
+use crate::diagnostic::rules::NoRecordClause;
 use crate::diagnostic::types::UnguardedNone;
 use crate::schema::{FieldId, KindId};
 use crate::source::Span;
@@ -11,6 +12,17 @@ use super::ruleset::{Condition, ConditionKind, Covers, Frame, Lasting, Operand, 
 use super::types::value_type;
 
 impl Resolver<'_> {
+    /// A construct asks of a kind what its `record` block does not say.
+    pub(super) fn no_clause(&mut self, kind: KindId, form: &'static str, clause: &'static str, span: Span) {
+        let kind = self.kind_name(kind).to_owned();
+        let help = Some(match clause {
+            "dated by" => format!("add `dated by` and the date of the event to `record {kind}`"),
+            "follows by" => format!("say in `record {kind}` what orders its records: `follows by line`, or a field"),
+            _ => format!("add `{clause}` with the first and the last date to `record {kind}`"),
+        });
+        self.faults.add(span, NoRecordClause { form, clause, kind, at: span.into(), help });
+    }
+
     /// `is in effect on D` alone: the record at hand.
     pub(super) fn in_effect_here(&mut self, day: &ast::Operand, scope: &Scope, span: Span) -> Option<ConditionKind> {
         let (frame, kind) = scope.innermost();

@@ -21,7 +21,6 @@ mod periods;
 mod predicates;
 mod records;
 mod recurrence;
-mod refused;
 mod reads;
 mod rule;
 mod rules;

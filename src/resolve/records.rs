@@ -176,15 +176,11 @@ impl<'a> Resolver<'a> {
         self.faults.add(span, BadModifier { modifier, found, why, at: span.into(), help });
     }
 
-    /// The declared type. One that is refused is given all the same, so that its uses need no second message.
+    /// The declared type.
     pub(super) fn field_type(&mut self, declared: &ast::FieldType) -> Type {
         match declared {
             ast::FieldType::Text => Type::Text,
-            ast::FieldType::LinkText(header) => {
-                let instead = "declare the field `text` to read what the cell shows, or leave it out";
-                self.not_carried(header.span, "`text from link of`", instead);
-                Type::LinkText(header.node.clone())
-            }
+            ast::FieldType::LinkText(header) => Type::LinkText(header.node.clone()),
             ast::FieldType::YesNo => Type::YesNo,
             ast::FieldType::WholeNumber => Type::WholeNumber,
             ast::FieldType::Number(unit) => Type::Number(unit.as_ref().map(|unit| unit.node)),

@@ -5,6 +5,7 @@
 //! a line is drawn, its letters and digits are replaced by dots, so that quotes and delimiters can be seen.
 
 mod settings;
+mod sheets;
 mod text;
 
 use std::io;
@@ -22,6 +23,7 @@ pub use settings::{
     AcceptedMissing, CalendarMissing, NoSuchParameter, ProjectBroken, ProjectMissing, SampleSize, SettingMissing,
     SettingNotCarried, SourceArgument, UnknownSetting, WrongSetting,
 };
+pub use sheets::{NotAWorkbook, SheetMissing, SheetNotChosen, WorkbookBroken, WorkbookProtected, WorkbookTooLarge};
 pub use text::{FileHasNul, FileIsOther, FileNotUnpacked, FileUndecodable, FileUnpacksTooLarge, NoTemporarySpace};
 pub(in crate::input) use text::{doubt_words, text_problem};
 
@@ -303,13 +305,13 @@ pub struct NoHeader {
 
 /// The file ends before the line of its header.
 #[derive(Debug, Error, Diagnostic)]
-#[error("`{file}` ends before line {row}, where `header_row` puts its header")]
-#[diagnostic(code("header-row-missing"), help("lines count from 1, title lines and blank lines included"))]
+#[error("`{file}` ends before {place}, where `header_row` puts its header")]
+#[diagnostic(code("header-row-missing"), help("lines and rows count from 1, titles and blank ones included"))]
 pub struct HeaderRowMissing {
     /// The file.
     pub file: String,
-    /// The line.
-    pub row: u32,
+    /// The line or row, in words.
+    pub place: String,
 }
 
 /// Two columns for one field.

@@ -22,7 +22,9 @@ pub(in crate::input) fn text_problem(file: &str, fault: TextFault) -> InputProbl
         TextFault::Other(looks) => {
             let ending = inner_name(&file).0.rsplit('.').next().unwrap_or_default().to_lowercase();
             let inside = if inner_name(&file).1.is_some() { "what it unpacks to" } else { "it" };
-            Box::new(FileIsOther { file, ending, inside, what: looks.what, help: looks.help })
+            let twice = inner_name(&file).1.is_some() && looks.what.starts_with("a file compressed");
+            let help = if twice { "it is compressed twice; unpack it first" } else { looks.help };
+            Box::new(FileIsOther { file, ending, inside, what: looks.what, help })
         }
         TextFault::Undecodable(fault) => {
             let (byte, line, encoding) = (fault.byte + 1, fault.line, fault.encoding.name());

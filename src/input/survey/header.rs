@@ -5,7 +5,7 @@ use crate::input::tree::header_key;
 use crate::input::values::trim;
 
 /// How many rows are enough to see how a table is built.
-pub(super) const SAMPLE: usize = 60;
+pub(in crate::input) const SAMPLE: usize = 60;
 
 /// A header is no longer than this; a longer text is a remark or a narrative.
 const LONGEST_NAME: usize = 200;
@@ -13,7 +13,7 @@ const LONGEST_NAME: usize = 200;
 /// The index of the row that most likely holds the names of the columns: the first that has nearly as many of them as
 /// any other; `None` where no row has any. Titles above a table stand in a cell or two, and so do names for groups of
 /// columns.
-pub(super) fn header_row(rows: &[Vec<String>]) -> Option<usize> {
+pub(in crate::input) fn header_row(rows: &[Vec<String>]) -> Option<usize> {
     let names: Vec<usize> = rows.iter().take(HEADER_SEARCH).map(|row| names(row)).collect();
     let most = names.iter().max().copied().unwrap_or(0);
     names.iter().position(|count| *count > 0 && *count * 10 >= most * 7)

@@ -7,6 +7,8 @@ mod header;
 mod rows;
 mod trees;
 
+pub(super) use header::{SAMPLE, header_row};
+
 use std::borrow::Cow;
 use std::path::Path;
 
@@ -116,6 +118,10 @@ pub fn survey(path: &Path, name: &str, told: &Told, take: &mut dyn FnMut(Seen<'_
     let said = Said { value: path.file_name().unwrap_or_default().to_string_lossy().into_owned(), at: 0..0 };
     let found = files::one(&Project::empty(folder), &said, &said.value)?;
     let mut taken = Taken::of(found.format);
+    if found.format.has_sheets() {
+        survey_sheet(&found.path, name, told, &mut taken, take)?;
+        return Ok(taken);
+    }
     let text_problem = |fault| problems::text_problem(name, fault);
     let encoding = match told.encoding {
         Some(encoding) => Some(encoding),
@@ -128,8 +134,31 @@ pub fn survey(path: &Path, name: &str, told: &Told, take: &mut dyn FnMut(Seen<'_
         Format::Json => trees::survey_json(&mut reader, &found, (name, encoding), told, &mut taken, take)?,
         Format::Ndjson => trees::survey_ndjson(&mut reader, name, &mut taken, take)?,
         Format::Yaml => trees::survey_yaml(&mut reader, name, told, &mut taken, take)?,
+        Format::Xlsx | Format::Xls | Format::Ods => {}
     }
     Ok(taken)
+}
+
+#[cfg(feature = "xlsx")]
+fn survey_sheet(
+    path: &Path,
+    name: &str,
+    told: &Told,
+    taken: &mut Taken,
+    take: &mut dyn FnMut(Seen<'_>),
+) -> Result<(), InputProblem> {
+    super::sheet::survey(path, name, told, taken, take)
+}
+
+#[cfg(not(feature = "xlsx"))]
+fn survey_sheet(
+    _: &Path,
+    name: &str,
+    _: &Told,
+    _: &mut Taken,
+    _: &mut dyn FnMut(Seen<'_>),
+) -> Result<(), InputProblem> {
+    Err(super::no_sheet_reader(name))
 }
 
 /// That no row of a file looks like the names of its columns.

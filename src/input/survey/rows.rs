@@ -64,8 +64,9 @@ fn look(
     let separator = csv::separator_line(&rows.buffer);
     let start = match told.header_row {
         None => separator.map_or(0, |(_, end)| end),
-        Some(row) => csv::skip_lines(&rows.buffer, row - 1)
-            .ok_or_else(|| Wrong::Problem(Box::new(HeaderRowMissing { file: name.to_owned(), row })))?,
+        Some(row) => csv::skip_lines(&rows.buffer, row - 1).ok_or_else(|| {
+            Wrong::Problem(Box::new(HeaderRowMissing { file: name.to_owned(), place: format!("line {row}") }))
+        })?,
     };
     let usual = if taken.format == Format::Tsv { b'\t' } else { b',' };
     let delimiters = match (told.delimiter, separator) {

@@ -1,9 +1,13 @@
 //! Reading the project file and exports. Each snapshot shows the files and what came of them.
 
 mod bad;
+mod mess;
+mod packed;
 mod places;
 mod project;
 mod random;
+#[cfg(feature = "xlsx")]
+mod sheets;
 mod trees;
 mod tables;
 mod values;

@@ -61,9 +61,7 @@ fn unknown_keys_are_named_with_the_nearest() {
 
 #[test]
 fn keys_that_are_not_carried_are_refused_by_name() {
-    assert_snapshot!(project_file(
-        "rules: [r]\nsources:\n  - kind: agreement\n    files: a.csv\n    sheet: One\n    distinct: true\n"
-    ));
+    assert_snapshot!(project_file("rules: [r]\nsources:\n  - kind: agreement\n    files: a.csv\n    distinct: true\n"));
 }
 
 #[test]
@@ -149,4 +147,10 @@ fn the_project_file_is_found_in_a_folder_above() {
     std::fs::create_dir_all(&inner).unwrap();
     std::fs::write(folder.path().join("probity.yaml"), "rules: []\n").unwrap();
     assert_eq!(Project::find(&inner), Some(folder.path().join("probity.yaml")));
+}
+
+#[test]
+fn a_text_with_two_meanings() {
+    let source = "rules: []\nsources:\n  - kind: a\n    files: a.csv\n    unknown: [UNK, \"n/a \"]\n    none: N/A\n    redacted: [unk]\n";
+    assert_snapshot!(project_file(source));
 }

@@ -77,12 +77,19 @@ fn dates() {
         ("20190310", "`20190310` is not a date as YYYY-MM-DD; it would fit `dates: [\"YYYYMMDD\"]`"),
         ("3/14/2019", "`3/14/2019` is not a date as YYYY-MM-DD; it would fit `dates: [\"M/D/YYYY\"]`"),
         ("14/3/2019", "`14/3/2019` is not a date as YYYY-MM-DD; it would fit `dates: [\"D/M/YYYY\"]`"),
-        ("2019-3-1", "`2019-3-1` is not a date as YYYY-MM-DD or in a declared layout"),
+        ("2019-3-1", "`2019-3-1` is not a date as YYYY-MM-DD; it would fit `dates: [\"YYYY-M-D\"]`"),
+        ("2 April 2019", "`2 April 2019` is not a date as YYYY-MM-DD"),
+        (
+            "03/04/2019",
+            "`03/04/2019` is not a date as YYYY-MM-DD; it would fit `M/D/YYYY` and `D/M/YYYY`: declare the right one under `dates`",
+        ),
+        ("042925", "`042925` is not a date as YYYY-MM-DD; it would fit `dates: [\"MMDDYY\"]`, with a `century`"),
         (
             "2019-03-01T10:00",
             "`2019-03-01T10:00` has a time of day, but the field is a `date`; declare it as a `datetime`",
         ),
-        ("2019-03-01x", "`2019-03-01x` is not a date as YYYY-MM-DD or in a declared layout"),
+        ("2019-03-01x", "`2019-03-01x` is not a date as YYYY-MM-DD; with one character less it would fit `YYYY-MM-DD`"),
+        ("2019-0301", "`2019-0301` is not a date as YYYY-MM-DD; with one more `-` it would fit `YYYY-MM-DD`"),
     ] {
         assert_eq!(read(text, Type::Date), shown);
     }
@@ -109,10 +116,29 @@ fn declared_layouts() {
         read("MM/YYYY", "02/2012"),
         Ok(When::days(Day::new(2012, 2, 1).unwrap(), Day::new(2012, 2, 29).unwrap()))
     );
-    assert_eq!(read("MMDDYYYY", "13032012"), Err("is no day of the calendar".to_owned()));
-    assert_eq!(read("MMDDYYYY", "1032012"), Err("is not a date as YYYY-MM-DD or in a declared layout".to_owned()));
+    assert_eq!(
+        read("MMDDYYYY", "13032012"),
+        Err("is no day of the calendar; it would fit `dates: [\"DDMMYYYY\"]`".to_owned())
+    );
+    let short = "is not a date as YYYY-MM-DD or `MMDDYYYY`; it has 7 digits, and `MMDDYYYY` has 8";
+    assert_eq!(read("MMDDYYYY", "1032012"), Err(short.to_owned()));
+    assert_eq!(read("'list of 'D.M.YYYY*", "list of 3.1.2012 (final)"), day(2012, 1, 3));
+    assert_eq!(read("YYYYMMDD*", "20120103"), day(2012, 1, 3));
+    assert!(read("YYYYMMDD*", "201201034").is_err());
     assert_eq!(read("M/D/YYYY", "2012-01-03"), day(2012, 1, 3));
-    for layout in ["MDYYYY", "YYYY", "M/D", "YYYY-MMM-DD", "DD Mon YYYY", "YYYYY-MM", "M/D/YYYY/YY"] {
+    for layout in [
+        "MDYYYY",
+        "YYYY",
+        "M/D",
+        "YYYY-MMM-DD",
+        "DD Mon YYYY",
+        "YYYYY-MM",
+        "M/D/YYYY/YY",
+        "*YYYYMMDD",
+        "YYYY*MMDD",
+        "'a YYYY-MM-DD",
+        "*",
+    ] {
         assert!(DateLayout::parse(layout).is_err(), "{layout}");
     }
 }

@@ -1,6 +1,6 @@
 //! Input that is broken, missing, empty or made to do harm: what is said about it, and the exit code.
 
-use super::{File, add, folder, golden, run, transcript};
+use super::{File, add, folder, golden, run, run_with, transcript};
 
 const RULES: &str = r#"policy MOA "Memorandum of agreement"
 
@@ -262,7 +262,7 @@ fn project_files_with_wrong_keys() {
         ("bad_parameters_no_map", "parameters: [45 days]\n", ""),
         ("bad_parameters_nothing", "parameters: {response_days: }\n", ""),
         ("wrong_small_groups", "small_groups: 1\n", ""),
-        ("refused_sheet", "", "    sheet: Facilities\n"),
+        ("sheet_of_csv", "", "    sheet: Facilities\n"),
         ("wrong_sample", "", "    sample: {size: 766, frame: 208000, design: simple random}\n"),
         ("refused_distinct", "", "    distinct: true\n"),
         ("unknown_kind", "", "  - kind: agreements\n    files: agreements.csv\n"),
@@ -292,4 +292,38 @@ fn files_that_two_sources_name() {
     let other_columns = again("  - kind: agreement\n    files: agreements.csv\n    columns: {agreement_id: Renewal}\n");
     let two = "agreement_id,Renewal,agency_id,model,signed_on,beds\nA-1,A-2,G-1,JEM,2019-05-01,40\n";
     case("file_with_two_records_a_row", &[("probity.yaml", &other_columns), ("agreements.csv", &two)], 0);
+}
+
+#[test]
+fn compressed_files() {
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+    use std::io::Write as _;
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::none());
+    encoder.write_all(GOOD.as_bytes()).expect("memory can be written");
+    let packed = encoder.finish().expect("memory can be written");
+    case("compressed", &[("agreements.csv.gz", &packed)], 0);
+    case("compressed_and_cut_in_half", &[("agreements.csv.gz", &&packed[..packed.len() / 2])], 2);
+}
+
+#[test]
+fn no_space_for_temporary_files() {
+    let folder = folder(&[("rules.probity", &RULES), ("probity.yaml", &PROJECT), ("agreements.csv", &b"\xff\xfea\0")]);
+    let ran = run_with(folder.path(), &["check"], &[("TMPDIR", "/nowhere"), ("TMP", "/nowhere"), ("TEMP", "/nowhere")]);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    for words in ["no-temporary-space", "`/nowhere`", "there is no such file or folder", "`TMPDIR`"] {
+        assert!(ran.err.contains(words), "{words}: {}", ran.err);
+    }
+}
+
+#[test]
+fn dates_that_are_far_away_and_private_ones_among_them() {
+    let rules = "record person\n  key person_id: text\n  born_on:       date private\n  seen_on:       date\n\n\
+                 rule P-1 \"Seen\"\n  cite    \"Audit of 2021\" page 1\n  for     person\n  should  seen_on is after born_on\n";
+    let project = PROJECT.replace("agreement\n", "person\n").replace("agreements.*", "persons.csv");
+    let persons = "person_id,born_on,seen_on\nP-1,1870-03-04,5025-07-07\nP-2,18870-3-4,1899-12-30\n";
+    let folder = folder(&[("rules.probity", &rules), ("probity.yaml", &project), ("persons.csv", &persons)]);
+    let ran = run(folder.path(), &["check", "--max-findings", "0"]);
+    golden("dates_far_away", &transcript(&[("persons.csv", &persons)], &["check", "--max-findings", "0"], &ran));
+    assert!(!ran.out.contains("1870") && !ran.out.contains("18870"), "{}", ran.out);
 }

@@ -59,6 +59,13 @@ pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Ran {
     ran(folder, command(folder, arguments).stdout(Stdio::piped()).stderr(Stdio::piped()))
 }
 
+/// Runs the program in a folder, with some environment variables.
+fn run_with(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
+    let mut command = command(folder, arguments);
+    command.envs(variables.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    ran(folder, &mut command)
+}
+
 /// Runs what is about to run; the folder's own path does not stay in what it said.
 fn ran(folder: &Path, command: &mut Command) -> Ran {
     let done = command.spawn().and_then(Child::wait_with_output).expect("the program can be started");

@@ -110,7 +110,6 @@ mod lasting;
 mod measures;
 mod names;
 mod recurrence;
-mod refused;
 mod parameters;
 mod rules;
 mod types;
