@@ -137,7 +137,10 @@ fn group(names: &[&String]) -> Group {
 mod tests {
     use super::*;
 
-    fn shown(names: &[&str]) -> Vec<(String, usize, Option<(Option<&'static str>, bool)>)> {
+    /// A pattern, how many files it stands for, and the layout of the day in it.
+    type Shown = (String, usize, Option<(Option<&'static str>, bool)>);
+
+    fn shown(names: &[&str]) -> Vec<Shown> {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         let shown = |group: Group| {
             (group.pattern, group.files.len(), group.edition.map(|edition| (edition.layout, edition.is_day)))

@@ -94,7 +94,7 @@ impl Together {
         let may_be_part = |field: &&Field| {
             let Some(column) = field.column(profile) else { return false };
             let is_type = matches!(field.guess, Guess::Text | Guess::OneOf(_) | Guess::Date | Guess::Whole);
-            let several = column.values.len() > 1;
+            let several = column.values.len() > 1 && column.coded() == 0;
             let is_narrative = column.longest > 120;
             is_type && several && !is_narrative && profile.missing(column) == 0 && column.path.is_none()
         };

@@ -29,6 +29,9 @@ use profile::Profile;
 pub use editions::{Edition, Group, editions, folder, folders};
 pub use links::Parent;
 
+/// With fewer rows, hardly any columns repeat a value together.
+const MANY_ROWS: u64 = 100;
+
 /// A file to look at.
 #[derive(Debug, Clone)]
 pub struct Export {
@@ -225,6 +228,14 @@ impl KindProposal {
             Some(NamedTogether { fields: fields?, repeats: found.repeats })
         };
         self.together = together.found().into_iter().filter_map(named).collect();
+        // Among many rows, that three texts never repeat together is no accident.
+        let [NamedTogether { fields, repeats: 0 }] = self.together.as_slice() else { return };
+        let is_part = |field: &&mut Field| fields.contains(&field.name);
+        let is_text = |field: &Field| matches!(field.guess, guess::Guess::Text | guess::Guess::OneOf(_));
+        let all_texts = self.fields.iter().filter(|field| fields.contains(&field.name)).all(is_text);
+        if self.profile.rows >= MANY_ROWS && all_texts {
+            self.fields.iter_mut().filter(is_part).for_each(|field| field.is_key = true);
+        }
     }
 }
 

@@ -83,7 +83,6 @@ pub(super) fn is_of_language(word: &str) -> bool {
 /// The words of a header in small letters from a to z and digits: `Date (Signed)` is `date`, `signed`.
 pub(super) fn words(header: &str) -> Vec<String> {
     let plain: Vec<char> = header.nfkd().filter(|character| !is_combining_mark(*character)).collect();
-    let is_camel = !header.contains([' ', '_', '-']) && header.chars().any(char::is_lowercase);
     let mut words: Vec<String> = vec![String::new()];
     for (index, character) in plain.iter().copied().enumerate() {
         let before = index.checked_sub(1).map(|at| plain[at]);
@@ -98,12 +97,12 @@ pub(super) fn words(header: &str) -> Vec<String> {
             '#' => words.extend(["number".to_owned(), String::new()]),
             '&' => words.extend(["and".to_owned(), String::new()]),
             _ if character.is_ascii_alphanumeric() => {
-                let begins = is_camel
-                    && before.is_some_and(|before| before.is_ascii_lowercase() && character.is_ascii_uppercase());
-                let acronym_ends = is_camel
-                    && character.is_ascii_uppercase()
-                    && before.is_some_and(|before| before.is_ascii_uppercase())
-                    && after.is_some_and(|after| after.is_ascii_lowercase());
+                // `LicenseNo` is two words, and so is `USMSFacility`; `IDs` is one.
+                let is_upper = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_uppercase());
+                let is_lower = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_lowercase());
+                let begins = character.is_ascii_uppercase() && is_lower(before);
+                let two_lower = is_lower(after) && is_lower(plain.get(index + 2).copied());
+                let acronym_ends = character.is_ascii_uppercase() && is_upper(before) && two_lower;
                 let letter = character.to_ascii_lowercase();
                 if begins || acronym_ends { words.push(letter.to_string()) } else { last.push(letter) }
             }

@@ -200,6 +200,12 @@ fn kind_questions(kind: &KindProposal) -> Vec<String> {
             }
         });
     }
+    if let ([found], true) = (kind.together.as_slice(), kind.fields.iter().any(|field| field.is_key)) {
+        asked.push(format!(
+            "Whether {} name a record together: they never repeat here, so they are its `key`.",
+            named(&found.fields)
+        ));
+    }
     if let Some((from, end)) = spans(kind) {
         asked.push(format!(
             "Whether records of `{}` last from `{from}`, and whether the day in `{end}` is the first one after that \

@@ -45,7 +45,7 @@ pub(in crate::input) fn survey(
     done.map_err(|fault| problems_of(fault, name.to_owned()).swap_remove(0))
 }
 
-/// The beginning of a sheet, and how many rows look like records.
+/// The beginning of a sheet, and how much of it looks like records.
 struct Sample {
     sheet: usize,
     /// The numbers of the rows, and their texts.
@@ -54,7 +54,8 @@ struct Sample {
     last: u32,
     /// The index of the header among the rows, if one of them looks like it.
     header: Option<usize>,
-    records: u64,
+    /// How much of it looks like records: rows by columns.
+    weight: u64,
 }
 
 fn look(
@@ -111,8 +112,8 @@ fn choose(asked: &Asked<'_>, sheets: &[SheetName], taken: &mut Taken, rows: Rows
         samples.push(sample(sheet, told.header_row, rows)?);
     }
     samples.retain(|sample| sample.last > 0);
-    let most = samples.iter().map(|sample| sample.records).max().unwrap_or(0);
-    let Some(best) = samples.iter().position(|sample| sample.records == most) else {
+    let most = samples.iter().map(|sample| sample.weight).max().unwrap_or(0);
+    let Some(best) = samples.iter().position(|sample| sample.weight == most) else {
         let what = "no sheet of it has anything in it";
         return Err(stop(Box::new(FileEmpty { file: (*name).to_owned(), what })));
     };
@@ -142,7 +143,7 @@ fn named(file: &str, wanted: &str, sheets: &[SheetName]) -> Result<usize, Fault>
 }
 
 fn sample(sheet: usize, header_row: Option<u32>, rows: Rows<'_>) -> Result<Sample, Fault> {
-    let mut sample = Sample { sheet, rows: Vec::new(), last: 0, header: None, records: 0 };
+    let mut sample = Sample { sheet, rows: Vec::new(), last: 0, header: None, weight: 0 };
     let mut filled: Vec<u64> = Vec::new();
     rows(sheet, &mut |row| {
         let count = row.cells.iter().filter(|(_, cell)| !cell.is_blank()).count();
@@ -164,8 +165,10 @@ fn sample(sheet: usize, header_row: Option<u32>, rows: Rows<'_>) -> Result<Sampl
         None => survey::header_row(&texts),
     };
     let names = sample.header.map_or(0, |header| texts[header].iter().filter(|text| !trim(text).is_empty()).count());
-    // A row of a record is filled in half of its columns at least; a remark below a table is not.
-    sample.records = filled.iter().skip(names.min(64).div_ceil(2).max(1)).sum();
+    // A row of a record is filled in half of its columns at least; a remark below a table is not. A table of many
+    // columns counts for more than a long list of two.
+    let records: u64 = filled.iter().skip(names.min(64).div_ceil(2).max(1)).sum();
+    sample.weight = records * names as u64;
     Ok(sample)
 }
 

@@ -52,7 +52,10 @@ fn nothing_is_written_over() {
     assert_eq!(init(folder.path()).code, 0);
     let again = init(folder.path());
     assert_eq!(again.code, 2);
-    insta::assert_snapshot!(again.err, @"");
+    insta::assert_snapshot!(again.err, @"
+    × `./probity.yaml` is there already, so nothing was written
+    help: `probity infer --source FILE` shows what to add to it for another export
+    ");
     std::fs::remove_file(folder.path().join("probity.yaml")).unwrap();
     std::fs::create_dir(folder.path().join("rules/other")).unwrap();
     // The rule files that are there now say what an officer is.
@@ -77,10 +80,17 @@ fn a_folder_without_exports_is_said_to_be_one() {
     let folder = folder(&[("notes.txt", "nothing to read")]);
     let ran = init(folder.path());
     assert_eq!(ran.code, 2);
-    insta::assert_snapshot!(ran.err, @"");
+    insta::assert_snapshot!(ran.err, @"
+    × there is no export in `.`
+    help: put the files there that hold the records: CSV, TSV, JSON, NDJSON or YAML, or name their
+          folder
+    ");
     let nowhere = probity(folder.path(), &["init", "nowhere"]);
     assert_eq!(nowhere.code, 2);
-    insta::assert_snapshot!(nowhere.err, @"");
+    insta::assert_snapshot!(nowhere.err, @"
+    × `nowhere` is no folder
+    help: name the folder that holds the exports
+    ");
 }
 
 #[test]
@@ -89,7 +99,25 @@ fn what_cannot_be_read_is_said_and_left_out() {
     let ran = init(folder.path());
     assert_eq!(ran.code, 0, "{}", ran.err);
     let project = std::fs::read_to_string(folder.path().join("probity.yaml")).unwrap();
-    insta::assert_snapshot!(project, @"");
+    insta::assert_snapshot!(project, @r#"
+    # Proposed by `probity init` from the exports in this folder: guesses, to be read and changed.
+
+    # The day at whose end the records are judged; without it, yesterday.
+    # as_of: YYYY-MM-DD
+
+    rules: [rules/]
+
+    sources:
+      - kind: officer
+        files: officers.csv
+        # With day and month the other way round, 1 date of `hired` would be none.
+        dates: ["M/D/YYYY"]
+        # complete: {through: YYYY-MM-DD}
+
+    # Not read: broken.json: `broken.json`, line 1, column 8: this is not JSON: the file ends in the middle of a list or an object
+
+    # Not read: map.json: where in `map.json` the records of `record` stand cannot be told: it holds one object with 200 keys, which are values rather than names of fields
+    "#);
     assert_eq!(probity(folder.path(), &["check"]).code, 3);
 }
 

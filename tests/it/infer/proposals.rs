@@ -20,7 +20,7 @@ fn table(header: &str, row: impl Fn(usize) -> String, rows: usize) -> String {
 fn field(rule_file: &str, name: &str) -> (String, String) {
     let lines: Vec<&str> = rule_file.lines().map(str::trim).collect();
     let is_field = |line: &&str| line.trim_start_matches("key ").starts_with(&format!("{name}:"));
-    let at = lines.iter().position(|line| is_field(line)).unwrap_or_else(|| panic!("no `{name}` in\n{rule_file}"));
+    let at = lines.iter().position(is_field).unwrap_or_else(|| panic!("no `{name}` in\n{rule_file}"));
     let words = lines[at].split_whitespace().collect::<Vec<_>>().join(" ");
     let above = lines[..at].iter().rev().take_while(|line| line.starts_with('#')).collect::<Vec<_>>();
     let remark: Vec<&str> = above.into_iter().rev().map(|line| line.trim_start_matches(['#', ' '])).collect();
@@ -48,11 +48,11 @@ fn list_row(number: usize) -> String {
     let states = ["ALABAMA", "FLORIDA", "TEXAS"];
     let kind = match number {
         7 => "State",
-        _ if number % 3 == 0 => "Municipality",
-        _ if number % 2 == 0 => "County ",
+        _ if number.is_multiple_of(3) => "Municipality",
+        _ if number.is_multiple_of(2) => "County ",
         _ => "county",
     };
-    let county = if number % 50 == 0 { "#N/A".to_owned() } else { format!("County {}", number % 140) };
+    let county = if number.is_multiple_of(50) { "#N/A".to_owned() } else { format!("County {}", number % 140) };
     let model = ["Jail Enforcement Model", "Task Force Model"][number % 2];
     let signed =
         if number == 12 { "05/082025".to_owned() } else { format!("{}/{}/2025", number % 12 + 1, number % 28 + 1) };
@@ -164,7 +164,7 @@ fn spellings_of_a_value_are_counted_together_and_rare_values_left_open() {
 
 #[test]
 fn blanks_are_counted_and_never_decided() {
-    let row = |number: usize| format!("{number},{}", if number % 4 == 0 { "" } else { "2019-01-01" });
+    let row = |number: usize| format!("{number},{}", if number.is_multiple_of(4) { "" } else { "2019-01-01" });
     let (rule_file, _) = both(&proposed("a.csv", &table("Id,Closed on", row, 1_604)));
     let (line, remark) = field(&rule_file, "closed_on");
     assert_eq!((line.as_str(), remark.as_str()), ("closed_on: date", "401 of 1,604 blank"));
@@ -174,9 +174,9 @@ fn blanks_are_counted_and_never_decided() {
 #[test]
 fn codes_are_proposed_for_the_source_and_are_no_values() {
     let row = |number: usize| {
-        let born = if number % 2 == 0 { "(b)(6), (b)(7)(C)" } else { "[REDACTED]" };
-        let county = if number % 5 == 0 { "#N/A".to_owned() } else { format!("County {number}") };
-        let held = if number % 7 == 0 { "None".to_owned() } else { "2019-01-01".to_owned() };
+        let born = if number.is_multiple_of(2) { "(b)(6), (b)(7)(C)" } else { "[REDACTED]" };
+        let county = if number.is_multiple_of(5) { "#N/A".to_owned() } else { format!("County {number}") };
+        let held = if number.is_multiple_of(7) { "None".to_owned() } else { "2019-01-01".to_owned() };
         let english = ["None", "Limited"][number % 2];
         format!("{number},\"{born}\",{county},{held},{english}")
     };
@@ -256,14 +256,14 @@ fn columns_that_cannot_be_read_are_told() {
     assert!(shown.contains("1 row was passed over"), "{shown}");
     assert!(!shown.contains("amount:"), "{shown}");
     let unnamed = try_proposed("a.csv", "1,2,3\n4,5,6\n").unwrap_err().to_string();
-    insta::assert_snapshot!(unnamed, @"");
+    insta::assert_snapshot!(unnamed, @"`a.csv` has no header: none of its first rows looks like the names of columns");
 }
 
 #[test]
 fn a_table_without_a_header_is_not_read_as_if_its_first_record_were_one() {
     let text = "ALABAMA,Thomas Renn,open\nFLORIDA,Maria Ellwood,open\nALABAMA,Thomas Renn,closed\n";
     let refused = try_proposed("a.csv", text).unwrap_err().to_string();
-    insta::assert_snapshot!(refused, @"");
+    insta::assert_snapshot!(refused, @"`a.csv` has no header: none of its first rows looks like the names of columns");
     let again = "Id,State\n1,open\nId,State\n2,closed\n";
     let shown = proposed("a.csv", again).rule_file(true).unwrap();
     assert!(shown.contains("Why 1 row repeats the header"), "{shown}");
