@@ -6,15 +6,19 @@
 #![deny(clippy::disallowed_methods)]
 
 mod keys;
+mod origins;
+mod texts;
+mod values;
 
-use indexmap::IndexSet;
 use rust_decimal::Decimal;
-use unicode_normalization::UnicodeNormalization;
 
 use crate::calendar::{Day, When};
-use crate::schema::{FieldId, Kind, KindId, Schema, Type};
+use crate::schema::{FieldId, KindId, Schema};
 
-pub use keys::KeyPart;
+pub use keys::{ByKey, Leads, SameKeys};
+pub use origins::{Origin, Origins};
+pub use texts::{TextId, Texts, fold, plain_character};
+pub use values::{Column, Known};
 
 /// What is known of one value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -36,115 +40,8 @@ pub enum State {
     Withheld,
 }
 
-/// An interned text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct TextId(pub u32);
-
-/// All texts of a run.
-#[derive(Debug, Clone, Default)]
-pub struct Texts {
-    stored: IndexSet<Box<str>>,
-    /// For each text, the id of the form in which it is compared.
-    folded: Vec<TextId>,
-}
-
-impl Texts {
-    /// Interns a text as stored.
-    pub fn add(&mut self, text: &str) -> TextId {
-        if let Some(index) = self.stored.get_index_of(text) {
-            return text_id(index);
-        }
-        let (index, _) = self.stored.insert_full(text.into());
-        let id = text_id(index);
-        self.folded.push(id);
-        let folded = fold(text);
-        if folded != text {
-            // The folded form of a folded form is itself, so this goes one level deep.
-            let folded = self.add(&folded);
-            self.folded[index] = folded;
-        }
-        id
-    }
-
-    /// The text as stored.
-    pub fn stored(&self, id: TextId) -> &str {
-        &self.stored[id.0 as usize]
-    }
-
-    /// The text in the form in which texts are compared (see [`fold`]).
-    pub fn folded(&self, id: TextId) -> &str {
-        self.stored(self.folded[id.0 as usize])
-    }
-
-    /// The id of the folded form: two texts are equal to a rule exactly if these are equal.
-    pub fn folded_id(&self, id: TextId) -> TextId {
-        self.folded[id.0 as usize]
-    }
-}
-
-fn text_id(index: usize) -> TextId {
-    TextId(u32::try_from(index).expect("a run holds fewer than 4 thousand million distinct texts"))
-}
-
-/// The form in which texts are compared: NFC, white space (also non-breaking) trimmed and collapsed, case folded,
-/// typographic quotes and dashes as the plain ones.
-///
-/// ```
-/// assert_eq!(probity::column::fold("  O’Brien\u{a0} – HOUSTON "), "o'brien - houston");
-/// ```
-pub fn fold(text: &str) -> String {
-    if text.is_ascii() {
-        // Nearly all texts of an export are; what follows gives the same and takes ten times as long.
-        let mut folded = String::with_capacity(text.len());
-        for word in text.split_whitespace() {
-            if !folded.is_empty() {
-                folded.push(' ');
-            }
-            folded.push_str(word);
-        }
-        folded.make_ascii_lowercase();
-        return folded;
-    }
-    let plain: String = text.nfc().map(plain_character).collect();
-    let mut folded = String::with_capacity(plain.len());
-    for word in plain.split_whitespace() {
-        if !folded.is_empty() {
-            folded.push(' ');
-        }
-        folded.extend(caseless::default_case_fold_str(word).nfc());
-    }
-    // Folding may leave a text that folds once more (some letters fold into composed ones); go on until it rests.
-    if folded == text { folded } else { fold(&folded) }
-}
-
-/// Typographic quotes and dashes as their plain forms, the byte order mark and other invisible joiners as blanks.
-pub fn plain_character(character: char) -> char {
-    match character {
-        '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}' | '\u{2032}' => '\'',
-        '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{201f}' | '\u{2033}' => '"',
-        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
-        '\u{feff}' | '\u{200b}' => ' ',
-        other => other,
-    }
-}
-
-/// The values of a column by their type; a value whose state is not [`State::Known`] holds a filler.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Values {
-    /// Texts, and values of a `one of` by their canonical spelling.
-    Text(Vec<TextId>),
-    /// Answers.
-    YesNo(Vec<bool>),
-    /// Exact decimals.
-    Number(Vec<Decimal>),
-    /// Dates and times.
-    When(Vec<When>),
-    /// Lists.
-    List(Vec<Box<[TextId]>>),
-}
-
 /// One value to be added to a column.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Datum {
     /// A text.
     Text(TextId),
@@ -160,72 +57,16 @@ pub enum Datum {
     Not(State),
 }
 
-/// A column: one value and one state for each row.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Column {
-    /// The values.
-    pub values: Values,
-    /// Their states.
-    pub states: Vec<State>,
-}
-
-impl Column {
-    /// An empty column for a type.
-    pub fn new(field_type: &Type) -> Column {
-        let values = match field_type {
-            Type::Text | Type::LinkText(_) | Type::OneOf(_) => Values::Text(Vec::new()),
-            Type::YesNo => Values::YesNo(Vec::new()),
-            Type::WholeNumber | Type::Number(_) => Values::Number(Vec::new()),
-            Type::Date | Type::DateTime => Values::When(Vec::new()),
-            Type::ListOfText | Type::ListOf(_) => Values::List(Vec::new()),
-        };
-        Column { values, states: Vec::new() }
-    }
-
-    /// Adds a value.
-    ///
-    /// # Panics
-    /// If the value is not of the column's type; the reader makes values by the field's type.
-    pub fn push(&mut self, datum: Datum) {
-        let state = match datum {
-            Datum::Not(state) => state,
-            Datum::Text(_) | Datum::YesNo(_) | Datum::Number(_) | Datum::When(_) | Datum::List(_) => State::Known,
-        };
-        self.states.push(state);
-        match (&mut self.values, datum) {
-            (Values::Text(values), Datum::Text(text)) => values.push(text),
-            (Values::Text(values), Datum::Not(_)) => values.push(TextId(0)),
-            (Values::YesNo(values), Datum::YesNo(answer)) => values.push(answer),
-            (Values::YesNo(values), Datum::Not(_)) => values.push(false),
-            (Values::Number(values), Datum::Number(number)) => values.push(number),
-            (Values::Number(values), Datum::Not(_)) => values.push(Decimal::ZERO),
-            (Values::When(values), Datum::When(when)) => values.push(when),
-            (Values::When(values), Datum::Not(_)) => values.push(When::day(Day(0))),
-            (Values::List(values), Datum::List(list)) => values.push(list),
-            (Values::List(values), Datum::Not(_)) => values.push(Box::default()),
-            (Values::Text(_) | Values::YesNo(_) | Values::Number(_) | Values::When(_) | Values::List(_), datum) => {
-                unreachable!("the reader makes values by the field's type, not {datum:?}")
-            }
-        }
-    }
-}
-
-/// Where a row stands: its file, and one number by which that file's reader finds it again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Origin {
-    /// Index of the file among the files of the run.
-    pub file: u32,
-    /// Byte offset in the decoded text of the file (or a row number, where the format has no bytes to show).
-    pub at: u64,
-}
-
 /// All records of one kind, in record order.
 #[derive(Debug, Clone)]
 pub struct Records {
     /// One column for each field of the kind, in its order.
     pub columns: Vec<Column>,
     /// Where each row stands.
-    pub origins: Vec<Origin>,
+    pub origins: Origins,
+    /// For each row, what stands in the columns that are not kept: one number, the same where the same stands there.
+    /// Empty where all are kept.
+    pub passed: Vec<u64>,
     /// For a nested kind, the row of the parent in which each record stands; `u32::MAX` for a record that stands in
     /// a source of its own and so has no parent.
     pub nested_parents: Vec<u32>,
@@ -319,10 +160,15 @@ pub struct Cell {
 
 impl Records {
     /// No records of a kind yet.
-    pub fn new(kind: &Kind, supply: Supply) -> Records {
+    pub fn new(schema: &Schema, kind: KindId, supply: Supply) -> Records {
+        let column = |field: FieldId| match schema.unread.contains(&(kind, field)) {
+            true => Column::passed(),
+            false => Column::new(&schema.field(kind, field).field_type),
+        };
         Records {
-            columns: kind.fields.iter().map(|field| Column::new(&field.field_type)).collect(),
-            origins: Vec::new(),
+            columns: schema.kind(kind).field_ids().map(column).collect(),
+            origins: Origins::default(),
+            passed: Vec::new(),
             nested_parents: Vec::new(),
             unlisted_parents: Vec::new(),
             supply,
@@ -344,9 +190,14 @@ impl Records {
         &self.columns[usize::from(field.0)]
     }
 
+    /// Where a row stands.
+    pub fn origin(&self, row: u32) -> Origin {
+        self.origins.of(row)
+    }
+
     /// The state of one value.
     pub fn state(&self, row: u32, field: FieldId) -> State {
-        self.column(field).states[row as usize]
+        self.column(field).state(row)
     }
 }
 
@@ -365,7 +216,7 @@ impl Dataset {
         let mut texts = Texts::default();
         // Id 0 is the filler of values that are not known.
         texts.add("");
-        let kinds = schema.kinds.iter().map(|kind| Records::new(kind, Supply::NotSupplied)).collect();
+        let kinds = schema.ids().map(|kind| Records::new(schema, kind, Supply::NotSupplied)).collect();
         Dataset { texts, kinds }
     }
 

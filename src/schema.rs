@@ -2,6 +2,7 @@
 
 #![deny(clippy::disallowed_methods)]
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::calendar::Unit;
@@ -24,6 +25,9 @@ pub struct LinkId(pub u16);
 pub struct Schema {
     /// The kinds, in order of declaration.
     pub kinds: Vec<Kind>,
+    /// Fields whose values nobody asks for once they are read, so that they need not be kept. None as long as nobody
+    /// says which rules there are.
+    pub unread: BTreeSet<(KindId, FieldId)>,
 }
 
 /// A kind of record.
@@ -219,6 +223,21 @@ impl Kind {
     /// The link behind an id.
     pub fn link(&self, id: LinkId) -> &Link {
         &self.links[usize::from(id.0)]
+    }
+
+    /// The fields that tell its records apart, lead to others, date and order them.
+    pub fn structure(&self) -> BTreeSet<FieldId> {
+        let links = self.links.iter().flat_map(|link| match &link.by {
+            LinkBy::Fields(fields) => fields.as_slice(),
+            LinkBy::Nested(_) => &[],
+        });
+        let lasts = self.lasts.iter().flat_map(|lasts| [lasts.from, lasts.end]);
+        let follows = self.follows.iter().flat_map(|follows| match follows {
+            Follows::Line => [None, None],
+            Follows::Field { by, within } => [Some(*by), *within],
+        });
+        let fields = self.key.iter().chain(links).copied().chain(self.dated_by).chain(lasts);
+        fields.chain(follows.flatten()).collect()
     }
 
     /// The key under which records of this kind stand nested in a parent, with that parent.

@@ -13,7 +13,7 @@ use crate::input::values::Unread;
 use crate::input::{self, Loaded};
 use crate::report::Look;
 use crate::review::{Accepted, Pseudonyms};
-use crate::schema::KindId;
+use crate::schema::{KindId, Schema};
 
 use super::choice::Rules;
 use super::problems::Refusal;
@@ -59,8 +59,8 @@ impl Case {
         let zone = rules.set.settings.time_zone.as_deref();
         let said = as_of.or(project.as_of);
         let day = said.unwrap_or_else(|| yesterday(zone));
-        let loaded =
-            input::load(project, &rules.set.schema, zone, day).map_err(|problems| Refusal::input(&problems, look))?;
+        let schema = Schema { unread: rules.set.unread_fields(), ..rules.set.schema.clone() };
+        let loaded = input::load(project, &schema, zone, day).map_err(|problems| Refusal::input(&problems, look))?;
         let order = order(&loaded);
         let key = pseudonym_key(project, look)?;
         let pseudonyms = Pseudonyms::new(&rules.set.schema, &loaded.dataset, &order, key.as_deref());

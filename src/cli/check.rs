@@ -7,8 +7,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::calendar::Day;
 use crate::explain::{Court, MeasureResult, Verdicts};
-use crate::input::Loaded;
 use crate::input::project::{Gate, Project, Said};
+use crate::input::{DataFile, FieldRead, Loaded, Noted};
 use crate::outcome::Outcome;
 use crate::report::{self, Format, Look, Run, TextOptions};
 use crate::resolve::RuleSet;
@@ -112,7 +112,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     let case = Case::read(&project, rules, arguments.as_of, arguments.shown.show_private, look)?;
     let narrowed = narrowed(&project, &case.loaded, &records, look)?;
     let chosen = |kind: KindId, row: u32| {
-        let file = case.loaded.dataset.records(kind).origins[row as usize].file;
+        let file = case.loaded.dataset.records(kind).origin(row).file;
         narrowed.as_ref().is_none_or(|files| files.contains(&file))
     };
     spare_inputs(arguments, &project, &case, look)?;
@@ -128,8 +128,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     let closing = format!("exit {}: {why}", ends.code());
     let names: Vec<String> =
         narrowed.iter().flatten().map(|index| case.loaded.files[*index as usize].name.clone()).collect();
-    let outcome =
-        Came { verdicts: &verdicts, accepted: &accepted, measures: &measures, small_groups: project.small_groups };
+    let outcome = Came {
+        court: &court,
+        verdicts: &verdicts,
+        accepted: &accepted,
+        measures: &measures,
+        small_groups: project.small_groups,
+    };
     write_results(arguments, &case, &outcome, (&names, &skipped), &closing)?;
     Ok(ends)
 }
@@ -156,6 +161,7 @@ fn spare_inputs(arguments: &Arguments, project: &Project, case: &Case, look: Loo
 
 /// What a run came to.
 struct Came<'a> {
+    court: &'a Court<'a>,
     verdicts: &'a Verdicts,
     accepted: &'a Accepted,
     measures: &'a [MeasureResult],
@@ -173,9 +179,11 @@ fn write_results(
     // Only programs follow a finding from run to run by its id.
     let formats = arguments.output.iter().map(|output| output.format).chain([arguments.shown.format]);
     let has_ids = formats.into_iter().any(|format| matches!(format, Format::Json | Format::Ndjson));
-    let kinds = verdicts.findings.iter().filter(|_| has_ids).map(|finding| finding.subject.kind);
-    let subjects = Subjects::new(&rules.schema, data, &case.pseudonyms, kinds);
+    let flagged = verdicts.findings.iter().filter(|_| has_ids);
+    let flagged = flagged.map(|flagged| (rules.rule(flagged.rule).kind, flagged.row));
+    let subjects = Subjects::new(&rules.schema, data, &case.pseudonyms, flagged);
     let run = Run {
+        court: came.court,
         sources: &case.rules.sources,
         rules,
         loaded: &case.loaded,
@@ -295,21 +303,24 @@ fn troubles(loaded: &Loaded, narrowed: Option<&BTreeSet<u32>>) -> InputTroubles 
     let files: Vec<_> =
         (0..).zip(&loaded.files).filter(|(index, _)| concerns_file(*index)).map(|(_, file)| file).collect();
     let fields = files.iter().flat_map(|file| &file.kinds).flat_map(|read| &read.fields);
-    let is_empty = |file: &&&crate::input::DataFile| file.row_count() == 0 && file.bad_rows.is_empty();
-    // All of them, or those in the files that are asked about.
-    let of_files = |all: u64, by_file: &BTreeMap<u32, u64>| match narrowed {
-        None => all,
-        Some(files) => by_file.iter().filter(|(file, _)| files.contains(file)).map(|(_, count)| count).sum(),
-    };
+    let is_empty = |file: &&&DataFile| file.row_count() == 0 && file.bad_rows.is_empty();
     InputTroubles {
-        bad_rows: files.iter().map(|file| file.bad_rows.count).sum(),
-        unreadable_values: fields.map(|field| field.unreadable.count - field.lost_with_rows).sum(),
+        bad_rows: files.iter().map(|file| file.bad_rows.count()).sum(),
+        unreadable_values: fields.map(FieldRead::unreadable_values).sum(),
         duplicate_keys: (loaded.same_keys.iter())
-            .map(|same| of_files(same.differing.count, &same.differing_by_file))
+            .map(|same| of_files(same.differing.count, &same.differing_by_file, narrowed))
             .sum(),
         lost_links: (loaded.lost_links.iter())
-            .map(|lost| of_files(lost.unmatched.count, &lost.unmatched_by_file))
+            .map(|lost| of_files(lost.unmatched.count, &lost.unmatched_by_file, narrowed))
             .sum(),
         empty_files: files.iter().filter(is_empty).count() as u64,
     }
+}
+
+/// How many there are of something, or in the files that are asked about.
+fn of_files<T>(all: u64, by_file: &BTreeMap<u32, Noted<T>>, narrowed: Option<&BTreeSet<u32>>) -> u64 {
+    let chosen = |files: &BTreeSet<u32>| {
+        by_file.iter().filter(|(file, _)| files.contains(file)).map(|(_, noted)| noted.count).sum()
+    };
+    narrowed.map_or(all, chosen)
 }

@@ -62,14 +62,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     }
     let project = folder.join(FILE_NAME);
     if project.exists() {
-        let what = format!("`{}` is there already, so nothing was written", project.display());
+        let shown = project.strip_prefix(".").unwrap_or(&project).display();
+        let what = format!("`{shown}` is there already, so nothing was written");
         let help = "`probity infer --source FILE` shows what to add to it for another export";
         return Err(Refusal::argument(what, help, look));
     }
     let found = look_into(folder);
     if found.exports.is_empty() {
         let what = format!("there is no export in `{shown}`");
-        let help = "put the files there that hold the records: CSV, TSV, JSON, NDJSON or YAML, or name their folder";
+        let help = "put the files there that hold the records (spreadsheets, CSV, JSON, YAML or Parquet), or name their folder";
         return Err(Refusal::argument(what, help, look));
     }
     if found.exports.len() > MOST_FILES {
@@ -212,8 +213,8 @@ fn project_file(found: &Folder, proposals: &Proposals, has_rules: bool) -> Strin
         let files = proposal.files();
         text += &format!("\n# No record block fits {files}: `probity infer` with its name proposes one.\n");
     }
-    for (name, problem) in &proposals.unread {
-        text += &format!("\n# Not read: {}\n", infer::one_line(&format!("{name}: {problem}")));
+    for (_, problem) in &proposals.unread {
+        text += &format!("\n# Not read: {}\n", infer::one_line(&problem.to_string()));
     }
     text
 }

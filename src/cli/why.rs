@@ -60,6 +60,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     }
     let accepted = case.accepted(&court, look)?;
     let run = Run {
+        court: &court,
         sources,
         rules: &case.rules.set,
         loaded: &case.loaded,

@@ -187,6 +187,15 @@ impl<'a> Reading<'a> {
         Reading::of(Fact::Known(value))
     }
 
+    /// What several operands are, where each is one fact and nothing else.
+    pub(super) fn only<'r>(parts: &'r [Reading<'a>]) -> Option<Vec<&'r Fact<'a>>> {
+        let only = |part: &'r Reading<'a>| match &part.facts[..] {
+            [only] if part.later.is_none() => Some(only),
+            _ => None,
+        };
+        parts.iter().map(only).collect()
+    }
+
     /// Every combination of what several operands may be.
     pub(super) fn each_combination<'r>(parts: &'r [Reading<'a>]) -> Vec<Vec<&'r Fact<'a>>> {
         let mut combinations: Vec<Vec<&Fact<'a>>> = vec![Vec::with_capacity(parts.len())];

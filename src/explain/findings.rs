@@ -6,14 +6,14 @@ use crate::outcome::{Answers, Cause, Finding, Manner, Outcome, Reason, Sentence}
 use crate::resolve::ruleset::{
     Condition, ConditionKind, Loop, LoopOver, PeriodOperand, Presence, Query, RuleId, SayPart, Step, Window,
 };
-use crate::schema::LinkBy;
+use crate::schema::{KindId, LinkBy};
 use crate::source::Span;
 
 use super::course::{LapseEnd, date_piece};
 use super::derived::decisive_cell;
 use super::facts::{Fact, Value, cause_words, spoken, words};
 use super::operands::Env;
-use super::{Court, Judgement, Standing, Subject, Trace};
+use super::{Court, Judgement, Seen, Standing, Subject, Trace};
 
 impl<'a> Court<'a> {
     /// What is to be reported of a judgement.
@@ -190,13 +190,21 @@ impl<'a> Court<'a> {
             ConditionKind::Covers(_) if !wanted => Sentence::words("there is no gap"),
             ConditionKind::NeverOverlaps(..) if !wanted => Sentence::words("no two of them share a day"),
             ConditionKind::AgreesOn(..) if !wanted => Sentence::words("all of them say the same"),
-            ConditionKind::Covers(_) | ConditionKind::NeverOverlaps(..) | ConditionKind::AgreesOn(..) => {
-                leaf.witness.as_ref().map_or_else(|| self.values(leaf), |witness| witness.words.clone())
-            }
+            ConditionKind::Covers(_) | ConditionKind::NeverOverlaps(..) | ConditionKind::AgreesOn(..) => leaf
+                .witness
+                .as_ref()
+                .map_or_else(|| self.values(leaf, finding.subject.kind), |witness| witness.words.clone()),
             ConditionKind::Present(_, presence) => self.presence(leaf, *presence, wanted),
             ConditionKind::Agree(_) => {
-                let mut sentence = self.values(leaf);
+                let mut sentence = self.values(leaf, finding.subject.kind);
                 sentence.say(if wanted { ": these do not agree" } else { ": these agree" });
+                sentence
+            }
+            ConditionKind::Equals { exactly: true, .. }
+            | ConditionKind::OneOf { exactly: true, .. }
+            | ConditionKind::Matches { exactly: true, .. } => {
+                let mut sentence = self.values(leaf, finding.subject.kind);
+                sentence.say(outer_blanks(leaf));
                 sentence
             }
             ConditionKind::RuleIs { rule, shared, .. } => {
@@ -204,7 +212,7 @@ impl<'a> Court<'a> {
                 let does_not_hold = || format!("`{}` does not hold", self.words(leaf.condition.span));
                 Sentence::words(if own { self.other_came_to(*rule, shared, finding) } else { does_not_hold() })
             }
-            _ => self.values(leaf),
+            _ => self.values(leaf, finding.subject.kind),
         }
     }
 
@@ -317,18 +325,30 @@ impl<'a> Court<'a> {
     }
 
     /// The values that a predicate looked at: "`a` is X, `b` is Y".
-    fn values(&self, leaf: &Trace<'a>) -> Sentence {
+    fn values(&self, leaf: &Trace<'a>, subject: KindId) -> Sentence {
         let mut sentence = Sentence::default();
         let looked_up = leaf.seen.iter().filter(|seen| !is_constant(seen.operand));
         for (index, seen) in looked_up.enumerate() {
             sentence.say(if index > 0 { ", " } else { "" });
-            sentence.say(format!("`{}` is ", self.operand_words(seen.operand)));
+            sentence.say(format!("`{}` is ", self.name_of(seen, subject)));
             sentence.append(words(seen.operand, &seen.reading));
         }
         if sentence.0.is_empty() {
             sentence.say(format!("`{}` does not hold", self.words(leaf.condition.span)));
         }
         sentence
+    }
+
+    /// The words of an operand, with its kind in front where the subject has a field of that name, too.
+    fn name_of(&self, seen: &Seen<'a>, subject: KindId) -> String {
+        let words = self.operand_words(seen.operand);
+        let schema = &self.rules.schema;
+        match seen.cell().map(|cell| cell.kind) {
+            Some(kind) if kind != subject && schema.kind(subject).field_named(&words).is_some() => {
+                format!("{}.{words}", schema.kind(kind).name)
+            }
+            Some(_) | None => words,
+        }
     }
 
     fn not_assessable(&self, id: RuleId, subject: &Subject, judgement: &Judgement<'a>, finding: &mut Finding) {
@@ -498,4 +518,20 @@ fn time_late(leaf: &Trace<'_>, due: When) -> Option<String> {
     };
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     Some(if parts.is_empty() { "less than a second".to_owned() } else { parts.join(" ") })
+}
+
+/// What nobody sees in a text that is shown, and what decides where texts are compared as they are written.
+fn outer_blanks(leaf: &Trace<'_>) -> &'static str {
+    let stored = leaf.seen.iter().filter(|seen| !seen.operand.private).find_map(|seen| match seen.reading.facts[..] {
+        [Fact::Known(Value::Text { stored, .. })] if !is_constant(seen.operand) => Some(stored),
+        _ => None,
+    });
+    let blank = |character: Option<char>| character.is_some_and(char::is_whitespace);
+    let ends = stored.map(|text| (blank(text.chars().next()), blank(text.chars().next_back())));
+    match ends {
+        Some((true, true)) => ", with blanks before and behind it",
+        Some((true, false)) => ", with blanks before it",
+        Some((false, true)) => ", with blanks behind it",
+        Some((false, false)) | None => "",
+    }
 }

@@ -27,9 +27,10 @@ mod queries;
 mod recurrence;
 mod run;
 mod series;
-mod subjects;
 mod sequence;
 mod stretches;
+mod subjects;
+mod unique;
 mod versions;
 mod words;
 
@@ -45,16 +46,17 @@ use crate::source::Sources;
 
 use conclude::conclude;
 use facts::{Reading, cause_of};
-use links::{Links, UniqueIndex};
+use links::Links;
 use operands::Env;
 use sequence::Sequences;
+use unique::UniqueIndex;
 
 pub use crate::outcome::{LoopValue, NoSubject};
 pub use course::{Course, Lapse, LapseEnd, OfLapse};
 pub use derived::{Derivation, Line};
 pub(crate) use findings::reasons_words;
 pub use measures::{Figure, GroupValue, MeasureGroup, MeasureResult};
-pub use run::{RuleResult, Verdicts};
+pub use run::{Flagged, RuleResult, Verdicts};
 pub use subjects::{Standing, Subject, Subjects};
 pub(crate) use subjects::{text_value, together};
 
@@ -290,12 +292,12 @@ impl<'a> Court<'a> {
 
     /// Whether a row counts by itself: not one that repeats an earlier row, nor one that has not happened yet.
     pub fn is_subject(&self, kind: KindId, row: u32) -> bool {
-        !self.links.is_merged(kind, row) && !self.links.is_later(kind, row)
+        !self.links.is_merged(kind, row) && !self.is_later(kind, row)
     }
 
     /// Whether a row's `dated by` date is later than the as-of date.
     pub fn is_later(&self, kind: KindId, row: u32) -> bool {
-        self.links.is_later(kind, row)
+        links::is_later(&self.rules.schema, self.data, self.as_of, (kind, row))
     }
 
     /// Whether a row repeats an earlier row of the same key in every column.
@@ -334,17 +336,11 @@ impl<'a> Court<'a> {
         let Some(field) = self.rules.schema.kind(kind).dated_by else { return Ok(When::day(self.as_of)) };
         let row = subject.row;
         let column = self.data.records(kind).column(field);
-        let state = column.states[row as usize];
-        match (&column.values, cause_of(state)) {
-            (crate::column::Values::When(values), None) if state == crate::column::State::Known => {
-                Ok(values[row as usize])
-            }
-            (_, cause) => Err(Reason {
-                what: self.rules.schema.field(kind, field).name.clone(),
-                cause: cause.unwrap_or(Cause::Blank),
-                cell: Some(Cell { kind, row, field: Some(field) }),
-            }),
-        }
+        column.date(row).ok_or_else(|| Reason {
+            what: self.rules.schema.field(kind, field).name.clone(),
+            cause: cause_of(column.state(row)).unwrap_or(Cause::Blank),
+            cell: Some(Cell { kind, row, field: Some(field) }),
+        })
     }
 
     /// `unsure` says why it is open whether there is such a subject.

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use crate::calendar::{Day, Period, PeriodKind, When};
-use crate::column::{Cell, State, Supply, Values};
+use crate::column::{Cell, Known, State, Supply};
 use crate::outcome::{Answers, Cause, Piece, Reason};
 use crate::resolve::ruleset::{Constant, Extreme, Holds, Operand, OperandKind, PeriodOperand, Query, RecordPath, Sign};
-use crate::schema::{Blank, FieldId, KindId, LinkId};
+use crate::schema::{Blank, FieldId, KindId, LinkBy, LinkId};
 
 use super::facts::{Fact, Range, Reading, Value, cause_of, gap};
 use super::links::Parents;
@@ -183,18 +183,23 @@ impl<'a> Court<'a> {
         match self.links.parents(kind, link, row) {
             Parents::Rows(rows) => Ok(Some(rows)),
             Parents::KeyNone => Ok(None),
-            Parents::KeyUnknown(field) => Err(self.unknown_field(kind, row, *field)),
+            Parents::KeyUnknown => {
+                let field = self.key_fields(kind, link).and_then(|key| self.data.records(kind).unknown_part(row, key));
+                Err(self.unknown_field(kind, row, field.expect("it is a part of the key that is not known")))
+            }
             Parents::Missing => {
-                let cell = Some(Cell { kind, row, field: self.first_key_field(kind, link) });
+                let field = self.key_fields(kind, link).and_then(<[FieldId]>::first).copied();
+                let cell = Some(Cell { kind, row, field });
                 Err(Reason { what: declared.name.clone(), cause: Cause::NoParent, cell })
             }
         }
     }
 
-    fn first_key_field(&self, kind: KindId, link: LinkId) -> Option<FieldId> {
+    /// The fields by which a record names its parent.
+    fn key_fields(&self, kind: KindId, link: LinkId) -> Option<&[FieldId]> {
         match &self.rules.schema.kind(kind).link(link).by {
-            crate::schema::LinkBy::Fields(fields) => fields.first().copied(),
-            crate::schema::LinkBy::Nested(_) => None,
+            LinkBy::Fields(fields) => Some(fields),
+            LinkBy::Nested(_) => None,
         }
     }
 
@@ -249,37 +254,36 @@ impl<'a> Court<'a> {
         let declared = self.rules.schema.field(kind, field);
         let column = self.data.records(kind).column(field);
         let cell = Some(Cell { kind, row, field: Some(field) });
-        let state = column.states[row as usize];
-        let fact = match (state, declared.blank) {
-            (State::Known, blank) => {
-                let value = self.value(&column.values, row as usize);
-                // Later dates of an `or none yet` field have not happened by the as-of date.
-                let hidden = matches!(&value, Value::When(when) if when.first > self.as_of);
-                if hidden && blank == Blank::NoneYet && usage != Use::Event { Fact::None } else { Fact::Known(value) }
+        let fact = match (column.known(row), column.state(row)) {
+            // Later dates of an `or none yet` field have not happened by the as-of date.
+            (Some(Known::When(when)), _)
+                if when.first > self.as_of && declared.blank == Blank::NoneYet && usage != Use::Event =>
+            {
+                Fact::None
             }
-            (State::None, _) => Fact::None,
-            (State::Blank, Blank::No) if usage != Use::Presence => Fact::Known(Value::YesNo(false)),
-            (State::Blank | State::UnknownCode | State::Absent | State::Unreadable | State::Withheld, _) => {
-                let what = self.path_words(record, &declared.name);
-                let cause = cause_of(state).expect("known and none were looked at before");
-                Fact::Unknown(vec![Reason { what, cause, cell }])
+            (Some(known), _) => Fact::Known(self.value(known)),
+            (None, State::Blank) if declared.blank == Blank::No && usage != Use::Presence => {
+                Fact::Known(Value::YesNo(false))
             }
+            (None, state) => match cause_of(state) {
+                None => Fact::None,
+                Some(cause) => {
+                    let what = self.path_words(record, &declared.name);
+                    Fact::Unknown(vec![Reason { what, cause, cell }])
+                }
+            },
         };
         Reading { cell, source: Some(kind), ..Reading::of(fact) }
     }
 
-    fn value(&self, values: &'a Values, row: usize) -> Value<'a> {
+    fn value(&self, known: Known<'a>) -> Value<'a> {
         let texts = &self.data.texts;
-        match values {
-            Values::Text(values) => {
-                Value::Text { stored: texts.stored(values[row]), folded: texts.folded(values[row]) }
-            }
-            Values::YesNo(values) => Value::YesNo(values[row]),
-            Values::Number(values) => Value::Number(Range::exactly(values[row])),
-            Values::When(values) => Value::When(values[row]),
-            Values::List(values) => {
-                Value::List(values[row].iter().map(|id| (texts.stored(*id), texts.folded(*id))).collect())
-            }
+        match known {
+            Known::Text(text) => Value::Text { stored: texts.stored(text), folded: texts.folded(text) },
+            Known::YesNo(answer) => Value::YesNo(answer),
+            Known::Number(number) => Value::Number(Range::exactly(number)),
+            Known::When(when) => Value::When(when),
+            Known::List(list) => Value::List(list.iter().map(|id| (texts.stored(*id), texts.folded(*id))).collect()),
         }
     }
 
@@ -294,7 +298,8 @@ impl<'a> Court<'a> {
     }
 
     fn known_in(&self, kind: KindId, row: u32, field: FieldId, words: impl Fn(&Value<'a>) -> String) -> Piece {
-        let value = self.value(&self.data.records(kind).column(field).values, row as usize);
+        let known = self.data.records(kind).column(field).known(row).expect("only what is known is told");
+        let value = self.value(known);
         match (self.rules.schema.field(kind, field).private, &value) {
             (false, value) => Piece::Words(words(value)),
             (true, Value::Text { stored, .. }) => Piece::Person((*stored).to_owned()),

@@ -66,22 +66,28 @@ impl<'a> Court<'a> {
         judge: impl Fn(&[&Fact<'a>]) -> Leaf,
     ) -> Trace<'a> {
         let mut trace = Trace::new(condition);
-        let mut answers: Vec<Answers> = Vec::new();
-        let alternatives = Reading::each_combination(&readings);
-        for facts in &alternatives {
-            let leaf = judge(facts);
-            answers.push(leaf.answers);
-            trace.reasons.extend(leaf.reasons);
-            trace.manner = trace.manner.or(leaf.manner);
+        let only = Reading::only(&readings);
+        let several = only.is_none();
+        if let Some(facts) = only {
+            let leaf = judge(&facts);
+            (trace.answers, trace.reasons, trace.manner) = (leaf.answers, leaf.reasons, leaf.manner);
+        } else {
+            let mut answers: Vec<Answers> = Vec::new();
+            for facts in &Reading::each_combination(&readings) {
+                let leaf = judge(facts);
+                answers.push(leaf.answers);
+                trace.reasons.extend(leaf.reasons);
+                trace.manner = trace.manner.or(leaf.manner);
+            }
+            let parts: Vec<&Reading<'a>> = readings.iter().collect();
+            trace.answers = Later::settle(&parts, &answers);
+            trace.due = Later::due(&parts).filter(|_| trace.answers.can_be_not_due());
         }
-        let parts: Vec<&Reading<'a>> = readings.iter().collect();
-        trace.answers = Later::settle(&parts, &answers);
-        trace.due = Later::due(&parts).filter(|_| trace.answers.can_be_not_due());
         trace.assumes_complete = readings.iter().any(|reading| reading.assumed);
         if trace.answers.is_decided() {
             trace.reasons.clear();
         } else {
-            self.explain_open(&mut trace, operands, &readings, alternatives.len() > 1);
+            self.explain_open(&mut trace, operands, &readings, several);
         }
         trace.manner = trace.manner.or(Some(Manner::WrongValue));
         trace.seen = operands.iter().zip(readings).map(|(operand, reading)| Seen { operand, reading }).collect();
@@ -139,7 +145,7 @@ impl<'a> Court<'a> {
         let mut trace = Trace { manner: Some(Manner::Duplicate), ..Trace::new(condition) };
         let kind = self.rules.uniques[unique.0 as usize].kind;
         trace.record = Some(Cell { kind, row, field: index.first_field() });
-        match index.answers(row, self.data) {
+        match index.answers(self.links.first_of(kind, row), self.data) {
             Ok(answers) => trace.answers = answers,
             Err(field) => {
                 let state = self.data.records(kind).state(row, field);

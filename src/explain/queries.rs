@@ -106,7 +106,7 @@ impl<'a> Court<'a> {
                         Reached::Row(parent) if supplied => {
                             found.unknown.extend(self.unlisted(query, link, parent));
                             let rows = self.links.children(query.kind, link, parent);
-                            found.records.extend(rows.map(|row| self.found(query, row, env)));
+                            found.records.extend(rows.iter().map(|row| self.found(query, *row, env)));
                         }
                         Reached::Row(_) | Reached::NoSuch => {}
                         Reached::Unknown(reason) => found.unknown.push(reason),

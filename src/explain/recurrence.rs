@@ -2,7 +2,7 @@
 //! `series`, and the course that is told of it.
 
 use crate::calendar::{Day, Length, Reach, When};
-use crate::column::{Cell, State, Values};
+use crate::column::{Cell, State};
 use crate::outcome::{Answers, Cause, Manner, Reason};
 use crate::resolve::dates_are_private;
 use crate::resolve::ruleset::{Condition, Operand, Query, Recurrence};
@@ -170,13 +170,12 @@ impl<'a> Court<'a> {
         let name = &self.rules.schema.field(query.kind, dated_by).name;
         let what = || format!("{}.{name}", self.kind_name(query.kind));
         let mut open = if record.answers.is_decided() { Vec::new() } else { record.reasons.clone() };
-        let (state, answers) = (column.states[record.row as usize], record.answers);
+        let (state, answers) = (column.state(record.row), record.answers);
         if state == State::None {
             return None;
         }
-        let possible = match (&column.values, cause_of(state)) {
-            (Values::When(values), None) => {
-                let when = values[record.row as usize];
+        let possible = match (column.date(record.row), cause_of(state)) {
+            (Some(when), _) => {
                 if when.first > self.as_of {
                     return None;
                 }
@@ -186,7 +185,7 @@ impl<'a> Court<'a> {
                 let (last, dated) = (when.last.min(self.as_of), when.last <= self.as_of);
                 Possible { first: when.first, last, answers, dated }
             }
-            (_, cause) => {
+            (None, cause) => {
                 open.push(Reason { what: what(), cause: cause.unwrap_or(Cause::Blank), cell: Some(cell) });
                 Possible { first: Day::UNBOUNDED_PAST, last: self.as_of, answers, dated: false }
             }

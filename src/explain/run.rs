@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::outcome::{Cause, Finding, Outcome, Reason, Status, Tally};
+use crate::outcome::{Cause, Finding, LoopValue, Outcome, Reason, Status, Tally};
 use crate::resolve::ruleset::{ParameterId, RuleId};
 use crate::schema::KindId;
 
@@ -25,12 +25,38 @@ pub struct RuleResult {
 pub struct Verdicts {
     /// Each rule that was asked for, in order.
     pub rules: Vec<RuleResult>,
-    /// In record order, then rule order, then that of the rule's loops: violated, not assessable, and the other outcomes asked for.
-    pub findings: Vec<Finding>,
+    /// In record order, then rule order, then that of the rule's loops: violated, not assessable, and the other outcomes
+    /// asked for.
+    pub findings: Vec<Flagged>,
     /// Rows that were not judged because they repeat an earlier row, and the two count as one.
     pub repeated: BTreeMap<KindId, Vec<u32>>,
     /// Rows about which there are rules, of which the loops of none make a subject.
     pub without_subject: BTreeMap<KindId, Vec<u32>>,
+}
+
+/// A subject whose outcome is to be reported. There may be very many, so what is said of it is worked out when it is
+/// written: see [`Court::told`].
+#[derive(Debug, Clone)]
+pub struct Flagged {
+    /// The rule.
+    pub rule: RuleId,
+    /// The record.
+    pub row: u32,
+    /// The outcome.
+    pub outcome: Outcome,
+    /// It is violated, and that rests on the absence of a record in a source not declared complete.
+    pub assumes_complete: bool,
+    /// The subject, of a rule with loops; else the record is all there is to it.
+    subject: Option<Box<Subject>>,
+}
+
+const _: () = assert!(size_of::<Flagged>() == 24);
+
+impl Flagged {
+    /// The values of the rule's loops, in their order.
+    pub fn loops(&self) -> &[LoopValue] {
+        self.subject.as_ref().map_or(&[], |subject| &subject.loops)
+    }
 }
 
 /// What one rule has counted so far.
@@ -58,7 +84,7 @@ impl Court<'_> {
         also: &[Outcome],
     ) -> Verdicts {
         let mut counts = vec![Count::default(); rules.len()];
-        let mut flagged: Vec<(KindId, usize, Subject)> = Vec::new();
+        let mut flagged: Vec<Flagged> = Vec::new();
         let mut without_subject: BTreeMap<KindId, Vec<u32>> = BTreeMap::new();
         for kind in order {
             let of_kind: Vec<usize> =
@@ -67,9 +93,10 @@ impl Court<'_> {
             for row in (0..rows).filter(|row| self.is_subject(*kind, *row) && chosen(*kind, *row)) {
                 let mut any = of_kind.is_empty();
                 for index in &of_kind {
-                    any |= self.judge_row(rules[*index], row, &mut counts[*index], |outcome, subject| {
-                        if matches!(outcome, Outcome::Violated | Outcome::NotAssessable) || also.contains(&outcome) {
-                            flagged.push((*kind, *index, subject));
+                    any |= self.judge_row(rules[*index], row, &mut counts[*index], |found| {
+                        let Flagged { outcome, .. } = &found;
+                        if matches!(outcome, Outcome::Violated | Outcome::NotAssessable) || also.contains(outcome) {
+                            flagged.push(found);
                         }
                     });
                 }
@@ -80,19 +107,18 @@ impl Court<'_> {
         }
         let results: Vec<RuleResult> =
             rules.iter().zip(counts).map(|(rule, count)| self.result(*rule, count)).collect();
+        let not_run = results.iter().filter(|result| matches!(result.status, Status::NotRun(_)));
+        let not_run: BTreeSet<RuleId> = not_run.map(|result| result.rule).collect();
+        flagged.retain(|found| !not_run.contains(&found.rule));
         // Subjects of one record and one rule keep the order of the loops.
-        let origin = |kind: &KindId, subject: &Subject| self.data.records(*kind).origins[subject.row as usize];
-        flagged.sort_by_key(|(kind, index, subject)| (origin(kind, subject), *index));
-        let findings = flagged
-            .into_iter()
-            .filter(|(_, index, _)| !matches!(results[*index].status, Status::NotRun(_)))
-            .map(|(_, index, subject)| self.flagged(rules[index], &subject))
-            .collect();
-        Verdicts { rules: results, findings, repeated: self.repeated(), without_subject }
+        let places: BTreeMap<RuleId, usize> = rules.iter().copied().zip(0..).collect();
+        let origin = |found: &Flagged| self.data.records(self.rules.rule(found.rule).kind).origin(found.row);
+        flagged.sort_by_key(|found| (origin(found), places[&found.rule]));
+        Verdicts { rules: results, findings: flagged, repeated: self.repeated(), without_subject }
     }
 
     /// Judges and counts all subjects that a rule has of a record; whether there are any.
-    fn judge_row(&self, rule: RuleId, row: u32, count: &mut Count, mut flag: impl FnMut(Outcome, Subject)) -> bool {
+    fn judge_row(&self, rule: RuleId, row: u32, count: &mut Count, mut flag: impl FnMut(Flagged)) -> bool {
         let Subjects { subjects, none } = self.subjects(rule, row);
         count.rows += 1;
         count.with_subject += u64::from(!subjects.is_empty());
@@ -102,7 +128,12 @@ impl Court<'_> {
         }
         let any = !subjects.is_empty();
         for subject in subjects {
-            flag(self.tally(rule, &subject, &mut count.tally), subject);
+            let judgement = self.judge(rule, &subject);
+            self::count(&judgement, &mut count.tally);
+            let outcome = judgement.outcome;
+            let assumes_complete = outcome == Outcome::Violated && judgement.assumes_complete;
+            let subject = (!subject.loops.is_empty()).then(|| Box::new(subject));
+            flag(Flagged { rule, row, outcome, assumes_complete, subject });
         }
         any
     }
@@ -116,24 +147,20 @@ impl Court<'_> {
         RuleResult { rule, tally, status }
     }
 
-    fn flagged(&self, rule: RuleId, subject: &Subject) -> Finding {
-        self.finding(rule, subject, &self.judge(rule, subject))
+    /// What is to be reported of a subject.
+    pub fn told(&self, flagged: &Flagged) -> Finding {
+        let record = Subject::record(flagged.row);
+        let subject = flagged.subject.as_deref().unwrap_or(&record);
+        self.finding(flagged.rule, subject, &self.judge(flagged.rule, subject))
     }
 
     fn repeated(&self) -> BTreeMap<KindId, Vec<u32>> {
         let of_kind = |kind: KindId| {
             let rows = u32::try_from(self.data.records(kind).len()).expect("the reader refuses more rows");
-            let repeated = (0..rows).filter(|row| self.links.is_merged(kind, *row) && !self.links.is_later(kind, *row));
+            let repeated = (0..rows).filter(|row| self.links.is_merged(kind, *row) && !self.is_later(kind, *row));
             (kind, repeated.collect())
         };
         self.rules.schema.ids().map(of_kind).collect()
-    }
-
-    /// Judges one subject and counts it.
-    fn tally(&self, rule: RuleId, subject: &Subject, tally: &mut Tally) -> Outcome {
-        let judgement = self.judge(rule, subject);
-        count(&judgement, tally);
-        judgement.outcome
     }
 
     pub(super) fn status(&self, rule: RuleId, tally: &Tally) -> Status {

@@ -7,14 +7,14 @@ use std::collections::HashMap;
 use rust_decimal::Decimal;
 
 use crate::calendar::{Day, When, Zone};
-use crate::column::{Cell, Dataset, Records, State, Supply, Values};
+use crate::column::{ByKey, Cell, Dataset, Known, Records, State, Supply};
 use crate::outcome::{Cause, Reason};
 use crate::resolve::ruleset::{Frame, Operand};
 use crate::schema::{Blank, FieldId, Follows, KindId, Schema, Type};
 
 use super::Court;
 use super::facts::{Fact, Later, Reading, place_of};
-use super::links::Links;
+use super::links::{Links, is_later};
 use super::operands::{Env, Use};
 
 /// So many records may come right before another: with more of them nobody can say what stands there.
@@ -29,34 +29,36 @@ pub(super) struct Sequences(Vec<Option<Sequence>>);
 
 #[derive(Debug, Clone)]
 enum Sequence {
-    /// For each row the one that stands before it.
-    Lines(Vec<Option<u32>>),
+    /// For each row the one that stands before it, or [`NONE`].
+    Lines(Vec<u32>),
     Ordered(Ordered),
 }
+
+/// Instead of a row or a group: there is none.
+const NONE: u32 = u32::MAX;
+
+/// Instead of a group: the field that would tell it is not known.
+const UNKNOWN: u32 = u32::MAX - 1;
 
 /// Records in the order of a field.
 #[derive(Debug, Clone)]
 struct Ordered {
     by: FieldId,
-    /// For each row its group, or why it has none.
-    groups: Vec<Result<u32, Apart>>,
-    members: Vec<Group>,
+    within: Option<FieldId>,
+    /// For each row its group. [`NONE`] where it does not count, or where there is no date that could give it a place:
+    /// nothing comes before it.
+    groups: Vec<u32>,
+    /// Rows with one place each, by group, and in order.
+    exact: Vec<u32>,
+    /// Where those of each group begin, and one more.
+    starts: Vec<u32>,
+    /// The others, of groups that have any.
+    inexact: HashMap<u32, Inexact>,
 }
 
-/// Why a row stands in no group.
-#[derive(Debug, Clone, Copy)]
-enum Apart {
-    /// It does not count, or there is no date that could give it a place: nothing comes before it.
-    None,
-    /// The field that would tell its place is not known.
-    Unknown(FieldId),
-}
-
-/// The records of one group.
+/// The records of one group that do not have one place each.
 #[derive(Debug, Clone, Default)]
-struct Group {
-    /// Those with one place each, in order.
-    exact: Vec<(Decimal, u32)>,
+struct Inexact {
     /// Those whose place lies between two, by the second.
     open: Vec<Between>,
     /// Those that may stand anywhere.
@@ -88,7 +90,7 @@ struct Before {
 impl Sequences {
     pub(super) fn new(schema: &Schema, data: &Dataset, links: &Links, clock: (Day, &Zone)) -> Sequences {
         let of_kind = |kind: KindId| {
-            let counts = |row: &u32| !links.is_merged(kind, *row) && !links.is_later(kind, *row);
+            let counts = |row: u32| !links.is_merged(kind, row) && !is_later(schema, data, clock.0, (kind, row));
             Some(match schema.kind(kind).follows? {
                 Follows::Line => Sequence::Lines(lines(data.records(kind), counts)),
                 Follows::Field { by, within } => {
@@ -102,13 +104,13 @@ impl Sequences {
 }
 
 /// For each row the one that stands before it in the files: of records nested in another, within that one.
-fn lines(records: &Records, counts: impl Fn(&u32) -> bool) -> Vec<Option<u32>> {
+fn lines(records: &Records, counts: impl Fn(u32) -> bool) -> Vec<u32> {
     let mut last: HashMap<Option<u32>, u32> = HashMap::new();
     let of_row = |row: u32| {
-        if !counts(&row) {
-            return None;
+        if !counts(row) {
+            return NONE;
         }
-        last.insert(records.nested_parents.get(row as usize).copied(), row)
+        last.insert(records.nested_parents.get(row as usize).copied(), row).unwrap_or(NONE)
     };
     records.rows().map(of_row).collect()
 }
@@ -117,31 +119,104 @@ fn ordered(
     data: &Dataset,
     kind: KindId,
     (by, within): (FieldId, Option<FieldId>),
-    counts: impl Fn(&u32) -> bool,
+    counts: impl Fn(u32) -> bool,
     place: impl Fn(u32) -> Option<(Decimal, Decimal)>,
 ) -> Ordered {
     let records = data.records(kind);
-    let mut numbers: HashMap<Vec<crate::column::KeyPart>, u32> = HashMap::new();
-    let mut members: Vec<Group> = Vec::new();
-    let mut group_of = |row: u32| -> Result<u32, Apart> {
-        if !counts(&row) {
-            return Err(Apart::None);
+    let mut by_key = ByKey::new(within.as_slice());
+    let mut ordered =
+        Ordered { by, within, groups: Vec::new(), exact: Vec::new(), starts: vec![0], inexact: HashMap::new() };
+    ordered.groups.reserve_exact(records.len());
+    let mut exact_rows: Vec<u32> = Vec::new();
+    for row in records.rows() {
+        ordered.groups.push(NONE);
+        if !counts(row) {
+            continue;
         }
-        let key = match within {
-            Some(field) => records.key(row, &[field], &data.texts).map_err(Apart::Unknown)?,
-            None => Vec::new(),
+        if within.is_some_and(|field| records.unknown_part(row, &[field]).is_some()) {
+            ordered.groups[row as usize] = UNKNOWN;
+            continue;
+        }
+        let Some((from, to)) = place(row) else { continue };
+        let first = by_key.add(records, row, &data.texts).expect("its key is known");
+        if first == row {
+            ordered.groups[row as usize] = u32::try_from(ordered.starts.len() - 1).expect("fewer groups than rows");
+            ordered.starts.push(0);
+        }
+        let group = ordered.groups[first as usize];
+        ordered.groups[row as usize] = group;
+        if from == to {
+            exact_rows.push(row);
+            ordered.starts[group as usize + 1] += 1;
+        } else {
+            ordered.inexact.entry(group).or_default().add((from, to), row);
+        }
+    }
+    ordered.fill(&exact_rows, |row| place(row).map(|(from, _)| from));
+    ordered
+}
+
+impl Ordered {
+    /// Puts the rows with one place each where they belong.
+    fn fill(&mut self, exact_rows: &[u32], place: impl Fn(u32) -> Option<Decimal>) {
+        for group in 1..self.starts.len() {
+            self.starts[group] += self.starts[group - 1];
+        }
+        self.exact = vec![0; exact_rows.len()];
+        let mut next = self.starts.clone();
+        for row in exact_rows {
+            let next = &mut next[self.groups[*row as usize] as usize];
+            self.exact[*next as usize] = *row;
+            *next += 1;
+        }
+        for ends in self.starts.windows(2) {
+            let rows = &mut self.exact[ends[0] as usize..ends[1] as usize];
+            // Nearly all exports are in order already.
+            if !rows.is_sorted_by_key(|row| place(*row)) {
+                rows.sort_by_cached_key(|row| place(*row));
+            }
+        }
+        self.inexact.values_mut().for_each(Inexact::sort);
+    }
+
+    /// What may come right before a row of a group that stands between two places; `None` if that is too much.
+    ///
+    /// A record may, if it may come before the row, and none comes surely between the two.
+    fn before(
+        &self,
+        (group, row): (u32, u32),
+        (first, last): (Decimal, Decimal),
+        place: impl Fn(u32) -> Option<Decimal>,
+    ) -> Option<Vec<Option<u32>>> {
+        let exact = &self.exact[self.starts[group as usize] as usize..self.starts[group as usize + 1] as usize];
+        // The first of the exact that does not come before a place; `likely` is looked at first.
+        let not_before = |bound: Decimal, likely: usize| {
+            let comes_before = |index: usize| exact.get(index).is_some_and(|row| place(*row) < Some(bound));
+            let is_it = likely <= exact.len() && !comes_before(likely) && (likely == 0 || comes_before(likely - 1));
+            if is_it { likely } else { exact.partition_point(|row| place(*row) < Some(bound)) }
         };
-        let (first, last) = place(row).ok_or(Apart::None)?;
-        let group = *numbers.entry(key).or_insert_with(|| {
-            members.push(Group::default());
-            u32::try_from(members.len() - 1).expect("there are no more groups than rows")
-        });
-        members[group as usize].add((first, last), row);
-        Ok(group)
-    };
-    let groups = records.rows().map(&mut group_of).collect();
-    members.iter_mut().for_each(Group::sort);
-    Ordered { by, groups, members }
+        // In a file that is in order, a row stands as far behind the first of its group as in the order.
+        let likely = exact.first().map_or(0, |first| row.saturating_sub(*first) as usize);
+        let nothing = Inexact::default();
+        let Inexact { open, anywhere } = self.inexact.get(&group).unwrap_or(&nothing);
+        let nearest = not_before(first, likely).checked_sub(1);
+        let (likely, nearest) = (nearest.unwrap_or(0), nearest.and_then(|index| place(exact[index])));
+        let surely = open.partition_point(|one| one.to < first).checked_sub(1).map(|index| open[index].latest);
+        // Whatever is over before this comes before something else that comes before the row.
+        let bound = nearest.max(surely);
+        let from = bound.map_or(0, |bound| not_before(bound, likely));
+        let exact = exact[from..].iter().copied().take_while(|row| place(*row) <= Some(last));
+        let from = bound.map_or(0, |bound| open.partition_point(|one| one.to < bound));
+        let open = open[from..].iter().take_while(|one| one.earliest <= last).filter(|one| one.from <= last);
+        let open = open.map(|one| one.row).chain(anywhere.iter().copied());
+        let all = exact.chain(open).filter(|other| *other != row);
+        let mut rows: Vec<Option<u32>> = all.take(MOST + 1).map(Some).collect();
+        rows.sort_unstable();
+        if bound.is_none() {
+            rows.push(None);
+        }
+        (rows.len() <= MOST).then_some(rows)
+    }
 }
 
 /// Where a row stands in the order: one place, or between two. `None` where there is no such date.
@@ -153,16 +228,10 @@ fn place(
 ) -> Option<(Decimal, Decimal)> {
     let column = data.records(kind).column(by);
     let declared = schema.field(kind, by);
-    match column.states[row as usize] {
-        State::Known => {}
-        State::None => return None,
-        State::Blank | State::UnknownCode | State::Absent | State::Unreadable | State::Withheld => {
-            return Some(ANYWHERE);
-        }
-    }
-    match &column.values {
-        Values::When(values) => {
-            let when = values[row as usize];
+    match column.known(row) {
+        None if column.state(row) == State::None => None,
+        None => Some(ANYWHERE),
+        Some(Known::When(when)) => {
             let hidden = when.first > as_of && declared.blank == Blank::NoneYet;
             let (first, last) = if declared.field_type == Type::DateTime {
                 let (first, last) = when.instants(zone);
@@ -172,18 +241,16 @@ fn place(
             };
             (!hidden).then(|| (Decimal::from(first), Decimal::from(last)))
         }
-        Values::Number(values) => Some((values[row as usize], values[row as usize])),
-        Values::Text(_) | Values::YesNo(_) | Values::List(_) => {
+        Some(Known::Number(number)) => Some((number, number)),
+        Some(Known::Text(_) | Known::YesNo(_) | Known::List(_)) => {
             unreachable!("resolve orders by dates and numbers only")
         }
     }
 }
 
-impl Group {
+impl Inexact {
     fn add(&mut self, (from, to): (Decimal, Decimal), row: u32) {
-        if from == to {
-            self.exact.push((from, row));
-        } else if (from, to) == ANYWHERE {
+        if (from, to) == ANYWHERE {
             self.anywhere.push(row);
         } else {
             self.open.push(Between { from, to, row, latest: from, earliest: from });
@@ -191,7 +258,6 @@ impl Group {
     }
 
     fn sort(&mut self) {
-        self.exact.sort_unstable();
         self.open.sort_by_key(|one| one.to);
         for index in 1..self.open.len() {
             self.open[index].latest = self.open[index].latest.max(self.open[index - 1].latest);
@@ -199,31 +265,6 @@ impl Group {
         for index in (1..self.open.len()).rev() {
             self.open[index - 1].earliest = self.open[index - 1].earliest.min(self.open[index].earliest);
         }
-    }
-
-    /// What may come right before a row that stands between two places; `None` if that is too much.
-    ///
-    /// A record may, if it may come before the row, and none comes surely between the two.
-    fn before(&self, row: u32, (first, last): (Decimal, Decimal)) -> Option<Vec<Option<u32>>> {
-        let earlier = self.exact.partition_point(|(place, _)| *place < first);
-        let nearest = earlier.checked_sub(1).map(|index| self.exact[index].0);
-        let surely =
-            self.open.partition_point(|one| one.to < first).checked_sub(1).map(|index| self.open[index].latest);
-        // Whatever is over before this comes before something else that comes before the row.
-        let bound = nearest.max(surely);
-        let from = bound.map_or(0, |bound| self.exact.partition_point(|(place, _)| *place < bound));
-        let to = self.exact.partition_point(|(place, _)| *place <= last);
-        let exact = self.exact[from..to].iter().map(|(_, other)| *other);
-        let from = bound.map_or(0, |bound| self.open.partition_point(|one| one.to < bound));
-        let open = self.open[from..].iter().take_while(|one| one.earliest <= last).filter(|one| one.from <= last);
-        let open = open.map(|one| one.row).chain(self.anywhere.iter().copied());
-        let all = exact.chain(open).filter(|other| *other != row);
-        let mut rows: Vec<Option<u32>> = all.take(MOST + 1).map(Some).collect();
-        rows.sort_unstable();
-        if bound.is_none() {
-            rows.push(None);
-        }
-        (rows.len() <= MOST).then_some(rows)
     }
 }
 
@@ -291,22 +332,23 @@ impl<'a> Court<'a> {
         let ordered = match sequence {
             // That is what stands in the file, whatever is missing from it.
             Sequence::Lines(lines) => {
-                let rows = vec![lines[row as usize]];
+                let rows = vec![Some(lines[row as usize]).filter(|before| *before != NONE)];
                 return Ok(Before { rows, reasons: Vec::new(), assumed: false });
             }
             Sequence::Ordered(ordered) => ordered,
         };
-        let group = match ordered.groups[row as usize] {
-            Ok(group) => &ordered.members[group as usize],
-            Err(Apart::None) => return Ok(Before { rows: vec![None], reasons: Vec::new(), assumed: false }),
-            Err(Apart::Unknown(field)) => return Err(self.unknown_field(kind, row, field)),
+        let group = match (ordered.groups[row as usize], ordered.within) {
+            (UNKNOWN, Some(within)) => return Err(self.unknown_field(kind, row, within)),
+            (NONE, _) => return Ok(Before { rows: vec![None], reasons: Vec::new(), assumed: false }),
+            (group, _) => group,
         };
         if super::facts::cause_of(self.data.records(kind).state(row, ordered.by)).is_some() {
             return Err(self.unknown_field(kind, row, ordered.by));
         }
-        let own = self.place_in(kind, row, ordered.by);
-        let rows =
-            own.and_then(|own| group.before(row, own)).ok_or_else(|| self.unclear_place(kind, row, ordered.by))?;
+        let place = |row: u32| self.place_in(kind, row, ordered.by);
+        let rows = place(row)
+            .and_then(|own| ordered.before((group, row), own, |row| Some(place(row)?.0)))
+            .ok_or_else(|| self.unclear_place(kind, row, ordered.by))?;
         let assumed = self.nothing_missed(kind, row, ordered.by, &rows)?;
         let mut reasons = Vec::new();
         if rows.len() > 1 {
@@ -368,10 +410,6 @@ impl<'a> Court<'a> {
 
     /// The date by which a row is ordered, if it is a known date.
     fn dated(&self, kind: KindId, row: u32, by: FieldId) -> Option<When> {
-        let column = self.data.records(kind).column(by);
-        match &column.values {
-            Values::When(values) if column.states[row as usize] == State::Known => Some(values[row as usize]),
-            Values::When(_) | Values::Text(_) | Values::YesNo(_) | Values::Number(_) | Values::List(_) => None,
-        }
+        self.data.records(kind).column(by).date(row)
     }
 }

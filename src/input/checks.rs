@@ -1,33 +1,26 @@
 //! What can only be seen once everything is read: keys that stand twice, and links that find nobody.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
-use indexmap::IndexMap;
-
-use crate::column::{Dataset, KeyPart, Supply};
+use crate::column::{ByKey, Dataset, Leads, Supply};
 use crate::schema::{KindId, LinkBy, LinkId, Schema};
 
-use super::reads::{LostLink, Noted, SameKey};
+use super::noted::Noted;
+use super::reads::{LostLink, SameKey};
 
 /// Groups of records with the same key that differ, for each kind that has any.
 pub(super) fn same_keys(dataset: &Dataset, schema: &Schema) -> Vec<SameKey> {
     let of_kind = |kind: KindId| {
-        let fields = &schema.kind(kind).key;
-        if fields.is_empty() {
+        let key = &schema.kind(kind).key;
+        if key.is_empty() {
             return None;
         }
         let records = dataset.records(kind);
-        let mut groups: IndexMap<Vec<KeyPart>, Vec<u32>> = IndexMap::new();
-        for row in records.rows() {
-            if let Ok(key) = records.key(row, fields, &dataset.texts) {
-                groups.entry(key).or_default().push(row);
-            }
-        }
         let mut same = SameKey { kind, differing: Noted::default(), differing_by_file: BTreeMap::new() };
         let differ = |rows: &Vec<u32>| rows.windows(2).any(|pair| !records.agree(pair[0], pair[1]));
-        for rows in groups.into_values().filter(differ) {
-            let files: BTreeSet<u32> = rows.iter().map(|row| records.origins[*row as usize].file).collect();
-            files.into_iter().for_each(|file| *same.differing_by_file.entry(file).or_default() += 1);
+        for rows in ByKey::of(records, key, &dataset.texts, |_| true).1.into_values().filter(differ) {
+            let files: BTreeSet<u32> = rows.iter().map(|row| records.origin(*row).file).collect();
+            files.into_iter().for_each(|file| same.differing_by_file.entry(file).or_default().add(rows.clone()));
             same.differing.add(rows);
         }
         (!same.differing.is_empty()).then_some(same)
@@ -45,24 +38,25 @@ pub(super) fn lost_links(dataset: &Dataset, schema: &Schema) -> Vec<LostLink> {
             if parents.supply == Supply::NotSupplied {
                 continue;
             }
-            let parent_key = &schema.kind(link.parent).key;
             let texts = &dataset.texts;
-            let known: HashSet<Vec<KeyPart>> =
-                parents.rows().filter_map(|row| parents.key(row, parent_key, texts).ok()).collect();
+            let (known, _) = ByKey::of(parents, &schema.kind(link.parent).key, texts, |_| true);
             let records = dataset.records(kind);
             let id = LinkId(u16::try_from(index).unwrap_or(u16::MAX));
             let (unmatched, unmatched_by_file) = (Noted::default(), BTreeMap::new());
-            let mut one = LostLink { kind, link: id, unmatched, unmatched_by_file, unknown: 0 };
+            let (unknown, unknown_by_file) = (0, BTreeMap::new());
+            let mut one = LostLink { kind, link: id, unmatched, unmatched_by_file, unknown, unknown_by_file };
             for row in records.rows() {
-                match records.key(row, fields, texts) {
+                match known.leads(parents, (records, row, fields), texts) {
                     // A link that is none says that there is no parent: it is not lost.
-                    Ok(parts) if parts.contains(&KeyPart::None) => {}
-                    Ok(parts) if known.contains(&parts) => {}
-                    Ok(_) => {
+                    Leads::Nowhere | Leads::To(_) => {}
+                    Leads::Astray => {
                         one.unmatched.add(row);
-                        *one.unmatched_by_file.entry(records.origins[row as usize].file).or_default() += 1;
+                        one.unmatched_by_file.entry(records.origin(row).file).or_default().add(row);
                     }
-                    Err(_) => one.unknown += 1,
+                    Leads::Unknown => {
+                        one.unknown += 1;
+                        *one.unknown_by_file.entry(records.origin(row).file).or_default() += 1;
+                    }
                 }
             }
             if !one.unmatched.is_empty() || one.unknown > 0 {

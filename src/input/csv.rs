@@ -17,9 +17,10 @@ use super::problems::{
 use super::reads::{BadRow, RowWrong, Spot};
 use super::rows::Found;
 use super::table::{self, HEADER_SEARCH, Headerless, Matched, wanted_headers};
+use super::taken::{By, Chosen, HeaderAt, Noticed, Remark};
 use super::text::{TextFault, TextReader};
 use super::values::{Unread, trim};
-use super::{Context, RECORD_LIMIT, Reading};
+use super::{Context, RECORD_LIMIT};
 
 /// How to find the cells of a row again.
 #[derive(Debug, Clone)]
@@ -216,6 +217,7 @@ struct Header {
     delimiter: u8,
     /// Bytes of the buffer where it stands.
     bytes: Range<usize>,
+    rows_above: u64,
     texts: Vec<String>,
     matched: Matched,
 }
@@ -234,8 +236,7 @@ pub(super) fn read(reader: &mut TextReader, context: &mut Context<'_, '_>) -> Re
     let mut headerless = Headerless::new(&header.texts);
     let result = read_rows(&mut rows, &table, shape, &mut headerless, context);
     context.reading.table = Some(table);
-    let said = headerless.said(&context.name, |column| format!("column {}", column + 1));
-    context.reading.said.extend(said);
+    context.reading.taken.remarks.extend(headerless.remark(|column| format!("column {}", column + 1)));
     result.map_err(|stop| vec![problem(rows.reader, &context.name, stop)])
 }
 
@@ -295,7 +296,7 @@ fn read_row(row: &str, cells: &[Cell], table: &Table, shape: Shape, origin: Orig
             }
         })
         .collect();
-    context.add(origin, &found);
+    context.add(0, origin, &found);
 }
 
 fn find_header(rows: &mut Rows<'_>, context: &mut Context<'_, '_>) -> Result<Header, Vec<InputProblem>> {
@@ -331,13 +332,13 @@ fn find_header(rows: &mut Rows<'_>, context: &mut Context<'_, '_>) -> Result<Hea
     let each = delimiters.iter().filter_map(|delimiter| best_row(rows, start, search, *delimiter, &wanted));
     // Of equals the first counts: the usual delimiter.
     let best = each.rev().max_by_key(|header| header.matched.count);
-    let Some(header) = best else {
+    let Some(mut header) = best else {
         return Err(vec![no_header(rows, context, kind, start, delimiters.first().copied().unwrap_or(usual))]);
     };
-    if let Some((separator, _)) = separator {
-        say_separator(context, separator);
+    if let Some(row) = context.source.header_row {
+        header.rows_above = u64::from(row - 1);
     }
-    say_what_was_found(rows.reader, context, &header, (start, usual));
+    note_taken(rows.reader, context, &header, (separator.map(|(separator, _)| separator), usual));
     let place = Position::Text(rows.reader.place(header.bytes.start as u64)).words();
     table::check_header(context, kind, (&header.texts, &header.matched), &place)?;
     Ok(header)
@@ -377,23 +378,6 @@ pub(super) fn separator_line(text: &str) -> Option<(u8, usize)> {
     is_one.then_some((*separator, end + length))
 }
 
-fn say_separator(context: &mut Context<'_, '_>, separator: u8) {
-    let (name, separator) = (&context.name, shown_delimiter(separator));
-    let said = match context.source.delimiter.map(shown_delimiter) {
-        Some(declared) if declared != separator => {
-            format!(
-                "the first line of {name} says that {separator} separates its cells, but {declared} is declared, and counts"
-            )
-        }
-        Some(_) | None => format!("the first line of {name} says that {separator} separates its cells"),
-    };
-    context.reading.said.push(said);
-}
-
-fn shown_delimiter(delimiter: u8) -> String {
-    if delimiter == b'\t' { "a tab".to_owned() } else { format!("`{}`", char::from(delimiter)) }
-}
-
 /// The first row, of those that are searched, in which most headers are known.
 fn best_row(rows: &Rows<'_>, start: usize, search: usize, delimiter: u8, wanted: &[Vec<String>]) -> Option<Header> {
     let mut at = start;
@@ -411,7 +395,8 @@ fn best_row(rows: &Rows<'_>, start: usize, search: usize, delimiter: u8, wanted:
         at += length;
     }
     let (index, matched) = table::best_header(&texts, wanted)?;
-    Some(Header { delimiter, bytes: ranges.swap_remove(index), texts: texts.swap_remove(index), matched })
+    let rows_above = index as u64;
+    Some(Header { delimiter, bytes: ranges.swap_remove(index), rows_above, texts: texts.swap_remove(index), matched })
 }
 
 /// The byte after so many physical lines.
@@ -425,21 +410,34 @@ pub(super) fn skip_lines(text: &str, lines: u32) -> Option<usize> {
     (at < text.len()).then_some(at)
 }
 
-fn say_what_was_found(
+/// Notes how the file is taken: its delimiter, and where its header stands. `marked` is what its first line says.
+fn note_taken(
     reader: &mut TextReader,
     context: &mut Context<'_, '_>,
     header: &Header,
-    (start, usual): (usize, u8),
+    (marked, usual): (Option<u8>, u8),
 ) {
-    let name = context.name.clone();
-    if context.source.delimiter.is_none() && header.delimiter != usual {
-        let shown = shown_delimiter(header.delimiter);
-        context.reading.said.push(format!("the cells of {name} are taken to be separated by {shown}"));
-    }
-    let line = reader.place(header.bytes.start as u64).line;
-    if context.source.header_row.is_none() && header.bytes.start > start {
-        context.reading.said.push(format!("line {line} of {name} is taken as its header"));
-    }
+    let taken = &mut context.reading.taken;
+    let by = match (context.source.delimiter, marked) {
+        (_, Some(marked)) if marked == header.delimiter => By::Marked,
+        (Some(declared), Some(marked)) => {
+            let names = [marked, declared].map(|separator| char::from(separator).to_string()).to_vec();
+            taken.remarks.push(Remark { what: Noticed::SeparatorNotUsed, count: 1, names });
+            By::Declared
+        }
+        (Some(_), None) => By::Declared,
+        (None, _) if header.delimiter == usual => By::Usual,
+        (None, _) => By::Found,
+    };
+    taken.delimiter = Some(Chosen { value: char::from(header.delimiter), by });
+    let position = Position::Text(reader.place(header.bytes.start as u64));
+    let (by, line) = match context.source.header_row {
+        Some(_) => (By::Declared, 0),
+        // The line that names the separator is none of a header that has to be looked for.
+        None => (if header.rows_above == 0 { By::Usual } else { By::Found }, u64::from(marked.is_some())),
+    };
+    let at = HeaderAt { position, rows_above: header.rows_above + line };
+    taken.header = Some(Chosen { value: at, by });
 }
 
 pub(super) fn problem(reader: &mut TextReader, name: &str, stop: Stop) -> InputProblem {
@@ -476,14 +474,5 @@ pub(super) fn problem(reader: &mut TextReader, name: &str, stop: Stop) -> InputP
             let place = reader.place(at);
             Box::new(CellTooLong { file, line: place.line, what: "row", limit: "100,000 cells".to_owned() })
         }
-    }
-}
-
-impl Context<'_, '_> {
-    /// Adds a row under a header.
-    pub(super) fn add(&mut self, origin: Origin, found: &[Found<'_>]) {
-        let Reading { kinds, .. } = &mut self.reading;
-        let read = kinds.first_mut().expect("the source's own kind is begun before its first row");
-        self.intake.add(&mut self.kinds[0], read, self.source, origin, found);
     }
 }

@@ -31,9 +31,26 @@ pub enum Format {
     Xls,
     /// A spreadsheet of OpenDocument.
     Ods,
+    /// Columns of typed values.
+    Parquet,
 }
 
 impl Format {
+    /// The word of results.
+    pub fn key(self) -> &'static str {
+        match self {
+            Format::Csv => "csv",
+            Format::Tsv => "tsv",
+            Format::Json => "json",
+            Format::Ndjson => "ndjson",
+            Format::Yaml => "yaml",
+            Format::Xlsx => "xlsx",
+            Format::Xls => "xls",
+            Format::Ods => "ods",
+            Format::Parquet => "parquet",
+        }
+    }
+
     /// The name people use.
     pub fn name(self) -> &'static str {
         match self {
@@ -45,6 +62,7 @@ impl Format {
             Format::Xlsx => "XLSX",
             Format::Xls => "XLS",
             Format::Ods => "ODS",
+            Format::Parquet => "Parquet",
         }
     }
 
@@ -52,15 +70,15 @@ impl Format {
     pub fn has_sheets(self) -> bool {
         match self {
             Format::Xlsx | Format::Xls | Format::Ods => true,
-            Format::Csv | Format::Tsv | Format::Json | Format::Ndjson | Format::Yaml => false,
+            Format::Csv | Format::Tsv | Format::Json | Format::Ndjson | Format::Yaml | Format::Parquet => false,
         }
     }
 
     /// Whether its records are objects with keys, not rows under a header.
-    pub(super) fn is_tree(self) -> bool {
+    pub fn is_tree(self) -> bool {
         match self {
             Format::Json | Format::Ndjson | Format::Yaml => true,
-            Format::Csv | Format::Tsv | Format::Xlsx | Format::Xls | Format::Ods => false,
+            Format::Csv | Format::Tsv | Format::Xlsx | Format::Xls | Format::Ods | Format::Parquet => false,
         }
     }
 
@@ -75,6 +93,7 @@ impl Format {
             "xlsx" | "xlsm" => Format::Xlsx,
             "xls" => Format::Xls,
             "ods" => Format::Ods,
+            "parquet" => Format::Parquet,
             _ => return None,
         })
     }
@@ -97,7 +116,10 @@ pub fn is_export(name: &str) -> bool {
 }
 
 /// The SHA-256 of the bytes of a file, in hexadecimal.
-#[cfg_attr(not(feature = "xlsx"), expect(dead_code, reason = "texts are summed up while they are read"))]
+#[cfg_attr(
+    not(any(feature = "xlsx", feature = "parquet")),
+    expect(dead_code, reason = "texts are summed up while they are read")
+)]
 pub(super) fn sha256(path: &Path) -> io::Result<String> {
     let mut sum = Sha256::new();
     io::copy(&mut File::open(path)?, &mut sum)?;
@@ -199,13 +221,12 @@ fn format_of(inner: &str, packing: Option<Packing>, name: &str) -> Result<Format
         "xlsb" | "xlt" | "xltx" | "xltm" | "fods" | "numbers" => {
             refused("it is a spreadsheet of another sort", "open it in a spreadsheet program and save it as XLSX")
         }
-        "parquet" => refused("it is a Parquet file", "export the table as CSV or NDJSON"),
         "zip" | "bz2" | "xz" | "7z" | "tgz" | "tar" => {
             refused("it is an archive or compressed in another way than `.gz` and `.zst`", "unpack it first")
         }
         "" => refused(
             "its name has no ending that says what it is",
-            "name it `.csv`, `.tsv`, `.json`, `.ndjson`, `.yaml`, `.xlsx`, `.xls` or `.ods`",
+            "name it `.csv`, `.tsv`, `.json`, `.ndjson`, `.yaml`, `.xlsx`, `.xls`, `.ods` or `.parquet`",
         ),
         other => refused(
             &format!("`.{other}` is no format that it knows"),

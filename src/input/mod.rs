@@ -13,7 +13,10 @@ mod excerpt;
 mod files;
 mod json;
 mod keys;
+mod noted;
 pub mod parameters;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod places;
 mod position;
 pub mod problems;
@@ -29,6 +32,7 @@ mod sniff;
 mod spool;
 pub mod survey;
 mod table;
+mod taken;
 mod text;
 mod tree;
 mod trees;
@@ -37,11 +41,12 @@ pub mod values;
 mod yaml;
 
 use std::collections::HashMap;
+use std::hash::RandomState;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::calendar::{Day, Zone};
-use crate::column::{Dataset, Supply};
+use crate::column::{Dataset, Origin, Supply};
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::schema::{KindId, Schema};
 
@@ -51,12 +56,12 @@ pub use files::{Format, is_export};
 pub use places::{ExcerptPart, Located, Mask, Shows, locate, locate_spot};
 pub use position::Position;
 
+pub use noted::{BySort, Far, Noted, Unlisted};
 pub use problems::InputProblem;
 pub use project::Project;
-pub use reads::{
-    BadRow, DataFile, Far, FieldRead, KindRead, Loaded, LostLink, Noted, RowWrong, SameKey, SourceRead, Spot,
-};
+pub use reads::{BadRow, DataFile, FieldRead, KindRead, Loaded, LostLink, RowWrong, SameKey, SourceRead, Spot};
 pub use slips::{DateDoubt, fitting_layouts};
+pub use taken::{By, Chosen, HeaderAt, Noticed, Remark, Taken};
 pub use tree::{Content, Entry, Node, header_key};
 
 use keys::Keys;
@@ -64,7 +69,7 @@ use problems::{FileTwice, FilledTwice, NoTimeZone, SampleSize, UnknownField, Unk
 use project::{Said, Source, ZoneRule};
 use reads::{Body, Shape};
 use rows::{Intake, KindIntake};
-use text::{ReadText, TextReader};
+use text::TextReader;
 
 /// The longest row, record or line. No record of a case comes near; without a limit a missing quote or bracket would
 /// bring a whole export into memory.
@@ -97,14 +102,23 @@ struct Context<'a, 's> {
     reading: Reading,
 }
 
+impl Context<'_, '_> {
+    /// Adds a record of one of the kinds and gives its row.
+    fn add(&mut self, which: usize, origin: Origin, found: &[rows::Found<'_>]) -> u32 {
+        self.intake.add(&mut self.kinds[which], &mut self.reading.kinds[which], self.source, origin, found)
+    }
+}
+
 /// What becomes a [`DataFile`].
 struct Reading {
     format: Format,
     kinds: Vec<KindRead>,
-    bad_rows: Noted<BadRow>,
+    bad_rows: BySort<BadRow>,
+    /// The last record in which a key stands twice.
+    doubled: Option<Spot>,
     blank_rows: u64,
     unused: Vec<String>,
-    said: Vec<String>,
+    taken: Taken,
     table: Option<csv::Table>,
     ends: Vec<(u64, u64)>,
 }
@@ -117,7 +131,7 @@ struct Reading {
 /// All problems of all files.
 pub fn load(project: &Project, schema: &Schema, zone: Option<&str>, as_of: Day) -> Result<Loaded, Vec<InputProblem>> {
     let zone = zone.and_then(Zone::named);
-    let mut intake = Intake { schema, dataset: Dataset::new(schema), as_of, zone };
+    let mut intake = Intake { schema, dataset: Dataset::new(schema), as_of, zone, hasher: RandomState::new() };
     let mut loading = Loading {
         files: Vec::new(),
         sources: Vec::new(),
@@ -270,10 +284,11 @@ impl Reading {
         Reading {
             format,
             kinds: kinds.iter().map(|kind| intake.begin(kind.kind, kind)).collect(),
-            bad_rows: Noted::default(),
+            bad_rows: BySort::default(),
+            doubled: None,
             blank_rows: 0,
             unused: Vec::new(),
-            said: Vec::new(),
+            taken: Taken::default(),
             table: None,
             ends: Vec::new(),
         }
@@ -282,15 +297,18 @@ impl Reading {
 
 fn read_file(mut context: Context<'_, '_>, found: &files::Found, source: u32) -> Result<DataFile, Vec<InputProblem>> {
     let format = context.reading.format;
-    let (body, sha256) = if format.has_sheets() {
-        read_sheet(&mut context, &found.path)?
-    } else {
+    if !format.has_sheets() {
         no_sheets(&context)?;
-        let text = read_text(&mut context, found)?;
-        let sha256 = text.sha256.clone();
-        (Body::Text(text), sha256)
+    }
+    let (body, sha256) = match format {
+        Format::Xlsx | Format::Xls | Format::Ods => read_sheet(&mut context, &found.path)?,
+        Format::Parquet => read_parquet(&mut context, &found.path)?,
+        Format::Csv | Format::Tsv => read_text(&mut context, found, csv::read)?,
+        Format::Json => read_text(&mut context, found, trees::read_json)?,
+        Format::Ndjson => read_text(&mut context, found, trees::read_ndjson)?,
+        Format::Yaml => read_text(&mut context, found, trees::read_yaml)?,
     };
-    let Reading { format, kinds, bad_rows, blank_rows, unused, said, table, ends } = context.reading;
+    let Reading { format, kinds, bad_rows, doubled: _, blank_rows, unused, taken, table, ends } = context.reading;
     Ok(DataFile {
         name: context.name,
         format,
@@ -300,38 +318,45 @@ fn read_file(mut context: Context<'_, '_>, found: &files::Found, source: u32) ->
         bad_rows,
         blank_rows,
         unused,
-        said,
+        taken,
         body,
         table,
         ends,
     })
 }
 
-fn read_text(context: &mut Context<'_, '_>, found: &files::Found) -> Result<ReadText, Vec<InputProblem>> {
+/// A file of text, as `read` reads it, and the checksum of its bytes.
+fn read_text<'a, 's>(
+    context: &mut Context<'a, 's>,
+    found: &files::Found,
+    read: fn(&mut TextReader, &mut Context<'a, 's>) -> Result<(), Vec<InputProblem>>,
+) -> Result<(Body, String), Vec<InputProblem>> {
     let name = context.name.clone();
     let text_problem = |fault| vec![problems::text_problem(&name, fault)];
     let mut reader = TextReader::open(&found.path, found.packing, context.source.encoding).map_err(text_problem)?;
-    match context.reading.format {
-        Format::Csv | Format::Tsv => csv::read(&mut reader, context)?,
-        Format::Json => trees::read_json(&mut reader, context)?,
-        Format::Ndjson => trees::read_ndjson(&mut reader, context)?,
-        Format::Yaml => trees::read_yaml(&mut reader, context)?,
-        Format::Xlsx | Format::Xls | Format::Ods => {}
-    }
+    context.reading.taken.packing = found.packing.map(unpack::Packing::key);
+    context.reading.taken.encoding = Some(reader.encoding.clone());
+    read(&mut reader, context)?;
     let mut text = reader.finish().map_err(text_problem)?;
-    context.reading.said.extend(text.doubt.take().map(|doubt| problems::doubt_words(&name, doubt)));
-    Ok(text)
+    context.reading.taken.remarks.extend(text.doubt.take().map(text::EncodingDoubt::remark));
+    let sha256 = text.sha256.clone();
+    Ok((Body::Text(text), sha256))
 }
 
 /// The rows of a sheet, and the checksum of its file.
 #[cfg(feature = "xlsx")]
 fn read_sheet(context: &mut Context<'_, '_>, path: &Path) -> Result<(Body, String), Vec<InputProblem>> {
     let spool = sheet::read(context, path)?;
-    let sha256 = files::sha256(path).map_err(|error| {
+    Ok((Body::Rows(spool), checksum(context, path)?))
+}
+
+/// The checksum of a file that is no text.
+#[cfg(any(feature = "xlsx", feature = "parquet"))]
+fn checksum(context: &Context<'_, '_>, path: &Path) -> Result<String, Vec<InputProblem>> {
+    files::sha256(path).map_err(|error| {
         let (file, why) = (context.name.clone(), problems::io_words(&error));
         vec![Box::new(problems::FileUnreadable { file, why }) as InputProblem]
-    })?;
-    Ok((Body::Rows(spool), sha256))
+    })
 }
 
 #[cfg(not(feature = "xlsx"))]
@@ -344,6 +369,28 @@ fn read_sheet(context: &mut Context<'_, '_>, _: &Path) -> Result<(Body, String),
 fn no_sheet_reader(name: &str) -> InputProblem {
     let (file, why) = (name.to_owned(), "it was built without spreadsheets (the feature `xlsx`)".to_owned());
     let help = "save the sheet as CSV (UTF-8), or build the program with the feature `xlsx`".to_owned();
+    Box::new(problems::FileFormat { file, why, help })
+}
+
+/// The rows of a Parquet file, and its checksum.
+#[cfg(feature = "parquet")]
+fn read_parquet(context: &mut Context<'_, '_>, path: &Path) -> Result<(Body, String), Vec<InputProblem>> {
+    let parquet = parquet::read(context, path)?;
+    Ok((Body::Parquet(Box::new(parquet)), checksum(context, path)?))
+}
+
+#[cfg(not(feature = "parquet"))]
+fn read_parquet(context: &mut Context<'_, '_>, _: &Path) -> Result<(Body, String), Vec<InputProblem>> {
+    Err(vec![no_parquet_reader(&context.name)])
+}
+
+/// That Parquet is not read by a program built without it.
+#[cfg(not(feature = "parquet"))]
+fn no_parquet_reader(name: &str) -> InputProblem {
+    let file = name.to_owned();
+    let why = "it is a Parquet file, and the program was built without the feature `parquet`".to_owned();
+    let help =
+        "build it with `cargo install --path . --features parquet`, or export the table as CSV or NDJSON".to_owned();
     Box::new(problems::FileFormat { file, why, help })
 }
 
@@ -369,7 +416,7 @@ fn after_source(
     for kind in kinds {
         let declared = intake.schema.kind(kind.kind);
         let file_of = |row: u32| {
-            let origin = intake.dataset.records(kind.kind).origins[row as usize];
+            let origin = intake.dataset.records(kind.kind).origin(row);
             let file = files
                 .iter()
                 .find(|file| file.kinds.iter().any(|read| read.kind == kind.kind && read.rows.contains(&row)));

@@ -77,12 +77,20 @@ pub type Mask<'m> = &'m mut dyn FnMut(KindId, FieldId, &str) -> String;
 /// # Errors
 /// The file cannot be read any more, or has changed.
 pub fn locate(loaded: &Loaded, schema: &Schema, cell: Cell, mask: Mask<'_>) -> io::Result<Located> {
-    let origin = loaded.dataset.records(cell.kind).origins[cell.row as usize];
+    let origin = loaded.dataset.records(cell.kind).origin(cell.row);
     let file = &loaded.files[origin.file as usize];
     match (&file.body, &file.table) {
         (Body::Text(_), Some(table)) => in_table(file, table, schema, cell, origin.at, mask),
         (Body::Text(_), None) => in_tree(loaded, file, schema, cell, mask),
-        (Body::Rows(spool), _) => rows_shown::locate(&file.name, spool, schema, cell, origin.at, mask),
+        (Body::Rows(spool), _) => {
+            rows_shown::locate(&file.name, &spool.shape, spool.row(origin.at)?, schema, cell, mask)
+        }
+        #[cfg(feature = "parquet")]
+        (Body::Parquet(parquet), _) => {
+            let kinds = &loaded.shapes[file.source as usize].kinds;
+            let which = kinds.iter().position(|kind| *kind == cell.kind).ok_or_else(changed)?;
+            parquet.locate(&file.name, schema, which, (cell, origin.at), mask)
+        }
     }
 }
 
@@ -348,8 +356,8 @@ fn record_text(file: &DataFile, at: u64) -> io::Result<(String, usize)> {
 
 fn in_tree(loaded: &Loaded, file: &DataFile, schema: &Schema, cell: Cell, mask: Mask<'_>) -> io::Result<Located> {
     let (root_kind, root_row) = outermost(loaded, schema, cell.kind, cell.row);
-    let root_at = loaded.dataset.records(root_kind).origins[root_row as usize].at;
-    let own_at = loaded.dataset.records(cell.kind).origins[cell.row as usize].at;
+    let root_at = loaded.dataset.records(root_kind).origin(root_row).at;
+    let own_at = loaded.dataset.records(cell.kind).origin(cell.row).at;
     let shape = &loaded.shapes[file.source as usize];
     let (text, pad) = record_text(file, root_at)?;
     let root = parse(file.format, &text)?;
@@ -401,8 +409,11 @@ fn parse(format: Format, text: &str) -> io::Result<Node<'_>> {
         return json::parse(text).map_err(|_| changed());
     }
     let mut yaml = YamlReader::part(text);
-    let opening = yaml.document().map_err(|_| changed())?.ok_or_else(changed)?;
-    yaml.node(opening, 0).map_err(|_| changed())
+    match yaml.document().map_err(|_| changed())? {
+        Some(opening) => yaml.node(opening, 0).map_err(|_| changed()),
+        // Nothing behind a key, where a plain value would be the record.
+        None => Ok(Node { span: text.len()..text.len(), content: Content::Null }),
+    }
 }
 
 fn is_blank(node: &Node<'_>) -> bool {
@@ -422,9 +433,9 @@ fn record_start(record: &Node<'_>) -> Range<usize> {
     }
 }
 
-/// The object that begins at a byte, and the path to it.
+/// The object, or the plain value, that begins at a byte, and the path to it.
 fn descend<'n, 't>(node: &'n Node<'t>, start: usize, path: &mut String) -> Option<&'n Node<'t>> {
-    if node.span.start == start && node.entries().is_some() {
+    if node.span.start == start && node.items().is_none() {
         return Some(node);
     }
     let length = path.len();

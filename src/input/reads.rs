@@ -3,68 +3,24 @@
 //! Nothing here stops a run. What stops one is in `problems`.
 
 use std::collections::BTreeMap;
-
 use std::fmt;
 use std::io;
 use std::ops::Range;
 
-use crate::calendar::{Day, When};
 use crate::column::{Completeness, Dataset};
-use crate::schema::{FieldId, KindId, LinkId};
+use crate::schema::{Blank, FieldId, KindId, LinkId};
 
 use super::Format;
 use super::csv::Table;
 use super::keys::Keys;
+use super::noted::{BySort, Far, Noted, Unlisted};
 use super::position::Position;
 use super::project::Sample;
 use super::rows_shown;
 use super::spool::Spool;
+use super::taken::Taken;
 use super::text::ReadText;
 use super::values::Unread;
-
-/// Years before the as-of date beyond which hardly any record is dated.
-const FAR_BEFORE: u16 = 120;
-
-/// Years after the as-of date beyond which hardly any record is dated.
-const FAR_AFTER: u16 = 100;
-
-/// How many places of one sort are kept; all of them are counted.
-const KEPT: usize = 100;
-
-/// Something that happened more than once: how often, and where at first.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Noted<T> {
-    /// How often.
-    pub count: u64,
-    /// The first hundred, in record order.
-    pub first: Vec<T>,
-}
-
-impl<T> Default for Noted<T> {
-    fn default() -> Self {
-        Noted { count: 0, first: Vec::new() }
-    }
-}
-
-impl<T> Noted<T> {
-    /// Counts one more.
-    pub fn add(&mut self, one: T) {
-        self.count += 1;
-        if self.has_room() {
-            self.first.push(one);
-        }
-    }
-
-    /// Whether the next one is kept.
-    pub fn has_room(&self) -> bool {
-        self.first.len() < KEPT
-    }
-
-    /// Whether it never happened.
-    pub fn is_empty(&self) -> bool {
-        self.count == 0
-    }
-}
 
 /// A place in a data file that belongs to no record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -111,7 +67,33 @@ pub enum RowWrong {
         key: Option<String>,
         /// The second place.
         again: Spot,
+        /// How many other keys of the record stand twice.
+        more: u32,
     },
+}
+
+impl RowWrong {
+    /// The word of results.
+    pub fn key(&self) -> &'static str {
+        match self {
+            RowWrong::Short { .. } => "too_few_cells",
+            RowWrong::Long { .. } => "too_many_cells",
+            RowWrong::NotJson(_) => "not_json",
+            RowWrong::NotARecord => "not_a_record",
+            RowWrong::KeyTwice { .. } => "key_twice",
+        }
+    }
+
+    /// What such a row has, in a few words.
+    pub fn short_words(&self) -> &'static str {
+        match self {
+            RowWrong::Short { .. } => "fewer cells than the header",
+            RowWrong::Long { .. } => "more cells than the header",
+            RowWrong::NotJson(_) => "no JSON in them",
+            RowWrong::NotARecord => "no record in them",
+            RowWrong::KeyTwice { .. } => "a key twice",
+        }
+    }
 }
 
 impl fmt::Display for RowWrong {
@@ -129,61 +111,107 @@ impl fmt::Display for RowWrong {
             }
             RowWrong::NotJson(why) => write!(f, "the line is not JSON: {why}"),
             RowWrong::NotARecord => f.write_str("a record is expected here, written as an object with keys"),
-            RowWrong::KeyTwice { key: Some(key), .. } => {
+            RowWrong::KeyTwice { key: Some(key), more: 0, .. } => {
                 write!(f, "the key `{key}` stands twice in this record, so its value counts as unreadable")
             }
-            RowWrong::KeyTwice { key: None, .. } => f.write_str("a key stands twice in this record"),
+            RowWrong::KeyTwice { key: Some(key), more, .. } => {
+                write!(
+                    f,
+                    "the key `{key}` and {more} more stand twice in this record, so their values count as unreadable"
+                )
+            }
+            RowWrong::KeyTwice { key: None, more: 0, .. } => f.write_str("a key stands twice in this record"),
+            RowWrong::KeyTwice { key: None, more, .. } => write!(f, "{} keys stand twice in this record", more + 1),
         }
     }
 }
 
-/// On which side of the as-of date a date is far away.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Far {
-    /// More than 120 years before it.
-    Before,
-    /// More than 100 years after it.
-    After,
-}
+impl BySort<BadRow> {
+    /// Counts one more row.
+    pub fn add(&mut self, row: BadRow) {
+        self.note(row.wrong.key(), row);
+    }
 
-impl Far {
-    /// Whether a date is so far away that it is more likely a slip, or stands for no date.
-    pub(super) fn of(date: &When, as_of: Day) -> Option<Far> {
-        let days = |years: u16| i32::from(years) * 366;
-        if date.last.0 < as_of.0.saturating_sub(days(FAR_BEFORE)) {
-            Some(Far::Before)
-        } else if date.first.0 > as_of.0.saturating_add(days(FAR_AFTER)) {
-            Some(Far::After)
-        } else {
-            None
+    /// Counts one more doubled key of the record that was noted last.
+    pub(super) fn doubled_once_more(&mut self, record: Spot) {
+        let rows = self.sorts.iter_mut().filter_map(|(_, noted)| noted.first.last_mut());
+        for BadRow { spot, wrong } in rows {
+            if let RowWrong::KeyTwice { more, .. } = wrong
+                && *spot == record
+            {
+                *more += 1;
+            }
         }
+    }
+
+    /// How many of them are no records at all.
+    pub fn not_records(&self) -> u64 {
+        let lost = |row: &BadRow| matches!(row.wrong, RowWrong::NotJson(_) | RowWrong::NotARecord);
+        let sorts = self.sorts.iter().filter(|(_, noted)| noted.first.first().is_some_and(lost));
+        sorts.map(|(_, noted)| noted.count).sum()
     }
 }
 
-impl fmt::Display for Far {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Far::Before => write!(f, "more than {FAR_BEFORE} years before the as-of date"),
-            Far::After => write!(f, "more than {FAR_AFTER} years after the as-of date"),
-        }
+impl BySort<(u32, Unread)> {
+    /// Counts the value of one more row.
+    pub fn add(&mut self, row: u32, why: Unread) {
+        self.note(why.key(), (row, why));
+    }
+
+    /// The sorts in which the value is what is wrong, not its row: [`DataFile::bad_rows`] holds those rows.
+    pub fn of_values(&self) -> impl Iterator<Item = &(&'static str, Noted<(u32, Unread)>)> {
+        let of_row = |noted: &Noted<(u32, Unread)>| noted.first.first().is_some_and(|(_, why)| why.is_of_row());
+        self.sorts.iter().filter(move |(_, noted)| !of_row(noted))
     }
 }
 
-/// What happened to one field in one file.
+/// What stood in one field of the records of one file: values, blanks, texts that the project file gives a meaning, and
+/// what cannot be read add up to the rows, or the field is absent or not read.
 #[derive(Debug, Clone, Default)]
 pub struct FieldRead {
     /// Neither a column nor a key of this field is there; in YAML, JSON and NDJSON in no record of the source.
     pub absent: bool,
-    /// Rows whose value is no value of the type, and why.
-    pub unreadable: Noted<(u32, Unread)>,
-    /// How many of them are unreadable because of their row, which [`DataFile::bad_rows`] holds.
-    pub lost_with_rows: u64,
-    /// Rows whose date is far from the as-of date: read as written, though it may be a slip (5025), or stand for no date (9999-12-31).
-    pub far: Noted<(u32, Far)>,
-    /// Blanks that decided something: read as *none*, *none yet* or *no*.
-    pub blanks_decided: u64,
+    /// Its column is there and was not read, because no rule needs it.
+    pub not_read: bool,
     /// The project file's `fill` gives it.
     pub filled: bool,
+    /// Values of its type.
+    pub values: u64,
+    /// Places where nothing stands.
+    pub blanks: u64,
+    /// Texts that mean *there is none*; in a field that is neither `or none` nor `or none yet` they count as blank.
+    pub none_texts: u64,
+    /// Texts that mean *not known*.
+    pub unknown_texts: u64,
+    /// Texts that mean *withheld*.
+    pub redacted_texts: u64,
+    /// Rows whose value is no value of the type, and why.
+    pub unreadable: BySort<(u32, Unread)>,
+    /// Values, and items of lists, that its `one of` does not list: with `or other` they are values, else unreadable.
+    pub unlisted: Unlisted,
+    /// Rows whose date is surely later than the as-of date. Where the field is `or none yet`, or the event of a
+    /// deadline, it counts as not having happened.
+    pub later: Noted<u32>,
+    /// Rows whose date is far from the as-of date: read as written, though it may be a slip (5025), or stand for no
+    /// date (9999-12-31).
+    pub far: Noted<(u32, Far)>,
+}
+
+impl FieldRead {
+    /// How many values are unreadable by themselves, not because of their row.
+    pub fn unreadable_values(&self) -> u64 {
+        self.unreadable.of_values().map(|(_, noted)| noted.count).sum()
+    }
+
+    /// How many blanks decided something, by what a blank of the field says.
+    pub fn blanks_decided(&self, blank: Blank) -> u64 {
+        match blank {
+            Blank::Unknown => 0,
+            // A text for "none" has been declared to be one; what is counted is where nothing stands.
+            Blank::None | Blank::NoneYet => self.blanks,
+            Blank::No => self.blanks + self.none_texts,
+        }
+    }
 }
 
 /// The records of one kind that one file supplied.
@@ -221,13 +249,13 @@ pub struct DataFile {
     /// What it supplied: first the source's own kind, then kinds nested in it.
     pub kinds: Vec<KindRead>,
     /// Rows that could not be read as they should be.
-    pub bad_rows: Noted<BadRow>,
+    pub bad_rows: BySort<BadRow>,
     /// Rows without anything in them, passed over.
     pub blank_rows: u64,
     /// Columns or keys that no field uses, in the order of the file.
     pub unused: Vec<String>,
-    /// What was found out by looking, in sentences without a full stop.
-    pub said: Vec<String>,
+    /// How it was taken: encoding, delimiter, sheet, header.
+    pub taken: Taken,
     pub(super) body: Body,
     /// How to find the cells of a row again.
     pub(super) table: Option<Table>,
@@ -242,6 +270,9 @@ pub(super) enum Body {
     Text(ReadText),
     /// Its rows, written out while it was read.
     Rows(Spool),
+    /// The file itself.
+    #[cfg(feature = "parquet")]
+    Parquet(Box<super::parquet::ParquetFile>),
 }
 
 impl Body {
@@ -249,7 +280,9 @@ impl Body {
     pub(super) fn position(&self, at: u64) -> io::Result<Position> {
         match self {
             Body::Text(text) => text.lines.find(&text.store, at).map(|(place, _)| Position::Text(place)),
-            Body::Rows(spool) => spool.row(at).map(|(row, _)| rows_shown::position(spool, row, None)),
+            Body::Rows(spool) => spool.row(at).map(|(row, _)| rows_shown::position(&spool.shape, row, None)),
+            #[cfg(feature = "parquet")]
+            Body::Parquet(parquet) => Ok(parquet.position(at)),
         }
     }
 }
@@ -265,6 +298,8 @@ impl DataFile {
         match &self.body {
             Body::Text(text) => Ok(text),
             Body::Rows(_) => Err(changed()),
+            #[cfg(feature = "parquet")]
+            Body::Parquet(_) => Err(changed()),
         }
     }
 
@@ -296,8 +331,8 @@ pub struct SameKey {
     pub kind: KindId,
     /// Groups of rows with one key that differ in some other field.
     pub differing: Noted<Vec<u32>>,
-    /// For each file, in how many of the differing groups a record of it stands.
-    pub differing_by_file: BTreeMap<u32, u64>,
+    /// For each file, those of the groups in which a record of it stands.
+    pub differing_by_file: BTreeMap<u32, Noted<Vec<u32>>>,
 }
 
 /// Records whose link finds nobody.
@@ -309,10 +344,12 @@ pub struct LostLink {
     pub link: LinkId,
     /// Rows whose key matches no parent.
     pub unmatched: Noted<u32>,
-    /// For each file, how many of these rows stand in it.
-    pub unmatched_by_file: BTreeMap<u32, u64>,
+    /// For each file, those of these rows that stand in it.
+    pub unmatched_by_file: BTreeMap<u32, Noted<u32>>,
     /// Rows whose link is not known: blank, unreadable, withheld.
     pub unknown: u64,
+    /// For each file, how many of them stand in it.
+    pub unknown_by_file: BTreeMap<u32, u64>,
 }
 
 /// Everything that was read for a run.

@@ -2,20 +2,24 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 
 use crate::calendar::{Day, Zone};
-use crate::column::{Dataset, Datum, Origin, State};
+use crate::column::{Column, Dataset, Datum, Origin, State};
 use crate::schema::{FieldId, KindId, Schema};
 
+use super::noted::{Far, Noted};
 use super::project::{Source, ZoneRule};
-use super::reads::{Far, FieldRead, KindRead, Noted};
-use super::values::{FieldReader, Reading, Unread, trim};
+use super::reads::{FieldRead, KindRead};
+use super::values::{FieldReader, Reading, UNKEPT, Unread, trim};
 
 /// What a reader found for one field of one record.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Found<'t> {
     /// The file has no such column.
     NoColumn,
+    /// The file has such a column, which is not read: no rule needs it.
+    NotRead,
     /// The record has no such key.
     NoKey,
     /// A text, perhaps blank.
@@ -24,6 +28,18 @@ pub(super) enum Found<'t> {
     List(Vec<Cow<'t, str>>),
     /// Something that cannot be a value, and why.
     Unfit(Unread),
+}
+
+impl Found<'_> {
+    /// The texts that were found.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        let (one, several) = match self {
+            Found::Text(text) => (Some(text), [].as_slice()),
+            Found::List(items) => (None, items.as_slice()),
+            Found::NoColumn | Found::NotRead | Found::NoKey | Found::Unfit(_) => (None, [].as_slice()),
+        };
+        one.into_iter().chain(several).map(AsRef::as_ref)
+    }
 }
 
 /// The records of one kind, as they come in from one source.
@@ -35,6 +51,9 @@ pub(super) struct KindIntake {
     zone_field: Option<FieldId>,
     zone: Option<Zone>,
     zones: HashMap<String, Option<Zone>>,
+    /// All fields of the kind have columns that are kept.
+    keeps_all: bool,
+    hasher: RandomState,
     /// Whether any record of the source has a value or a key there.
     pub(super) seen: Vec<bool>,
     pub(super) first_row: u32,
@@ -51,6 +70,8 @@ pub(super) struct Intake<'s> {
     pub(super) as_of: Day,
     /// The settings' zone, for sources that name none.
     pub(super) zone: Option<Zone>,
+    /// The same for all sources, as their records are compared with each other.
+    pub(super) hasher: RandomState,
 }
 
 impl Intake<'_> {
@@ -62,7 +83,10 @@ impl Intake<'_> {
     /// Prepares for the records of a kind from a source.
     pub(super) fn kind(&mut self, kind: KindId, source: &Source) -> KindIntake {
         let fields = &self.schema.kind(kind).fields;
-        let readers: Vec<_> = fields.iter().map(|field| FieldReader::new(field, &mut self.dataset.texts)).collect();
+        let mut readers: Vec<_> = fields.iter().map(|field| FieldReader::new(field, &mut self.dataset.texts)).collect();
+        let columns = &self.dataset.records(kind).columns;
+        readers.iter_mut().zip(columns).for_each(|(reader, column)| reader.is_kept = column.is_kept());
+        let keeps_all = columns.iter().all(Column::is_kept);
         let own = self.schema.kind(kind).name == source.kind.value;
         let fill = |name: &str| {
             let fill = source.fill.iter().find(|(field, _)| own && field.value == name);
@@ -82,6 +106,8 @@ impl Intake<'_> {
             zone_field,
             zone,
             zones: HashMap::new(),
+            keeps_all,
+            hasher: self.hasher.clone(),
             first_row: self.row_count(kind),
             no_zone: None,
             filled_twice: None,
@@ -111,13 +137,22 @@ impl Intake<'_> {
     ) -> u32 {
         let row = read.rows.end;
         let zone = kind.zone_of(found);
+        let mut passed = 0_u64;
         for (index, found) in found.iter().enumerate() {
             let datum = self.datum(kind, read, source, (row, index), found, &zone);
-            self.dataset.records_mut(kind.kind).columns[index].push(datum);
+            let column = &mut self.dataset.records_mut(kind.kind).columns[index];
+            if column.is_kept() {
+                column.push(datum);
+            } else {
+                passed = passed.wrapping_add(kind.passed((row, index), &datum, found));
+            }
         }
         let nested = self.schema.kind(kind.kind).nested_in().is_some();
         let records = self.dataset.records_mut(kind.kind);
         records.origins.push(origin);
+        if !kind.keeps_all {
+            records.passed.push(passed);
+        }
         if nested {
             // Whoever reads a parent with its children puts the parent's row here.
             records.nested_parents.push(u32::MAX);
@@ -141,13 +176,18 @@ impl Intake<'_> {
         let texts = &mut self.dataset.texts;
         let note = &mut read.fields[index];
         let text = match (filled, found) {
-            (Some(text), Found::NoColumn | Found::NoKey) => text,
+            (Some(text), Found::NoColumn | Found::NotRead | Found::NoKey) => text,
             (Some(text), Found::Text(_) | Found::List(_) | Found::Unfit(_)) => {
                 kind.filled_twice.get_or_insert((row, field_id(index)));
                 text
             }
             (None, Found::NoColumn) => {
                 note.absent = true;
+                return Datum::Not(State::Absent);
+            }
+            (None, Found::NotRead) => {
+                kind.seen[index] = true;
+                note.not_read = true;
                 return Datum::Not(State::Absent);
             }
             (None, Found::NoKey) => "",
@@ -158,11 +198,12 @@ impl Intake<'_> {
             (None, Found::List(items)) => {
                 kind.seen[index] = true;
                 let reading = reader.read_list(items.iter().map(AsRef::as_ref), texts);
-                return settled(reading, note, row);
+                reader.note_unlisted("", &reading, texts, &mut note.unlisted);
+                return settled(reading, note, (row, false), self.as_of);
             }
             (None, Found::Unfit(why)) => {
                 kind.seen[index] = true;
-                return settled(Reading::Unreadable(why.clone()), note, row);
+                return settled(Reading::Unreadable(why.clone()), note, (row, false), self.as_of);
             }
         };
         if filled.is_some() {
@@ -182,51 +223,47 @@ impl Intake<'_> {
             }
             other @ (Reading::Datum(_) | Reading::Unreadable(_)) => other,
         };
-        let is_blank = reading == Reading::Datum(reader.blank());
-        // A text that stands for "none" has been declared to do so; what is counted is where nothing stands.
-        if is_blank && reader.blank_decides() && (trim(text).is_empty() || !reader.may_be_none()) {
-            note.blanks_decided += 1;
-        }
-        match reading {
-            Reading::Datum(Datum::When(when)) => {
-                if let Some(far) = Far::of(&when, self.as_of) {
-                    note.far.add((row, far));
-                }
-                Datum::When(when)
+        reader.note_unlisted(text, &reading, texts, &mut note.unlisted);
+        let reading = match reading {
+            Reading::Unreadable(why) if note.unreadable.has_room(why.key()) => {
+                Reading::Unreadable(why.explained(text, &source.values))
             }
-            Reading::Unreadable(why) if note.unreadable.has_room() => {
-                settled(Reading::Unreadable(why.explained(text, &source.values)), note, row)
-            }
-            reading @ (Reading::Datum(_) | Reading::Unreadable(_)) => settled(reading, note, row),
-        }
+            reading @ (Reading::Datum(_) | Reading::Unreadable(_)) => reading,
+        };
+        settled(reading, note, (row, trim(text).is_empty()), self.as_of)
     }
 
     fn note_later(&self, kind: KindId, read: &mut KindRead, row: u32) {
         let Some(dated_by) = self.schema.kind(kind).dated_by else { return };
-        let records = self.dataset.records(kind);
-        if records.state(row, dated_by) != State::Known {
-            return;
-        }
-        if let crate::column::Values::When(dates) = &records.column(dated_by).values
-            && dates[row as usize].first > self.as_of
-        {
+        let date = self.dataset.records(kind).column(dated_by).date(row);
+        if date.is_some_and(|when| when.first > self.as_of) {
             read.left_out.add(row);
         }
     }
 
     /// A key that no record of the source has is absent in all of them, not blank.
     pub(super) fn mark_absent(&mut self, kind: &KindIntake, reads: &mut [&mut KindRead]) {
-        let first = kind.first_row as usize;
         let records = self.dataset.records_mut(kind.kind);
+        let rows = kind.first_row..records.rows().end;
         for (index, seen) in kind.seen.iter().enumerate() {
             if *seen {
                 continue;
             }
-            records.columns[index].states[first..].fill(State::Absent);
+            if records.columns[index].is_kept() {
+                rows.clone().for_each(|row| records.columns[index].set_state(row, State::Absent));
+            }
+            // In a table its column was absent from the first row on.
+            for read in reads.iter().filter(|read| !read.fields[index].absent && !records.columns[index].is_kept()) {
+                let state = |state| kind.passed((0, index), &Datum::Not(state), &Found::NoKey);
+                let change = state(State::Absent).wrapping_sub(state(kind.blank_state(index)));
+                for passed in &mut records.passed[read.rows.start as usize..read.rows.end as usize] {
+                    *passed = passed.wrapping_add(change);
+                }
+            }
             for read in &mut *reads {
                 let note = &mut read.fields[index];
                 note.absent = true;
-                note.blanks_decided = 0;
+                note.blanks = 0;
             }
         }
     }
@@ -236,12 +273,37 @@ fn field_id(index: usize) -> FieldId {
     FieldId(u16::try_from(index).expect("resolve refuses more than 65 535 fields"))
 }
 
-fn settled(reading: Reading, note: &mut FieldRead, row: u32) -> Datum {
+/// Counts what a place was read as, where nothing may have stood.
+fn settled(reading: Reading, note: &mut FieldRead, (row, nothing): (u32, bool), as_of: Day) -> Datum {
     match reading {
-        Reading::Datum(datum) => datum,
+        Reading::Datum(Datum::Not(state)) => {
+            match state {
+                State::UnknownCode => note.unknown_texts += 1,
+                State::Withheld => note.redacted_texts += 1,
+                State::Known | State::None | State::Blank | State::Absent | State::Unreadable => {
+                    if nothing {
+                        note.blanks += 1;
+                    } else {
+                        note.none_texts += 1;
+                    }
+                }
+            }
+            Datum::Not(state)
+        }
+        Reading::Datum(datum) => {
+            note.values += 1;
+            if let Datum::When(when) = &datum {
+                if when.first > as_of {
+                    note.later.add(row);
+                }
+                if let Some(far) = Far::of(when, as_of) {
+                    note.far.add((row, far));
+                }
+            }
+            datum
+        }
         Reading::Unreadable(why) => {
-            note.lost_with_rows += u64::from(why.is_of_row());
-            note.unreadable.add((row, why));
+            note.unreadable.add(row, why);
             Datum::Not(State::Unreadable)
         }
     }
@@ -256,6 +318,33 @@ enum RowZone {
 }
 
 impl KindIntake {
+    /// One number for what stands in a field whose values are not kept: the same where the same stands there, and for
+    /// what cannot be read another in each row.
+    fn passed(&self, (row, index): (u32, usize), datum: &Datum, found: &Found<'_>) -> u64 {
+        let text = match (&self.fills[index], found) {
+            (Some(text), _) => text.as_str(),
+            (None, Found::Text(text)) => text,
+            (None, Found::NoColumn | Found::NotRead | Found::NoKey | Found::List(_) | Found::Unfit(_)) => "",
+        };
+        match datum {
+            _ if *found == Found::NotRead => 0,
+            // Its id says nothing, because it is not among the texts.
+            Datum::Text(UNKEPT) => self.hasher.hash_one((index, text)),
+            Datum::Not(State::Unreadable) => self.hasher.hash_one((index, row)),
+            Datum::Text(_) | Datum::YesNo(_) | Datum::Number(_) | Datum::When(_) | Datum::List(_) | Datum::Not(_) => {
+                self.hasher.hash_one((index, datum))
+            }
+        }
+    }
+
+    /// The state of a field of which nothing is there.
+    fn blank_state(&self, index: usize) -> State {
+        match self.readers[index].blank() {
+            Datum::Not(state) => state,
+            Datum::Text(_) | Datum::YesNo(_) | Datum::Number(_) | Datum::When(_) | Datum::List(_) => State::Blank,
+        }
+    }
+
     /// Whether a field holds lists.
     pub(super) fn is_list(&self, index: usize) -> bool {
         self.readers[index].is_list()
@@ -282,7 +371,7 @@ impl KindIntake {
         let name = match (&self.fills[index], &found[index]) {
             (Some(text), _) => text.as_str(),
             (None, Found::Text(text)) => text,
-            (None, Found::NoColumn | Found::NoKey | Found::List(_) | Found::Unfit(_)) => "",
+            (None, Found::NoColumn | Found::NotRead | Found::NoKey | Found::List(_) | Found::Unfit(_)) => "",
         };
         let name = trim(name);
         if !self.zones.contains_key(name) {

@@ -10,7 +10,7 @@ use crate::schema::{FieldId, Schema, Type};
 use super::excerpt::{Piece, join};
 use super::places::{ExcerptPart, Located, Mask, Shows};
 use super::position::Position;
-use super::spool::{Spool, SpoolCell};
+use super::spool::{RowShape, SpoolCell};
 use super::values::trim;
 
 /// What stands between two cells.
@@ -24,17 +24,16 @@ struct Wanted<'s> {
     columns: &'s [Option<usize>],
 }
 
-/// Finds the position of a value in a spooled row, and draws the row.
+/// Finds the position of a value in a row, and draws the row.
 pub(super) fn locate(
     file: &str,
-    spool: &Spool,
+    shape: &RowShape,
+    (row, cells): (u32, Vec<SpoolCell>),
     schema: &Schema,
     cell: Cell,
-    at: u64,
     mask: Mask<'_>,
 ) -> io::Result<Located> {
-    let wanted = Wanted { schema, cell, columns: &spool.columns };
-    let (row, cells) = spool.row(at)?;
+    let wanted = Wanted { schema, cell, columns: &shape.columns };
     let field = cell.field;
     let column = field.and_then(|field| wanted.columns.get(usize::from(field.0)).copied().flatten());
     let stands = column.and_then(|column| cells.get(column));
@@ -47,24 +46,24 @@ pub(super) fn locate(
     };
     let (text, label) = wanted.drawn(&cells, column, mask);
     let mut excerpt = vec![ExcerptPart { line: row, text, label, shows }];
-    let (header_row, headers) = &spool.header;
+    let (header_row, headers) = &shape.header;
     if let (Some(header_row), Some(_), None) = (header_row, field, &found) {
         let (text, label) = wanted.drawn(headers, column, &mut |_, _, text| text.to_owned());
         excerpt.push(ExcerptPart { line: *header_row, text, label, shows: Shows::Header });
     }
-    let position = position(spool, row, column);
+    let position = position(shape, row, column);
     Ok(Located { file: file.to_owned(), position, path: None, found, excerpt })
 }
 
 /// The position of a cell, or of a row as a whole.
-pub(super) fn position(spool: &Spool, row: u32, column: Option<usize>) -> Position {
-    match &spool.sheet {
+pub(super) fn position(shape: &RowShape, row: u32, column: Option<usize>) -> Position {
+    match &shape.sheet {
         Some(sheet) => {
             let column = u32::try_from(column.unwrap_or_default()).unwrap_or(u32::MAX);
             Position::Cell { sheet: Arc::clone(sheet), row, column }
         }
         None => {
-            let header = column.and_then(|column| spool.header.1.get(column));
+            let header = column.and_then(|column| shape.header.1.get(column));
             Position::Row { row, column: header.map(|header| header.text.as_str().into()) }
         }
     }

@@ -31,6 +31,12 @@ pub(super) struct SpoolWriter {
 #[derive(Debug)]
 pub(super) struct Spool {
     file: File,
+    pub(super) shape: RowShape,
+}
+
+/// What is known of the columns of rows that are shown.
+#[derive(Debug)]
+pub(super) struct RowShape {
     /// The sheet in which the rows stand; `None` where the file has no sheets.
     pub(super) sheet: Option<Arc<str>>,
     /// The names of the columns, and the row in which they stand, where they stand in one.
@@ -62,7 +68,7 @@ impl SpoolWriter {
         columns: Vec<Option<usize>>,
     ) -> io::Result<Spool> {
         let file = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
-        Ok(Spool { file, sheet, header, columns })
+        Ok(Spool { file, shape: RowShape { sheet, header, columns } })
     }
 }
 
@@ -74,7 +80,7 @@ impl Spool {
         let mut line = String::new();
         BufReader::with_capacity(1024, file).read_line(&mut line)?;
         let (row, sparse): (u32, Vec<(usize, SpoolCell)>) = serde_json::from_str(&line).map_err(io::Error::other)?;
-        let width = sparse.last().map_or(0, |(column, _)| column + 1).max(self.header.1.len());
+        let width = sparse.last().map_or(0, |(column, _)| column + 1).max(self.shape.header.1.len());
         let mut cells = vec![SpoolCell::default(); width];
         for (column, cell) in sparse {
             cells[column] = cell;

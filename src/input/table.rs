@@ -9,11 +9,14 @@ use crate::schema::{FieldId, Kind, Type};
 use super::Context;
 use super::problems::{ColumnMissing, InputProblem, SameFieldTwice};
 use super::project::Source;
+use super::taken::{Noticed, Remark};
 use super::tree::header_key;
 use super::values::trim;
 
 /// How many rows are looked at to find the header.
 pub(super) const HEADER_SEARCH: usize = 20;
+/// How many rows or columns a remark names.
+pub(super) const NAMED: usize = 5;
 
 /// Which columns belong to which fields.
 pub(super) struct Matched {
@@ -128,16 +131,22 @@ impl Headerless {
     }
 
     /// What is to be said of those that hold something, given the name of each column.
-    pub(super) fn said(&self, file: &str, name: impl Fn(usize) -> String) -> Vec<String> {
-        let holding = self.0.iter().filter(|(_, values)| *values > 0);
-        let words = |values: u64| if values == 1 { "1 value".to_owned() } else { format!("{values} values") };
-        holding
-            .map(|(column, values)| {
-                let (column, values) = (name(*column), words(*values));
-                format!("{column} of {file} has no header; no field can use its {values}")
-            })
-            .collect()
+    pub(super) fn remark(&self, name: impl Fn(usize) -> String) -> Option<Remark> {
+        without_header(self.0.iter().copied().filter(|(_, values)| *values > 0), name)
     }
+}
+
+/// The remark about columns that have values and no header; `None` where there is none.
+pub(super) fn without_header<C>(columns: impl Iterator<Item = (C, u64)>, name: impl Fn(C) -> String) -> Option<Remark> {
+    let (mut count, mut names) = (0, Vec::new());
+    for (column, values) in columns {
+        count += 1;
+        if names.len() < NAMED {
+            let rows = if values == 1 { "1 row".to_owned() } else { format!("{values} rows") };
+            names.push(format!("{} ({rows})", name(column)));
+        }
+    }
+    (count > 0).then_some(Remark { what: Noticed::ColumnsWithoutHeader, count, names })
 }
 
 /// What is wrong with a header that was found: a field twice, or a column that the project file names and nobody finds.

@@ -16,6 +16,7 @@ use crate::source::LineColumn;
 
 use super::reads::changed;
 use super::sniff::{self, Looks};
+use super::taken::{By, Chosen, Noticed, Remark};
 use super::unpack::{Packing, UnpackFault, Unpacked, unpack};
 
 /// How much is read at once, and how far two marks of the line index stand apart.
@@ -60,6 +61,19 @@ pub(super) enum EncodingDoubt {
     MarkWins { mark: &'static Encoding, declared: &'static Encoding },
     /// All of it would be UTF-8, in letters beyond ASCII too.
     LooksUtf8 { declared: &'static Encoding },
+}
+
+impl EncodingDoubt {
+    /// What is to be said of such a file.
+    pub(super) fn remark(self) -> Remark {
+        let (what, names) = match self {
+            EncodingDoubt::MarkWins { mark, declared } => {
+                (Noticed::EncodingNotUsed, vec![mark.name(), declared.name()])
+            }
+            EncodingDoubt::LooksUtf8 { declared } => (Noticed::WouldBeUtf8, vec![declared.name()]),
+        };
+        Remark { what, count: 1, names: names.into_iter().map(str::to_owned).collect() }
+    }
 }
 
 impl From<io::Error> for TextFault {
@@ -206,6 +220,8 @@ pub(super) struct ReadText {
 /// Reads a file as text, from front to end.
 #[derive(Debug)]
 pub(super) struct TextReader {
+    /// How its bytes are decoded, and who says so.
+    pub(super) encoding: Chosen<&'static str>,
     file: File,
     store: Store,
     lines: LineIndex,
@@ -247,6 +263,12 @@ impl TextReader {
         }
         let marked = Encoding::for_bom(&head);
         let (encoding, mark) = marked.unwrap_or((declared.unwrap_or(UTF_8), 0));
+        let by = match (marked, declared) {
+            (Some(_), _) => By::Marked,
+            (None, Some(_)) => By::Declared,
+            (None, None) => By::Usual,
+        };
+        let chosen = Chosen { value: encoding.name(), by };
         let mut doubt = declared
             .filter(|declared| marked.is_some() && *declared != encoding)
             .map(|declared| EncodingDoubt::MarkWins { mark: encoding, declared });
@@ -266,6 +288,7 @@ impl TextReader {
             (decoded.file.try_clone()?, Store { kept: Kept::Decoded(decoded.file), skip: 0 })
         };
         Ok(TextReader {
+            encoding: chosen,
             file,
             store,
             lines: LineIndex::default(),

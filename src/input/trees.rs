@@ -36,7 +36,7 @@ fn found<'t>(node: &Node<'t>, is_list: bool) -> Found<'t> {
     }
 }
 
-/// Values that stand in the keys around a record, by their field.
+/// Values that stand in the keys around a record, or in its place, by their field.
 pub(super) type Captured = Vec<(String, String)>;
 
 /// What becomes of the records of a file.
@@ -45,6 +45,8 @@ pub(super) trait Taker {
     fn reached(&mut self);
     /// A record, with the offset in the file of the text that was parsed.
     fn record(&mut self, node: &Node<'_>, base: u64, captured: &Captured);
+    /// A record that is a plain value, which goes into that field.
+    fn value(&mut self, node: &Node<'_>, field: &str, base: u64, captured: &mut Captured);
     /// A line without anything in it.
     fn blank_line(&mut self);
     /// A line that is not JSON: where it goes wrong, and why.
@@ -58,6 +60,10 @@ impl Taker for Context<'_, '_> {
 
     fn record(&mut self, node: &Node<'_>, base: u64, captured: &Captured) {
         self.top_record(node, base, captured);
+    }
+
+    fn value(&mut self, node: &Node<'_>, field: &str, base: u64, captured: &mut Captured) {
+        self.value_record(node, field, base, captured);
     }
 
     fn blank_line(&mut self) {
@@ -77,15 +83,33 @@ struct Around<'c> {
     parent: Option<u32>,
 }
 
+/// The text of a value that a `{field}` at the end of `records:` takes, as there is no object with keys.
+pub(super) fn plain<'n>(node: &'n Node<'_>) -> Option<&'n str> {
+    match &node.content {
+        Content::Null => Some(""),
+        Content::Scalar(text) => Some(text),
+        Content::Alias | Content::List(_) | Content::Map(_) => None,
+    }
+}
+
 impl Context<'_, '_> {
     /// Adds a record with all that is nested in it.
     fn add_record(&mut self, node: &Node<'_>, which: usize, around: &Around<'_>) {
+        match node.entries() {
+            Some(entries) => self.record_of(node, entries, which, around),
+            None => self.no_record(node, around.base),
+        }
+    }
+
+    fn no_record(&mut self, node: &Node<'_>, base: u64) {
+        let spot = Spot { file: self.file, at: base + node.span.start as u64 };
+        self.reading.bad_rows.add(BadRow { spot, wrong: RowWrong::NotARecord });
+    }
+
+    /// Adds the record that has these entries.
+    fn record_of(&mut self, node: &Node<'_>, entries: &[Entry<'_>], which: usize, around: &Around<'_>) {
         let at = around.base + node.span.start as u64;
         let spot = Spot { file: self.file, at };
-        let Some(entries) = node.entries() else {
-            self.reading.bad_rows.add(BadRow { spot, wrong: RowWrong::NotARecord });
-            return;
-        };
         let mut values: Vec<Found<'_>> = vec![Found::NoKey; self.keys[which].field_count()];
         let mut children: Vec<(usize, &Node<'_>)> = Vec::new();
         let mut met: HashSet<&str> = HashSet::with_capacity(entries.len());
@@ -107,7 +131,7 @@ impl Context<'_, '_> {
         }
         self.put_captured(which, around.captured, &mut values);
         let origin = Origin { file: self.file, at };
-        let row = self.intake.add(&mut self.kinds[which], &mut self.reading.kinds[which], self.source, origin, &values);
+        let row = self.add(which, origin, &values);
         if let Some(parent) = around.parent {
             let kind = self.kinds[which].kind;
             if let Some(last) = self.intake.dataset.records_mut(kind).nested_parents.last_mut() {
@@ -153,7 +177,13 @@ impl Context<'_, '_> {
             }
         }
         let again = Spot { file: self.file, at: base + entry.key_span.start as u64 };
-        self.reading.bad_rows.add(BadRow { spot, wrong: RowWrong::KeyTwice { key, again } });
+        // A record with several such keys is one record that cannot be read as it stands.
+        if self.reading.doubled == Some(spot) {
+            self.reading.bad_rows.doubled_once_more(spot);
+        } else {
+            self.reading.doubled = Some(spot);
+            self.reading.bad_rows.add(BadRow { spot, wrong: RowWrong::KeyTwice { key, again, more: 0 } });
+        }
     }
 
     fn put_captured(&mut self, which: usize, captured: &Captured, values: &mut [Found<'_>]) {
@@ -199,10 +229,25 @@ impl Context<'_, '_> {
     }
 
     fn top_record(&mut self, node: &Node<'_>, base: u64, captured: &Captured) {
+        self.keep_end(node, base);
+        self.add_record(node, 0, &Around { base, captured, parent: None });
+    }
+
+    /// Adds a record that is a plain value, such as the address in `{"AL": "https://…"}`.
+    fn value_record(&mut self, node: &Node<'_>, field: &str, base: u64, captured: &mut Captured) {
+        self.reached = true;
+        let Some(text) = plain(node) else { return self.no_record(node, base) };
+        self.keep_end(node, base);
+        captured.push((field.to_owned(), text.to_owned()));
+        self.record_of(node, &[], 0, &Around { base, captured, parent: None });
+        captured.pop();
+    }
+
+    /// Where a record of a YAML file ends cannot be seen from its text alone.
+    fn keep_end(&mut self, node: &Node<'_>, base: u64) {
         if self.reading.format == Format::Yaml {
             self.reading.ends.push((base + node.span.start as u64, base + node.span.end as u64));
         }
-        self.add_record(node, 0, &Around { base, captured, parent: None });
     }
 
     fn steps(&self) -> Option<Vec<Step>> {
@@ -264,6 +309,9 @@ pub(super) fn walk(taker: &mut dyn Taker, node: &Node<'_>, steps: &[Step], base:
                 walk(taker, &entry.value, rest, base, captured);
                 captured.pop();
             }
+        }
+        (Step::Capture(field), _) if rest.is_empty() && !captured.is_empty() => {
+            taker.value(node, field, base, captured);
         }
         (Step::Key(_) | Step::Capture(_), _) | (Step::Each, Content::Null | Content::Alias | Content::Scalar(_)) => {}
     }
@@ -367,6 +415,12 @@ pub(super) fn json_walk(
             }
             Ok(())
         }
+        (Step::Capture(field), Some(_)) if rest.is_empty() && !captured.is_empty() => {
+            let piece = cutter.value()?;
+            let node = json::parse(&piece.text).map_err(|fault| fault.shifted(piece.at))?;
+            taker.value(&node, field, piece.at, captured);
+            Ok(())
+        }
         (Step::Key(_) | Step::Each | Step::Capture(_), _) => cutter.skip(),
     }
 }
@@ -417,7 +471,8 @@ pub(super) fn read_ndjson(reader: &mut TextReader, context: &mut Context<'_, '_>
     let name = context.name.clone();
     ndjson_lines(reader, &name, context)?;
     // Not one line is JSON: this is another kind of file, or a damaged one.
-    match context.reading.bad_rows.first.first() {
+    let first = context.reading.bad_rows.sorts.first().and_then(|(_, noted)| noted.first.first());
+    match first {
         Some(BadRow { spot, wrong: RowWrong::NotJson(why) }) if context.reading.kinds[0].rows.is_empty() => {
             let fault =
                 JsonFault { at: spot.at, what: JsonWrong::Syntax(format!("no line of it is; the first one: {why}")) };

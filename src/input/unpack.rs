@@ -36,6 +36,14 @@ pub(super) enum Packing {
 }
 
 impl Packing {
+    /// The word of results.
+    pub(super) fn key(self) -> &'static str {
+        match self {
+            Packing::Gzip => "gzip",
+            Packing::Zstd => "zstd",
+        }
+    }
+
     /// The name people use.
     pub(super) fn name(self) -> &'static str {
         match self {

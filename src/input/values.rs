@@ -13,6 +13,7 @@ use crate::diagnostic::nearest;
 use crate::schema::{Blank, Choices, Field, Type};
 
 use super::dates::{DateRules, read_date, read_datetime};
+use super::noted::Unlisted;
 use super::slips::DateDoubt;
 
 /// How many characters of a list's item a message shows.
@@ -66,6 +67,8 @@ pub enum Unread {
     },
     /// A list or a nested record where one value is expected.
     NotOneValue,
+    /// Bytes that are no text.
+    NotText,
     /// The key stands twice in its record.
     StandsTwice,
     /// The row does not have as many cells as the header.
@@ -111,6 +114,7 @@ impl Unread {
             | Unread::UnknownZone
             | Unread::NotListed { .. }
             | Unread::NotOneValue
+            | Unread::NotText
             | Unread::StandsTwice
             | Unread::RaggedRow
             | Unread::NumberForDate { .. }
@@ -119,6 +123,64 @@ impl Unread {
             | Unread::DigitsLost
             | Unread::NoResult
             | Unread::FormulaError(_) => self,
+        }
+    }
+}
+
+impl Unread {
+    /// The word of results.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Unread::NotYesOrNo => "not_yes_or_no",
+            Unread::NotANumber => "not_a_number",
+            Unread::NotWhole => "not_whole",
+            Unread::TooManyDigits => "too_many_digits",
+            Unread::NotADate { .. } => "not_a_date",
+            Unread::NoSuchDay { .. } => "no_such_day",
+            Unread::TimeInDate => "time_in_date",
+            Unread::NotATime { .. } => "not_a_time",
+            Unread::NoZone => "no_zone",
+            Unread::UnknownZone => "unknown_zone",
+            Unread::NotListed { .. } => "not_listed",
+            Unread::NotOneValue => "not_one_value",
+            Unread::NotText => "not_text",
+            Unread::StandsTwice => "key_twice",
+            Unread::RaggedRow => "ragged_row",
+            Unread::TwoDays { .. } => "two_days",
+            Unread::NumberForDate { .. } => "number_for_date",
+            Unread::NoSheetDay => "no_day_of_a_sheet",
+            Unread::TimeWithoutDay => "time_without_day",
+            Unread::DigitsLost => "digits_lost",
+            Unread::NoResult => "no_result",
+            Unread::FormulaError(_) => "formula_error",
+        }
+    }
+
+    /// In a few words what such a text is, to stand in brackets.
+    pub fn short_words(&self) -> &'static str {
+        match self {
+            Unread::NotYesOrNo => "neither yes nor no",
+            Unread::NotANumber => "not a number in plain digits",
+            Unread::NotWhole => "not a whole number",
+            Unread::TooManyDigits => "too many digits",
+            Unread::NotADate { .. } => "not a date",
+            Unread::NoSuchDay { .. } => "no day of the calendar",
+            Unread::TimeInDate => "a time of day in a `date`",
+            Unread::NotATime { .. } => "not a time",
+            Unread::NoZone => "no time zone",
+            Unread::UnknownZone => "a time zone that is not known",
+            Unread::NotListed { .. } => "not listed",
+            Unread::NotOneValue => "a list or a nested record",
+            Unread::NotText => "bytes that are no text",
+            Unread::StandsTwice => "the key stands twice",
+            Unread::RaggedRow => "too few or too many cells in the row",
+            Unread::TwoDays { .. } => "two days, by two layouts",
+            Unread::NumberForDate { .. } => "a number without the format of a date",
+            Unread::NoSheetDay => "no day that a spreadsheet knows",
+            Unread::TimeWithoutDay => "a time of day without its day",
+            Unread::DigitsLost => "a number of which digits are lost",
+            Unread::NoResult => "no stored result",
+            Unread::FormulaError(_) => "an error of a formula",
         }
     }
 }
@@ -156,6 +218,7 @@ impl fmt::Display for Unread {
                 return near.as_ref().map_or(Ok(()), |near| write!(f, "; the nearest is `{near}`"));
             }
             Unread::NotOneValue => "is a list or a nested record, where one value is expected",
+            Unread::NotText => "is not text, but bytes",
             Unread::StandsTwice => "stands under a key that its record holds twice",
             Unread::RaggedRow => "cannot be told: the row has not as many cells as the header",
             Unread::NumberForDate { day: Some(day) } => {
@@ -229,7 +292,12 @@ pub struct FieldReader {
     spellings: Vec<(TextId, TextId)>,
     /// Numbers may have an exponent, as JSON and YAML write them. In a table, `1e3` is more likely a spoilt text.
     pub exponents: bool,
+    /// Texts are kept. Where nobody asks for them they need not be: each is then read as [`UNKEPT`].
+    pub is_kept: bool,
 }
+
+/// What a text is read as that is not kept.
+pub(super) const UNKEPT: TextId = TextId(u32::MAX);
 
 impl FieldReader {
     /// Prepares for a field.
@@ -245,23 +313,19 @@ impl FieldReader {
             | Type::DateTime
             | Type::ListOfText => Vec::new(),
         };
-        FieldReader { field_type: field.field_type.clone(), blank: field.blank, spellings, exponents: false }
+        FieldReader {
+            field_type: field.field_type.clone(),
+            blank: field.blank,
+            spellings,
+            exponents: false,
+            is_kept: true,
+        }
     }
 
     /// What a blank says: *none* where the field says so; a `blank means no` stays blank, and its reader asks the
     /// field.
     pub fn blank(&self) -> Datum {
         Datum::Not(if self.blank.may_be_none() { State::None } else { State::Blank })
-    }
-
-    /// Whether blanks of this field decide something, so that they are counted.
-    pub fn blank_decides(&self) -> bool {
-        self.blank != Blank::Unknown
-    }
-
-    /// Whether a blank says that there is none (yet).
-    pub fn may_be_none(&self) -> bool {
-        self.blank.may_be_none()
     }
 
     /// Whether the field holds lists.
@@ -281,7 +345,7 @@ impl FieldReader {
             None => {}
         }
         let read = match &self.field_type {
-            Type::Text | Type::LinkText(_) => Ok(Datum::Text(texts.add(text))),
+            Type::Text | Type::LinkText(_) => Ok(Datum::Text(if self.is_kept { texts.add(text) } else { UNKEPT })),
             Type::OneOf(choices) => {
                 let read = self.choice(trimmed, choices, texts);
                 read.map(Datum::Text).map_err(|near| Unread::NotListed { item: None, near })
@@ -318,6 +382,44 @@ impl FieldReader {
             | Type::DateTime => Err(Unread::NotOneValue),
         };
         read.map_or_else(Reading::Unreadable, |list| Reading::Datum(Datum::List(list)))
+    }
+
+    /// Notes the texts that the field's `one of` does not list, among what a text was read as.
+    pub(super) fn note_unlisted(&self, text: &str, reading: &Reading, texts: &mut Texts, unlisted: &mut Unlisted) {
+        match reading {
+            Reading::Unreadable(Unread::NotListed { item, .. }) => {
+                let stored = texts.add(trim(item.as_deref().unwrap_or(text)));
+                unlisted.add(texts.folded_id(stored), stored);
+            }
+            Reading::Datum(Datum::Text(id)) if self.is_open() && self.is_other(*id) => {
+                unlisted.add(texts.folded_id(*id), *id);
+            }
+            Reading::Datum(Datum::List(items)) if self.is_open() => {
+                let others = items.iter().filter(|id| self.is_other(**id));
+                others.for_each(|id| unlisted.add(texts.folded_id(*id), *id));
+            }
+            Reading::Datum(_) | Reading::Unreadable(_) => {}
+        }
+    }
+
+    /// Whether its `one of` ends with `or other`.
+    fn is_open(&self) -> bool {
+        match &self.field_type {
+            Type::OneOf(choices) | Type::ListOf(choices) => choices.or_other,
+            Type::Text
+            | Type::LinkText(_)
+            | Type::YesNo
+            | Type::WholeNumber
+            | Type::Number(_)
+            | Type::Date
+            | Type::DateTime
+            | Type::ListOfText => false,
+        }
+    }
+
+    /// Whether a value of the field is none of those that its `one of` lists.
+    fn is_other(&self, value: TextId) -> bool {
+        self.spellings.iter().all(|(_, listed)| *listed != value)
     }
 
     /// The value that a text means; where it means none, the nearest one.
@@ -389,6 +491,9 @@ fn number(text: &str, exponents: bool) -> Result<Decimal, Unread> {
     let unsigned = mantissa.strip_prefix(['+', '-']).unwrap_or(mantissa);
     let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
     let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if let (true, Ok(whole)) = (all_digits(text) && text.len() < 19, text.parse::<i64>()) {
+        return Ok(Decimal::from(whole)); // Nearly all numbers of an export; what follows gives the same.
+    }
     let dot_without_digits = fraction.is_empty() && unsigned.contains('.');
     if !all_digits(whole) || !all_digits(fraction) || dot_without_digits || whole.is_empty() && fraction.is_empty() {
         return Err(Unread::NotANumber);

@@ -8,8 +8,9 @@ use crate::input::escape_text;
 
 use super::Run;
 use super::accepted::Acceptance;
+use super::inputs::Input;
 use super::measures::Measure;
-use super::model::{Findings, Input, RuleFile, RuleResult, SetParameter, Skipped};
+use super::model::{Findings, RuleFile, RuleResult, SetParameter, Skipped};
 
 /// Version of the shape. Added keys do not raise it.
 pub(super) const RESULT_VERSION: u32 = 1;
@@ -52,7 +53,7 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
         result_version: RESULT_VERSION,
         as_of: run.as_of.to_string(),
         private_shown: run.pseudonyms.are_lifted(),
-        inputs: run.inputs(),
+        inputs: run.inputs()?,
         rule_files: run.rule_files(),
         parameters: run.set_parameters(),
         rules: run.rule_results(),

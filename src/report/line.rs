@@ -8,10 +8,11 @@ use crate::input::escape_text;
 use super::Run;
 
 pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
-    for finding in &run.verdicts.findings {
+    for flagged in &run.verdicts.findings {
+        let finding = run.court.told(flagged);
         let place = run.place(finding.cell)?;
         let rule = &run.rules.rules[finding.rule].id;
-        let name = run.subject_name(finding)?;
+        let name = run.subject_name(&finding)?;
         let line = format!("{}:{} {rule} {name} {}", place.file, place.position, finding.outcome.words());
         writeln!(out, "{}", escape_text(&line).replace('\t', "\\t"))?;
     }

@@ -6,12 +6,15 @@
 mod accepted;
 pub mod diagnostics;
 mod drawing;
+mod inputs;
 mod json;
+mod later;
 mod line;
 mod measure_tables;
 mod measures;
 pub mod model;
 mod ndjson;
+mod reading;
 mod rule;
 mod several;
 mod summary;
@@ -24,7 +27,7 @@ use std::io::{self, Write};
 
 use crate::calendar::Day;
 use crate::diagnostic::nearest;
-use crate::explain::{MeasureResult, Verdicts};
+use crate::explain::{Court, MeasureResult, Verdicts};
 use crate::input::Loaded;
 use crate::resolve::RuleSet;
 use crate::review::{Accepted, Pseudonyms, Subjects};
@@ -38,6 +41,8 @@ pub use why::why;
 /// A run and all that its reports are made of.
 #[derive(Debug, Clone, Copy)]
 pub struct Run<'a> {
+    /// What judged the records, and can say more of each.
+    pub court: &'a Court<'a>,
     /// The rule files.
     pub sources: &'a Sources,
     /// The rules.

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::calendar::{Period, PeriodKind, US_FEDERAL};
 use crate::column::{Cell, Completeness, Dataset};
-use crate::input::{DataFile, KindRead, Located, Position, SourceRead, locate};
+use crate::input::{Located, Position, SourceRead, locate};
 use crate::outcome::{self, LoopValue, NoSubject, Outcome, Share, Status, Target, Unit};
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{Citation, Parameter, Rule, RuleVersion};
@@ -24,19 +24,6 @@ use crate::schema::{FieldId, KindId, Type};
 use crate::source::Span;
 
 use super::Run;
-
-/// What one file supplied of one kind, or that it is stated that there are no such records.
-#[derive(Debug, Clone, Serialize)]
-pub struct Input {
-    kind: String,
-    file: Option<String>,
-    rows: u64,
-    unreadable_rows: u64,
-    left_out: u64,
-    without_subject: u64,
-    sha256: Option<String>,
-    complete: &'static str,
-}
 
 /// A rule file.
 #[derive(Debug, Clone, Serialize)]
@@ -248,15 +235,6 @@ fn version_name(rule: &Rule, index: usize) -> Option<String> {
     version.name.clone().or(days)
 }
 
-/// The words of a completeness.
-fn complete_key(completeness: Completeness) -> &'static str {
-    match completeness {
-        Completeness::Assumed => "assumed",
-        Completeness::Declared { .. } | Completeness::PartlyDeclared { .. } => "declared",
-        Completeness::Unknown => "unknown",
-    }
-}
-
 /// Records without a subject, by why.
 fn without_subject(tally: &outcome::Tally) -> BTreeMap<&'static str, u64> {
     let all = [NoSubject::NoStart, NoSubject::NotStarted, NoSubject::NoFullPeriod];
@@ -362,56 +340,6 @@ impl<'a> Run<'a> {
     /// The same with its kind: `officer O-7, FY2019, privacy`.
     pub(super) fn subject_kind_and_name(&self, finding: &outcome::Finding) -> io::Result<String> {
         Ok(self.kind_and_name(finding.subject)? + &outcome::in_words(&finding.loops))
-    }
-
-    pub(super) fn inputs(&self) -> Vec<Input> {
-        let sources = &self.loaded.sources;
-        sources.iter().flat_map(|source| self.inputs_of(source)).collect()
-    }
-
-    /// How many rows that were read are no subjects of their own, because they repeat another.
-    pub(super) fn repeated(&self, read: &KindRead) -> u64 {
-        let rows = self.verdicts.repeated.get(&read.kind);
-        rows.into_iter().flatten().filter(|row| read.rows.contains(row)).count() as u64
-    }
-
-    /// How many rows of which no rule's loops make a subject.
-    fn without_subject(&self, read: &KindRead) -> u64 {
-        let rows = self.verdicts.without_subject.get(&read.kind);
-        rows.into_iter().flatten().filter(|row| read.rows.contains(row)).count() as u64
-    }
-
-    fn inputs_of(&self, source: &SourceRead) -> Vec<Input> {
-        let kind_name = |kind: KindId| self.rules.schema.kind(kind).name.clone();
-        if source.no_records {
-            return vec![Input {
-                kind: kind_name(source.kind),
-                file: None,
-                rows: 0,
-                unreadable_rows: 0,
-                left_out: 0,
-                without_subject: 0,
-                sha256: None,
-                complete: "declared",
-            }];
-        }
-        let files = &self.loaded.files[source.files.start as usize..source.files.end as usize];
-        let of_kind = |file: &DataFile, index: usize, read: &KindRead| Input {
-            kind: kind_name(read.kind),
-            file: Some(file.name.clone()),
-            rows: u64::from(read.rows.end - read.rows.start),
-            // A row that could not be read is counted once, with the kind of its file.
-            unreadable_rows: if index == 0 { file.bad_rows.count } else { 0 },
-            left_out: read.left_out.count,
-            without_subject: self.repeated(read) + self.without_subject(read),
-            sha256: Some(file.sha256.clone()),
-            complete: complete_key(source.completeness),
-        };
-        let mut inputs = Vec::new();
-        for file in files {
-            inputs.extend(file.kinds.iter().enumerate().map(|(index, read)| of_kind(file, index, read)));
-        }
-        inputs
     }
 
     pub(super) fn rule_files(&self) -> Vec<RuleFile> {
@@ -541,7 +469,7 @@ impl<'a> Run<'a> {
 
     /// All findings, one at a time.
     pub(super) fn findings(self) -> impl Iterator<Item = io::Result<Finding>> + use<'a> {
-        self.verdicts.findings.iter().map(move |finding| self.finding(finding))
+        self.verdicts.findings.iter().map(move |flagged| self.finding(&self.court.told(flagged)))
     }
 
     pub(super) fn finding(&self, finding: &outcome::Finding) -> io::Result<Finding> {

@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use super::Run;
 use super::accepted::Acceptance;
+use super::inputs::Input;
 use super::json::{Harmless, RESULT_VERSION};
 use super::measures::Measure;
-use super::model::{Finding, Input, RuleFile, RuleResult, SetParameter, Skipped};
+use super::model::{Finding, RuleFile, RuleResult, SetParameter, Skipped};
 
 /// A line.
 #[derive(Debug, Serialize)]
@@ -50,7 +51,7 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     let last =
         Line::End { skipped: run.skipped_rules(), acceptances: run.acceptances()?, assumptions: run.assumptions() };
     let lines = std::iter::once(Ok(first))
-        .chain(run.inputs().into_iter().map(|input| Ok(Line::Input(input))))
+        .chain(run.inputs()?.into_iter().map(|input| Ok(Line::Input(input))))
         .chain(run.findings().map(|finding| finding.map(Line::Finding)))
         .chain(run.rule_results().into_iter().map(|rule| Ok(Line::Rule(rule))))
         .chain(run.measure_results().into_iter().map(|measure| Ok(Line::Measure(measure))))

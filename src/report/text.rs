@@ -17,13 +17,15 @@ use super::{Run, TextOptions, summary};
 
 pub(super) fn write(run: &Run<'_>, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
     let mut drawn = vec![0_usize; run.rules.rules.len()];
-    for finding in &run.verdicts.findings {
-        drawn[finding.rule] += 1;
-        if drawn[finding.rule] <= options.max_findings {
+    for flagged in &run.verdicts.findings {
+        let drawn = &mut drawn[flagged.rule.0 as usize];
+        *drawn += 1;
+        if *drawn <= options.max_findings {
+            let finding = run.court.told(flagged);
             let version_words = run.rules.rules[finding.rule].judged_words(finding.version, finding.version_open);
             let version_words = version_words.map(|words| format!("{words}; ")).unwrap_or_default();
-            let footer = format!("{version_words}cites {}", citations(run.rules, version(run, finding)));
-            writeln!(out, "{}", draw(run, finding)?.render(options.look, Some(footer)))?;
+            let footer = format!("{version_words}cites {}", citations(run.rules, version(run, &finding)));
+            writeln!(out, "{}", draw(run, &finding)?.render(options.look, Some(footer)))?;
         }
     }
     let hidden = drawn.iter().enumerate().filter(|(_, count)| **count > options.max_findings);
@@ -119,11 +121,11 @@ fn record_sheets(run: &Run<'_>, cell: Cell) -> io::Result<Vec<Sheet>> {
 /// Why the text of a value is none of its type, unless that would say too much of a private one.
 fn unread_words(run: &Run<'_>, cell: Cell) -> Option<String> {
     let field = cell.field?;
-    let file = run.data().records(cell.kind).origins[cell.row as usize].file;
+    let file = run.data().records(cell.kind).origin(cell.row).file;
     let kinds = &run.loaded.files[file as usize].kinds;
     let read = kinds.iter().find(|read| read.kind == cell.kind && read.rows.contains(&cell.row))?;
-    let kept = &read.fields.get(usize::from(field.0))?.unreadable.first;
-    let (_, why) = kept.iter().find(|(row, _)| *row == cell.row)?;
+    let mut kept = read.fields.get(usize::from(field.0))?.unreadable.sorts.iter().flat_map(|(_, noted)| &noted.first);
+    let (_, why) = kept.find(|(row, _)| *row == cell.row)?;
     let private = run.rules.schema.field(cell.kind, field).private && !run.pseudonyms.are_lifted();
     Some(if private { "cannot be read".to_owned() } else { why.to_string() })
 }

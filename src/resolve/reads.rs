@@ -1,15 +1,16 @@
-//! What the outcome of a rule depends on besides its records: other rules, parameters, the as-of date, and the
-//! calendar of holidays.
+//! What the outcome of a rule depends on: fields, other rules, parameters, the as-of date, and the calendar of
+//! holidays.
 
 use std::collections::BTreeSet;
 
 use crate::calendar::{NotCounting, Unit};
+use crate::schema::{Field, FieldId, KindId, Type};
 
 use super::Resolver;
 use super::definitions::LONGEST_CHAIN;
 use super::ruleset::{
-    Condition, ConditionKind, DayKind, DefinitionBody, LoopOver, Operand, OperandKind, ParameterId, Part, Rule, RuleId,
-    SayPart, Values, Window,
+    Condition, ConditionKind, DayKind, DefinitionBody, LoopOver, Measure, Operand, OperandKind, ParameterId, Part,
+    Rule, RuleId, RuleSet, SayPart, Values, Window,
 };
 
 impl Resolver<'_> {
@@ -25,16 +26,7 @@ impl Resolver<'_> {
 
     /// Every condition, query and operand of a rule, those of the derived facts it uses included.
     fn each_part<'s>(&'s self, rule: &'s Rule, visit: &mut dyn FnMut(Part<'s>)) {
-        let said = rule.versions.iter().filter_map(|version| version.say.as_ref()).flatten();
-        let said = said.filter_map(|part| match part {
-            SayPart::Value(operand) => Some(operand),
-            SayPart::Text(_) => None,
-        });
-        let bounds = rule.loops.iter().flat_map(|each| match &each.over {
-            LoopOver::Periods(periods) => vec![&periods.from, &periods.end],
-            LoopOver::Values { .. } => Vec::new(),
-        });
-        self.each_part_of(rule.conditions(), said.chain(bounds), visit);
+        self.each_part_of(rule.conditions(), rule.operands(), visit);
     }
 
     /// Every condition, query and operand of some of them, those of the derived facts they use included.
@@ -130,6 +122,64 @@ impl Resolver<'_> {
     }
 }
 
+impl Rule {
+    /// What it reads besides its conditions: the values that a message tells, and the dates of its loops.
+    fn operands(&self) -> impl Iterator<Item = &Operand> {
+        let said = self.versions.iter().filter_map(|version| version.say.as_ref()).flatten();
+        let said = said.filter_map(|part| match part {
+            SayPart::Value(operand) => Some(operand),
+            SayPart::Text(_) => None,
+        });
+        let bounds = self.loops.iter().flat_map(|each| match &each.over {
+            LoopOver::Periods(periods) => vec![&periods.from, &periods.end],
+            LoopOver::Values { .. } => Vec::new(),
+        });
+        said.chain(bounds)
+    }
+}
+
+impl RuleSet {
+    /// The fields whose values nobody asks for once they are read: no rule or measure names them, they tell no record
+    /// from others, order or date none, and are not private (all persons have pseudonyms, in record order).
+    ///
+    /// Records without a key are told apart by all that stands in them. Lists are kept because few kinds have any.
+    pub fn unread_fields(&self) -> BTreeSet<(KindId, FieldId)> {
+        let mut read: BTreeSet<(KindId, FieldId)> = BTreeSet::new();
+        let mut note = |part: Part<'_>| {
+            if let Part::Operand(Operand { kind: OperandKind::Field(record, field), .. }) = part {
+                read.insert((record.kind, *field));
+            }
+        };
+        let totals = || self.measures.iter().flat_map(Measure::totals);
+        let conditions = self.rules.iter().flat_map(Rule::conditions);
+        for condition in conditions.chain(totals().filter_map(|total| total.condition.as_ref())) {
+            condition.each(&mut note);
+        }
+        let groups = self.measures.iter().flat_map(|measure| &measure.by).flat_map(|group| &group.operands);
+        let operands = self.rules.iter().flat_map(Rule::operands);
+        for operand in operands.chain(groups).chain(totals().filter_map(|total| total.sum.as_ref())) {
+            operand.each(&mut note);
+        }
+        for definition in &self.definitions {
+            definition.body.each(&mut note);
+        }
+        for unique in &self.uniques {
+            read.extend(unique.fields.iter().map(|field| (unique.kind, *field)));
+        }
+        let of_kind = |kind: KindId| {
+            let declared = self.schema.kind(kind);
+            let structure = declared.structure();
+            let is_unread = move |field: &FieldId| {
+                let Field { private, field_type, .. } = declared.field(*field);
+                let is_list = matches!(field_type, Type::ListOfText | Type::ListOf(_));
+                !private && !is_list && !declared.key.is_empty() && !structure.contains(field)
+            };
+            declared.field_ids().filter(is_unread).map(move |field| (kind, field))
+        };
+        self.schema.ids().flat_map(of_kind).filter(|field| !read.contains(field)).collect()
+    }
+}
+
 /// The parameter that stands here, if it is one.
 fn parameter_of(part: Part<'_>) -> Option<ParameterId> {
     match part {
@@ -139,7 +189,7 @@ fn parameter_of(part: Part<'_>) -> Option<ParameterId> {
 }
 
 /// Whether the as-of date decides which subjects a rule has: which periods have begun, or which values a list has.
-fn loops_read_clock(rule: &Rule, set: &super::RuleSet) -> bool {
+fn loops_read_clock(rule: &Rule, set: &RuleSet) -> bool {
     rule.loops.iter().any(|each| match &each.over {
         LoopOver::Periods(_) => true,
         LoopOver::Values { list, .. } => {

@@ -25,7 +25,7 @@ pub struct Accepted {
     /// Entries by the record that they are about.
     by_record: HashMap<(RuleId, u32), Vec<usize>>,
     /// Counts of each rule that has any.
-    counts: BTreeMap<usize, Count>,
+    counts: BTreeMap<RuleId, Count>,
     /// Entries name persons by numbers, which change when records are added.
     pub by_number: bool,
 }
@@ -155,19 +155,24 @@ impl Accepted {
 
     /// The entry by which a violation is accepted: of several, the one that lasts longest.
     pub fn of(&self, finding: &Finding) -> Option<&Acceptance> {
-        let in_force = self.about(finding).map(|index| &self.entries[index]).filter(|entry| entry.may_accept());
+        let rule = RuleId(u32::try_from(finding.rule).expect("rules have ids"));
+        self.of_subject((rule, finding.subject.row), &finding.loops, finding.outcome)
+    }
+
+    fn of_subject(&self, record: (RuleId, u32), loops: &[LoopValue], outcome: Outcome) -> Option<&Acceptance> {
+        let entries = self.about(record, loops, outcome).map(|index| &self.entries[index]);
+        let in_force = entries.filter(|entry| entry.may_accept());
         in_force.map(|entry| &entry.acceptance).max_by_key(|acceptance| acceptance.expires_on)
     }
 
     /// The entries about a violation, whether or not they are in force.
-    fn about<'f>(&'f self, finding: &'f Finding) -> impl Iterator<Item = usize> + 'f {
-        let rule = RuleId(u32::try_from(finding.rule).expect("rules have ids"));
-        let entries = self.by_record.get(&(rule, finding.subject.row)).into_iter().flatten().copied();
+    fn about(&self, record: (RuleId, u32), loops: &[LoopValue], outcome: Outcome) -> impl Iterator<Item = usize> {
+        let entries = self.by_record.get(&record).into_iter().flatten().copied();
         let is_about = |index: &usize| match &self.entries[*index].found {
-            Found::Record(_, _, words) => is_for(&finding.loops, words),
+            Found::Record(_, _, words) => is_for(loops, words),
             Found::NoRule | Found::Nobody | Found::Several => false,
         };
-        entries.filter(move |index| finding.outcome == Outcome::Violated && is_about(index))
+        entries.filter(move |index| outcome == Outcome::Violated && is_about(index))
     }
 
     /// How each entry stands once a run has judged; `chosen` says which rows it judged.
@@ -175,8 +180,9 @@ impl Accepted {
     pub fn settled(mut self, court: &Court<'_>, verdicts: &Verdicts, chosen: &dyn Fn(KindId, u32) -> bool) -> Accepted {
         let mut used = vec![false; self.entries.len()];
         for finding in &verdicts.findings {
-            self.about(finding).for_each(|index| used[index] = true);
-            if self.of(finding).is_some() {
+            let (record, loops) = ((finding.rule, finding.row), finding.loops());
+            self.about(record, loops, finding.outcome).for_each(|index| used[index] = true);
+            if self.of_subject(record, loops, finding.outcome).is_some() {
                 let count = self.counts.entry(finding.rule).or_default();
                 count.all += 1;
                 count.assume_complete += u64::from(finding.assumes_complete);
@@ -192,7 +198,7 @@ impl Accepted {
 
     /// How many violations of a rule are accepted.
     pub fn count(&self, rule: RuleId) -> Count {
-        self.counts.get(&(rule.0 as usize)).copied().unwrap_or_default()
+        self.counts.get(&rule).copied().unwrap_or_default()
     }
 }
 

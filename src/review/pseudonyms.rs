@@ -7,7 +7,7 @@ use hmac::{Hmac, Mac};
 use indexmap::IndexSet;
 use sha2::Sha256;
 
-use crate::column::{Dataset, State, TextId, Values, fold};
+use crate::column::{Dataset, Known, TextId, fold};
 use crate::outcome::{Piece, Sentence};
 use crate::schema::{KindId, Schema};
 
@@ -102,15 +102,12 @@ fn each_private_text(schema: &Schema, data: &Dataset, kind: KindId, visit: &mut 
     let records = data.records(kind);
     let fields = &schema.kind(kind).fields;
     let private: Vec<_> = fields.iter().zip(&records.columns).filter(|(field, _)| field.private).collect();
-    for row in 0..records.len() {
+    for row in records.rows().filter(|_| !private.is_empty()) {
         for (_, column) in &private {
-            if column.states[row] != State::Known {
-                continue;
-            }
-            match &column.values {
-                Values::Text(texts) => visit(texts[row]),
-                Values::List(lists) => lists[row].iter().for_each(|text| visit(*text)),
-                Values::YesNo(_) | Values::Number(_) | Values::When(_) => {}
+            match column.known(row) {
+                Some(Known::Text(text)) => visit(text),
+                Some(Known::List(list)) => list.iter().for_each(|text| visit(*text)),
+                Some(Known::YesNo(_) | Known::Number(_) | Known::When(_)) | None => {}
             }
         }
     }

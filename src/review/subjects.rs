@@ -6,12 +6,13 @@
 //! rule's loops.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{BuildHasher, RandomState};
 use std::io;
 
 use sha2::{Digest, Sha256};
 
-use crate::column::{Cell, Column, Dataset, State, Values, fold};
+use crate::column::{Cell, Dataset, Known, State, fold};
 use crate::input::{Loaded, Position, locate};
 use crate::outcome::LoopValue;
 use crate::resolve::RuleSet;
@@ -23,11 +24,11 @@ use super::pseudonyms::unnamed;
 /// Bytes of a finding's id: with a hundred million findings two alike are less likely than a broken disk.
 const ID_BYTES: usize = 10;
 
-/// What every record of some kinds is known by.
+/// By what some records are known.
 #[derive(Debug, Default)]
 pub struct Subjects {
-    /// For each row of a kind: how many records before it are known by the same.
-    ordinals: HashMap<KindId, Vec<u32>>,
+    /// How many records before a row are known by the same; rows that are alone with it, or the first, are left out.
+    ordinals: HashMap<(KindId, u32), u32>,
 }
 
 /// Which record somebody asks for.
@@ -42,24 +43,30 @@ pub enum Wanted {
 }
 
 impl Subjects {
-    /// Looks at all records of some kinds.
+    /// Finds out by what some records are known.
     pub fn new(
         schema: &Schema,
         data: &Dataset,
         pseudonyms: &Pseudonyms,
-        kinds: impl IntoIterator<Item = KindId>,
+        records: impl IntoIterator<Item = (KindId, u32)>,
     ) -> Subjects {
+        let mut rows: BTreeMap<KindId, BTreeSet<u32>> = BTreeMap::new();
+        for (kind, row) in records {
+            rows.entry(kind).or_default().insert(row);
+        }
         let mut subjects = Subjects::default();
-        for kind in kinds {
-            subjects.ordinals.entry(kind).or_insert_with(|| {
-                let mut seen: HashMap<[u8; 16], u32> = HashMap::new();
-                let mut ordinal = |row| {
-                    let count = seen.entry(short(&identity(schema, data, pseudonyms, kind, row))).or_default();
-                    *count += 1;
-                    *count - 1
-                };
-                (0..row_count(data, kind)).map(&mut ordinal).collect()
-            });
+        for (kind, rows) in rows {
+            let hasher = RandomState::new();
+            let known_by = |row: u32| hasher.hash_one(identity(schema, data, pseudonyms, kind, row));
+            let mut seen: HashMap<u64, u32> = rows.iter().map(|row| (known_by(*row), 0)).collect();
+            let last = rows.last().copied().unwrap_or_default();
+            for row in 0..=last {
+                let Some(count) = seen.get_mut(&known_by(row)) else { continue };
+                if *count > 0 && rows.contains(&row) {
+                    subjects.ordinals.insert((kind, row), *count);
+                }
+                *count += 1;
+            }
         }
         subjects
     }
@@ -74,7 +81,7 @@ impl Subjects {
         (kind, row, loops): (KindId, u32, &[LoopValue]),
     ) -> String {
         let schema = &rules.schema;
-        let ordinal = self.ordinals.get(&kind).and_then(|rows| rows.get(row as usize)).copied().unwrap_or_default();
+        let ordinal = self.ordinals.get(&(kind, row)).copied().unwrap_or_default();
         let mut hash = Sha256::new();
         for part in [rules.rules[rule].id.as_str(), &schema.kind(kind).name, &ordinal.to_string()] {
             hash.update(part);
@@ -185,7 +192,7 @@ fn position_of(rules: &RuleSet, loaded: &Loaded, kind: KindId, row: u32) -> io::
 
 /// `KIND@FILE:LINE`, in a spreadsheet `KIND@FILE:SHEET!ROW`
 pub fn place_name(rules: &RuleSet, loaded: &Loaded, kind: KindId, row: u32) -> io::Result<String> {
-    let file = loaded.dataset.records(kind).origins[row as usize].file;
+    let file = loaded.dataset.records(kind).origin(row).file;
     let file = &loaded.files[file as usize].name;
     let line = position_of(rules, loaded, kind, row)?.line_words();
     Ok(format!("{}@{file}:{line}", rules.schema.kind(kind).name))
@@ -223,12 +230,6 @@ fn identity(schema: &Schema, data: &Dataset, pseudonyms: &Pseudonyms, kind: Kind
     format!("{}\0{}", known_by.0, parts.join("\0")).into_bytes()
 }
 
-fn short(bytes: &[u8]) -> [u8; 16] {
-    let mut short = [0; 16];
-    short.copy_from_slice(&Sha256::digest(bytes)[..16]);
-    short
-}
-
 fn row_count(data: &Dataset, kind: KindId) -> u32 {
     u32::try_from(data.records(kind).len()).expect("a run holds fewer than 4 thousand million records")
 }
@@ -242,31 +243,23 @@ fn known_text(
     lifted: bool,
 ) -> Option<String> {
     let column = data.records(kind).column(field);
-    match column.states[row as usize] {
-        State::Known => Some(text_of(schema.field(kind, field), column, data, row as usize, person, lifted)),
-        State::None => Some("none".to_owned()),
-        State::Blank | State::UnknownCode | State::Absent | State::Unreadable | State::Withheld => None,
+    match column.known(row) {
+        Some(known) => Some(text_of(schema.field(kind, field), known, data, person, lifted)),
+        None => (column.state(row) == State::None).then(|| "none".to_owned()),
     }
 }
 
-fn text_of(
-    field: &Field,
-    column: &Column,
-    data: &Dataset,
-    row: usize,
-    person: &dyn Fn(&str) -> String,
-    lifted: bool,
-) -> String {
+fn text_of(field: &Field, known: Known<'_>, data: &Dataset, person: &dyn Fn(&str) -> String, lifted: bool) -> String {
     let text = |text: &str| if field.private { person(text) } else { text.to_owned() };
     let masked = |what: &str, value: String| if field.private && !lifted { unnamed(what) } else { value };
-    match &column.values {
-        Values::Text(values) => text(data.texts.stored(values[row])),
-        Values::List(values) => {
-            let texts: Vec<String> = values[row].iter().map(|item| text(data.texts.stored(*item))).collect();
+    match known {
+        Known::Text(id) => text(data.texts.stored(id)),
+        Known::List(list) => {
+            let texts: Vec<String> = list.iter().map(|item| text(data.texts.stored(*item))).collect();
             texts.join(", ")
         }
-        Values::YesNo(values) => masked("answer", if values[row] { "yes" } else { "no" }.to_owned()),
-        Values::Number(values) => masked("number", values[row].normalize().to_string()),
-        Values::When(values) => masked("date", values[row].to_string()),
+        Known::YesNo(answer) => masked("answer", if answer { "yes" } else { "no" }.to_owned()),
+        Known::Number(number) => masked("number", number.to_string()),
+        Known::When(when) => masked("date", when.to_string()),
     }
 }

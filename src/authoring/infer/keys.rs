@@ -56,6 +56,13 @@ pub(super) fn single(kind: &str, profile: &Profile, fields: &mut [Field]) -> Sin
     }
 }
 
+/// How many columns are tried together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Size {
+    Two,
+    Three,
+}
+
 /// Columns that are tried together as a key.
 #[derive(Debug)]
 pub(super) struct Together {
@@ -67,6 +74,8 @@ pub(super) struct Together {
     rows: u64,
     by_edition: bool,
     files: u64,
+    /// How many values all sets hold.
+    remembered: usize,
 }
 
 /// Some columns, and what has been seen of them together.
@@ -89,8 +98,8 @@ pub(super) struct Found {
 }
 
 impl Together {
-    /// The columns of a table that may be parts of a key; `None` where there are not two.
-    pub(super) fn new(profile: &Profile, fields: &[Field]) -> Option<Together> {
+    /// The columns of a table that may be parts of a key, so many together; `None` where there are not as many.
+    pub(super) fn new(profile: &Profile, fields: &[Field], size: Size) -> Option<Together> {
         let may_be_part = |field: &&Field| {
             let Some(column) = field.column(profile) else { return false };
             let is_type = matches!(field.guess, Guess::Text | Guess::OneOf(_) | Guess::Date | Guess::Whole);
@@ -102,10 +111,14 @@ impl Together {
         let headers: Vec<String> = parts.map(|field| field.header(profile)).collect();
         let count = headers.len();
         let pairs = (0..count).flat_map(|a| (a + 1..count).map(move |b| vec![a, b]));
-        let triples =
-            (0..count).flat_map(|a| (a + 1..count).flat_map(move |b| (b + 1..count).map(move |c| vec![a, b, c])));
+        let of: Vec<Vec<usize>> = match size {
+            Size::Two => pairs.collect(),
+            Size::Three => {
+                pairs.flat_map(|pair| (pair[1] + 1..count).map(move |c| vec![pair[0], pair[1], c])).collect()
+            }
+        };
         let set = |of: Vec<usize>| Set { of, met: Some(HashSet::new()), repeats: 0 };
-        let sets: Vec<Set> = pairs.chain(triples).map(set).collect();
+        let sets: Vec<Set> = of.into_iter().map(set).collect();
         (!sets.is_empty()).then_some(Together {
             headers,
             current: Vec::new(),
@@ -113,6 +126,7 @@ impl Together {
             rows: 0,
             by_edition: profile.by_edition,
             files: 0,
+            remembered: 0,
         })
     }
 
@@ -141,29 +155,39 @@ impl Together {
                 values[*which] = remembered(&crate::column::fold(trim(&cell.text)), edition);
             }
         }
-        let share = ROOM / self.sets.iter().filter(|set| set.met.is_some()).count().max(1);
         for set in &mut self.sets {
             let Some(met) = &mut set.met else { continue };
             let together = set.of.iter().fold(0_u64, |all, part| all.rotate_left(21).wrapping_mul(31) ^ values[*part]);
-            set.repeats += u64::from(!met.insert(together));
-            if set.repeats > 20 + self.rows / 50 || met.len() > share {
+            if met.insert(together) {
+                self.remembered += 1;
+            } else {
+                set.repeats += 1;
+            }
+            if set.repeats > 20 + self.rows / 50 {
+                self.remembered -= met.len();
                 set.met = None;
             }
         }
+        self.keep_room();
     }
 
-    /// The sets that never repeat, smaller ones first; else the one that repeats least.
+    /// Gives those up that repeat most, where there is no room for all.
+    fn keep_room(&mut self) {
+        while self.remembered > ROOM {
+            let alive = self.sets.iter_mut().filter(|set| set.met.is_some());
+            let Some(most) = alive.max_by_key(|set| set.repeats) else { return };
+            self.remembered -= most.met.take().map_or(0, |met| met.len());
+        }
+    }
+
+    /// The sets that never repeat; where there is none, the one that repeats least.
     pub(super) fn found(&self) -> Vec<Found> {
         let of = |set: &Set| Found {
             headers: set.of.iter().map(|part| self.headers[*part].clone()).collect(),
             repeats: set.repeats,
         };
         let alive = || self.sets.iter().filter(|set| set.met.is_some());
-        let exact: Vec<&Set> = alive().filter(|set| set.repeats == 0).collect();
-        let fewest = exact.iter().map(|set| set.of.len()).min();
-        if let Some(fewest) = fewest {
-            return exact.into_iter().filter(|set| set.of.len() == fewest).map(of).collect();
-        }
-        alive().min_by_key(|set| (set.repeats, set.of.len())).map(of).into_iter().collect()
+        let exact: Vec<Found> = alive().filter(|set| set.repeats == 0).map(of).collect();
+        if exact.is_empty() { alive().min_by_key(|set| set.repeats).map(of).into_iter().collect() } else { exact }
     }
 }

@@ -18,11 +18,11 @@ mod write;
 use std::path::PathBuf;
 
 use crate::input::survey::{Seen, Taken, Told, no_names, not_records, survey};
-use crate::input::{InputProblem, header_key};
+use crate::input::{Format, InputProblem, header_key};
 use crate::schema::{Kind, Schema};
 
 use guess::{Field, Needs};
-use keys::{Single, Together};
+use keys::{Single, Size, Together};
 use links::Link;
 use profile::Profile;
 
@@ -109,7 +109,8 @@ struct NamedTogether {
 pub fn propose(exports: &[Export], asked: &Asked) -> Result<Proposal, InputProblem> {
     let mut profile = Profile::new(asked.edition.is_some());
     let taken = look(exports, &asked.told, &mut |seen| profile.take(&seen))?;
-    if asked.told.header_row.is_none() && profile.header_is_record() || profile.has_no_names() {
+    let may_be_record = asked.told.header_row.is_none() && taken.format != Format::Parquet;
+    if may_be_record && profile.header_is_record() || profile.has_no_names() {
         return Err(no_names(exports.first().map_or("", |export| &export.name)));
     }
     if profile.is_table_of_keys() {
@@ -126,12 +127,16 @@ pub fn propose(exports: &[Export], asked: &Asked) -> Result<Proposal, InputProbl
     kind_proposals(name, None, profile, &mut needs, &mut kinds, &mut known);
     let top = &mut kinds[0];
     // Among a record or two, nothing comes twice.
-    if top.single == Single::Nobody
-        && top.profile.rows > 2
-        && let Some(mut together) = Together::new(&top.profile, &top.fields)
-    {
-        look(exports, &asked.told, &mut |seen| together.take(&seen))?;
-        top.named_together(&together);
+    if top.single == Single::Nobody && top.profile.rows > 2 {
+        for size in [Size::Two, Size::Three] {
+            let never_repeats = |found: &NamedTogether| found.repeats == 0;
+            let Some(mut together) = Together::new(&top.profile, &top.fields, size) else { break };
+            if top.together.iter().any(never_repeats) {
+                break;
+            }
+            look(exports, &asked.told, &mut |seen| together.take(&seen))?;
+            top.named_together(&together);
+        }
     }
     let mut files = asked.files.clone();
     if let Some(edition) = &asked.edition {
@@ -227,7 +232,12 @@ impl KindProposal {
             let fields: Option<Vec<String>> = found.headers.iter().map(name).collect();
             Some(NamedTogether { fields: fields?, repeats: found.repeats })
         };
-        self.together = together.found().into_iter().filter_map(named).collect();
+        let found: Vec<NamedTogether> = together.found().into_iter().filter_map(named).collect();
+        let least = |of: &[NamedTogether]| of.iter().map(|found| found.repeats).min();
+        // Three that repeat as often as two say no more than those.
+        if least(&found).is_some_and(|repeats| least(&self.together).is_none_or(|before| repeats < before)) {
+            self.together = found;
+        }
         // Among many rows, that three texts never repeat together is no accident.
         let [NamedTogether { fields, repeats: 0 }] = self.together.as_slice() else { return };
         let is_part = |field: &&mut Field| fields.contains(&field.name);

@@ -387,11 +387,11 @@ pub(super) fn source(proposal: &Proposal) -> String {
         lines.key("encoding", &encoding.to_lowercase());
     }
     if let Some(path) = &taken.records {
-        if path.contains("{group}") || path.contains("{id}") {
-            let field = if path.contains("{group}") { "group" } else { "id" };
-            lines.remark(&format!(
-                "The keys become the field `{field}`: give it a better name, here and in the record."
-            ));
+        let named = ["group", "id", "value"].into_iter().filter(|field| path.contains(&format!("{{{field}}}")));
+        let fields: Vec<String> = named.map(|field| format!("`{field}`")).collect();
+        if !fields.is_empty() {
+            let what = if fields.len() == 1 { "The keys become the field" } else { "The keys and their values become" };
+            lines.remark(&format!("{what} {}: choose better names, here and in the record.", listed(&fields)));
         }
         lines.key("records", &serde_json::to_string(path).unwrap_or_default());
     }

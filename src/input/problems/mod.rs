@@ -4,6 +4,7 @@
 //! A message about an export never shows what stands in it: at this point nobody knows which cells are private. Where
 //! a line is drawn, its letters and digits are replaced by dots, so that quotes and delimiters can be seen.
 
+mod parquet;
 mod settings;
 mod sheets;
 mod text;
@@ -19,13 +20,14 @@ use crate::source::LineColumn;
 
 use super::excerpt::escape_text;
 
+pub use parquet::{ColumnsNotFound, ParquetBroken};
 pub use settings::{
     AcceptedMissing, CalendarMissing, NoSuchParameter, ProjectBroken, ProjectMissing, SampleSize, SettingMissing,
     SettingNotCarried, SourceArgument, UnknownSetting, WrongSetting,
 };
 pub use sheets::{NotAWorkbook, SheetMissing, SheetNotChosen, WorkbookBroken, WorkbookProtected, WorkbookTooLarge};
+pub(in crate::input) use text::text_problem;
 pub use text::{FileHasNul, FileIsOther, FileNotUnpacked, FileUndecodable, FileUnpacksTooLarge, NoTemporarySpace};
-pub(in crate::input) use text::{doubt_words, text_problem};
 
 /// A problem with the project file or with an export.
 pub type InputProblem = Problem;
@@ -272,6 +274,19 @@ pub struct FileEmpty {
     pub file: String,
     /// What is not in it.
     pub what: &'static str,
+}
+
+/// Nothing in a file looks like records.
+#[derive(Debug, Error, Diagnostic)]
+#[error("`{file}` holds no records that can be found: {why}")]
+#[diagnostic(code("records-not-found"), help("{help}"))]
+pub struct NoRecords {
+    /// The file.
+    pub file: String,
+    /// What was found.
+    pub why: String,
+    /// What to do.
+    pub help: &'static str,
 }
 
 /// No row looks like a header.

@@ -5,7 +5,7 @@ use miette::Diagnostic;
 use thiserror::Error;
 
 use super::super::files::inner_name;
-use super::super::text::{EncodingDoubt, TextFault, Undecodable};
+use super::super::text::{TextFault, Undecodable};
 use super::super::unpack::{Packing, UnpackFault};
 use super::{FileUnreadable, InputProblem, io_words};
 
@@ -129,21 +129,6 @@ fn other_encoding(fault: &Undecodable) -> String {
 /// Whether a character is one that people write.
 fn is_text(character: char) -> bool {
     character.is_alphabetic() || matches!(character, '‘' | '’' | '“' | '”' | '–' | '—' | '…' | '€' | '§' | '°' | '•')
-}
-
-/// What is to be said about the encoding of a file that was read.
-pub(in crate::input) fn doubt_words(file: &str, doubt: EncodingDoubt) -> String {
-    match doubt {
-        EncodingDoubt::MarkWins { mark, declared } => {
-            format!("{file} begins with the mark of {} and is read so, not as {}", mark.name(), declared.name())
-        }
-        EncodingDoubt::LooksUtf8 { declared } => {
-            format!(
-                "{file} is read as {}, as declared, but all of it would be UTF-8 too: are its letters right?",
-                declared.name()
-            )
-        }
-    }
 }
 
 /// A compressed file that cannot be unpacked.

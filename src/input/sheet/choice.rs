@@ -3,6 +3,7 @@
 use crate::column::fold;
 use crate::input::Context;
 use crate::input::problems::{FileEmpty, SheetMissing, SheetNotChosen};
+use crate::input::taken::{By, Chosen, Noticed, Remark};
 
 use super::{Fault, SheetName, stop};
 
@@ -27,8 +28,15 @@ pub(super) fn choose(
         },
         None => only_one(context, sheets, has_cells)?,
     };
+    let by = match &context.source.sheet {
+        Some(_) => By::Declared,
+        None if sheets.len() > 1 => By::Found,
+        None => By::Usual,
+    };
+    context.reading.taken.sheet = Some(Chosen { value: sheets[chosen].name.clone(), by });
     if sheets[chosen].hidden {
-        context.reading.said.push(format!("the sheet \"{}\" is hidden in the workbook", sheets[chosen].name));
+        let names = vec![sheets[chosen].name.clone()];
+        context.reading.taken.remarks.push(Remark { what: Noticed::HiddenSheet, count: 1, names });
     }
     Ok(chosen)
 }
@@ -63,13 +71,7 @@ fn only_one(
     let file = context.name.clone();
     match filled.as_slice() {
         [] => Err(stop(Box::new(FileEmpty { file, what: "no sheet of it has anything in it" }))),
-        [only] => {
-            if sheets.len() > 1 {
-                let said = format!("the sheet \"{}\" is read, the only one with anything in it", sheets[*only].name);
-                context.reading.said.push(said);
-            }
-            Ok(*only)
-        }
+        [only] => Ok(*only),
         several => {
             let sheets = list(sheets, &mut |index| several.contains(&index));
             let (place, label) =

@@ -52,12 +52,12 @@ enum Fault {
 impl From<io::Error> for Fault {
     fn from(error: io::Error) -> Self {
         // A reader that is given less than it needs says so in its own way; what it means is a file cut short.
-        match error.kind() {
-            io::ErrorKind::UnexpectedEof => Fault::Broken("it ends too early".to_owned()),
-            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
-                Fault::Broken("a part of it cannot be unpacked".to_owned())
-            }
-            _ => Fault::Io(error),
+        if error.kind() == io::ErrorKind::UnexpectedEof {
+            Fault::Broken("it ends too early".to_owned())
+        } else if [io::ErrorKind::InvalidData, io::ErrorKind::InvalidInput].contains(&error.kind()) {
+            Fault::Broken("a part of it cannot be unpacked".to_owned())
+        } else {
+            Fault::Io(error)
         }
     }
 }

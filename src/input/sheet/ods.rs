@@ -42,7 +42,7 @@ fn fault(error: OdsError) -> Fault {
         OdsError::Io(error) => error.into(),
         OdsError::Zip(error) => zip_fault(error),
         OdsError::Password => Fault::Protected,
-        OdsError::CellLimitExceeded { requested, .. } => too_many(requested as u64),
+        OdsError::CellLimitExceeded { .. } => too_many(),
         _ => Fault::Broken("what stands in one of its parts is not as it must be".to_owned()),
     }
 }
@@ -155,7 +155,7 @@ impl Seen {
             _ => return Ok(()),
         }
         let cells = self.cells.saturating_add(self.table.cells());
-        if cells > CELLS { Err(too_many(cells)) } else { Ok(()) }
+        if cells > CELLS { Err(too_many()) } else { Ok(()) }
     }
 
     fn link(&mut self, tag: &BytesStart<'_>) -> Result<(), Fault> {

@@ -146,6 +146,7 @@ pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
 
 /// The fault behind a part that cannot be unpacked.
 pub(super) fn zip_fault(error: ZipError) -> Fault {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "whatever else is wrong, the part is lost")]
     match error {
         ZipError::Io(error) => error.into(),
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Fault::Protected,
@@ -201,9 +202,9 @@ pub(super) fn look_through(path: &Path) -> Result<Facts, Fault> {
 }
 
 /// Goes through a part to its end, whatever it is. One that is no XML is left to whoever wants to read it.
-fn look_at<'c, R: Read>(
+fn look_at<R: Read>(
     reader: &mut quick_xml::Reader<BufReader<Counted<R>>>,
-    counts: &mut BTreeMap<&'c str, u64>,
+    counts: &mut BTreeMap<&str, u64>,
 ) -> Result<Part, Fault> {
     let mut part = Part::default();
     let mut row = 0;

@@ -10,7 +10,8 @@ use crate::input::position::Position;
 use crate::input::problems::{FileUnreadable, HeaderRowMissing, NoHeader, io_words};
 use crate::input::rows::Found;
 use crate::input::spool::{Spool, SpoolCell, SpoolWriter};
-use crate::input::table::{self, HEADER_SEARCH, Matched, wanted_headers};
+use crate::input::table::{self, HEADER_SEARCH, Matched, NAMED, wanted_headers};
+use crate::input::taken::{By, Chosen, HeaderAt, Noticed, Remark};
 use crate::input::values::trim;
 use crate::schema::{Field, Kind, Type};
 
@@ -22,8 +23,6 @@ use super::{Fault, Hidden, stop};
 const CELL: usize = 1 << 20;
 /// How much text all rows together may have: they are kept in a temporary file.
 const TEXT: u64 = 4 << 30;
-/// How many rows or columns a message names.
-const NAMED: usize = 5;
 
 /// A row: its number from 1, and the cells that hold anything in the order of their columns.
 pub(super) struct Row<'c> {
@@ -95,7 +94,7 @@ pub(super) fn read<'c>(context: &mut Context<'_, '_>, sheet: Sheet, next: Next<'
     while let Some(row) = next()? {
         table.row(context, &row)?;
     }
-    table.say(context);
+    context.reading.taken.remarks.extend(table.remarks());
     let Table { spool, .. } = table;
     let cell = |text: &String| SpoolCell { text: text.clone(), link: None };
     let cells = header.texts[..width].iter().map(cell).collect();
@@ -157,9 +156,14 @@ fn find_header<'c>(
     let mut texts = texts;
     let header = Header { row, texts: texts.swap_remove(index), matched };
     table::check_header(context, kind, (&header.texts, &header.matched), &place(row)).map_err(Fault::Problems)?;
-    if declared.is_none() && row > 1 {
-        context.reading.said.push(format!("{} is taken as its header", place(row)));
-    }
+    let by = match declared {
+        Some(_) => By::Declared,
+        None if row == 1 => By::Usual,
+        None => By::Found,
+    };
+    let position = Position::Cell { sheet: Arc::clone(&sheet.name), row, column: 0 };
+    let at = HeaderAt { position, rows_above: u64::from(row - 1) };
+    context.reading.taken.header = Some(Chosen { value: at, by });
     let behind = front.split_off(index + 1);
     Ok((header, behind))
 }
@@ -225,7 +229,7 @@ impl Table<'_> {
                 },
             })
             .collect();
-        context.add(Origin { file: context.file, at }, &found);
+        context.add(0, Origin { file: context.file, at }, &found);
         if is_within(&self.sheet.hidden.rows, row.number) {
             self.hidden_rows.0 += 1;
             if self.hidden_rows.1.len() < NAMED {
@@ -270,56 +274,33 @@ impl Table<'_> {
     }
 
     /// What somebody should know about the sheet.
-    fn say(&self, context: &mut Context<'_, '_>) {
-        let said = &mut context.reading.said;
+    fn remarks(&self) -> Vec<Remark> {
+        let mut remarks = Vec::new();
+        let mut note = |what: Noticed, count: u64, names: Vec<String>| {
+            if count > 0 {
+                remarks.push(Remark { what, count, names });
+            }
+        };
         let (count, first) = &self.hidden_rows;
-        if *count > 0 {
-            let rows: Vec<String> = first.iter().map(u32::to_string).collect();
-            said.push(format!(
-                "{} by hand or by a filter, and read like the others: {}",
-                counted(*count, "row is hidden", "rows are hidden"),
-                and_more(&rows, *count)
-            ));
-        }
+        note(Noticed::HiddenRows, *count, first.iter().map(u32::to_string).collect());
         let headers = self.header.texts.iter().enumerate().take(self.width);
-        let hidden: Vec<String> = headers
+        let mut hidden: Vec<String> = headers
             .filter(|(column, text)| {
                 let column = u32::try_from(*column).unwrap_or(u32::MAX);
                 is_within(&self.sheet.hidden.columns, column) && !trim(text).is_empty()
             })
             .map(|(_, text)| format!("\"{}\"", trim(text)))
             .collect();
-        if !hidden.is_empty() {
-            let count = hidden.len() as u64;
-            said.push(format!(
-                "{}, and read like the others: {}",
-                counted(count, "column is hidden", "columns are hidden"),
-                and_more(&hidden[..hidden.len().min(NAMED)], count)
-            ));
-        }
-        if !self.nameless.is_empty() {
-            let count = self.nameless.len() as u64;
-            let letters = self
-                .nameless
-                .iter()
-                .take(NAMED)
-                .map(|(column, rows)| format!("{} ({})", Position::column(*column), counted(*rows, "row", "rows")));
-            said.push(format!(
-                "{} and no header, and nothing reads them: {}",
-                counted(count, "column has values", "columns have values"),
-                and_more(&letters.collect::<Vec<_>>(), count)
-            ));
-        }
+        let count = hidden.len() as u64;
+        hidden.truncate(NAMED);
+        note(Noticed::HiddenColumns, count, hidden);
         for (field, typed) in self.kind.fields.iter().zip(&self.typed) {
-            if typed.numbers > 0 {
-                let values = counted(typed.numbers, "value is a number", "values are numbers");
-                said.push(format!("`{}`: {values} in the sheet, where leading zeros are lost", field.name));
-            }
-            if typed.dates > 0 {
-                let values = counted(typed.dates, "value is a date", "values are dates");
-                said.push(format!("`{}`: {values} in the sheet, read as the text YYYY-MM-DD", field.name));
-            }
+            note(Noticed::NumbersAsText, typed.numbers, vec![field.name.clone()]);
+            note(Noticed::DatesAsText, typed.dates, vec![field.name.clone()]);
         }
+        let nameless = self.nameless.iter().map(|(column, rows)| (*column, *rows));
+        remarks.extend(table::without_header(nameless, Position::column));
+        remarks
     }
 }
 
@@ -332,15 +313,4 @@ fn link(sheet: &Sheet, row: u32, column: usize) -> Option<&str> {
 fn is_within(ranges: &[(u32, u32)], number: u32) -> bool {
     let behind = ranges.partition_point(|(first, _)| *first <= number);
     ranges[..behind].last().is_some_and(|(_, last)| number <= *last)
-}
-
-fn counted(count: u64, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
-}
-
-/// `5, 7, 9 and 11 more`
-fn and_more(first: &[String], count: u64) -> String {
-    let more = count - first.len() as u64;
-    let words = first.join(", ");
-    if more > 0 { format!("{words} and {more} more") } else { words }
 }

@@ -31,11 +31,10 @@ pub(super) struct BookFacts {
     pub(super) from_1904: bool,
 }
 
-pub(super) fn too_many(cells: u64) -> Fault {
-    Fault::TooLarge(format!(
-        "its cells spread over {cells} places, more than the {CELLS} that are read of such a file; save it as XLSX, \
-         which is read row by row"
-    ))
+pub(super) fn too_many() -> Fault {
+    let why = "its cells spread over more than 5,000,000 places, empty ones between them included; save it as XLSX, \
+               which is read row by row";
+    Fault::TooLarge(why.to_owned())
 }
 
 pub(super) fn read<S: Read + Seek, B: Reader<S>>(

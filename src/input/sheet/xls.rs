@@ -27,7 +27,8 @@ pub(super) fn open(path: &Path) -> Result<(Book, BookFacts), Fault> {
     let mut stream = Vec::new();
     outer.open_stream(name)?.take(FILE).read_to_end(&mut stream)?;
     let sheets = look_through(&mut stream)?;
-    let mut alone = cfb::CompoundFile::create(Cursor::new(Vec::new()))?;
+    // Of the older version, because calamine takes a newer one without short streams for broken.
+    let mut alone = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new()))?;
     alone.create_stream("/Workbook")?.write_all(&stream)?;
     drop(stream);
     alone.flush()?;
@@ -107,7 +108,7 @@ fn look_through(stream: &mut [u8]) -> Result<Vec<SheetFacts>, Fault> {
         cells += area;
         passed += end - start;
         if cells > CELLS {
-            return Err(too_many(cells));
+            return Err(too_many());
         }
         // Sheets that stand in each other would be read again and again.
         if passed > stream.len() {

@@ -84,12 +84,15 @@ pub(super) fn links(book: &mut Book, name: &str) -> Result<Links, Fault> {
     Ok(links)
 }
 
+/// A cell with its row and column, both from 0.
+type Placed<'b> = ((u32, u32), Stored<'b>);
+
 /// The cells of a sheet, put together into rows.
 struct Cells<'b> {
     reader: XlsxCellReader<'b, BufReader<File>>,
     from_1904: bool,
     /// The first cell of the next row.
-    next: Option<((u32, u32), Stored<'b>)>,
+    next: Option<Placed<'b>>,
     /// The cell that was read last.
     last: Option<(u32, u32)>,
     /// The reader takes a question behind the last cell for a file cut short.
@@ -116,7 +119,7 @@ impl<'b> Cells<'b> {
         Ok(Some(row))
     }
 
-    fn cell(&mut self) -> Result<Option<((u32, u32), Stored<'b>)>, Fault> {
+    fn cell(&mut self) -> Result<Option<Placed<'b>>, Fault> {
         if self.ended {
             return Ok(None);
         }

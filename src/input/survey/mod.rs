@@ -15,7 +15,7 @@ use std::path::Path;
 use encoding_rs::{Encoding, WINDOWS_1252};
 
 use super::files::{self, Found};
-use super::problems::{self, InputProblem, NoNames, RecordsNotFound};
+use super::problems::{self, InputProblem, NoNames, NoRecords};
 use super::project::{Project, Said};
 use super::text::{TextFault, TextReader};
 use super::tree::{Node, Step};
@@ -122,6 +122,10 @@ pub fn survey(path: &Path, name: &str, told: &Told, take: &mut dyn FnMut(Seen<'_
         survey_sheet(&found.path, name, told, &mut taken, take)?;
         return Ok(taken);
     }
+    if found.format == Format::Parquet {
+        survey_parquet(&found.path, name, take)?;
+        return Ok(taken);
+    }
     let text_problem = |fault| problems::text_problem(name, fault);
     let encoding = match told.encoding {
         Some(encoding) => Some(encoding),
@@ -134,7 +138,7 @@ pub fn survey(path: &Path, name: &str, told: &Told, take: &mut dyn FnMut(Seen<'_
         Format::Json => trees::survey_json(&mut reader, &found, (name, encoding), told, &mut taken, take)?,
         Format::Ndjson => trees::survey_ndjson(&mut reader, name, &mut taken, take)?,
         Format::Yaml => trees::survey_yaml(&mut reader, name, told, &mut taken, take)?,
-        Format::Xlsx | Format::Xls | Format::Ods => {}
+        Format::Xlsx | Format::Xls | Format::Ods | Format::Parquet => {}
     }
     Ok(taken)
 }
@@ -161,6 +165,16 @@ fn survey_sheet(
     Err(super::no_sheet_reader(name))
 }
 
+#[cfg(feature = "parquet")]
+fn survey_parquet(path: &Path, name: &str, take: &mut dyn FnMut(Seen<'_>)) -> Result<(), InputProblem> {
+    super::parquet::survey(path, name, take)
+}
+
+#[cfg(not(feature = "parquet"))]
+fn survey_parquet(_: &Path, name: &str, _: &mut dyn FnMut(Seen<'_>)) -> Result<(), InputProblem> {
+    Err(super::no_parquet_reader(name))
+}
+
 /// That no row of a file looks like the names of its columns.
 pub fn no_names(name: &str) -> InputProblem {
     Box::new(NoNames { file: name.to_owned() })
@@ -168,14 +182,9 @@ pub fn no_names(name: &str) -> InputProblem {
 
 /// That a file holds one object with many keys, and nothing that is a record.
 pub fn not_records(name: &str, keys: usize) -> InputProblem {
-    Box::new(RecordsNotFound {
-        file: name.to_owned(),
-        kind: "record".to_owned(),
-        why: format!("it holds one object with {keys} keys, which are values rather than names of fields"),
-        place: None,
-        label: None,
-        help: "export it as a list of objects, in which what is a key now is a value".to_owned(),
-    })
+    let why = format!("it is one object with {keys} keys, which are values rather than names of fields");
+    let help = "export it as a list of objects, in which what is a key now is a value";
+    Box::new(NoRecords { file: name.to_owned(), why, help })
 }
 
 /// A file that is no UTF-8 and does not say what else it is was most likely written on Windows.

@@ -7,7 +7,7 @@ use encoding_rs::Encoding;
 use crate::input::RECORD_LIMIT;
 use crate::input::files::Found;
 use crate::input::json::{self, Cutter, JsonFault, JsonWrong};
-use crate::input::problems::{InputProblem, RecordsNotFound, text_problem};
+use crate::input::problems::{InputProblem, NoRecords, text_problem};
 use crate::input::text::TextReader;
 use crate::input::tree::{Content, Entry, Node, Step};
 use crate::input::trees::{self, Captured, Taker};
@@ -15,8 +15,10 @@ use crate::input::yaml::{YamlFault, YamlReader};
 
 use super::{Seen, Taken, Told, steps};
 
-/// How many items of a list and keys of an object a sketch keeps.
+/// How many items of a list a sketch keeps.
 const SKETCHED: usize = 20;
+/// How many keys of an object it keeps; with as many that all lead to plain values, they are values themselves.
+const KEYS: usize = 100;
 /// How deep a sketch goes.
 const SKETCH_DEPTH: usize = 4;
 
@@ -37,6 +39,17 @@ impl Taker for Hands<'_> {
             Some(_) => (self.take)(Seen::Record(node, captured)),
             None => self.taken.bad_rows += 1,
         }
+    }
+
+    fn value(&mut self, node: &Node<'_>, field: &str, _: u64, captured: &mut Captured) {
+        self.reached = true;
+        let Some(text) = trees::plain(node) else {
+            self.taken.bad_rows += 1;
+            return;
+        };
+        captured.push((field.to_owned(), text.to_owned()));
+        (self.take)(Seen::Record(node, captured));
+        captured.pop();
     }
 
     fn blank_line(&mut self) {}
@@ -64,14 +77,7 @@ fn path(name: &str, told: &Told, sketch: &Node<'_>, taken: &mut Taken) -> Result
 
 fn not_found(name: &str, why: &str) -> InputProblem {
     let help = "each part of the path is a key, `*` for every item, or `{field}` for every key: `/facilities/*`";
-    Box::new(RecordsNotFound {
-        file: name.to_owned(),
-        kind: "record".to_owned(),
-        why: why.to_owned(),
-        place: None,
-        label: None,
-        help: help.to_owned(),
-    })
+    Box::new(NoRecords { file: name.to_owned(), why: why.to_owned(), help })
 }
 
 /// Where records may stand, the likeliest first; an empty path is the top.
@@ -83,6 +89,9 @@ fn places(node: &Node<'_>) -> Vec<String> {
     }
     if entries.len() > 1 && values.iter().all(|value| value.entries().is_some()) {
         return vec!["/{id}".to_owned()];
+    }
+    if entries.len() >= KEYS && values.iter().all(|value| matches!(value.content, Content::Scalar(_) | Content::Null)) {
+        return vec!["/{id}/{value}".to_owned()];
     }
     let below = |entry: &Entry<'_>| {
         let key = entry.key.replace('~', "~0").replace('/', "~1");
@@ -157,7 +166,7 @@ fn sketch(cutter: &mut Cutter<'_>, depth: usize) -> Result<Node<'static>, JsonFa
             cutter.open();
             while cutter.another(&mut first, b'}')? {
                 let key = Cow::Owned(cutter.key()?);
-                if entries.len() < SKETCHED {
+                if entries.len() < KEYS {
                     entries.push(Entry { key, key_span: 0..0, value: sketch(cutter, depth + 1)? });
                 } else {
                     cutter.skip()?;

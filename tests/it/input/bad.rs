@@ -4,6 +4,12 @@ use insta::assert_snapshot;
 
 use super::case;
 
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn parquet_without_the_feature() {
+    assert_snapshot!(case("", "agreements.parquet", "PAR1").read());
+}
+
 #[test]
 fn files_that_are_no_text() {
     assert_snapshot!(case("", "a.csv", b"agreement_id,agency_id\nA1,G1\nA2,M\xfcnchen\n").read());

@@ -1,7 +1,7 @@
 //! Exports as people have them: delimiters, headers, blanks, dates and encodings that are not what they should be.
 
 use insta::assert_snapshot;
-use probity::column::Values;
+use probity::column::Known;
 use probity::input::Far;
 
 use super::{case, files};
@@ -36,10 +36,12 @@ fn headers_that_stand_several_times() {
 #[test]
 fn texts_are_kept_as_they_stand() {
     let stored = |loaded: &super::Loaded| {
-        let Values::Text(texts) = &loaded.dataset.records(probity::schema::KindId(1)).columns[0].values else {
-            panic!("the key is a text")
+        let records = loaded.dataset.records(probity::schema::KindId(1));
+        let key = |row| match records.columns[0].known(row) {
+            Some(Known::Text(text)) => loaded.dataset.texts.stored(text).to_owned(),
+            other => panic!("the key is a text, not {other:?}"),
         };
-        texts.iter().map(|text| loaded.dataset.texts.stored(*text).to_owned()).collect::<Vec<_>>()
+        records.rows().map(key).collect::<Vec<_>>()
     };
     let rows = "agreement_id,agency_id\n  A1 ,x\n\u{a0}A2\u{a0},x\n \" A3\" ,x\nA  4,x\n";
     let kept = ["  A1 ", "\u{a0}A2\u{a0}", " A3", "A  4"];
@@ -121,7 +123,7 @@ fn dates_that_are_far_away() {
     let loaded = case(source, "a.csv", rows).load();
     let field = &loaded.files[0].kinds[0].fields[4];
     assert_eq!(
-        (field.far.count, field.far.first.clone(), field.unreadable.count),
+        (field.far.count, field.far.first.clone(), field.unreadable.count()),
         (3, vec![(0, Far::After), (2, Far::Before), (3, Far::After)], 0)
     );
 }
@@ -157,7 +159,7 @@ fn encodings_that_are_declared_and_doubtful() {
         ("    encoding: windows-1252\n", b"agreement_id\nM\xfcnchen\xc3\xbc\n"),
         ("    encoding: utf-8\n", "\u{feff}agreement_id\nMünchen\n".as_bytes()),
     ] {
-        assert_eq!(case(source, "a.csv", bytes).load().files[0].said, Vec::<String>::new());
+        assert_eq!(case(source, "a.csv", bytes).load().files[0].taken.words(), Vec::<String>::new());
     }
 }
 

@@ -3,6 +3,8 @@
 mod bad;
 mod mess;
 mod packed;
+#[cfg(feature = "parquet")]
+pub(crate) mod parquet;
 mod places;
 mod project;
 mod random;
@@ -10,6 +12,7 @@ mod random;
 mod sheets;
 mod trees;
 mod tables;
+mod unread;
 mod values;
 
 use std::fmt::Write as _;
@@ -18,8 +21,10 @@ use std::sync::Arc;
 
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use probity::calendar::Day;
-use probity::column::{Cell, Records, State, Values};
-use probity::input::{self, InputProblem, Loaded, Noted, Project, Spot, locate, locate_spot};
+use probity::column::{Cell, Known, Records};
+use probity::input::{
+    self, By, Chosen, FieldRead, InputProblem, Loaded, Noted, Project, Spot, Taken, locate, locate_spot,
+};
 use probity::schema::{Blank, Choice, Choices, Field, FieldId, Kind, KindId, Link, LinkBy, Schema, Type};
 use probity::source::{FileId, Span};
 
@@ -100,7 +105,7 @@ fn schema() -> Schema {
     );
     provision.key = Vec::new();
     provision.links.push(link(1, LinkBy::Nested("provisions".into())));
-    Schema { kinds: vec![agency, agreement, provision] }
+    Schema { kinds: vec![agency, agreement, provision], ..Schema::default() }
 }
 
 /// A project in a temporary folder.
@@ -200,29 +205,24 @@ fn render(problems: &[InputProblem]) -> String {
 
 fn value(loaded: &Loaded, records: &Records, field: FieldId, row: u32) -> String {
     let column = records.column(field);
-    let row = row as usize;
     let texts = &loaded.dataset.texts;
-    match column.states[row] {
-        State::Known => match &column.values {
-            Values::Text(values) => format!("{:?}", texts.stored(values[row]).chars().take(40).collect::<String>()),
-            Values::YesNo(values) => if values[row] { "yes" } else { "no" }.to_owned(),
-            Values::Number(values) => values[row].to_string(),
-            Values::When(values) => match values[row].time {
-                None => values[row].to_string(),
-                Some((first, last)) if first == last => format!("{} at {}", values[row], instant(first.0)),
-                Some((first, last)) => format!("{} between {} and {}", values[row], instant(first.0), instant(last.0)),
-            },
-            Values::List(values) => {
-                let items: Vec<&str> = values[row].iter().map(|text| texts.stored(*text)).collect();
-                format!("[{}]", items.join(", "))
-            }
+    if !column.is_kept() {
+        return "<NotKept>".to_owned();
+    }
+    match column.known(row) {
+        Some(Known::Text(text)) => format!("{:?}", texts.stored(text).chars().take(40).collect::<String>()),
+        Some(Known::YesNo(answer)) => if answer { "yes" } else { "no" }.to_owned(),
+        Some(Known::Number(number)) => number.to_string(),
+        Some(Known::When(when)) => match when.time {
+            None => when.to_string(),
+            Some((first, last)) if first == last => format!("{when} at {}", instant(first.0)),
+            Some((first, last)) => format!("{when} between {} and {}", instant(first.0), instant(last.0)),
         },
-        state @ (State::None
-        | State::Blank
-        | State::UnknownCode
-        | State::Absent
-        | State::Unreadable
-        | State::Withheld) => format!("<{state:?}>"),
+        Some(Known::List(list)) => {
+            let items: Vec<&str> = list.iter().map(|text| texts.stored(*text)).collect();
+            format!("[{}]", items.join(", "))
+        }
+        None => format!("<{:?}>", column.state(row)),
     }
 }
 
@@ -237,6 +237,48 @@ fn noted<T>(shown: &mut String, what: &str, noted: &Noted<T>, each: impl Fn(&T) 
     }
 }
 
+/// What stood in a field besides values and what cannot be read.
+fn counts(loaded: &Loaded, name: &str, blank: Blank, field: &FieldRead) -> String {
+    let mut shown = String::new();
+    let decided = field.blanks_decided(blank);
+    let codes = [("none", field.none_texts), ("unknown", field.unknown_texts), ("redacted", field.redacted_texts)];
+    for (what, count) in [("blanks that decided", decided)].into_iter().chain(codes).filter(|(_, count)| *count > 0) {
+        writeln!(shown, "  {what} of {name}: {count}").unwrap();
+    }
+    if field.unlisted.count > 0 {
+        let texts: Vec<String> = field
+            .unlisted
+            .by_count()
+            .iter()
+            .map(|(text, count)| format!("{} {count}", loaded.dataset.texts.stored(*text)))
+            .collect();
+        writeln!(shown, "  not listed of {name}: {} ({})", field.unlisted.count, texts.join("; ")).unwrap();
+    }
+    noted(&mut shown, &format!("later {name}"), &field.later, ToString::to_string);
+    shown
+}
+
+/// How a file was taken, but for what goes without saying.
+fn taken(taken: &Taken) -> String {
+    let mut shown = String::new();
+    if let Some(Chosen { value, by }) = taken.encoding.as_ref().filter(|encoding| encoding.by != By::Usual) {
+        writeln!(shown, "  encoding {value} ({by:?})").unwrap();
+    }
+    if let Some(Chosen { value, by }) = taken.delimiter.as_ref().filter(|delimiter| delimiter.by != By::Usual) {
+        writeln!(shown, "  delimiter {value:?} ({by:?})").unwrap();
+    }
+    if let Some(Chosen { value, by }) = &taken.sheet {
+        writeln!(shown, "  sheet {value:?} ({by:?})").unwrap();
+    }
+    if let Some(Chosen { value, by }) = taken.header.as_ref().filter(|header| header.by != By::Usual) {
+        writeln!(shown, "  header at {}, {} rows above ({by:?})", value.position, value.rows_above).unwrap();
+    }
+    for remark in &taken.remarks {
+        writeln!(shown, "  {:?} {} {:?}", remark.what, remark.count, remark.names).unwrap();
+    }
+    shown
+}
+
 /// Everything that was read, with all that is to be said about it.
 fn show(loaded: &Loaded, schema: &Schema) -> String {
     let mut shown = String::new();
@@ -244,7 +286,7 @@ fn show(loaded: &Loaded, schema: &Schema) -> String {
         let records = loaded.dataset.records(id);
         writeln!(shown, "{}: {:?}", kind.name, records.supply).unwrap();
         for row in 0..u32::try_from(records.len()).unwrap().min(12) {
-            let origin = records.origins[row as usize];
+            let origin = records.origin(row);
             let place = locate_spot(loaded, Spot { file: origin.file, at: origin.at }).unwrap();
             let fields =
                 kind.field_ids().map(|field| (kind.field(field).name.clone(), value(loaded, records, field, row)));
@@ -268,28 +310,27 @@ fn show(loaded: &Loaded, schema: &Schema) -> String {
             writeln!(shown, "  {} rows of {}", read.rows.end - read.rows.start, kind.name).unwrap();
             for (id, field) in read.each_field() {
                 let name = &kind.field(id).name;
-                noted(&mut shown, &format!("unreadable {name}"), &field.unreadable, |(row, why)| {
-                    format!("row {row} {why}")
-                });
-                if field.blanks_decided > 0 {
-                    writeln!(shown, "  blanks of {name} that decided: {}", field.blanks_decided).unwrap();
+                for (sort, values) in &field.unreadable.sorts {
+                    let what = format!("unreadable {name}, {sort}");
+                    noted(&mut shown, &what, values, |(row, why)| format!("row {row} {why}"));
                 }
+                shown.push_str(&counts(loaded, name, kind.field(id).blank, field));
             }
             noted(&mut shown, "dated later", &read.left_out, ToString::to_string);
         }
-        noted(&mut shown, "bad rows", &file.bad_rows, |bad| {
-            let place = locate_spot(loaded, bad.spot).unwrap();
-            format!("{place} {}", bad.wrong)
-        });
+        for (sort, rows) in &file.bad_rows.sorts {
+            noted(&mut shown, &format!("bad rows, {sort}"), rows, |bad| {
+                let place = locate_spot(loaded, bad.spot).unwrap();
+                format!("{place} {}", bad.wrong)
+            });
+        }
         if file.blank_rows > 0 {
             writeln!(shown, "  blank rows: {}", file.blank_rows).unwrap();
         }
         if !file.unused.is_empty() {
             writeln!(shown, "  unused: {}", file.unused.join(", ")).unwrap();
         }
-        for said in &file.said {
-            writeln!(shown, "  {said}").unwrap();
-        }
+        shown.push_str(&taken(&file.taken));
     }
     for same in &loaded.same_keys {
         noted(&mut shown, "same key, differing", &same.differing, |rows| format!("rows {rows:?}"));

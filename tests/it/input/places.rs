@@ -144,6 +144,14 @@ fn a_value_that_the_project_file_gives_stands_at_its_record() {
 }
 
 #[test]
+fn a_plain_value_that_is_a_record() {
+    let source = "    records: \"/{agreement_id}/{signer}\"\n";
+    let places = [("agreement", 0, "signer"), ("agreement", 1, "agreement_id"), ("agreement", 1, "")];
+    assert_snapshot!(case(source, "a.json", "{\"A1\": \"Ada Moe\",\n \"A2\": null}").places(&places));
+    assert_snapshot!(case(source, "a.yaml", "A1: Ada Moe # Ada\nA2:\n").places(&places));
+}
+
+#[test]
 fn lines_and_columns_far_into_a_file() {
     let mut rows = String::from("agreement_id,agency_id\r\n");
     for number in 0..50_000 {

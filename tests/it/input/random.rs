@@ -1,6 +1,6 @@
 //! Made-up exports, good and broken: no reader may panic, and what was read must be found again where it stands.
 
-use probity::column::{Cell, State, Values};
+use probity::column::{Cell, Known};
 use probity::input::{Loaded, Position, locate};
 use probity::schema::{FieldId, Schema};
 use proptest::prelude::*;
@@ -124,10 +124,10 @@ fn found_again(loaded: &Loaded, schema: &Schema, text: &str) {
 fn same_text(loaded: &Loaded, kind: probity::schema::KindId, row: u32, field: FieldId, found: Option<&str>) {
     let records = loaded.dataset.records(kind);
     let column = records.column(field);
-    if let (Values::Text(values), State::Known) = (&column.values, records.state(row, field))
+    if let Some(Known::Text(text)) = column.known(row)
         && found.is_none_or(|found| !found.starts_with('*'))
     {
-        let stored = loaded.dataset.texts.stored(values[row as usize]);
+        let stored = loaded.dataset.texts.stored(text);
         let same = found == Some(stored) || found.is_some_and(|found| found.eq_ignore_ascii_case(stored));
         assert!(same, "{found:?} is not {stored:?}");
     }

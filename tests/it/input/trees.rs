@@ -21,6 +21,17 @@ fn shapes_of_json() {
 }
 
 #[test]
+fn a_plain_value_under_each_key_is_a_record() {
+    let source = "    records: \"/{agreement_id}/{agency_id}\"\n";
+    let json = r#"{"A1": "G1", "A2": "", "A3": null, "A4": 12, "A5": ["G5"], "A6": {"G6": {"beds": 3}}}"#;
+    assert_snapshot!(case(source, "a.json", json).read());
+    assert_snapshot!(case(source, "a.yaml", "A1: G1\nA2: ''\nA3:\nA4: 12\nA5: [G5]\nA6:\n  G6:\n    beds: 3\n").read());
+    // Without a key before it, what stands there is no record.
+    let problems = case("    records: \"/list/{agreement_id}\"\n", "a.json", r#"{"list": "A1"}"#).read();
+    assert_snapshot!(problems);
+}
+
+#[test]
 fn values_keep_what_is_written() {
     let json = r#"[{"agreement_id": 18446744073709551617, "beds": 18446744073709551617, "share": 0.1e-5, "active": false, "signed_on": null, "ended_on": null, "counties": ["Ålesund", 7]},
         {"agreement_id": true, "beds": "12", "share": -0.0, "active": null, "signed_on": ["2017"], "model": {"a": 1}, "counties": []}]"#;

@@ -1,6 +1,7 @@
 //! Rules of which nothing is said, because they are right or because nothing is proven against them.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use probity::diagnostic::Faults;
 use probity::lint::{self, Possibility};
@@ -167,16 +168,21 @@ fn what_is_too_large_is_not_analysed() {
 /// The rules of this repository are as they should be.
 #[test]
 fn nothing_is_said_of_the_rules_of_the_repository() {
-    for folder in ["rules", "tests/bench", "tests/real"] {
-        let sources = sources_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // Each folder in `tests/real` is a project of its own.
+    let projects: Vec<PathBuf> =
+        fs::read_dir(root.join("tests/real")).unwrap().map(|project| project.unwrap().path()).collect();
+    assert!(projects.len() > 1);
+    for folder in [root.join("rules"), root.join("tests/bench")].iter().chain(&projects) {
+        let sources = sources_of(folder);
         let mut faults = Faults::default();
         let files: Vec<_> = sources.ids().map(|id| syntax::parse(&sources, id, &mut faults)).collect();
         let rules = resolve::resolve(&sources, &files, &mut faults).unwrap();
         let found = lint::check(&sources, &rules);
-        assert!(found.faults.list.is_empty(), "{folder}\n{}", render(&sources, &found.faults));
-        assert!(found.not_analysed.is_empty(), "{folder}: {:?}", found.not_analysed);
+        assert!(found.faults.list.is_empty(), "{}\n{}", folder.display(), render(&sources, &found.faults));
+        assert!(found.not_analysed.is_empty(), "{}: {:?}", folder.display(), found.not_analysed);
     }
-    let sources = sources_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("rules"));
+    let sources = sources_of(&root.join("rules"));
     let mut faults = Faults::default();
     let files: Vec<_> = sources.ids().map(|id| syntax::parse(&sources, id, &mut faults)).collect();
     let ends = lint::loose_ends(&resolve::resolve(&sources, &files, &mut faults).unwrap(), &|_| true);

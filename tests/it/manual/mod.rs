@@ -6,11 +6,14 @@
 //! - `probity` alone: all of a page together, in their order, are one rule file, which must resolve and pass its tests;
 //! - `probity refused CODE`: after the rules of its page it must be refused with that code and no other;
 //! - `message`, after such a block: the messages with which it is refused, one to a line;
+//! - `sheet` with a name: a workbook of its page, made of the rows that stand there (`workbook.rs`);
 //! - with a name behind the language (`csv officers.csv`, `probity rules/a.probity`) it is a file of its page, written
 //!   into the page's folder where it stands; a later block of the same name is written over it;
 //! - `console`: each line that begins with `$` is run in that folder, in the order of the page, and what stands below
 //!   it must be what it prints (errors first, then results); a line `...` stands for any number of lines, and
 //!   `$ echo $?` for the exit code of the command above;
+//! - `table` with the name of a Parquet file is that file, its columns named and typed in the first line; without the
+//!   feature `parquet` such a page is passed over;
 //! - `yaml` alone: a project file, which must be readable, without the files that it names;
 //! - `text`: shown, not checked.
 //!
@@ -31,6 +34,7 @@ use probity::source::Sources;
 use probity::{authoring, lint, resolve, syntax};
 
 use super::report::{add, folder, probity};
+use super::workbook;
 
 /// A page of the manual: its file name, its text and its blocks of code, in order.
 struct Page {
@@ -173,13 +177,22 @@ fn the_transcripts_of_the_manual_are_what_the_program_prints() {
         for name in page.exports() {
             std::fs::copy(manual().join(&name), folder.path().join(&name)).unwrap();
         }
+        let has_parquet = page.blocks.iter().any(|block| block.words[0] == "table");
+        if has_parquet && !cfg!(feature = "parquet") {
+            continue;
+        }
         for block in &page.blocks {
             match block.words()[..] {
+                #[cfg(feature = "parquet")]
+                ["table", name] => {
+                    std::fs::write(folder.path().join(name), crate::input::parquet::table(&block.text)).unwrap();
+                }
                 ["console"] => {
                     let found = wrong_transcript(block, folder.path());
                     wrong.extend(found.iter().map(|what| format!("{}:{}: {what}", page.name, block.line)));
                 }
                 ["probity", "refused", _] => {}
+                ["sheet", name] => std::fs::write(folder.path().join(name), workbook::shown(&block.text)).unwrap(),
                 [_, name] => add(folder.path(), &[(name, &block.text)]),
                 _ => {}
             }

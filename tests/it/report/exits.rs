@@ -44,19 +44,66 @@ fn what_keeps_a_run_from_being_green_is_3() {
     let only = ["check", "--only", "ITC-01"];
     let officers = ("people/officers.csv", "Badge,Agency ID,Name,Born on,Sworn on\nB,AG-1,N,1980-01-01,2015-01-01\n");
     let met = "A-1,AG-1,JEM,2017-01-10,2017-07-09\n";
-    let cases: [(String, &str); 6] = [
-        (agreements(&format!("{met}A-2,AG-1,JEM,2017-01-10\n")), "1 row could not be read as it stands"),
-        (agreements(&format!("{met}A-2,AG-1,JEM,2019-02-30,2017-07-09\n")), "1 value could not be read"),
+    // How the run ends, and the line that says where.
+    let cases: [(String, &str, &str); 8] = [
+        (
+            agreements(&format!("{met}A-2,AG-1,JEM,2017-01-10\n")),
+            "1 row could not be read as it stands",
+            "agreements.csv:3: the row has 4 cells, the header has 5; the missing ones count as unreadable",
+        ),
+        (
+            agreements(&format!("{met}A-2,AG-1,JEM,2017-01-10,2017-07-09,,x\n")),
+            "1 row could not be read as it stands",
+            "agreements.csv:3: the row has 7 cells, the header has 5; which belongs where cannot be told",
+        ),
+        (
+            agreements(&format!("{met}A-2,AG-1,JEM,2019-02-30,2017-07-09\n")),
+            "1 value could not be read",
+            "agreements.csv:3: `signed_on`: `2019-02-30` is no day of the calendar",
+        ),
         (
             agreements(&format!("{met}A-1,AG-1,WSO,2017-01-10,2017-07-09\n")),
             "1 key belongs to several differing records",
+            "agreement A-1: several records have this key and differ (agreements.csv:2, agreements.csv:3)",
         ),
-        (agreements(&format!("{met}A-2,AG-8,WSO,2017-01-10,2017-07-09\n")), "1 record links to nobody"),
-        (agreements(""), "1 file holds no records"),
-        (agreements("A-1,AG-1,WSO,2017-01-10,\n"), "no rule applied to any record"),
+        (
+            agreements(&format!("{met}A-2,AG-8,WSO,2017-01-10,2017-07-09\n")),
+            "1 record links to nobody",
+            "agreement: the link to `agency` finds nobody for 1 record (agreements.csv:3)",
+        ),
+        (agreements(""), "1 file holds no records", "agreement: 0 records in agreements.csv"),
+        (
+            agreements(&format!("{met}A-2,AG-1,WSO,,2018-02-30\nA-3,AG-1,WSO,x,\n")),
+            "2 values could not be read",
+            "agreements.csv:4: `signed_on`: `x` is not a date as YYYY-MM-DD",
+        ),
+        (agreements("A-1,AG-1,WSO,2017-01-10,\n"), "no rule applied to any record", "applied to no record: ITC-01"),
     ];
-    for (agreements, says) in cases {
+    for (agreements, says, told) in cases {
         ends(&[("agreements.csv", &agreements), officers], &only, 3, says);
+        ends(&[("agreements.csv", &agreements), officers], &only, 3, told);
+    }
+}
+
+#[test]
+fn a_line_that_is_no_record_is_3() {
+    let rules =
+        "record visit\n  key id: text\n\nrule V-1 \"Known\"\n  cite \"X\"\n  for visit\n  should id is recorded\n";
+    let project = "as_of: 2020-01-01\nrules: [r.probity]\nsources:\n  - kind: visit\n    files: v.ndjson\n";
+    let folder = folder(&[
+        ("r.probity", rules),
+        ("probity.yaml", project),
+        ("v.ndjson", "{\"id\": \"A\"}\nno\n7\n{\"id\": \"B\", \"x\": 1, \"x\": 2}\n"),
+    ]);
+    let ran = probity(folder.path(), &["check"]);
+    assert_eq!(ran.code, 3);
+    for says in [
+        "v.ndjson:2: the line is not JSON",
+        "v.ndjson:3: a record is expected here, written as an object with keys",
+        "v.ndjson:4: a key stands twice in this record",
+        "exit 3: no violation at the gate, but 3 rows could not be read as they stand",
+    ] {
+        assert!(ran.out.contains(says), "`{says}` is not in\n{}", ran.out);
     }
 }
 

@@ -83,7 +83,11 @@ fn keys_stand_in_their_order() {
         let end = json.find(&format!("\n  \"{to}\"")).unwrap();
         keys(&json[start..end], 6).join(" ")
     };
-    assert_eq!(part("inputs", "rule_files"), "kind file rows unreadable_rows left_out without_subject sha256 complete");
+    assert_eq!(
+        part("inputs", "rule_files"),
+        "kind file rows unreadable_rows left_out without_subject sha256 complete read_as blank_rows not_records \
+         repeated unreadable_causes left_out_first unused duplicate_keys links fields"
+    );
     assert_eq!(part("rule_files", "rules"), "file sha256");
     assert_eq!(
         part("rules", "findings"),

@@ -3,6 +3,7 @@
 mod commands;
 mod exits;
 mod formats;
+mod inputs;
 mod measures;
 mod places;
 mod privacy;

@@ -111,6 +111,7 @@ mod measures;
 mod names;
 mod recurrence;
 mod parameters;
+mod reads;
 mod rules;
 mod types;
 mod versions;

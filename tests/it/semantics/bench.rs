@@ -87,7 +87,7 @@ impl Bench {
         let (kind, field) = path.split_once('.').unwrap();
         let kind = self.rules.schema.kind_named(kind).unwrap();
         let field = self.rules.schema.kind(kind).field_named(field).unwrap();
-        self.data.records_mut(kind).columns[usize::from(field.0)].states[row] = state;
+        self.data.records_mut(kind).columns[usize::from(field.0)].set_state(u32::try_from(row).unwrap(), state);
         self
     }
 

@@ -278,7 +278,7 @@ proptest! {
         prop_assert_eq!(verdicts.without_subject.values().map(Vec::len).sum::<usize>() as u64, without);
         if !matches!(result.status, Status::NotRun(_)) {
             let in_order: Vec<_> = each.iter().flat_map(|found| &found.subjects).map(|subject| (subject.row, subject.loops.clone())).collect();
-            let found: Vec<_> = verdicts.findings.iter().map(|finding| (finding.subject.row, finding.loops.clone())).collect();
+            let found: Vec<_> = verdicts.findings.iter().map(|found| (found.row, found.loops().to_vec())).collect();
             prop_assert_eq!(found, in_order, "findings stand in the order of the loops");
         }
     }

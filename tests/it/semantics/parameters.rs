@@ -71,8 +71,8 @@ fn a_length_that_is_one_of_two_is_judged_by_both() {
         let kind = bench.rules.schema.kind_named("visit").unwrap();
         let field = bench.rules.schema.kind(kind).field_named("made_on").unwrap();
         let column = &mut bench.data.records_mut(kind).columns[usize::from(field.0)];
-        let probity::column::Values::When(values) = &mut column.values else { panic!("a date") };
-        values[0] = probity::calendar::When::days(day("2014-12-31"), day("2015-01-01"));
+        *column = probity::column::Column::new(&probity::schema::Type::Date);
+        column.push(probity::column::Datum::When(probity::calendar::When::days(day("2014-12-31"), day("2015-01-01"))));
         let verdict = bench.verdict();
         (verdict.answers, verdict.reasons.join(", "))
     };

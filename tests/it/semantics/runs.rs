@@ -107,7 +107,7 @@ proptest! {
         let expected: Vec<(u32, usize)> = (subjects.iter())
             .flat_map(|row| (0..rules.len()).filter(|rule| run(*rule)).map(|rule| (*row, rule)))
             .collect();
-        let found: Vec<(u32, usize)> = verdicts.findings.iter().map(|finding| (finding.subject.row, finding.rule)).collect();
+        let found: Vec<(u32, usize)> = verdicts.findings.iter().map(|found| (found.row, found.rule.0 as usize)).collect();
         prop_assert_eq!(found, expected);
     }
 }

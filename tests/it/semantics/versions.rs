@@ -107,8 +107,8 @@ fn an_imprecise_day_is_decided_where_all_versions_agree() {
         let kind = bench.rules.schema.kind_named("visit").unwrap();
         let field = bench.rules.schema.kind(kind).field_named("made_on").unwrap();
         let column = &mut bench.data.records_mut(kind).columns[usize::from(field.0)];
-        let probity::column::Values::When(values) = &mut column.values else { panic!("a date") };
-        values[0] = probity::calendar::When::days(day(first), day(last));
+        *column = probity::column::Column::new(&probity::schema::Type::Date);
+        column.push(probity::column::Datum::When(probity::calendar::When::days(day(first), day(last))));
         bench.verdict()
     };
     for (first, last, score, outcome, possible, reasons) in [
@@ -314,8 +314,8 @@ fn a_day_between_two_lists_is_open_only_where_they_differ() {
         let kind = bench.rules.schema.kind_named("visit").unwrap();
         let field = bench.rules.schema.kind(kind).field_named("made_on").unwrap();
         let column = &mut bench.data.records_mut(kind).columns[usize::from(field.0)];
-        let probity::column::Values::When(values) = &mut column.values else { panic!("a date") };
-        values[0] = probity::calendar::When::days(day("2014-12-01"), day("2015-01-31"));
+        *column = probity::column::Column::new(&probity::schema::Type::Date);
+        column.push(probity::column::Datum::When(probity::calendar::When::days(day("2014-12-01"), day("2015-01-31"))));
         let verdict = bench.verdict();
         (verdict.answers, verdict.reasons.join(", "))
     };

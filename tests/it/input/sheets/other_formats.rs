@@ -1,7 +1,6 @@
 //! XLS and ODS.
 
-use std::time::{Duration, Instant};
-
+use super::hostile::refused;
 use super::*;
 
 const ODS: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
@@ -53,7 +52,7 @@ fn ods_with_dates_numbers_links_and_hidden_rows() {
     assert_eq!(values(&loaded, &schema, "active"), ["yes", "<Blank>", "<Blank>"]);
     assert_eq!(values(&loaded, &schema, "document"), ["\"https://example.org/?a=1&b=2\"", "<Blank>", "<Blank>"]);
     assert!(unreadable(&loaded, &schema, "beds")[0].contains("has no stored result"));
-    let said = &loaded.files[0].said;
+    let said = &loaded.files[0].taken.words();
     assert!(
         said.contains(&"1 row is hidden by hand or by a filter, and read like the others: 2".to_owned()),
         "{said:?}"
@@ -69,16 +68,7 @@ fn ods_with_a_hidden_sheet() {
     let content =
         table("Front", "") + &table("Data", &rows).replace("<table:table ", r#"<table:table table:style-name="h" "#);
     let loaded = case("", "a.ods", &ods(hidden, &content), "").load();
-    assert!(loaded.files[0].said.contains(&"the sheet \"Data\" is hidden in the workbook".to_owned()));
-}
-
-/// The message about a file, which must come at once.
-fn refused(file: &str, contents: &[u8], words: &str) {
-    let begun = Instant::now();
-    let said = problem(file, contents);
-    let said = said.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ");
-    assert!(said.contains(words), "{said}");
-    assert!(begun.elapsed() < Duration::from_secs(30), "it took {:?}", begun.elapsed());
+    assert!(loaded.files[0].taken.words().contains(&"the sheet \"Data\" is hidden in the workbook".to_owned()));
 }
 
 #[test]
@@ -90,7 +80,7 @@ fn ods_whose_few_words_stand_for_millions_of_cells() {
     let far = row("", &[&string("MOA No.")])
         + r#"<table:table-row table:number-rows-repeated="1000000"><table:table-cell/></table:table-row>"#
         + &row("", &[r#"<table:table-cell table:number-columns-repeated="9000"/>"#, &string("x")]);
-    refused("a.ods", &ods("", &table("S", &far)), "its cells spread over 9001009002 places, more than the 5000000");
+    refused("a.ods", &ods("", &table("S", &far)), "its cells spread over more than 5,000,000 places");
     let many: String = (0..400).map(|_| row("", &[wide])).collect();
     refused("a.ods", &ods("", &table("S", &many)), "its cells spread over");
     let blanks = row("", &[&string(r#"<text:s text:c="99999999999"/>"#)]);
@@ -204,7 +194,7 @@ fn xls_with_dates_links_and_hidden_rows() {
     assert_eq!(values(&loaded, &schema, "signed_on"), ["2019-03-25", "<Unreadable>"]);
     assert_eq!(values(&loaded, &schema, "document"), ["\"https://example.org/a\"", "<Blank>"]);
     assert_eq!(
-        loaded.files[0].said,
+        loaded.files[0].taken.words(),
         [
             "1 row is hidden by hand or by a filter, and read like the others: 2",
             "`agency_id`: 1 value is a number in the sheet, where leading zeros are lost"
@@ -217,7 +207,7 @@ fn xls_whose_cells_stand_far_apart() {
     refused(
         "a.xls",
         &xls(&[xls_text(0, 0, "MOA No."), xls_text(65_535, 65_535, "x")]),
-        "its cells spread over 4294967296 places",
+        "its cells spread over more than 5,000,000 places",
     );
 }
 
@@ -230,7 +220,7 @@ fn xls_that_is_damaged_or_locked() {
     let file = xls(&good);
     refused("a.xls", &file[..file.len() / 2], "`a.xls` cannot be read as a workbook");
     refused("a.xlsx", &file, "it is an XLS workbook of an older Excel help: name it `.xls`");
-    for at in (0..file.len()).step_by(11) {
+    for at in (0..file.len()).step_by(101) {
         let mut broken = file.clone();
         broken[at] ^= 0x55;
         // Read or refused, but never a panic.
