@@ -81,6 +81,8 @@ def compare(group: str, expected: dict, found: dict, failed: list) -> None:
             check(failed, f"{rule}: rows", (want["first_row"], want["last_row"]), (min(rows), max(rows)))
         if rule.split("-")[0] in expected["computed"]:
             print_rule(rules[rule], of_rule)
+    for kind, files in expected.get("inputs", {}).items():
+        check_inputs(failed, kind, files, [entry for entry in found["inputs"] if entry["kind"] == kind])
     measures = {measure["id"]: measure for measure in found["measures"]}
     check(failed, f"{group}: measures", sorted(expected.get("measures", {})), sorted(measures))
     for measure, want in expected.get("measures", {}).items():
@@ -111,6 +113,23 @@ def check_places(failed: list, rule: str, outcome: str, want: dict, findings: li
     if outcome == "violated":
         for text, finding in zip(want.get("texts", []), findings):
             check(failed, f"{rule}: `{text}` in the message", True, text in finding["message"])
+
+
+def check_inputs(failed: list, kind: str, files: dict, entries: list) -> None:
+    """Compares what is said of the files of a kind: rows, absent columns, texts that cannot be read."""
+    check(failed, f"{kind}: files", sorted(files), sorted(Path(entry["file"]).name for entry in entries))
+    for entry in entries:
+        want = files.get(Path(entry["file"]).name, {})
+        shown = {"rows": entry["rows"], "absent": [], "unreadable": {}}
+        for field in entry["fields"]:
+            if field.get("absent"):
+                shown["absent"].append(field["field"])
+            for cause in field.get("unreadable_causes", []):
+                # The text stands between the first two marks of the message.
+                texts = [example["message"].split("`")[1] for example in cause["first"]]
+                shown["unreadable"].setdefault(field["field"], []).extend(texts)
+        for what, value in want.items():
+            check(failed, f"{kind} in {entry['file']}: {what}", value, shown[what])
 
 
 def row(place: dict) -> int:

@@ -5,6 +5,7 @@
 
 #![deny(clippy::disallowed_methods)]
 
+mod groups;
 mod keys;
 mod origins;
 mod texts;
@@ -15,6 +16,7 @@ use rust_decimal::Decimal;
 use crate::calendar::{Day, When};
 use crate::schema::{FieldId, KindId, Schema};
 
+pub use groups::Joined;
 pub use keys::{ByKey, Leads, SameKeys};
 pub use origins::{Origin, Origins};
 pub use texts::{TextId, Texts, fold, plain_character};
@@ -38,6 +40,8 @@ pub enum State {
     Unreadable,
     /// A text that the project file reads as *withheld*: there is a value, but we may not see it.
     Withheld,
+    /// The record stands for several rows, and they do not all say the same.
+    Differs,
 }
 
 /// One value to be added to a column.
@@ -75,6 +79,8 @@ pub struct Records {
     pub unlisted_parents: Vec<u32>,
     /// What was supplied of this kind.
     pub supply: Supply,
+    /// Rows that joined the record of an earlier row, as far as something points at them.
+    pub joined: Joined,
 }
 
 /// What was supplied of a kind, and for which period it is complete.
@@ -172,6 +178,7 @@ impl Records {
             nested_parents: Vec::new(),
             unlisted_parents: Vec::new(),
             supply,
+            joined: Joined::default(),
         }
     }
 
@@ -188,11 +195,6 @@ impl Records {
     /// The column of a field.
     pub fn column(&self, field: FieldId) -> &Column {
         &self.columns[usize::from(field.0)]
-    }
-
-    /// Where a row stands.
-    pub fn origin(&self, row: u32) -> Origin {
-        self.origins.of(row)
     }
 
     /// The state of one value.

@@ -227,6 +227,8 @@ pub enum Cause {
     ContradictoryDates,
     /// Withheld.
     Withheld,
+    /// The record stands for a group of rows that do not all say the same.
+    GroupDiffers,
     /// A day where an hour is needed, a month where a day is.
     TooImprecise,
     /// A date in a year that the holiday calendar does not cover.
@@ -262,6 +264,7 @@ impl Cause {
             Cause::ExtractEnds => "extract_ends",
             Cause::ContradictoryDates => "contradictory_dates",
             Cause::Withheld => "withheld",
+            Cause::GroupDiffers => "group_differs",
             Cause::TooImprecise => "too_imprecise",
             Cause::OutsideCalendar => "outside_calendar",
             Cause::NoVersion(_) => "no_version_in_force",

@@ -65,7 +65,7 @@ pub struct Lasts {
 }
 
 /// `follows by …`: which record comes before which.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Follows {
     /// The order in which they stand in their files.
     Line,
@@ -73,8 +73,8 @@ pub enum Follows {
     Field {
         /// The date or number.
         by: FieldId,
-        /// Only records of which this is the same follow each other.
-        within: Option<FieldId>,
+        /// Only records of which these are the same follow each other.
+        within: Vec<FieldId>,
     },
 }
 
@@ -233,11 +233,11 @@ impl Kind {
         });
         let lasts = self.lasts.iter().flat_map(|lasts| [lasts.from, lasts.end]);
         let follows = self.follows.iter().flat_map(|follows| match follows {
-            Follows::Line => [None, None],
-            Follows::Field { by, within } => [Some(*by), *within],
+            Follows::Line => Vec::new(),
+            Follows::Field { by, within } => [&[*by], within.as_slice()].concat(),
         });
         let fields = self.key.iter().chain(links).copied().chain(self.dated_by).chain(lasts);
-        fields.chain(follows.flatten()).collect()
+        fields.chain(follows).collect()
     }
 
     /// The key under which records of this kind stand nested in a parent, with that parent.

@@ -63,6 +63,12 @@ impl Records {
         })
     }
 
+    /// Whether two rows say the same in a field, as keys are compared.
+    pub(super) fn is_same_in(&self, field: FieldId, one: u32, other: u32, texts: &Texts) -> bool {
+        self.state(one, field) == self.state(other, field)
+            && self.key_part(one, field, texts) == self.key_part(other, field, texts)
+    }
+
     /// Whether two rows say the same in every field, as stored.
     pub fn agree(&self, one: u32, other: u32) -> bool {
         let mut kept = self.columns.iter().filter(|column| column.is_kept());
@@ -74,7 +80,7 @@ impl Records {
     pub fn content(&self, row: u32, hasher: &RandomState) -> Option<u64> {
         let mut hash = hasher.build_hasher();
         for column in self.columns.iter().filter(|column| column.is_kept()) {
-            if column.state(row) == State::Unreadable {
+            if matches!(column.state(row), State::Unreadable | State::Differs) {
                 return None;
             }
             (column.state(row), column.known(row)).hash(&mut hash);

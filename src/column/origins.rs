@@ -36,6 +36,13 @@ impl Origins {
         self.after.push(after.unwrap_or(0));
     }
 
+    /// Takes the last row away.
+    pub(super) fn pop(&mut self) {
+        self.after.pop();
+        let rows = self.after.len();
+        self.pieces.pop_if(|piece| piece.first_row as usize >= rows);
+    }
+
     /// Where a row stands.
     pub fn of(&self, row: u32) -> Origin {
         let piece = self.pieces.partition_point(|piece| piece.first_row <= row) - 1;
@@ -67,5 +74,11 @@ mod tests {
         let back: Vec<(u32, u64)> = (0..8).map(|row| origins.of(row)).map(|origin| (origin.file, origin.at)).collect();
         assert_eq!(back, given);
         assert_eq!(origins.pieces.len(), 5);
+        (0..3).for_each(|_| origins.pop());
+        origins.push(Origin { file: 9, at: 1 });
+        assert_eq!(
+            (origins.len(), origins.of(4), origins.of(5)),
+            (6, Origin { file: 0, at: 3 }, Origin { file: 9, at: 1 })
+        );
     }
 }

@@ -102,6 +102,19 @@ impl Column {
         }
     }
 
+    /// Takes the last value away.
+    pub(super) fn pop(&mut self) {
+        self.states.pop();
+        match &mut self.values {
+            Values::Text(values) => drop(values.pop()),
+            Values::YesNo(values) => drop(values.pop()),
+            Values::Number(values) => values.kept.pop(),
+            Values::When(values) => values.0.pop(),
+            Values::List(values) => values.pop(),
+            Values::Passed => {}
+        }
+    }
+
     /// What is known of a value.
     ///
     /// # Panics
@@ -129,11 +142,15 @@ impl Column {
         self.all_states()[row as usize] = state;
     }
 
-    /// Whether two rows say the same, as stored. An unreadable text is not kept, so nobody can say that two of them do.
+    /// Whether two rows say the same, as stored. An unreadable text is not kept, and neither is all that the rows of a
+    /// group say, so nobody can say that two of them do.
     pub fn agree(&self, one: u32, other: u32) -> bool {
         match (self.known(one), self.known(other)) {
             (Some(value), Some(other)) => value == other,
-            (None, None) => self.state(one) == self.state(other) && self.state(one) != State::Unreadable,
+            (None, None) => {
+                let state = self.state(one);
+                state == self.state(other) && !matches!(state, State::Unreadable | State::Differs)
+            }
             (Some(_), None) | (None, Some(_)) => false,
         }
     }
@@ -154,7 +171,8 @@ impl Column {
         &mut self.states
     }
 
-    fn value(&self, row: usize) -> Known<'_> {
+    /// What stands there: a value where one is known, and a filler elsewhere.
+    pub(super) fn value(&self, row: usize) -> Known<'_> {
         match &self.values {
             Values::Text(values) => Known::Text(values[row]),
             Values::YesNo(values) => Known::YesNo(values[row]),
@@ -185,6 +203,12 @@ impl<T: Copy> Narrow<T> {
             i32::MIN + place
         });
         self.small.push(small);
+    }
+
+    fn pop(&mut self) {
+        if self.small.pop().is_some_and(|small| small < LOWEST) {
+            self.apart.pop();
+        }
     }
 
     fn get(&self, row: usize) -> Result<i32, T> {
@@ -274,6 +298,11 @@ impl Lists {
         self.ends.push(end);
     }
 
+    fn pop(&mut self) {
+        self.ends.pop();
+        self.items.truncate(self.ends.last().map_or(0, |end| *end as usize));
+    }
+
     fn get(&self, row: usize) -> &[TextId] {
         let start = row.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.items[start as usize..self.ends[row] as usize]
@@ -327,6 +356,31 @@ mod tests {
         let back: Vec<Option<When>> = (0..6).map(|row| column.date(row)).collect();
         assert_eq!(back, given.iter().copied().map(Some).chain([None]).collect::<Vec<_>>());
         assert_eq!((column.state(0), column.state(5)), (State::Known, State::Blank));
+    }
+
+    /// What is added behind a value that was taken away stands in its stead, whatever stood apart.
+    #[test]
+    fn values_are_taken_away() {
+        let far: Decimal = "79228162514264337593543950335".parse().unwrap();
+        let month = When::days(Day(3), Day(9));
+        let text = |id: u32| Datum::Text(TextId(id));
+        let list = |ids: &[u32]| Datum::List(ids.iter().map(|id| TextId(*id)).collect());
+        for (field_type, gone, kept) in [
+            (Type::Text, text(7), text(8)),
+            (Type::YesNo, Datum::YesNo(true), Datum::YesNo(false)),
+            (Type::Number(None), Datum::Number(far), Datum::Number(far - Decimal::ONE)),
+            (Type::Date, Datum::When(month), Datum::When(When::days(Day(4), Day(9)))),
+            (Type::ListOfText, list(&[1, 2, 3]), list(&[4])),
+            (Type::Text, Datum::Not(State::Blank), text(9)),
+        ] {
+            let (mut column, mut other) = (Column::new(&field_type), Column::new(&field_type));
+            [&kept, &gone].into_iter().for_each(|datum| column.push(datum.clone()));
+            column.pop();
+            column.push(kept.clone());
+            (0..2).for_each(|_| other.push(kept.clone()));
+            let shown = |column: &Column| format!("{:?} {:?}", column.known(0), column.known(1));
+            assert_eq!(shown(&column), shown(&other));
+        }
     }
 
     #[test]

@@ -287,6 +287,7 @@ pub(super) fn cause_of(state: State) -> Option<Cause> {
         State::Absent => Some(Cause::ColumnAbsent),
         State::Unreadable => Some(Cause::Unreadable),
         State::Withheld => Some(Cause::Withheld),
+        State::Differs => Some(Cause::GroupDiffers),
     }
 }
 
@@ -305,6 +306,7 @@ pub(super) fn cause_words(cause: Cause) -> &'static str {
         Cause::ExtractEnds => "not known (the extract ends before)",
         Cause::ContradictoryDates => "earlier than the beginning (the dates contradict each other)",
         Cause::Withheld => "withheld",
+        Cause::GroupDiffers => "not the same in all rows of its group",
         Cause::TooImprecise => "not exact enough",
         Cause::OutsideCalendar => "not known (the holiday calendar does not cover that year)",
         Cause::NoVersion(_) => "not known (no version is in force)",

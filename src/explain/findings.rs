@@ -186,11 +186,14 @@ impl<'a> Court<'a> {
                 Some(_) | None => Sentence::words(format!("`{}` did not lapse", recurrence.query.name)),
             },
             ConditionKind::Exists(query) => self.not_found(query, leaf, wanted),
-            ConditionKind::Unique { .. } => Sentence::words("other records say the same"),
+            ConditionKind::Unique { .. } if !wanted => Sentence::words("no other record says the same"),
             ConditionKind::Covers(_) if !wanted => Sentence::words("there is no gap"),
             ConditionKind::NeverOverlaps(..) if !wanted => Sentence::words("no two of them share a day"),
             ConditionKind::AgreesOn(..) if !wanted => Sentence::words("all of them say the same"),
-            ConditionKind::Covers(_) | ConditionKind::NeverOverlaps(..) | ConditionKind::AgreesOn(..) => leaf
+            ConditionKind::Unique { .. }
+            | ConditionKind::Covers(_)
+            | ConditionKind::NeverOverlaps(..)
+            | ConditionKind::AgreesOn(..) => leaf
                 .witness
                 .as_ref()
                 .map_or_else(|| self.values(leaf, finding.subject.kind), |witness| witness.words.clone()),
@@ -372,6 +375,7 @@ impl<'a> Court<'a> {
             finding.clause = trace.condition.span;
         }
         finding.cell = first.and_then(|reason| reason.cell).unwrap_or(finding.subject);
+        finding.also.extend(self.data.records(finding.cell.kind).dissent(finding.cell));
         finding.found = Sentence::words(match subject.standing {
             Standing::Sure => "",
             Standing::Unsure(_) => "it is open whether there is such a subject: ",
@@ -446,6 +450,7 @@ pub(crate) fn reasons_words(reasons: &[Reason]) -> Sentence {
         | Cause::SeveralParents
         | Cause::ContradictoryDates
         | Cause::Withheld
+        | Cause::GroupDiffers
         | Cause::NotDue
         | Cause::TooImprecise
         | Cause::TooManyPeriods => format!("`{}` is {}", reason.what, cause_words(reason.cause)),

@@ -252,9 +252,12 @@ impl<'a> Court<'a> {
     /// The value of a field of a row.
     pub(super) fn field(&self, kind: KindId, row: u32, field: FieldId, record: &RecordPath, usage: Use) -> Reading<'a> {
         let declared = self.rules.schema.field(kind, field);
-        let column = self.data.records(kind).column(field);
+        let records = self.data.records(kind);
+        let column = records.column(field);
         let cell = Some(Cell { kind, row, field: Some(field) });
-        let fact = match (column.known(row), column.state(row)) {
+        // The rows of a group may differ, and yet each of them says something.
+        let said = (usage == Use::Presence).then(|| records.said_in_all(row, field)).flatten();
+        let fact = match (column.known(row).or(said), column.state(row)) {
             // Later dates of an `or none yet` field have not happened by the as-of date.
             (Some(Known::When(when)), _)
                 if when.first > self.as_of && declared.blank == Blank::NoneYet && usage != Use::Event =>

@@ -4,7 +4,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::calendar::{Day, Length, NotCounting, Reach, Unit, When};
 use crate::column::{Cell, Supply};
-use crate::outcome::{Answers, Cause, Manner, Reason};
+use crate::outcome::{Answers, Cause, Manner, Reason, Sentence};
 use crate::resolve::ruleset::{
     Comparison, Condition, ConditionKind, DayKind, Operand, OperandKind, PeriodOperand, Presence, Side, UniqueId,
     Window,
@@ -16,7 +16,7 @@ use super::conditions::dedup;
 use super::deadlines::{self, Horizon, Span};
 use super::facts::{Fact, Later, Range, Reading, Value, cause_of};
 use super::operands::{Env, Use};
-use super::{Court, Seen, Trace};
+use super::{Court, Seen, Trace, Witness};
 
 /// What a predicate says of one combination of facts.
 pub(super) struct Leaf {
@@ -145,8 +145,19 @@ impl<'a> Court<'a> {
         let mut trace = Trace { manner: Some(Manner::Duplicate), ..Trace::new(condition) };
         let kind = self.rules.uniques[unique.0 as usize].kind;
         trace.record = Some(Cell { kind, row, field: index.first_field() });
-        match index.answers(self.links.first_of(kind, row), self.data) {
-            Ok(answers) => trace.answers = answers,
+        let first = self.links.first_of(kind, row);
+        match index.answers(first, self.data) {
+            Ok(answers) => {
+                trace.answers = answers;
+                trace.witness = index.twin(first).map(|twin| {
+                    let cell = |row| Cell { kind, row, field: index.first_field() };
+                    let words = match twin.others {
+                        1 => Sentence::words("another record says the same"),
+                        others => Sentence::words(format!("{others} other records say the same")),
+                    };
+                    Box::new(Witness { words, cells: vec![cell(row), cell(twin.other)] })
+                });
+            }
             Err(field) => {
                 let state = self.data.records(kind).state(row, field);
                 let what = self.rules.schema.field(kind, field).name.clone();

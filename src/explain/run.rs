@@ -241,6 +241,7 @@ pub(super) fn not_supplied(missing: &BTreeSet<Reason>, kind: &str) -> String {
             | Cause::ExtractEnds
             | Cause::ContradictoryDates
             | Cause::Withheld
+            | Cause::GroupDiffers
             | Cause::TooImprecise
             | Cause::OutsideCalendar
             | Cause::NoVersion(_)

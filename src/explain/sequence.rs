@@ -44,7 +44,7 @@ const UNKNOWN: u32 = u32::MAX - 1;
 #[derive(Debug, Clone)]
 struct Ordered {
     by: FieldId,
-    within: Option<FieldId>,
+    within: Vec<FieldId>,
     /// For each row its group. [`NONE`] where it does not count, or where there is no date that could give it a place:
     /// nothing comes before it.
     groups: Vec<u32>,
@@ -91,11 +91,11 @@ impl Sequences {
     pub(super) fn new(schema: &Schema, data: &Dataset, links: &Links, clock: (Day, &Zone)) -> Sequences {
         let of_kind = |kind: KindId| {
             let counts = |row: u32| !links.is_merged(kind, row) && !is_later(schema, data, clock.0, (kind, row));
-            Some(match schema.kind(kind).follows? {
+            Some(match schema.kind(kind).follows.as_ref()? {
                 Follows::Line => Sequence::Lines(lines(data.records(kind), counts)),
                 Follows::Field { by, within } => {
-                    let place = |row: u32| place(schema, data, (kind, row, by), clock);
-                    Sequence::Ordered(ordered(data, kind, (by, within), counts, place))
+                    let place = |row: u32| place(schema, data, (kind, row, *by), clock);
+                    Sequence::Ordered(ordered(data, kind, (*by, within), counts, place))
                 }
             })
         };
@@ -118,14 +118,20 @@ fn lines(records: &Records, counts: impl Fn(u32) -> bool) -> Vec<u32> {
 fn ordered(
     data: &Dataset,
     kind: KindId,
-    (by, within): (FieldId, Option<FieldId>),
+    (by, within): (FieldId, &[FieldId]),
     counts: impl Fn(u32) -> bool,
     place: impl Fn(u32) -> Option<(Decimal, Decimal)>,
 ) -> Ordered {
     let records = data.records(kind);
-    let mut by_key = ByKey::new(within.as_slice());
-    let mut ordered =
-        Ordered { by, within, groups: Vec::new(), exact: Vec::new(), starts: vec![0], inexact: HashMap::new() };
+    let mut by_key = ByKey::new(within);
+    let mut ordered = Ordered {
+        by,
+        within: within.to_vec(),
+        groups: Vec::new(),
+        exact: Vec::new(),
+        starts: vec![0],
+        inexact: HashMap::new(),
+    };
     ordered.groups.reserve_exact(records.len());
     let mut exact_rows: Vec<u32> = Vec::new();
     for row in records.rows() {
@@ -133,7 +139,7 @@ fn ordered(
         if !counts(row) {
             continue;
         }
-        if within.is_some_and(|field| records.unknown_part(row, &[field]).is_some()) {
+        if records.unknown_part(row, within).is_some() {
             ordered.groups[row as usize] = UNKNOWN;
             continue;
         }
@@ -337,10 +343,13 @@ impl<'a> Court<'a> {
             }
             Sequence::Ordered(ordered) => ordered,
         };
-        let group = match (ordered.groups[row as usize], ordered.within) {
-            (UNKNOWN, Some(within)) => return Err(self.unknown_field(kind, row, within)),
-            (NONE, _) => return Ok(Before { rows: vec![None], reasons: Vec::new(), assumed: false }),
-            (group, _) => group,
+        let group = match ordered.groups[row as usize] {
+            UNKNOWN => {
+                let unknown = self.data.records(kind).unknown_part(row, &ordered.within);
+                return Err(self.unknown_field(kind, row, unknown.expect("a field of the group is not known")));
+            }
+            NONE => return Ok(Before { rows: vec![None], reasons: Vec::new(), assumed: false }),
+            group => group,
         };
         if super::facts::cause_of(self.data.records(kind).state(row, ordered.by)).is_some() {
             return Err(self.unknown_field(kind, row, ordered.by));

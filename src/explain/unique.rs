@@ -19,10 +19,20 @@ pub(super) struct UniqueIndex {
     /// Those of the fields that are dates, and whether they hold times.
     dated: Vec<(FieldId, bool)>,
     /// Rows that say the same as another, in order; their dates are exact.
-    twice: Vec<u32>,
+    twice: Vec<Twin>,
     /// Rows by what they say besides dates, and by the first of these that is not exact.
     imprecise: ByKey,
     alike: HashMap<u32, DatedRows>,
+}
+
+/// A row that says the same as others.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Twin {
+    row: u32,
+    /// The first of the others.
+    pub(super) other: u32,
+    /// How many others there are.
+    pub(super) others: u32,
 }
 
 /// Rows that are the same but for their dates.
@@ -47,8 +57,8 @@ impl UniqueIndex {
         let counts = |row: u32| !links.is_merged(unique.kind, row);
         let exact = |row: u32| counts(row) && index.imprecise(row, data).is_none();
         let (_, same) = ByKey::of(records, &unique.fields, texts, exact);
-        index.twice = same.into_values().flatten().collect();
-        index.twice.sort_unstable();
+        index.twice = same.into_values().flat_map(twins).collect();
+        index.twice.sort_unstable_by_key(|twin| twin.row);
         if index.dated.is_empty() {
             return index;
         }
@@ -74,7 +84,7 @@ impl UniqueIndex {
         if let Some(unknown) = records.unknown_part(row, &self.fields) {
             return Err(unknown);
         }
-        if self.twice.binary_search(&row).is_ok() {
+        if self.twin(row).is_some() {
             return Ok(Answers::FALSE);
         }
         if self.alike.is_empty() {
@@ -91,6 +101,11 @@ impl UniqueIndex {
             Some(other) => Err(own.or_else(|| self.imprecise(*other, data)).expect("one of the two is not exact")),
             None => Ok(Answers::TRUE),
         }
+    }
+
+    /// Which other row surely says the same as this one.
+    pub(super) fn twin(&self, row: u32) -> Option<Twin> {
+        self.twice.binary_search_by_key(&row, |twin| twin.row).ok().map(|index| self.twice[index])
     }
 
     /// The first date of a row that is not one moment; in a field of times a bare day is not.
@@ -120,4 +135,11 @@ impl UniqueIndex {
     pub(super) fn first_field(&self) -> Option<FieldId> {
         self.fields.first().copied()
     }
+}
+
+/// Each row of a group with the first of the others.
+fn twins(rows: Vec<u32>) -> Vec<Twin> {
+    let others = u32::try_from(rows.len().saturating_sub(1)).expect("there are no more rows than that");
+    let other = |row: u32| rows.iter().copied().find(|other| *other != row);
+    rows.iter().filter_map(|row| other(*row).map(|other| Twin { row: *row, other, others })).collect()
 }

@@ -88,7 +88,7 @@ impl<'v> Check<'_> {
                     let day = self.date(pair.key, pair.at);
                     days[index - texts.len()] = day.map(|day| (day, pair.at.node.span.clone()));
                 }
-                None => self.unknown(pair, &KEYS, &[]),
+                None => self.unknown(pair, &KEYS),
             }
         }
         if self.count() == before {

@@ -53,7 +53,7 @@ impl<'v> Check<'_> {
                 "from" => from = self.year("from", pair.at),
                 "through" => through = self.year("through", pair.at),
                 "holidays" => holidays = Some(pair),
-                _ => self.unknown(pair, &KEYS, &[]),
+                _ => self.unknown(pair, &KEYS),
             }
         }
         for key in KEYS.into_iter().filter(|key| !pairs.is_empty() && pairs.iter().all(|pair| pair.key != *key)) {

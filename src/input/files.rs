@@ -4,10 +4,10 @@ use std::fs::File;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use globset::GlobBuilder;
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
+use super::captures::{self, Captured, Pattern};
 use super::problems::{FileFormat, FileIsFolder, FileMissing, FileUnreadable, InputProblem, WrongPattern};
 use super::project::{Project, Said};
 use super::unpack::Packing;
@@ -105,6 +105,8 @@ pub(super) struct Found {
     pub(super) path: PathBuf,
     pub(super) name: String,
     pub(super) format: Format,
+    /// What its path gives to fields.
+    pub(super) captured: Captured,
     /// How it is compressed.
     pub(super) packing: Option<Packing>,
 }
@@ -141,15 +143,15 @@ pub(super) fn find(project: &Project, files: &Said<String>) -> (Vec<Found>, Vec<
     let written = files.value.replace('\\', "/");
     let is_glob = written.contains(['*', '?', '[', '{']) && !project.folder.join(&written).is_file();
     let names = match is_glob.then(|| globbed(project, files, &written)) {
-        None => vec![written],
+        None => vec![(written, Captured::new())],
         Some(Ok(names)) => names,
         Some(Err(problem)) => return (Vec::new(), vec![problem]),
     };
     let mut found = Vec::new();
     let mut problems = Vec::new();
-    for name in names {
+    for (name, captured) in names {
         match one(project, files, &name) {
-            Ok(file) => found.push(file),
+            Ok(file) => found.push(Found { captured, ..file }),
             Err(problem) => problems.push(problem),
         }
     }
@@ -173,7 +175,7 @@ pub(super) fn one(project: &Project, files: &Said<String>, name: &str) -> Result
     }
     let (inner, packing) = inner_name(&name);
     let format = format_of(inner, packing, &name)?;
-    Ok(Found { path, name, format, packing })
+    Ok(Found { path, name, format, packing, captured: Captured::new() })
 }
 
 fn missing_help(project: &Project) -> &'static str {
@@ -237,15 +239,12 @@ fn format_of(inner: &str, packing: Option<Packing>, name: &str) -> Result<Format
 }
 
 /// The files below the fixed beginning of a pattern that fit it.
-fn globbed(project: &Project, files: &Said<String>, written: &str) -> Result<Vec<String>, InputProblem> {
+fn globbed(project: &Project, files: &Said<String>, written: &str) -> Result<Vec<(String, Captured)>, InputProblem> {
     let (place, label) = project.pointing(&files.at);
     let pattern = written.trim_start_matches("./");
-    let matcher = match GlobBuilder::new(pattern).literal_separator(true).build() {
-        Ok(glob) => glob.compile_matcher(),
-        Err(error) => {
-            let why = error.kind().to_string();
-            return Err(Box::new(WrongPattern { pattern: written.to_owned(), why, place, label }));
-        }
+    let fitting = match Pattern::new(pattern) {
+        Ok(pattern) => pattern,
+        Err(why) => return Err(Box::new(WrongPattern { pattern: written.to_owned(), why, place, label })),
     };
     let fixed: PathBuf = pattern.split('/').take_while(|part| !part.contains(['*', '?', '[', '{'])).collect();
     let root = project.folder.join(&fixed);
@@ -253,8 +252,10 @@ fn globbed(project: &Project, files: &Said<String>, written: &str) -> Result<Vec
     for entry in WalkDir::new(&root).sort_by_file_name().into_iter().filter_map(Result::ok) {
         let Ok(below) = entry.path().strip_prefix(&root) else { continue };
         let name = shown_path(&fixed.join(below));
-        if matcher.is_match(&name) && !entry.path().is_dir() {
-            names.push(name);
+        match fitting.read(&name).filter(|_| !entry.path().is_dir()) {
+            Some(Ok(captured)) => names.push((name, captured)),
+            Some(Err(unclear)) => return Err(captures::unclear(project, files, &name, unclear)),
+            None => {}
         }
     }
     if names.is_empty() {

@@ -6,11 +6,13 @@
 
 pub mod accepted;
 pub mod calendars;
+mod captures;
 mod checks;
 mod csv;
 pub mod dates;
 mod excerpt;
 mod files;
+mod groups;
 mod json;
 mod keys;
 mod noted;
@@ -29,6 +31,10 @@ mod settings;
 mod sheet;
 mod slips;
 mod sniff;
+#[cfg_attr(
+    not(any(feature = "xlsx", feature = "parquet")),
+    expect(dead_code, reason = "only spreadsheets and Parquet are kept as rows")
+)]
 mod spool;
 pub mod survey;
 mod table;
@@ -59,7 +65,9 @@ pub use position::Position;
 pub use noted::{BySort, Far, Noted, Unlisted};
 pub use problems::InputProblem;
 pub use project::Project;
-pub use reads::{BadRow, DataFile, FieldRead, KindRead, Loaded, LostLink, RowWrong, SameKey, SourceRead, Spot};
+pub use reads::{
+    BadRow, DataFile, FieldRead, Grouped, KindRead, Loaded, LostLink, RowWrong, SameKey, SourceRead, Spot,
+};
 pub use slips::{DateDoubt, fitting_layouts};
 pub use taken::{By, Chosen, HeaderAt, Noticed, Remark, Taken};
 pub use tree::{Content, Entry, Node, header_key};
@@ -131,7 +139,8 @@ struct Reading {
 /// All problems of all files.
 pub fn load(project: &Project, schema: &Schema, zone: Option<&str>, as_of: Day) -> Result<Loaded, Vec<InputProblem>> {
     let zone = zone.and_then(Zone::named);
-    let mut intake = Intake { schema, dataset: Dataset::new(schema), as_of, zone, hasher: RandomState::new() };
+    let (groups, hasher) = (HashMap::new(), RandomState::new());
+    let mut intake = Intake { schema, dataset: Dataset::new(schema), as_of, groups, zone, hasher };
     let mut loading = Loading {
         files: Vec::new(),
         sources: Vec::new(),
@@ -145,7 +154,10 @@ pub fn load(project: &Project, schema: &Schema, zone: Option<&str>, as_of: Day) 
     if !loading.problems.is_empty() {
         return Err(loading.problems);
     }
-    let Loading { files, sources, shapes, .. } = loading;
+    let Loading { mut files, sources, shapes, .. } = loading;
+    for read in files.iter_mut().flat_map(|file| &mut file.kinds).filter(|read| read.grouped.is_some()) {
+        read.rows.clone().for_each(|row| intake.note_later(read.kind, read, row));
+    }
     let same_keys = checks::same_keys(&intake.dataset, schema);
     let lost_links = checks::lost_links(&intake.dataset, schema);
     Ok(Loaded { dataset: intake.dataset, files, sources, same_keys, lost_links, shapes })
@@ -167,7 +179,9 @@ impl<'p> Loading<'p> {
             Ok(kind) => kind,
             Err(problem) => return self.problems.push(problem),
         };
-        let wrong = unknown_fields(project, source, intake.schema, kind);
+        let mut wrong = unknown_fields(project, source, intake.schema, kind);
+        wrong.extend(captures::check(project, source, intake.schema.kind(kind)));
+        wrong.extend(groups::check(project, source, intake.schema.kind(kind)));
         if !wrong.is_empty() {
             return self.problems.extend(wrong);
         }
@@ -177,6 +191,8 @@ impl<'p> Loading<'p> {
             let (found, problems) = files::find(project, files);
             self.problems.extend(problems);
             found.iter().for_each(|file| self.once(project, (source, files), file));
+            let declared = (intake.schema.kind(kind), &mut intake.dataset);
+            self.problems.extend(captures::unreadable(project, source, declared, &found));
             self.read_files(project, source, kind, intake, found);
         } else {
             add_supply(intake, kind, Supply::NoRecords);
@@ -236,8 +252,7 @@ impl<'p> Loading<'p> {
             let is_tree = file.format.is_tree();
             has_trees |= is_tree;
             kinds.iter_mut().for_each(|kind| kind.let_exponents(is_tree));
-            let file_name = file.name.rsplit('/').next().unwrap_or_default();
-            kinds[0].fill_in(source, intake.schema, file_name);
+            kinds[0].fill_in(source, intake.schema, &file);
             let context = Context {
                 project,
                 source,
@@ -256,7 +271,7 @@ impl<'p> Loading<'p> {
             }
         }
         let files = &mut self.files[first_file..];
-        self.problems.extend(after_source(project, source, intake, &kinds, files));
+        self.problems.extend(after_source(project, source, intake, &kinds, (first_file, files)));
         for (index, kind) in family.kinds.iter().enumerate() {
             if has_trees {
                 let mut reads: Vec<&mut KindRead> = files.iter_mut().map(|file| &mut file.kinds[index]).collect();
@@ -410,17 +425,14 @@ fn after_source(
     source: &Source,
     intake: &Intake<'_>,
     kinds: &[KindIntake],
-    files: &[DataFile],
+    (first_file, files): (usize, &[DataFile]),
 ) -> Vec<InputProblem> {
     let mut problems: Vec<InputProblem> = Vec::new();
     for kind in kinds {
         let declared = intake.schema.kind(kind.kind);
         let file_of = |row: u32| {
             let origin = intake.dataset.records(kind.kind).origin(row);
-            let file = files
-                .iter()
-                .find(|file| file.kinds.iter().any(|read| read.kind == kind.kind && read.rows.contains(&row)));
-            file.map(|file| {
+            files.get((origin.file as usize).checked_sub(first_file)?).map(|file| {
                 let place = file.body.position(origin.at).map_or_else(|_| String::new(), |place| place.words());
                 (file.name.clone(), place)
             })
@@ -433,7 +445,9 @@ fn after_source(
         }
         if let Some((row, field)) = kind.filled_twice {
             let name = declared.field(field).name.clone();
-            let at = source.fill.iter().find(|(field, _)| field.value == name).map(|(field, _)| field.at.clone());
+            let filled = source.fill.iter().find(|(field, _)| field.value == name).map(|(field, _)| field.at.clone());
+            let captured = || captures::fields(project, source).into_iter().find(|(field, _)| *field == name);
+            let at = filled.or_else(|| captured().map(|(_, at)| at));
             let (place, label) = project.pointing(&at.unwrap_or(0..0));
             let file = file_of(row).map_or_else(String::new, |(file, _)| file);
             problems.push(Box::new(FilledTwice { file, field: name, place, label }));
@@ -471,7 +485,7 @@ fn unknown_fields(project: &Project, source: &Source, schema: &Schema, kind: Kin
     let kind = schema.kind(kind);
     let columns = source.columns.iter().map(|(field, _)| (field.value.clone(), field.at.clone()));
     let fills = source.fill.iter().map(|(field, _)| (field.value.clone(), field.at.clone()));
-    let captures = source.records.iter().flat_map(|said| {
+    let keys = source.records.iter().flat_map(|said| {
         let captured = |step: &tree::Step| match step {
             tree::Step::Capture(field) => Some((field.clone(), said.at.clone())),
             tree::Step::Key(_) | tree::Step::Each => None,
@@ -482,7 +496,12 @@ fn unknown_fields(project: &Project, source: &Source, schema: &Schema, kind: Kin
         ZoneRule::Field(field) => Some((field.clone(), said.at.clone())),
         ZoneRule::Zone(_) => None,
     });
-    let unknown = columns.chain(fills).chain(captures).chain(zone).filter(|(name, _)| kind.field_named(name).is_none());
+    let unknown = columns
+        .chain(fills)
+        .chain(captures::fields(project, source))
+        .chain(keys)
+        .chain(zone)
+        .filter(|(name, _)| kind.field_named(name).is_none());
     unknown
         .map(|(field, at)| -> InputProblem {
             let (place, label) = project.pointing(&at);

@@ -154,6 +154,8 @@ pub struct Source {
     pub fill: Vec<(Said<String>, Said<String>)>,
     /// Where records stand in JSON and YAML.
     pub records: Option<Said<Vec<Step>>>,
+    /// `distinct: true`, where it stands: all rows of one key are one record.
+    pub distinct: Option<Range<usize>>,
     /// The declared encoding.
     pub encoding: Option<&'static Encoding>,
     /// The declared delimiter.
@@ -179,6 +181,7 @@ impl Source {
             columns: Vec::new(),
             fill: Vec::new(),
             records: None,
+            distinct: None,
             encoding: None,
             delimiter: None,
             values: ValueRules::default(),

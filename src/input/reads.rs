@@ -226,6 +226,17 @@ pub struct KindRead {
     /// Rows whose `dated by` date is surely later than the as-of date. They are in the dataset; who judges leaves
     /// them out.
     pub left_out: Noted<u32>,
+    /// Where the source is distinct, what became of its rows.
+    pub grouped: Option<Grouped>,
+}
+
+/// The rows of one file of a source that is distinct: all of one key are one record.
+#[derive(Debug, Clone, Default)]
+pub struct Grouped {
+    /// How many rows were read. The records of those that were the first of their key are [`KindRead::rows`].
+    pub rows: u64,
+    /// Rows whose key is not known: each is a record of its own.
+    pub key_unknown: Noted<u32>,
 }
 
 impl KindRead {
@@ -269,6 +280,10 @@ pub(super) enum Body {
     /// Its text.
     Text(ReadText),
     /// Its rows, written out while it was read.
+    #[cfg_attr(
+        not(any(feature = "xlsx", feature = "parquet")),
+        expect(dead_code, reason = "only spreadsheets and Parquet are kept as rows")
+    )]
     Rows(Spool),
     /// The file itself.
     #[cfg(feature = "parquet")]

@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
 use crate::calendar::{Day, Zone};
-use crate::column::{Column, Dataset, Datum, Origin, State};
+use crate::column::{ByKey, Column, Dataset, Datum, Origin, State};
 use crate::schema::{FieldId, KindId, Schema};
 
+use super::files::Found as File;
 use super::noted::{Far, Noted};
 use super::project::{Source, ZoneRule};
-use super::reads::{FieldRead, KindRead};
+use super::reads::{FieldRead, Grouped, KindRead};
 use super::values::{FieldReader, Reading, UNKEPT, Unread, trim};
 
 /// What a reader found for one field of one record.
@@ -30,6 +31,7 @@ pub(super) enum Found<'t> {
     Unfit(Unread),
 }
 
+#[cfg(feature = "parquet")]
 impl Found<'_> {
     /// The texts that were found.
     pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
@@ -48,6 +50,8 @@ pub(super) struct KindIntake {
     readers: Vec<FieldReader>,
     /// Constants that the project file gives.
     fills: Vec<Option<String>>,
+    /// Rows of one key are one record.
+    distinct: bool,
     zone_field: Option<FieldId>,
     zone: Option<Zone>,
     zones: HashMap<String, Option<Zone>>,
@@ -68,6 +72,8 @@ pub(super) struct Intake<'s> {
     pub(super) schema: &'s Schema,
     pub(super) dataset: Dataset,
     pub(super) as_of: Day,
+    /// The records of kinds whose sources are distinct.
+    pub(super) groups: HashMap<KindId, ByKey>,
     /// The settings' zone, for sources that name none.
     pub(super) zone: Option<Zone>,
     /// The same for all sources, as their records are compared with each other.
@@ -88,11 +94,6 @@ impl Intake<'_> {
         readers.iter_mut().zip(columns).for_each(|(reader, column)| reader.is_kept = column.is_kept());
         let keeps_all = columns.iter().all(Column::is_kept);
         let own = self.schema.kind(kind).name == source.kind.value;
-        let fill = |name: &str| {
-            let fill = source.fill.iter().find(|(field, _)| own && field.value == name);
-            fill.map(|(_, text)| text.value.clone())
-        };
-        let fills = fields.iter().map(|field| fill(&field.name)).collect();
         let (zone, zone_field) = match source.time_zone.as_ref().map(|said| &said.value) {
             Some(ZoneRule::Zone(zone)) => (Some(zone.clone()), None),
             Some(ZoneRule::Field(name)) => (None, self.schema.kind(kind).field_named(name)),
@@ -101,8 +102,9 @@ impl Intake<'_> {
         KindIntake {
             kind,
             seen: vec![false; readers.len()],
+            fills: vec![None; readers.len()],
             readers,
-            fills,
+            distinct: own && source.distinct.is_some(),
             zone_field,
             zone,
             zones: HashMap::new(),
@@ -123,6 +125,7 @@ impl Intake<'_> {
             rows: rows..rows,
             fields: intake.fills.iter().map(field).collect(),
             left_out: Noted::default(),
+            grouped: intake.distinct.then(Grouped::default),
         }
     }
 
@@ -156,6 +159,9 @@ impl Intake<'_> {
         if nested {
             // Whoever reads a parent with its children puts the parent's row here.
             records.nested_parents.push(u32::MAX);
+        }
+        if kind.distinct {
+            return self.join(kind, read);
         }
         read.rows.end += 1;
         self.note_later(kind.kind, read, row);
@@ -233,7 +239,8 @@ impl Intake<'_> {
         settled(reading, note, (row, trim(text).is_empty()), self.as_of)
     }
 
-    fn note_later(&self, kind: KindId, read: &mut KindRead, row: u32) {
+    /// Notes a record that is dated later. Those of a source that is distinct are looked at once all rows are there.
+    pub(super) fn note_later(&self, kind: KindId, read: &mut KindRead, row: u32) {
         let Some(dated_by) = self.schema.kind(kind).dated_by else { return };
         let date = self.dataset.records(kind).column(dated_by).date(row);
         if date.is_some_and(|when| when.first > self.as_of) {
@@ -280,7 +287,7 @@ fn settled(reading: Reading, note: &mut FieldRead, (row, nothing): (u32, bool), 
             match state {
                 State::UnknownCode => note.unknown_texts += 1,
                 State::Withheld => note.redacted_texts += 1,
-                State::Known | State::None | State::Blank | State::Absent | State::Unreadable => {
+                State::Known | State::None | State::Blank | State::Absent | State::Unreadable | State::Differs => {
                     if nothing {
                         note.blanks += 1;
                     } else {
@@ -355,13 +362,14 @@ impl KindIntake {
         self.readers.iter_mut().for_each(|reader| reader.exponents = may);
     }
 
-    /// What `fill` gives in one file: `{file name}` becomes its name.
-    pub(super) fn fill_in(&mut self, source: &Source, schema: &Schema, file_name: &str) {
+    /// What the project file gives in one file: by `fill`, where `{file name}` becomes its name, or from its path.
+    pub(super) fn fill_in(&mut self, source: &Source, schema: &Schema, file: &File) {
+        let file_name = file.name.rsplit('/').next().unwrap_or_default();
         for (field, fill) in schema.kind(self.kind).fields.iter().zip(&mut self.fills) {
-            let said = source.fill.iter().find(|(name, _)| fill.is_some() && name.value == field.name);
-            if let Some((_, text)) = said {
-                *fill = Some(text.value.replace("{file name}", file_name));
-            }
+            let said = source.fill.iter().find(|(name, _)| name.value == field.name);
+            let captured = file.captured.iter().find(|(name, _)| *name == field.name);
+            let said = said.map(|(_, text)| text.value.replace("{file name}", file_name));
+            *fill = said.or_else(|| captured.map(|(_, text)| text.clone()));
         }
     }
 

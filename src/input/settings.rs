@@ -3,6 +3,7 @@
 //! serde_yaml says whether it is YAML and of which type each value is; the tree of raw texts beside it says where
 //! everything stands, so that each message points at its word, and keeps `012` and `1.10` as they are written.
 
+mod claims;
 mod texts;
 
 use std::ops::Range;
@@ -10,14 +11,11 @@ use std::path::{Path, PathBuf};
 
 use serde_yaml::Value;
 
-use crate::calendar::{Day, Zone};
-use crate::column::Completeness;
+use crate::calendar::Day;
 use crate::diagnostic::{did_you_mean, nearest};
 
-use super::problems::{
-    InputProblem, ProjectBroken, SettingMissing, SettingNotCarried, Shown, UnknownSetting, WrongSetting,
-};
-use super::project::{Gate, Project, ProjectFile, PseudonymKey, Said, Sample, Source, ZoneRule};
+use super::problems::{InputProblem, ProjectBroken, SettingMissing, Shown, UnknownSetting, WrongSetting};
+use super::project::{Gate, Project, ProjectFile, PseudonymKey, Said, Source};
 use super::tree::{Content, Node, Step, parse_steps};
 use super::yaml::{YamlReader, YamlWrong};
 
@@ -35,7 +33,7 @@ const KEYS: [&str; 12] = [
     "pseudonym_key",
     "fail_on",
 ];
-const SOURCE_KEYS: [&str; 18] = [
+const SOURCE_KEYS: [&str; 19] = [
     "kind",
     "files",
     "sheet",
@@ -43,6 +41,7 @@ const SOURCE_KEYS: [&str; 18] = [
     "columns",
     "fill",
     "records",
+    "distinct",
     "encoding",
     "delimiter",
     "century",
@@ -55,8 +54,6 @@ const SOURCE_KEYS: [&str; 18] = [
     "sample",
     "no_records",
 ];
-const SOURCE_KEYS_NOT_CARRIED: [(&str, &str); 1] =
-    [("distinct", "picking distinct records is not carried by this version")];
 
 /// A value with its type and its place.
 #[derive(Clone, Copy)]
@@ -207,16 +204,10 @@ impl<'v> Check<'_> {
         map.iter().zip(entries).map(pair).collect()
     }
 
-    /// A key that nobody knows, or that this version does not carry.
-    pub(super) fn unknown(&mut self, pair: &Pair<'_>, known: &[&str], not_carried: &[(&str, &str)]) {
+    /// A key that nobody knows.
+    pub(super) fn unknown(&mut self, pair: &Pair<'_>, known: &[&str]) {
         let name = pair.key.to_owned();
-        if let Some((_, why)) = not_carried.iter().find(|(key, _)| *key == pair.key) {
-            let why = (*why).to_owned();
-            self.add(&pair.key_at, |place, label| Box::new(SettingNotCarried { name, why, place, label }));
-            return;
-        }
-        let all = known.iter().copied().chain(not_carried.iter().map(|(key, _)| *key));
-        let near = did_you_mean(nearest(pair.key, all).as_ref());
+        let near = did_you_mean(nearest(pair.key, known.iter().copied()).as_ref());
         let help = near.unwrap_or_else(|| format!("known here are {}", list(known)));
         let what = self.what;
         self.add(&pair.key_at, |place, label| Box::new(UnknownSetting { what, name, place, label, help }));
@@ -283,7 +274,7 @@ impl<'v> Check<'_> {
                 "pseudonym_key" => project.pseudonym_key = self.pseudonym_key(pair.at, &project.folder),
                 "fail_on" => project.fail_on = self.gates(pair.at),
                 "small_groups" => project.small_groups = self.small_groups(pair.at),
-                _ => self.unknown(&pair, &KEYS, &[]),
+                _ => self.unknown(&pair, &KEYS),
             }
         }
         let has = |key: &str| at.node.get(key).is_some();
@@ -370,6 +361,7 @@ impl<'v> Check<'_> {
                 "columns" => source.columns = self.named_texts("columns", pair.at),
                 "fill" => source.fill = self.named_texts("fill", pair.at),
                 "records" => source.records = self.records(pair.at),
+                "distinct" => source.distinct = self.distinct(pair),
                 "encoding" => source.encoding = self.encoding(pair.at),
                 "delimiter" => source.delimiter = self.delimiter(pair.at),
                 "century" => century = self.century(pair.at),
@@ -380,7 +372,7 @@ impl<'v> Check<'_> {
                 "complete" => source.complete = self.complete(pair.at),
                 "time_zone" => source.time_zone = self.time_zone(pair.at),
                 "sample" => source.sample = self.sample(pair),
-                _ => self.unknown(pair, &SOURCE_KEYS, &SOURCE_KEYS_NOT_CARRIED),
+                _ => self.unknown(pair, &SOURCE_KEYS),
             }
         }
         source.values.dates.century = century.unwrap_or(0);
@@ -422,6 +414,10 @@ impl<'v> Check<'_> {
         answer
     }
 
+    fn distinct(&mut self, pair: &Pair<'v>) -> Option<Range<usize>> {
+        self.yes_or_no(pair)?.then_some(pair.key_at.start..pair.at.node.span.end)
+    }
+
     fn header_row(&mut self, at: At<'v>) -> Option<u32> {
         let row = at.value.as_u64().and_then(|row| u32::try_from(row).ok()).filter(|row| *row > 0);
         if row.is_none() {
@@ -442,29 +438,6 @@ impl<'v> Check<'_> {
         }
     }
 
-    fn complete(&mut self, at: At<'v>) -> Completeness {
-        if at.value.as_str() == Some("unknown") {
-            return Completeness::Unknown;
-        }
-        let (mut from, mut through) = (None, None);
-        if at.node.entries().is_none_or(<[_]>::is_empty) {
-            let help = "write `{from: 2015-10-01, through: 2020-09-30}`, one of the two, or `unknown`";
-            self.wrong(&at.node.span, "`complete` must be a period or the word `unknown`", Some(help));
-            return Completeness::Assumed;
-        }
-        for pair in self.pairs("`complete`", at) {
-            match pair.key {
-                "from" => from = self.date("from", pair.at),
-                "through" => through = self.date("through", pair.at),
-                _ => self.unknown(&pair, &["from", "through"], &[]),
-            }
-        }
-        if from.zip(through).is_some_and(|(from, through)| through < from) {
-            self.wrong(&at.node.span, "`complete` ends before it begins", None);
-        }
-        Completeness::Declared { from, through }
-    }
-
     fn small_groups(&mut self, at: At<'v>) -> Option<u64> {
         let least = at.value.as_u64().filter(|least| *least > 1);
         if least.is_none() {
@@ -472,56 +445,6 @@ impl<'v> Check<'_> {
             self.wrong(&at.node.span, "`small_groups` must be a whole number from 2", Some(help));
         }
         least
-    }
-
-    fn sample(&mut self, pair: &Pair<'v>) -> Option<Sample> {
-        let (mut size, mut frame, mut design) = (None, None, None);
-        let before = self.count();
-        for part in self.pairs("`sample`", pair.at) {
-            match part.key {
-                "size" => size = self.records_number(&part),
-                "frame" => frame = self.records_number(&part),
-                "design" => design = self.text("design", part.at),
-                _ => self.unknown(&part, &["size", "frame", "design"], &[]),
-            }
-        }
-        if self.count() > before {
-            return None;
-        }
-        let (Some(size), Some(frame), Some(design)) = (size, frame, design) else {
-            let help = "write `{size: 766, frame: 208000, design: simple random}`: how many records were drawn, from \
-                        how many, and how";
-            self.missing(&pair.key_at, "`sample` needs `size`, `frame` and `design`", help);
-            return None;
-        };
-        if frame.value < size.value {
-            let help = "`frame` is how many records the sample was drawn from";
-            self.wrong(&frame.at, "a sample is no larger than what it was drawn from", Some(help));
-        }
-        Some(Sample { size, frame: frame.value, design: design.value })
-    }
-
-    fn records_number(&mut self, pair: &Pair<'v>) -> Option<Said<u64>> {
-        let number = pair.at.value.as_u64().filter(|number| *number > 0);
-        if number.is_none() {
-            self.wrong(&pair.at.node.span, format!("`{}` must be a number of records", pair.key), None);
-        }
-        Some(Said { value: number?, at: pair.at.node.span.clone() })
-    }
-
-    fn time_zone(&mut self, at: At<'v>) -> Option<Said<ZoneRule>> {
-        let said = self.text("time_zone", at)?;
-        let is_name = said.value.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'));
-        let rule = match Zone::named(&said.value) {
-            Some(zone) => ZoneRule::Zone(zone),
-            None if is_name => ZoneRule::Field(said.value.clone()),
-            None => {
-                let what = format!("there is no time zone `{}`", said.value);
-                self.wrong(&said.at, what, Some("for example `America/New_York`, or the name of a field"));
-                return None;
-            }
-        };
-        Some(Said { value: rule, at: said.at })
     }
 }
 

@@ -180,7 +180,7 @@ impl Used {
         });
         let follows = kind.follows.iter().flat_map(|follows| match follows {
             Follows::Line => Vec::new(),
-            Follows::Field { by, within } => std::iter::once(*by).chain(*within).collect(),
+            Follows::Field { by, within } => std::iter::once(*by).chain(within.iter().copied()).collect(),
         });
         let lasts = kind.lasts.iter().flat_map(|lasts| [lasts.from, lasts.end]);
         let by_itself: BTreeSet<FieldId> =

@@ -35,6 +35,9 @@ pub(super) struct Input {
     unreadable_rows: u64,
     left_out: u64,
     without_subject: u64,
+    /// Where all rows of one key are one record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grouped: Option<GroupedRows>,
     sha256: Option<String>,
     complete: &'static str,
     /// Of a run that was asked for the records of some files: this is none of them.
@@ -51,6 +54,13 @@ pub(super) struct Input {
     duplicate_keys: Duplicates,
     links: Vec<LinkRead>,
     fields: Vec<FieldShape>,
+}
+
+/// The rows of a file whose source is distinct.
+#[derive(Debug, Clone, Serialize)]
+struct GroupedRows {
+    rows: u64,
+    key_unknown: u64,
 }
 
 /// How a file was taken. What a format does not have is not there.
@@ -292,6 +302,7 @@ impl Run<'_> {
             unreadable_rows: 0,
             left_out: 0,
             without_subject: 0,
+            grouped: None,
             sha256: None,
             complete: "declared",
             judged: true,
@@ -326,6 +337,8 @@ impl Run<'_> {
             unreadable_rows: if own { file.bad_rows.count() } else { 0 },
             left_out: read.left_out.count,
             without_subject: repeated + self.without_subject(read),
+            grouped: (read.grouped.as_ref())
+                .map(|group| GroupedRows { rows: group.rows, key_unknown: group.key_unknown.count }),
             sha256: Some(file.sha256.clone()),
             complete: complete_key(source.completeness),
             judged: self.narrowed.is_empty() || self.narrowed.contains(&file.name),

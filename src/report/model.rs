@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use indexmap::IndexSet;
 use rust_decimal::Decimal;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
@@ -464,7 +465,9 @@ impl<'a> Run<'a> {
                 [first, rest @ ..] => Some(format!("{} (with {} more)", first.name, rest.len())),
             }
         };
-        self.loaded.sources.iter().filter(assumed).filter_map(named).collect()
+        // Sources of several kinds may read one file.
+        let named: IndexSet<String> = self.loaded.sources.iter().filter(assumed).filter_map(named).collect();
+        named.into_iter().collect()
     }
 
     /// All findings, one at a time.

@@ -45,6 +45,7 @@ fn source_lines(run: &Run<'_>, source: &SourceRead, events: &Events, lines: &mut
         let reads: Vec<&KindRead> = files.iter().map(|file| &file.kinds[index]).collect();
         let supplied = Supplied { run, files, reads: &reads };
         supplied.head_line(index == 0, lines)?;
+        supplied.unkeyed_line(lines)?;
         if index == 0 {
             taken_lines(files, lines)?;
         }
@@ -75,8 +76,12 @@ impl<'a> Supplied<'a> {
         let Supplied { run, files, reads } = *self;
         let Some(kind) = reads.first().map(|read| read.kind) else { return Ok(()) };
         let rows: u64 = reads.iter().map(|read| u64::from(read.rows.end - read.rows.start)).sum();
-        let mut said =
-            format!("{}: {} in {}", run.kind_name(kind), counted(rows, "record", "records"), file_names(files));
+        let mut said = format!("{}: {}", run.kind_name(kind), counted(rows, "record", "records"));
+        if reads.iter().any(|read| read.grouped.is_some()) {
+            let all: u64 = reads.iter().filter_map(|read| read.grouped.as_ref()).map(|group| group.rows).sum();
+            said += &format!(" from {}, one for each key,", counted(all, "row", "rows"));
+        }
+        said += &format!(" in {}", file_names(files));
         let (left, places) = self.rows(None, |read| &read.left_out)?;
         if left > 0 {
             let have = if left == 1 { "has" } else { "have" };
@@ -87,6 +92,20 @@ impl<'a> Supplied<'a> {
             said += &format!("; {} passed over", counted(blank, "blank row", "blank rows"));
         }
         lines.below(&said)
+    }
+
+    /// The rows of a source that is distinct whose key is not known.
+    fn unkeyed_line(&self, lines: &mut Lines<'_>) -> io::Result<()> {
+        let Some(kind) = self.reads.first().map(|read| read.kind) else { return Ok(()) };
+        let each = || self.reads.iter().filter_map(|read| read.grouped.as_ref()).map(|group| &group.key_unknown);
+        let count: u64 = each().map(|noted| noted.count).sum();
+        if count == 0 {
+            return Ok(());
+        }
+        let first: Vec<u32> = each().flat_map(|noted| &noted.first).copied().take(NAMED).collect();
+        let own = if count == 1 { "is a record of its own" } else { "are a record of its own each" };
+        let what = counted(count, "row whose key is not known", "rows whose key is not known");
+        lines.below(&format!("  {what} {own}: {}", places(self.run, (kind, None), &first, count)?))
     }
 
     /// How many rows of one sort there are in all files, and the first places.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use miette::Severity;
 
 use crate::column::Cell;
-use crate::input::{ExcerptPart, Position, Shows};
+use crate::input::{ExcerptPart, FieldRead, Position, Shows};
 use crate::outcome::{Finding, Outcome, Sentence};
 use crate::resolve::ruleset::{Class, RuleVersion};
 use crate::source::LineColumn;
@@ -94,6 +94,7 @@ fn record_sheets(run: &Run<'_>, cell: Cell) -> io::Result<Vec<Sheet>> {
     let located = run.located(cell)?;
     let field = cell.field.map(|field| run.rules.schema.field(cell.kind, field).name.as_str());
     let unread = unread_words(run, cell);
+    let filled = field_read(run, cell).is_some_and(|read| read.filled);
     let sheet = |(index, part): (usize, &ExcerptPart)| {
         // The place of the header is not known to the column, so its line has a number and no place.
         let main = index == 0;
@@ -110,33 +111,40 @@ fn record_sheets(run: &Run<'_>, cell: Cell) -> io::Result<Vec<Sheet>> {
             labels: vec![Label {
                 range: part.label.clone(),
                 place: if main { place } else { LineColumn { column: 1, ..place } },
-                text: part_words(part.shows, field, unread.as_deref()),
+                text: part_words(part.shows, field, unread.as_deref(), filled),
                 main,
             }],
         }
     };
-    Ok(located.excerpt.iter().enumerate().map(sheet).collect())
+    // No header stands above what the project file gives.
+    let shown = if filled { 1 } else { located.excerpt.len() };
+    Ok(located.excerpt.iter().take(shown).enumerate().map(sheet).collect())
+}
+
+/// What happened to the field of a value in its file.
+fn field_read<'r>(run: &'r Run<'_>, cell: Cell) -> Option<&'r FieldRead> {
+    let file = run.data().records(cell.kind).origin(cell.row).file;
+    let kinds = &run.loaded.files[file as usize].kinds;
+    kinds.iter().find(|read| read.kind == cell.kind)?.fields.get(usize::from(cell.field?.0))
 }
 
 /// Why the text of a value is none of its type, unless that would say too much of a private one.
 fn unread_words(run: &Run<'_>, cell: Cell) -> Option<String> {
     let field = cell.field?;
-    let file = run.data().records(cell.kind).origin(cell.row).file;
-    let kinds = &run.loaded.files[file as usize].kinds;
-    let read = kinds.iter().find(|read| read.kind == cell.kind && read.rows.contains(&cell.row))?;
-    let mut kept = read.fields.get(usize::from(field.0))?.unreadable.sorts.iter().flat_map(|(_, noted)| &noted.first);
+    let mut kept = field_read(run, cell)?.unreadable.sorts.iter().flat_map(|(_, noted)| &noted.first);
     let (_, why) = kept.find(|(row, _)| *row == cell.row)?;
     let private = run.rules.schema.field(cell.kind, field).private && !run.pseudonyms.are_lifted();
     Some(if private { "cannot be read".to_owned() } else { why.to_string() })
 }
 
-fn part_words(shows: Shows, field: Option<&str>, unread: Option<&str>) -> String {
+fn part_words(shows: Shows, field: Option<&str>, unread: Option<&str>, filled: bool) -> String {
     match (shows, field) {
         (Shows::Value, Some(field)) => match unread {
             Some(why) => format!("`{field}` {why}"),
             None => format!("`{field}`"),
         },
         (Shows::Place, Some(field)) => format!("`{field}` is expected here"),
+        (Shows::Record, Some(field)) if filled => format!("the record, to which the project file gives `{field}`"),
         (Shows::Record, Some(field)) => format!("the record, without `{field}`"),
         (Shows::Header, _) => "its column".to_owned(),
         (Shows::Value | Shows::Place | Shows::Record, None) => "the record".to_owned(),

@@ -336,7 +336,7 @@ impl<'a> Resolver<'a> {
         if let Some(follows) = &record.follows {
             let settled = self.follows(kind, follows);
             let known = &mut self.set.schema.kinds[usize::from(kind.0)].follows;
-            if known.is_some_and(|known| known != settled) {
+            if known.as_ref().is_some_and(|known| *known != settled) {
                 self.said_twice(&record.name.node, "follows by", follows.span, None);
             } else {
                 *known = Some(settled);

@@ -13,7 +13,7 @@ impl Resolver<'_> {
     /// record before needs no second message.
     pub(super) fn follows(&mut self, kind: KindId, follows: &ast::Follows) -> Follows {
         let by = follows.by.as_ref().map(|word| (self.own_field(kind, word), word.span));
-        let within = follows.within.as_ref().map(|word| self.own_field(kind, word));
+        let within = follows.within.iter().filter_map(|word| self.own_field(kind, word)).collect();
         let Some((Some(by), span)) = by else { return Follows::Line };
         let found = value_type(&self.set.schema.field(kind, by).field_type);
         if !is_dated(&found) && !matches!(found, ValueType::Number(_)) {
@@ -21,7 +21,7 @@ impl Resolver<'_> {
                 Some("name the field that tells which record comes first, or write `follows by line`".to_owned());
             self.wrong_type(span, "`follows by`", "a date or a number", &found, help);
         }
-        Follows::Field { by, within: within.flatten() }
+        Follows::Field { by, within }
     }
 
     /// The record before which a path looks, and what stands behind `previous.`; `None` for any other path.

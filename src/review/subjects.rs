@@ -213,7 +213,8 @@ pub fn key(
     parts.filter(|parts| !parts.is_empty()).map(|parts| parts.join("/"))
 }
 
-/// What a record is known by from run to run, as bytes: its key, or all that stands in it.
+/// What a record is known by from run to run, as bytes: its key, or all that stands in it. (Of a kind with a key, fields
+/// that nothing reads are not kept, and do not count where the key is not known.)
 fn identity(schema: &Schema, data: &Dataset, pseudonyms: &Pseudonyms, kind: KindId, row: u32) -> Vec<u8> {
     let hidden = |text: &str| pseudonyms.hidden(text);
     let part = |field: FieldId| known_text(schema, data, (kind, row, field), &hidden, false);
@@ -223,7 +224,8 @@ fn identity(schema: &Schema, data: &Dataset, pseudonyms: &Pseudonyms, kind: Kind
         None => {
             let records = data.records(kind);
             let content = |field: FieldId| part(field).unwrap_or_else(|| format!("{:?}", records.state(row, field)));
-            ("content", schema.kind(kind).field_ids().map(content).collect())
+            let kept = schema.kind(kind).field_ids().filter(|field| records.column(*field).is_kept());
+            ("content", kept.map(content).collect())
         }
     };
     let parts: Vec<String> = known_by.1.iter().map(|part| fold(part)).collect();

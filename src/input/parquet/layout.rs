@@ -71,8 +71,10 @@ pub(super) fn find(context: &Context<'_, '_>, file: &SchemaDescriptor) -> Result
     let mut children = Vec::new();
     for (name, leaves) in groups {
         match context.keys[0].known_use(&name) {
-            KeyUse::Children(which) => children.push(nested(context, which, name, leaves, &mut unused)),
-            KeyUse::Fields(_) | KeyUse::Path | KeyUse::Unused => unused.push(name),
+            KeyUse::Children(which) if children.iter().all(|child: &Children| child.which != which) => {
+                children.push(nested(context, which, name, leaves, &mut unused));
+            }
+            KeyUse::Children(_) | KeyUse::Fields(_) | KeyUse::Path | KeyUse::Unused => unused.push(name),
         }
     }
     unused.extend(others);

@@ -25,6 +25,7 @@ use super::Context;
 use super::problems::{FileEmpty, FileFormat, FileUnreadable, InputProblem, ParquetBroken, io_words};
 use super::reads::{BadRow, RowWrong, Spot};
 use super::rows::Found;
+use super::sniff::looks_like;
 use super::taken::{Noticed, Remark};
 use super::values::Unread;
 
@@ -50,6 +51,9 @@ const TEXT_LIMIT: u64 = 8 << 30;
 /// How a time that a clock showed ends at midnight.
 const MIDNIGHT: &str = "T00:00:00";
 
+/// How many of the columns that are not read are named.
+const NAMED: usize = 20;
+
 const AGAIN: &str = "write or copy the file again from where it comes";
 
 /// Reads a file, and gives what its rows are read again from.
@@ -61,7 +65,8 @@ pub(super) fn read(context: &mut Context<'_, '_>, path: &Path) -> Result<Parquet
     let layout = layout::find(context, metadata.file_metadata().schema_descr())?;
     context.reading.unused.clone_from(&layout.unused);
     if !layout.not_needed.is_empty() {
-        let (count, names) = (layout.not_needed.len() as u64, layout.not_needed.clone());
+        let count = layout.not_needed.len() as u64;
+        let names = layout.not_needed.iter().take(NAMED).cloned().collect();
         context.reading.taken.remarks.push(Remark { what: Noticed::ColumnsNotNeeded, count, names });
     }
     for child in &layout.children {
@@ -90,15 +95,18 @@ fn footer(file: &FileAt, name: &str) -> Result<ParquetMetaData, Vec<InputProblem
     if file.length == 0 {
         return Err(vec![Box::new(FileEmpty { file: name.to_owned(), what: "there is nothing in it" })]);
     }
-    let head = file.bytes(0, usize::try_from(file.length.min(4)).unwrap_or(4)).map_err(unreadable)?;
+    let head = file.bytes(0, usize::try_from(file.length.min(4096)).unwrap_or(0)).map_err(unreadable)?;
     let tail = if file.length < 12 { vec![0; 8] } else { file.bytes(file.length - 8, 8).map_err(unreadable)? };
     let (length, mark) = tail.split_at(4);
-    match (head.as_slice(), mark) {
+    match (head.get(..4).unwrap_or_default(), mark) {
         (b"PAR1", b"PAR1") => {}
         (b"PARE", _) | (_, b"PARE") => return Err(encrypted()),
         (b"PAR1", _) => return Err(broken("it breaks off before its end, where its columns are listed", AGAIN)),
         (_, _) => {
-            return Err(broken("it is no Parquet file", "the ending of its name says Parquet; name it as what it is"));
+            let unknown = || broken("it is no Parquet file", "its name ends in `.parquet`; name it as what it is");
+            let known =
+                looks_like(&head).map(|looks| broken(&format!("it is {}, not Parquet", looks.what), looks.help));
+            return Err(known.unwrap_or_else(unknown));
         }
     }
     let length = u64::from(length.first_chunk().map_or(0, |length| u32::from_le_bytes(*length)));

@@ -4,6 +4,7 @@
 //! A message about an export never shows what stands in it: at this point nobody knows which cells are private. Where
 //! a line is drawn, its letters and digits are replaced by dots, so that quotes and delimiters can be seen.
 
+mod editions;
 mod parquet;
 mod settings;
 mod sheets;
@@ -20,10 +21,11 @@ use crate::source::LineColumn;
 
 use super::excerpt::escape_text;
 
+pub use editions::{CaptureUnreadable, DistinctWithoutKey, WrongCapture};
 pub use parquet::{ColumnsNotFound, ParquetBroken};
 pub use settings::{
     AcceptedMissing, CalendarMissing, NoSuchParameter, ProjectBroken, ProjectMissing, SampleSize, SettingMissing,
-    SettingNotCarried, SourceArgument, UnknownSetting, WrongSetting,
+    SourceArgument, UnknownSetting, WrongSetting,
 };
 pub use sheets::{NotAWorkbook, SheetMissing, SheetNotChosen, WorkbookBroken, WorkbookProtected, WorkbookTooLarge};
 pub(in crate::input) use text::text_problem;
@@ -378,7 +380,7 @@ pub struct ColumnMissing {
 #[error("`{file}` holds the field `{field}` itself, and the project file fills it too")]
 #[diagnostic(
     code("filled-twice"),
-    help("take the field out of `fill`, or give its column another field with `columns`")
+    help("take the field out of `fill` or of the pattern of `files`, or give its column another field with `columns`")
 )]
 pub struct FilledTwice {
     /// The file.

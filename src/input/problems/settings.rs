@@ -122,26 +122,6 @@ pub struct UnknownSetting {
     pub help: String,
 }
 
-/// A key of the project file that is planned but not carried yet.
-#[derive(Debug, Error, Diagnostic)]
-#[error("`{name}` cannot be used yet: {why}")]
-#[diagnostic(
-    code("setting-not-carried"),
-    help("take the key out; it would change what is found, so it is not passed over")
-)]
-pub struct SettingNotCarried {
-    /// The key.
-    pub name: String,
-    /// What is missing.
-    pub why: String,
-    /// The file's text.
-    #[source_code]
-    pub place: Shown,
-    /// Where.
-    #[label("not carried by this version")]
-    pub label: SourceSpan,
-}
-
 /// A parameter that the project file sets and no rule file declares.
 #[derive(Debug, Error, Diagnostic)]
 #[error("no parameter is called `{name}`")]

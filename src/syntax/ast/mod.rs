@@ -244,15 +244,15 @@ pub struct Lasts {
     pub end: End<Word>,
 }
 
-/// `follows by line` or `follows by FIELD [within FIELD]`
+/// `follows by line` or `follows by FIELD [within FIELD, …]`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Follows {
     /// The clause.
     pub span: Span,
     /// What orders the records: `None` is the line.
     pub by: Option<Word>,
-    /// The field that groups them.
-    pub within: Option<Word>,
+    /// The fields that group them.
+    pub within: Vec<Word>,
 }
 
 /// `list NAME: a, b, c`

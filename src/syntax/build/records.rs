@@ -150,6 +150,6 @@ impl Builder<'_> {
     fn follows(&self, pair: Pair<'_, Rule>) -> Follows {
         let span = self.span(&pair);
         let mut names = self.names(Inner::of(pair)).into_iter();
-        Follows { span, by: names.next(), within: names.next() }
+        Follows { span, by: names.next(), within: names.collect() }
     }
 }

@@ -123,8 +123,31 @@ fn what_cannot_be_read_is_said_and_left_out() {
 
 /// An object with many keys, none of which is the name of a field.
 fn map() -> String {
-    let entries: Vec<String> = (0..200).map(|number| format!("\"agency {number}\": \"a/{number}\"")).collect();
+    let entries: Vec<String> = (0..200).map(|number| format!("\"agency {number}\": [\"a/{number}\"]")).collect();
     format!("{{{}}}", entries.join(","))
+}
+
+#[test]
+fn editions_become_one_source_and_the_files_of_a_folder_too() {
+    let list = |day: &str| format!("State,Agency,Signed\nTEXAS,Quillmoor,2025-01-{day}\nTEXAS,Dunmallow,2025-01-{day}\n");
+    let folder = folder(&[
+        ("lists/agencies02132026am.csv", &list("07")),
+        ("lists/agencies01302026pm.csv", &list("08")),
+        ("sites/alder.yaml", "site_id: S-1\nbeds: 7\n"),
+        ("sites/baker.yaml", "site_id: S-2\nbeds: 8\n"),
+    ]);
+    assert_eq!(init(folder.path()).code, 0);
+    let project = std::fs::read_to_string(folder.path().join("probity.yaml")).unwrap();
+    let sources: Vec<&str> = project.lines().filter(|line| !line.trim_start().starts_with('#')).collect();
+    let files = "    files: \"lists/agencies{listed_on}?m.csv\"\n    dates: [\"MMDDYYYY\"]\n";
+    assert!(sources.join("\n").contains(files), "{project}");
+    assert!(project.contains("  - kind: site\n    files: \"sites/*.yaml\"\n"), "{project}");
+    let rules = std::fs::read_to_string(folder.path().join("rules/agency.probity")).unwrap();
+    assert!(rules.contains("  key listed_on:  date\n"), "{rules}");
+    let check = probity(folder.path(), &["check"]);
+    assert_eq!((check.code, check.err.as_str()), (3, ""), "{}", check.out);
+    assert!(check.out.contains("agency: 4 records") && check.out.contains("site: 2 records"), "{}", check.out);
+    assert!(!check.out.contains("same key"), "a key holds in each edition: {}", check.out);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Reading the project file and exports. Each snapshot shows the files and what came of them.
 
 mod bad;
+mod editions;
 mod mess;
 mod packed;
 #[cfg(feature = "parquet")]
@@ -317,6 +318,10 @@ fn show(loaded: &Loaded, schema: &Schema) -> String {
                 shown.push_str(&counts(loaded, name, kind.field(id).blank, field));
             }
             noted(&mut shown, "dated later", &read.left_out, ToString::to_string);
+            if let Some(grouped) = &read.grouped {
+                writeln!(shown, "  from {} rows", grouped.rows).unwrap();
+                noted(&mut shown, "key not known", &grouped.key_unknown, |row| format!("row {row}"));
+            }
         }
         for (sort, rows) in &file.bad_rows.sorts {
             noted(&mut shown, &format!("bad rows, {sort}"), rows, |bad| {

@@ -24,6 +24,7 @@ sources:
     columns: {agency_id: DETLOC}
     fill: {signed_on: 2019-03-25}
     records: \"/facilities/{agency_id}/*\"
+    distinct: true
     encoding: windows-1252
     delimiter: \"|\"
     century: 2000
@@ -49,7 +50,8 @@ sources:
     assert_eq!(project.pseudonym_key, Some(PseudonymKey::Environment("PROBITY_KEY".into())));
     assert_eq!(project.sources.len(), 2);
     assert_eq!(project.sources[0].values.unknown, ["unk", "99"]);
-    assert!(project.sources[1].files.is_none());
+    assert_eq!(&text[project.sources[0].distinct.clone().unwrap()], "distinct: true");
+    assert!(project.sources[1].files.is_none() && project.sources[1].distinct.is_none());
 }
 
 #[test]
@@ -57,11 +59,6 @@ fn unknown_keys_are_named_with_the_nearest() {
     assert_snapshot!(project_file(
         "rules: [r]\nsource:\n  - kind: a\nsorces: []\nsources:\n  - kind: agreement\n    files: a.csv\n    headerrow: 3\n    colour: red\n    complete: {until: 2020-01-01}\n"
     ));
-}
-
-#[test]
-fn keys_that_are_not_carried_are_refused_by_name() {
-    assert_snapshot!(project_file("rules: [r]\nsources:\n  - kind: agreement\n    files: a.csv\n    distinct: true\n"));
 }
 
 #[test]

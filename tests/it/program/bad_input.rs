@@ -264,7 +264,7 @@ fn project_files_with_wrong_keys() {
         ("wrong_small_groups", "small_groups: 1\n", ""),
         ("sheet_of_csv", "", "    sheet: Facilities\n"),
         ("wrong_sample", "", "    sample: {size: 766, frame: 208000, design: simple random}\n"),
-        ("refused_distinct", "", "    distinct: true\n"),
+        ("wrong_distinct", "", "    distinct: agreement_id\n"),
         ("unknown_kind", "", "  - kind: agreements\n    files: agreements.csv\n"),
     ] {
         case(name, &[("probity.yaml", &with(above, below)), ("agreements.csv", &GOOD)], 2);

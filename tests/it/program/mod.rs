@@ -5,6 +5,7 @@ mod accepted;
 mod bad_input;
 mod calendars;
 mod checks;
+mod editions;
 mod fmt;
 mod loops;
 mod outputs;

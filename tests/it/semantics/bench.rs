@@ -91,6 +91,17 @@ impl Bench {
         self
     }
 
+    /// All records of a kind, as the rows of one group.
+    #[track_caller]
+    pub(super) fn grouped(mut self, kind: &str) -> Bench {
+        let kind = self.rules.schema.kind_named(kind).unwrap();
+        while self.data.records(kind).len() > 1 {
+            let texts = self.data.texts.clone();
+            self.data.records_mut(kind).join_last(0, &texts);
+        }
+        self
+    }
+
     pub(super) fn court(&self) -> Court<'_> {
         Court::new(&self.sources, &self.rules, &self.data, self.as_of)
     }

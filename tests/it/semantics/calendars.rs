@@ -225,6 +225,7 @@ fn t4_business_days_by_the_state_of_the_value() {
             (State::Absent, "column_absent"),
             (State::Unreadable, "unreadable"),
             (State::Withheld, "withheld"),
+            (State::Differs, "group_differs"),
         ] {
             let verdict = bench(&requirement, "2030-01-01", "day 2017-05-26").state("item.day", 0, state).verdict();
             cells.cell(format!("T4 {state:?} {predicate}"), &verdict.answers, "U");

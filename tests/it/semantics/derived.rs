@@ -151,6 +151,7 @@ fn ruling_17_each_cause_above_and_below() {
         (State::UnknownCode, "unknown_code"),
         (State::Unreadable, "unreadable"),
         (State::Withheld, "withheld"),
+        (State::Differs, "group_differs"),
         (State::Absent, "column_absent"),
     ];
     let mut cells = Cells::default();

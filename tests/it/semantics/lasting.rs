@@ -117,6 +117,7 @@ fn t4_in_effect_where_a_date_is_not_known() {
         ("absent", "column_absent", State::Absent),
         ("unreadable", "unreadable", State::Unreadable),
         ("withheld", "withheld", State::Withheld),
+        ("rows differ", "group_differs", State::Differs),
     ];
     for (name, cause, state) in states {
         let judge = |path: &str, day: &str| {

@@ -135,7 +135,9 @@ fn a_start_that_is_not_known_or_contradicted_by_the_end() {
         let found = subjects(FROM_UNTIL, "2020-09-30", &format!("certified_on {value}, ended_on 2019-01-01"));
         cells.cell(value, found, &format!("unknown, certified_on: {cause}"));
     }
-    for (state, cause) in [(State::UnknownCode, "unknown_code"), (State::Withheld, "withheld")] {
+    for (state, cause) in
+        [(State::UnknownCode, "unknown_code"), (State::Withheld, "withheld"), (State::Differs, "group_differs")]
+    {
         let bench =
             Bench::new(&rules(&format!("  for each {FROM_UNTIL}"), "  should armed is yes"), "2020-09-30", "officer");
         let found = bench.state("officer.certified_on", 0, state).subjects("R-1", 0);

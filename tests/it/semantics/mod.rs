@@ -11,6 +11,7 @@ mod loop_worlds;
 mod loops;
 mod many;
 mod derived;
+mod editions;
 mod lapses;
 mod lasting;
 mod lasting_laws;

@@ -53,6 +53,16 @@ fn judged(predicate: &str, field: &str, state: &str, value: &str, other: &str) -
     bench.answers()
 }
 
+/// The same for a record that stands for two rows; `None` is a blank.
+fn grouped(predicate: &str, field: &str, values: [Option<&str>; 2]) -> String {
+    let row = |value: &Option<&str>| {
+        let slot = value.map(|value| format!(", {field} {value}")).unwrap_or_default();
+        format!("item item_id \"1\", office_id \"A\"{slot}\n")
+    };
+    let given: String = values.iter().map(row).collect();
+    Bench::new(&text(&predicate.replace("{f}", field)), "2020-09-30", &given).grouped("item").answers()
+}
+
 /// A line: its name, the predicate, a plain field and an `or none` field of one type, a value for which it is true, one
 /// for which it is false, and the cells in the order of [`STATES`]. `guard` stands for a load error without a guard.
 type Line = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, [&'static str; 9]);
@@ -158,6 +168,17 @@ fn t4_cell_by_cell() {
                 cells.cell(cell, judged(predicate, none, state, good, bad), expected);
             }
         }
+        // The rows of a group are no parents: what they say is not kept, but whether each of them says something is.
+        let recorded = match *name {
+            "is recorded" | "is not none" => "T",
+            "is blank" | "is none" => "F",
+            _ => "U",
+        };
+        cells.cell(format!("T4 {name}, rows differ"), grouped(predicate, plain, [Some(good), Some(bad)]), recorded);
+        cells.cell(format!("T4 {name}, a row is blank"), grouped(predicate, plain, [Some(good), None]), "U");
+        cells.cell(format!("T4 {name}, the first is blank"), grouped(predicate, plain, [None, Some(good)]), "U");
+        let same = judged(predicate, plain, "known", good, bad);
+        cells.cell(format!("T4 {name}, rows agree"), grouped(predicate, plain, [Some(good), Some(good)]), &same);
         // The other value of `known`, and two parents that say the same.
         if expected[8] == "U" {
             cells.cell(format!("T4 {name}, known and not so"), judged(predicate, plain, "known", bad, bad), "F");

@@ -319,6 +319,7 @@ fn each_cause() {
         (State::Absent, "column_absent"),
         (State::Unreadable, "unreadable"),
         (State::Withheld, "withheld"),
+        (State::Differs, "group_differs"),
     ] {
         let event = bench().state("training.held_on", 1, state).verdict();
         cells.cell(

@@ -307,6 +307,7 @@ fn each_cause_of_a_value_that_is_not_known() {
         ("column_absent", State::Absent),
         ("unreadable", State::Unreadable),
         ("withheld", State::Withheld),
+        ("group_differs", State::Differs),
     ] {
         let counts = given(&["A 2020-01-01 1", "A 2020-01-02 2"]);
         let text = rule("made_on within site_id", RISES);

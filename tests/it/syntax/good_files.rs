@@ -248,7 +248,7 @@ fn fields() {
         lasts from until until through
         lasts from a through b
         follows by line
-        follows by date within code
+        follows by date within code, site
         dated by from
     ";
     check_shapes("fields", "record r \"label\"\n  …\n  yet: text\n", lines, |tree| shape(&block(tree)));

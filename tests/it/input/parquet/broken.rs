@@ -193,7 +193,7 @@ fn no_byte_can_do_harm() {
         "DELTA_BYTE_ARRAY in moa_no",
     ];
     for (_, properties) in ways().into_iter().filter(|(name, _)| some.contains(&name.as_str())) {
-        let whole = written_with(properties, declared, &[group.clone()]);
+        let whole = written_with(properties, declared, std::slice::from_ref(&group));
         for at in 4..whole.len() - 4 {
             let mut file = whole.clone();
             file[at] = [0x00, 0xff, whole[at] ^ 0x01, whole[at].wrapping_add(2)][at % 4];
