@@ -129,7 +129,8 @@ fn map() -> String {
 
 #[test]
 fn editions_become_one_source_and_the_files_of_a_folder_too() {
-    let list = |day: &str| format!("State,Agency,Signed\nTEXAS,Quillmoor,2025-01-{day}\nTEXAS,Dunmallow,2025-01-{day}\n");
+    let list =
+        |day: &str| format!("State,Agency,Signed\nTEXAS,Quillmoor,2025-01-{day}\nTEXAS,Dunmallow,2025-01-{day}\n");
     let folder = folder(&[
         ("lists/agencies02132026am.csv", &list("07")),
         ("lists/agencies01302026pm.csv", &list("08")),
