@@ -15,6 +15,7 @@ use crate::input::{InputProblem, calendars, parameters};
 use crate::lint::{self, Checked};
 use crate::report::{Look, diagnostics};
 use crate::resolve::{self, RuleSet};
+use crate::schema::Schema;
 use crate::source::{FileId, Sources};
 use crate::syntax;
 
@@ -107,8 +108,9 @@ pub(super) fn project(choice: &Choice, paths: &[PathBuf], look: Look) -> Result<
             Some(project) => Ok((project, records)),
             None => {
                 let what = format!("there is no `{FILE_NAME}` here or in a folder above");
-                let help = "name a project with `--project`, or records with `--source KIND=FILE` and rules with \
-                            `--rules`; `probity demo` shows one that works";
+                let help = "`probity init` makes one from the exports in this folder, and `probity demo` shows one that \
+                            works; else name a project with `--project`, or records with `--source KIND=FILE` and \
+                            rules with `--rules`";
                 Err(Refusal::argument(what, help, look))
             }
         },
@@ -173,6 +175,25 @@ pub(super) fn written(paths: &[PathBuf], look: Look) -> Result<Written, Refusal>
         return Err(Refusal::argument("the project has no rule files of its own", help, look));
     }
     Ok(Written { sources: reading.sources, paths: reading.paths })
+}
+
+/// The record kinds of the project in a folder or above it; the error says in words why they are not known.
+pub(super) fn schema_above(folder: &Path) -> Result<Option<(Schema, PathBuf)>, String> {
+    let folder = folder.canonicalize().map_err(|error| io_words(&error))?;
+    let Some(file) = Project::find(&folder) else { return Ok(None) };
+    let broken = |_| format!("`{FILE_NAME}` has mistakes");
+    let project = Project::read(&file).map_err(broken)?;
+    let mut reading = Reading::default();
+    let packs: Vec<String> = project.packs.iter().map(|said| said.value.clone()).collect();
+    for (name, text) in embedded::pack_files(&packs) {
+        reading.sources.add(name, text);
+    }
+    let unread = reading.add_all(Some(&project), &[]);
+    let mut faults = Faults::default();
+    let files: Vec<_> = reading.sources.ids().map(|id| syntax::parse(&reading.sources, id, &mut faults)).collect();
+    let set = resolve::resolve(&reading.sources, &files, &mut faults).filter(|_| unread.is_empty());
+    let set = set.filter(|_| !faults.any_errors()).ok_or("its rule files have mistakes")?;
+    Ok(Some((set.schema, project.folder)))
 }
 
 /// Parses, resolves and checks rule files, with the parameters that the project sets.

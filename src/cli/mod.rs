@@ -11,6 +11,8 @@ mod embedded;
 pub mod exit;
 mod explain;
 mod fmt;
+mod infer;
+mod init;
 mod man;
 mod outputs;
 mod problems;
@@ -50,6 +52,10 @@ enum Command {
     Test(test::Arguments),
     /// Write rule files in their one layout
     Fmt(fmt::Arguments),
+    /// Propose a `record` block and a source from an export
+    Infer(infer::Arguments),
+    /// Make a project file, and rule files with `record` blocks, from the exports in a folder
+    Init(init::Arguments),
     /// Write completions for a shell to standard output
     Completions(completions::Arguments),
     /// Write a manual page to standard output
@@ -65,6 +71,8 @@ pub fn run(arguments: Arguments) -> Exit {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),
+        Command::Infer(arguments) => infer::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
     };

@@ -127,20 +127,20 @@ fn closing_quote(bytes: &[u8], mut at: usize) -> Option<(usize, bool)> {
 }
 
 /// Rows of a file, one after the other.
-struct Rows<'r> {
-    reader: &'r mut TextReader,
-    buffer: String,
+pub(super) struct Rows<'r> {
+    pub(super) reader: &'r mut TextReader,
+    pub(super) buffer: String,
     /// First byte of the next row in the buffer.
-    next: usize,
+    pub(super) next: usize,
     /// Offset of the buffer in the text.
-    base: u64,
-    ended: bool,
-    delimiter: u8,
-    cells: Vec<Cell>,
+    pub(super) base: u64,
+    pub(super) ended: bool,
+    pub(super) delimiter: u8,
+    pub(super) cells: Vec<Cell>,
 }
 
 /// Why a file cannot be read further, as an offset and what is wrong there.
-enum Stop {
+pub(super) enum Stop {
     Text(TextFault),
     Open(u64),
     AfterQuote { text: u64, opened: u64 },
@@ -148,12 +148,17 @@ enum Stop {
     TooMany(u64),
 }
 
-impl Rows<'_> {
+impl<'r> Rows<'r> {
+    /// Begins at the front of a file; which delimiter it has comes later.
+    pub(super) fn new(reader: &'r mut TextReader) -> Rows<'r> {
+        Rows { reader, buffer: String::new(), next: 0, base: 0, ended: false, delimiter: b',', cells: Vec::new() }
+    }
+
     fn offset(&self) -> u64 {
         self.base + self.next as u64
     }
 
-    fn more(&mut self) -> Result<(), Stop> {
+    pub(super) fn more(&mut self) -> Result<(), Stop> {
         // Twice as much each time, so that a long row is not cut again and again.
         let wanted = (self.buffer.len() - self.next) * 2;
         self.buffer.drain(..self.next);
@@ -168,7 +173,7 @@ impl Rows<'_> {
     }
 
     /// Cuts the next row and gives its bytes in the buffer; the cells count from its beginning.
-    fn row(&mut self) -> Result<Option<Range<usize>>, Stop> {
+    pub(super) fn row(&mut self) -> Result<Option<Range<usize>>, Stop> {
         loop {
             if self.next >= self.buffer.len() && self.ended {
                 return Ok(None);
@@ -219,8 +224,7 @@ struct Header {
 
 /// Reads a file of rows under a header.
 pub(super) fn read(reader: &mut TextReader, context: &mut Context<'_, '_>) -> Result<(), Vec<InputProblem>> {
-    let mut rows =
-        Rows { reader, buffer: String::new(), next: 0, base: 0, ended: false, delimiter: b',', cells: Vec::new() };
+    let mut rows = Rows::new(reader);
     let header = find_header(&mut rows, context)?;
     let table =
         Table { delimiter: header.delimiter, header_at: header.bytes.start as u64, columns: header.matched.columns };
@@ -233,7 +237,7 @@ pub(super) fn read(reader: &mut TextReader, context: &mut Context<'_, '_>) -> Re
     let result = read_rows(&mut rows, &table, shape, &mut headerless, context);
     context.reading.table = Some(table);
     context.reading.taken.remarks.extend(headerless.remark(|column| format!("column {}", column + 1)));
-    result.map_err(|stop| vec![problem(rows.reader, context, stop)])
+    result.map_err(|stop| vec![problem(rows.reader, &context.name, stop)])
 }
 
 /// How wide the header is.
@@ -301,7 +305,7 @@ fn find_header(rows: &mut Rows<'_>, context: &mut Context<'_, '_>) -> Result<Hea
     let wanted = wanted_headers(kind, context.source, false);
     while !rows.ended && rows.buffer.len() < 4 * 64 * 1024 {
         if let Err(stop) = rows.more() {
-            return Err(vec![problem(rows.reader, context, stop)]);
+            return Err(vec![problem(rows.reader, &context.name, stop)]);
         }
     }
     if trim(&rows.buffer).is_empty() {
@@ -348,13 +352,13 @@ fn no_header(rows: &mut Rows<'_>, context: &Context<'_, '_>, kind: &Kind, start:
     let base = start as u64;
     let file = context.name.clone();
     match first_row {
-        Cut::TooMany => problem(rows.reader, context, Stop::TooMany(base)),
+        Cut::TooMany => problem(rows.reader, &context.name, Stop::TooMany(base)),
         Cut::Row(_) | Cut::More | Cut::AfterQuote { .. } | Cut::Open(_) if is_json => {
             let ending = context.reading.format.name().to_lowercase();
             let help = "give its name the ending `.json`, or `.ndjson` if each line is a record";
             Box::new(FileIsOther { file, ending, inside: "it", what: "JSON", help })
         }
-        Cut::Open(at) => problem(rows.reader, context, Stop::Open(base + at as u64)),
+        Cut::Open(at) => problem(rows.reader, &context.name, Stop::Open(base + at as u64)),
         Cut::Row(_) | Cut::More | Cut::AfterQuote { .. } => {
             let place = Position::Text(rows.reader.place(base)).words();
             let fields = kind.fields.iter().map(|field| field.name.clone()).collect();
@@ -364,7 +368,7 @@ fn no_header(rows: &mut Rows<'_>, context: &Context<'_, '_>, kind: &Kind, start:
 }
 
 /// Excel's `sep=;` in the first line: the character, and the byte behind the line.
-fn separator_line(text: &str) -> Option<(u8, usize)> {
+pub(super) fn separator_line(text: &str) -> Option<(u8, usize)> {
     let end = text.find(['\n', '\r'])?;
     let bare = text[..end].trim_matches('"');
     let (name, separator) = bare.split_at_checked(4)?;
@@ -396,7 +400,7 @@ fn best_row(rows: &Rows<'_>, start: usize, search: usize, delimiter: u8, wanted:
 }
 
 /// The byte after so many physical lines.
-fn skip_lines(text: &str, lines: u32) -> Option<usize> {
+pub(super) fn skip_lines(text: &str, lines: u32) -> Option<usize> {
     let mut at = 0;
     for _ in 0..lines {
         let rest = &text[at..];
@@ -436,8 +440,8 @@ fn note_taken(
     taken.header = Some(Chosen { value: at, by });
 }
 
-fn problem(reader: &mut TextReader, context: &Context<'_, '_>, stop: Stop) -> InputProblem {
-    let file = context.name.clone();
+pub(super) fn problem(reader: &mut TextReader, name: &str, stop: Stop) -> InputProblem {
+    let file = name.to_owned();
     let shown = |reader: &mut TextReader, at: u64| {
         let place = reader.place(at);
         let (text, byte) = reader.around(at);

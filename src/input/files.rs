@@ -111,6 +111,12 @@ pub(super) struct Found {
     pub(super) packing: Option<Packing>,
 }
 
+/// Whether a file is an export, by its name.
+pub fn is_export(name: &str) -> bool {
+    let (inner, packing) = inner_name(name);
+    format_of(inner, packing, name).is_ok()
+}
+
 /// The SHA-256 of the bytes of a file, in hexadecimal.
 #[cfg_attr(
     not(any(feature = "xlsx", feature = "parquet")),
@@ -152,7 +158,7 @@ pub(super) fn find(project: &Project, files: &Said<String>) -> (Vec<Found>, Vec<
     (found, problems)
 }
 
-fn one(project: &Project, files: &Said<String>, name: &str) -> Result<Found, InputProblem> {
+pub(super) fn one(project: &Project, files: &Said<String>, name: &str) -> Result<Found, InputProblem> {
     let path = project.folder.join(name);
     let name = shown_path(Path::new(name));
     let (place, label) = project.pointing(&files.at);

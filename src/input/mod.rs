@@ -36,6 +36,7 @@ mod sniff;
     expect(dead_code, reason = "only spreadsheets and Parquet are kept as rows")
 )]
 mod spool;
+pub mod survey;
 mod table;
 mod taken;
 mod text;
@@ -57,7 +58,7 @@ use crate::schema::{KindId, Schema};
 
 pub use dates::{DateLayout, DateRules};
 pub use excerpt::escape_text;
-pub use files::Format;
+pub use files::{Format, is_export};
 pub use places::{ExcerptPart, Located, Mask, Shows, locate, locate_spot};
 pub use position::Position;
 
@@ -69,6 +70,7 @@ pub use reads::{
 };
 pub use slips::{DateDoubt, fitting_layouts};
 pub use taken::{By, Chosen, HeaderAt, Noticed, Remark, Taken};
+pub use tree::{Content, Entry, Node, header_key};
 
 use keys::Keys;
 use problems::{FileTwice, FilledTwice, NoTimeZone, SampleSize, UnknownField, UnknownKind};
@@ -374,9 +376,15 @@ fn checksum(context: &Context<'_, '_>, path: &Path) -> Result<String, Vec<InputP
 
 #[cfg(not(feature = "xlsx"))]
 fn read_sheet(context: &mut Context<'_, '_>, _: &Path) -> Result<(Body, String), Vec<InputProblem>> {
-    let (file, why) = (context.name.clone(), "it was built without spreadsheets (the feature `xlsx`)".to_owned());
+    Err(vec![no_sheet_reader(&context.name)])
+}
+
+/// That spreadsheets are not read by a program built without them.
+#[cfg(not(feature = "xlsx"))]
+fn no_sheet_reader(name: &str) -> InputProblem {
+    let (file, why) = (name.to_owned(), "it was built without spreadsheets (the feature `xlsx`)".to_owned());
     let help = "save the sheet as CSV (UTF-8), or build the program with the feature `xlsx`".to_owned();
-    Err(vec![Box::new(problems::FileFormat { file, why, help })])
+    Box::new(problems::FileFormat { file, why, help })
 }
 
 /// The rows of a Parquet file, and its checksum.
@@ -388,11 +396,17 @@ fn read_parquet(context: &mut Context<'_, '_>, path: &Path) -> Result<(Body, Str
 
 #[cfg(not(feature = "parquet"))]
 fn read_parquet(context: &mut Context<'_, '_>, _: &Path) -> Result<(Body, String), Vec<InputProblem>> {
-    let file = context.name.clone();
+    Err(vec![no_parquet_reader(&context.name)])
+}
+
+/// That Parquet is not read by a program built without it.
+#[cfg(not(feature = "parquet"))]
+fn no_parquet_reader(name: &str) -> InputProblem {
+    let file = name.to_owned();
     let why = "it is a Parquet file, and the program was built without the feature `parquet`".to_owned();
     let help =
         "build it with `cargo install --path . --features parquet`, or export the table as CSV or NDJSON".to_owned();
-    Err(vec![Box::new(problems::FileFormat { file, why, help })])
+    Box::new(problems::FileFormat { file, why, help })
 }
 
 /// A sheet is asked for in a file that has none.

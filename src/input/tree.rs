@@ -11,36 +11,42 @@ pub(super) const DEPTH_LIMIT: usize = 128;
 
 /// A value with its place in the text that was parsed.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Node<'t> {
+pub struct Node<'t> {
     /// Bytes of the text, quotes and brackets included.
-    pub(super) span: Range<usize>,
-    pub(super) content: Content<'t>,
+    pub span: Range<usize>,
+    /// What it is.
+    pub content: Content<'t>,
 }
 
+/// What a value is.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Content<'t> {
+pub enum Content<'t> {
     /// `null`, `~`, or nothing at all.
     Null,
     /// An alias whose anchor stands outside of the part that was parsed: something, and nobody knows what.
     Alias,
     /// Any other scalar, without its quotes and escapes.
     Scalar(Cow<'t, str>),
+    /// A list.
     List(Vec<Node<'t>>),
+    /// An object.
     Map(Vec<Entry<'t>>),
 }
 
 /// A key and its value; a key may stand twice.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Entry<'t> {
-    pub(super) key: Cow<'t, str>,
+pub struct Entry<'t> {
+    /// The key.
+    pub key: Cow<'t, str>,
     /// Bytes of the key, with its quotes.
-    pub(super) key_span: Range<usize>,
-    pub(super) value: Node<'t>,
+    pub key_span: Range<usize>,
+    /// The value.
+    pub value: Node<'t>,
 }
 
 impl<'t> Node<'t> {
     /// The entries of an object.
-    pub(super) fn entries(&self) -> Option<&[Entry<'t>]> {
+    pub fn entries(&self) -> Option<&[Entry<'t>]> {
         match &self.content {
             Content::Map(entries) => Some(entries),
             Content::Null | Content::Alias | Content::Scalar(_) | Content::List(_) => None,
@@ -48,7 +54,7 @@ impl<'t> Node<'t> {
     }
 
     /// The items of a list.
-    pub(super) fn items(&self) -> Option<&[Node<'t>]> {
+    pub fn items(&self) -> Option<&[Node<'t>]> {
         match &self.content {
             Content::List(items) => Some(items),
             Content::Null | Content::Alias | Content::Scalar(_) | Content::Map(_) => None,
@@ -63,7 +69,7 @@ impl<'t> Node<'t> {
 
 /// What a header or key is compared by: letters and digits only, without regard to case; a header without any stays
 /// as it is.
-pub(super) fn header_key(header: &str) -> String {
+pub fn header_key(header: &str) -> String {
     let key: String = crate::column::fold(header).chars().filter(|character| character.is_alphanumeric()).collect();
     if key.is_empty() { crate::column::fold(header) } else { key }
 }

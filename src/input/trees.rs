@@ -37,7 +37,43 @@ fn found<'t>(node: &Node<'t>, is_list: bool) -> Found<'t> {
 }
 
 /// Values that stand in the keys around a record, or in its place, by their field.
-type Captured = Vec<(String, String)>;
+pub(super) type Captured = Vec<(String, String)>;
+
+/// What becomes of the records of a file.
+pub(super) trait Taker {
+    /// The path of `records:` led somewhere.
+    fn reached(&mut self);
+    /// A record, with the offset in the file of the text that was parsed.
+    fn record(&mut self, node: &Node<'_>, base: u64, captured: &Captured);
+    /// A record that is a plain value, which goes into that field.
+    fn value(&mut self, node: &Node<'_>, field: &str, base: u64, captured: &mut Captured);
+    /// A line without anything in it.
+    fn blank_line(&mut self);
+    /// A line that is not JSON: where it goes wrong, and why.
+    fn broken_line(&mut self, at: u64, why: String);
+}
+
+impl Taker for Context<'_, '_> {
+    fn reached(&mut self) {
+        self.reached = true;
+    }
+
+    fn record(&mut self, node: &Node<'_>, base: u64, captured: &Captured) {
+        self.top_record(node, base, captured);
+    }
+
+    fn value(&mut self, node: &Node<'_>, field: &str, base: u64, captured: &mut Captured) {
+        self.value_record(node, field, base, captured);
+    }
+
+    fn blank_line(&mut self) {
+        self.reading.blank_rows += 1;
+    }
+
+    fn broken_line(&mut self, at: u64, why: String) {
+        self.reading.bad_rows.add(BadRow { spot: Spot { file: self.file, at }, wrong: RowWrong::NotJson(why) });
+    }
+}
 
 /// Where a record stands and what is around it.
 struct Around<'c> {
@@ -48,7 +84,7 @@ struct Around<'c> {
 }
 
 /// The text of a value that a `{field}` at the end of `records:` takes, as there is no object with keys.
-fn plain<'n>(node: &'n Node<'_>) -> Option<&'n str> {
+pub(super) fn plain<'n>(node: &'n Node<'_>) -> Option<&'n str> {
     match &node.content {
         Content::Null => Some(""),
         Content::Scalar(text) => Some(text),
@@ -58,7 +94,7 @@ fn plain<'n>(node: &'n Node<'_>) -> Option<&'n str> {
 
 impl Context<'_, '_> {
     /// Adds a record with all that is nested in it.
-    fn record(&mut self, node: &Node<'_>, which: usize, around: &Around<'_>) {
+    fn add_record(&mut self, node: &Node<'_>, which: usize, around: &Around<'_>) {
         match node.entries() {
             Some(entries) => self.record_of(node, entries, which, around),
             None => self.no_record(node, around.base),
@@ -173,13 +209,15 @@ impl Context<'_, '_> {
                 match &node.content {
                     Content::List(items) => {
                         listed = true;
-                        items.iter().for_each(|item| self.record(item, which, &around));
+                        items.iter().for_each(|item| self.add_record(item, which, &around));
                     }
                     Content::Map(_) => {
                         listed = true;
-                        self.record(node, which, &around);
+                        self.add_record(node, which, &around);
                     }
-                    Content::Scalar(text) if !super::values::trim(text).is_empty() => self.record(node, which, &around),
+                    Content::Scalar(text) if !super::values::trim(text).is_empty() => {
+                        self.add_record(node, which, &around)
+                    }
                     Content::Null | Content::Alias | Content::Scalar(_) => {}
                 }
             }
@@ -190,44 +228,9 @@ impl Context<'_, '_> {
         }
     }
 
-    /// The records of a tree, along the steps of `records:`.
-    fn walk(&mut self, node: &Node<'_>, steps: &[Step], base: u64, captured: &mut Captured) {
-        let Some((step, rest)) = steps.split_first() else {
-            self.reached = true;
-            match node.items() {
-                Some(items) => items.iter().for_each(|item| self.top_record(item, base, captured)),
-                None => self.top_record(node, base, captured),
-            }
-            return;
-        };
-        match (step, &node.content) {
-            (Step::Key(key), Content::Map(entries)) => {
-                for entry in entries.iter().filter(|entry| entry.key == *key) {
-                    self.walk(&entry.value, rest, base, captured);
-                }
-            }
-            (Step::Each, Content::List(items)) => items.iter().for_each(|item| self.walk(item, rest, base, captured)),
-            (Step::Each, Content::Map(entries)) => {
-                entries.iter().for_each(|entry| self.walk(&entry.value, rest, base, captured));
-            }
-            (Step::Capture(field), Content::Map(entries)) => {
-                for entry in entries {
-                    captured.push((field.clone(), entry.key.to_string()));
-                    self.walk(&entry.value, rest, base, captured);
-                    captured.pop();
-                }
-            }
-            (Step::Capture(field), _) if rest.is_empty() && !captured.is_empty() => {
-                self.value_record(node, field, base, captured);
-            }
-            (Step::Key(_) | Step::Capture(_), _)
-            | (Step::Each, Content::Null | Content::Alias | Content::Scalar(_)) => {}
-        }
-    }
-
     fn top_record(&mut self, node: &Node<'_>, base: u64, captured: &Captured) {
         self.keep_end(node, base);
-        self.record(node, 0, &Around { base, captured, parent: None });
+        self.add_record(node, 0, &Around { base, captured, parent: None });
     }
 
     /// Adds a record that is a plain value, such as the address in `{"AL": "https://…"}`.
@@ -280,6 +283,40 @@ impl Context<'_, '_> {
     }
 }
 
+/// The records of a tree, along the steps of `records:`.
+pub(super) fn walk(taker: &mut dyn Taker, node: &Node<'_>, steps: &[Step], base: u64, captured: &mut Captured) {
+    let Some((step, rest)) = steps.split_first() else {
+        taker.reached();
+        match node.items() {
+            Some(items) => items.iter().for_each(|item| taker.record(item, base, captured)),
+            None => taker.record(node, base, captured),
+        }
+        return;
+    };
+    match (step, &node.content) {
+        (Step::Key(key), Content::Map(entries)) => {
+            for entry in entries.iter().filter(|entry| entry.key == *key) {
+                walk(taker, &entry.value, rest, base, captured);
+            }
+        }
+        (Step::Each, Content::List(items)) => items.iter().for_each(|item| walk(taker, item, rest, base, captured)),
+        (Step::Each, Content::Map(entries)) => {
+            entries.iter().for_each(|entry| walk(taker, &entry.value, rest, base, captured));
+        }
+        (Step::Capture(field), Content::Map(entries)) => {
+            for entry in entries {
+                captured.push((field.clone(), entry.key.to_string()));
+                walk(taker, &entry.value, rest, base, captured);
+                captured.pop();
+            }
+        }
+        (Step::Capture(field), _) if rest.is_empty() && !captured.is_empty() => {
+            taker.value(node, field, base, captured);
+        }
+        (Step::Key(_) | Step::Capture(_), _) | (Step::Each, Content::Null | Content::Alias | Content::Scalar(_)) => {}
+    }
+}
+
 /// The `records:` that an object looks like.
 fn suggestion(entries: &[Entry<'_>]) -> String {
     let lists =
@@ -298,7 +335,7 @@ fn suggestion(entries: &[Entry<'_>]) -> String {
     format!("write `records: \"{path}\"` into the project file{field}")
 }
 
-fn empty(name: &str) -> InputProblem {
+pub(super) fn empty(name: &str) -> InputProblem {
     Box::new(FileEmpty { file: name.to_owned(), what: "there is nothing in it" })
 }
 
@@ -309,7 +346,7 @@ pub(super) fn read_json(reader: &mut TextReader, context: &mut Context<'_, '_>) 
     drop(cutter);
     match result {
         Ok(()) => context.check_reached().map_err(|problem| vec![problem]),
-        Err(JsonStop::Fault(fault)) => Err(vec![json_problem(reader, context, fault)]),
+        Err(JsonStop::Fault(fault)) => Err(vec![json_problem(reader, &context.name, fault)]),
         Err(JsonStop::Problem(problem)) => Err(vec![problem]),
     }
 }
@@ -344,23 +381,23 @@ fn json_file(cutter: &mut Cutter<'_>, context: &mut Context<'_, '_>) -> Result<(
 }
 
 /// Follows `records:` through a file without holding more than one record.
-fn json_walk(
+pub(super) fn json_walk(
     cutter: &mut Cutter<'_>,
-    context: &mut Context<'_, '_>,
+    taker: &mut dyn Taker,
     steps: &[Step],
     captured: &mut Captured,
 ) -> Result<(), JsonFault> {
     let opening = cutter.peek_value()?;
     let Some((step, rest)) = steps.split_first() else {
-        context.reached = true;
+        taker.reached();
         return if opening == Some(b'[') {
-            json_items(cutter, |cutter| json_record(cutter, context, captured))
+            json_items(cutter, |cutter| json_record(cutter, taker, captured))
         } else {
-            json_record(cutter, context, captured)
+            json_record(cutter, taker, captured)
         };
     };
     match (step, opening) {
-        (Step::Each, Some(b'[')) => json_items(cutter, |cutter| json_walk(cutter, context, rest, captured)),
+        (Step::Each, Some(b'[')) => json_items(cutter, |cutter| json_walk(cutter, taker, rest, captured)),
         (_, Some(b'{')) => {
             cutter.open();
             let mut first = true;
@@ -368,10 +405,10 @@ fn json_walk(
                 let key = cutter.key()?;
                 match step {
                     Step::Key(wanted) if *wanted != key => cutter.skip()?,
-                    Step::Key(_) | Step::Each => json_walk(cutter, context, rest, captured)?,
+                    Step::Key(_) | Step::Each => json_walk(cutter, taker, rest, captured)?,
                     Step::Capture(field) => {
                         captured.push((field.clone(), key));
-                        json_walk(cutter, context, rest, captured)?;
+                        json_walk(cutter, taker, rest, captured)?;
                         captured.pop();
                     }
                 }
@@ -381,7 +418,7 @@ fn json_walk(
         (Step::Capture(field), Some(_)) if rest.is_empty() && !captured.is_empty() => {
             let piece = cutter.value()?;
             let node = json::parse(&piece.text).map_err(|fault| fault.shifted(piece.at))?;
-            context.value_record(&node, field, piece.at, captured);
+            taker.value(&node, field, piece.at, captured);
             Ok(())
         }
         (Step::Key(_) | Step::Each | Step::Capture(_), _) => cutter.skip(),
@@ -400,15 +437,15 @@ fn json_items(
     Ok(())
 }
 
-fn json_record(cutter: &mut Cutter<'_>, context: &mut Context<'_, '_>, captured: &Captured) -> Result<(), JsonFault> {
+fn json_record(cutter: &mut Cutter<'_>, taker: &mut dyn Taker, captured: &Captured) -> Result<(), JsonFault> {
     let piece = cutter.value()?;
     let node = json::parse(&piece.text).map_err(|fault| fault.shifted(piece.at))?;
-    context.top_record(&node, piece.at, captured);
+    taker.record(&node, piece.at, captured);
     Ok(())
 }
 
-fn json_problem(reader: &mut TextReader, context: &Context<'_, '_>, fault: JsonFault) -> InputProblem {
-    let file = context.name.clone();
+pub(super) fn json_problem(reader: &mut TextReader, name: &str, fault: JsonFault) -> InputProblem {
+    let file = name.to_owned();
     let place = reader.place(fault.at);
     let (line, column) = (place.line, place.column);
     match fault.what {
@@ -431,46 +468,52 @@ fn json_problem(reader: &mut TextReader, context: &Context<'_, '_>, fault: JsonF
 
 /// Reads a file with one JSON value a line. A line that is not JSON is noted, and the next one is read.
 pub(super) fn read_ndjson(reader: &mut TextReader, context: &mut Context<'_, '_>) -> Result<(), Vec<InputProblem>> {
-    ndjson_lines(reader, context)?;
+    let name = context.name.clone();
+    ndjson_lines(reader, &name, context)?;
     // Not one line is JSON: this is another kind of file, or a damaged one.
     let first = context.reading.bad_rows.sorts.first().and_then(|(_, noted)| noted.first.first());
     match first {
         Some(BadRow { spot, wrong: RowWrong::NotJson(why) }) if context.reading.kinds[0].rows.is_empty() => {
             let fault =
                 JsonFault { at: spot.at, what: JsonWrong::Syntax(format!("no line of it is; the first one: {why}")) };
-            Err(vec![json_problem(reader, context, fault)])
+            Err(vec![json_problem(reader, &context.name, fault)])
         }
         _ => Ok(()),
     }
 }
 
-fn ndjson_lines(reader: &mut TextReader, context: &mut Context<'_, '_>) -> Result<(), Vec<InputProblem>> {
-    context.reached = true;
+/// Takes every line that is a JSON value.
+pub(super) fn ndjson_lines(
+    reader: &mut TextReader,
+    name: &str,
+    taker: &mut dyn Taker,
+) -> Result<(), Vec<InputProblem>> {
+    taker.reached();
     let (mut buffer, mut base, mut start, mut ended) = (String::new(), 0_u64, 0_usize, false);
     loop {
         let rest = &buffer[start..];
         match rest.find('\n') {
             Some(end) if end <= RECORD_LIMIT => {
-                json_line(&rest[..end], base + start as u64, context);
+                json_line(&rest[..end], base + start as u64, taker);
                 start += end + 1;
             }
             Some(_) | None if rest.len() > RECORD_LIMIT => {
                 let line = reader.place(base + start as u64).line;
                 let limit = megabytes(RECORD_LIMIT);
-                return Err(vec![Box::new(CellTooLong { file: context.name.clone(), line, what: "line", limit })]);
+                return Err(vec![Box::new(CellTooLong { file: name.to_owned(), line, what: "line", limit })]);
             }
             Some(_) | None if ended => {
                 if !super::values::trim(rest).is_empty() {
-                    json_line(rest, base + start as u64, context);
+                    json_line(rest, base + start as u64, taker);
                 }
                 let nothing = base == 0 && start == 0 && super::values::trim(&buffer).is_empty();
-                return if nothing { Err(vec![empty(&context.name)]) } else { Ok(()) };
+                return if nothing { Err(vec![empty(name)]) } else { Ok(()) };
             }
             Some(_) | None => {
                 buffer.drain(..start);
                 base += start as u64;
                 start = 0;
-                ended = !fill_more(reader, &mut buffer).map_err(|fault| vec![text_problem(&context.name, fault)])?;
+                ended = !fill_more(reader, &mut buffer).map_err(|fault| vec![text_problem(name, fault)])?;
             }
         }
     }
@@ -487,40 +530,45 @@ fn fill_more(reader: &mut TextReader, buffer: &mut String) -> Result<bool, super
     }
 }
 
-fn json_line(line: &str, at: u64, context: &mut Context<'_, '_>) {
+fn json_line(line: &str, at: u64, taker: &mut dyn Taker) {
     if super::values::trim(line).is_empty() {
-        context.reading.blank_rows += 1;
+        taker.blank_line();
         return;
     }
     match json::parse(line) {
-        Ok(node) => context.top_record(&node, at, &Captured::new()),
+        Ok(node) => taker.record(&node, at, &Captured::new()),
         Err(fault) => {
             let why = match fault.what {
                 JsonWrong::Syntax(why) => why,
                 JsonWrong::TooDeep => "lists and objects stand more than 128 deep in each other".to_owned(),
                 JsonWrong::TooLong | JsonWrong::Text(_) => "the line is too long".to_owned(),
             };
-            let spot = Spot { file: context.file, at: at + fault.at };
-            context.reading.bad_rows.add(BadRow { spot, wrong: RowWrong::NotJson(why) });
+            taker.broken_line(at + fault.at, why);
         }
     }
 }
 
 /// Reads a YAML file: each document is a list of records, one record, or what `records:` leads through.
 pub(super) fn read_yaml(reader: &mut TextReader, context: &mut Context<'_, '_>) -> Result<(), Vec<InputProblem>> {
-    let mut text = String::new();
-    while reader.fill(&mut text).map_err(|fault| vec![text_problem(&context.name, fault)])? {
-        if text.len() > YAML_LIMIT {
-            let limit = megabytes(YAML_LIMIT);
-            return Err(vec![Box::new(CellTooLong { file: context.name.clone(), line: 1, what: "YAML file", limit })]);
-        }
-    }
+    let text = yaml_text(reader, &context.name).map_err(|problem| vec![problem])?;
     match yaml_documents(&text, context) {
         Ok(0) => Err(vec![empty(&context.name)]),
         Ok(_) => context.check_reached().map_err(|problem| vec![problem]),
-        Err(YamlStop::Fault(fault)) => Err(vec![yaml_problem(reader, context, fault)]),
+        Err(YamlStop::Fault(fault)) => Err(vec![yaml_problem(reader, &context.name, fault)]),
         Err(YamlStop::Problem(problem)) => Err(vec![problem]),
     }
+}
+
+/// The whole text of a YAML file.
+pub(super) fn yaml_text(reader: &mut TextReader, name: &str) -> Result<String, InputProblem> {
+    let mut text = String::new();
+    while reader.fill(&mut text).map_err(|fault| text_problem(name, fault))? {
+        if text.len() > YAML_LIMIT {
+            let limit = megabytes(YAML_LIMIT);
+            return Err(Box::new(CellTooLong { file: name.to_owned(), line: 1, what: "YAML file", limit }));
+        }
+    }
+    Ok(text)
 }
 
 enum YamlStop {
@@ -555,7 +603,7 @@ fn yaml_documents(text: &str, context: &mut Context<'_, '_>) -> Result<u32, Yaml
         }
         documents += 1;
         match &steps {
-            Some(steps) => context.walk(&node, steps, 0, &mut Captured::new()),
+            Some(steps) => walk(context, &node, steps, 0, &mut Captured::new()),
             None if node.entries().is_some() => context.only_object(&node, 0).map_err(YamlStop::Problem)?,
             None => {
                 let help = "a YAML export is a list of records, or one record a document".to_owned();
@@ -566,8 +614,8 @@ fn yaml_documents(text: &str, context: &mut Context<'_, '_>) -> Result<u32, Yaml
     Ok(documents)
 }
 
-fn yaml_problem(reader: &mut TextReader, context: &Context<'_, '_>, fault: YamlFault) -> InputProblem {
-    let file = context.name.clone();
+pub(super) fn yaml_problem(reader: &mut TextReader, name: &str, fault: YamlFault) -> InputProblem {
+    let file = name.to_owned();
     let place = reader.place(fault.byte as u64);
     let (line, column) = (place.line, place.column);
     let (text, byte) = reader.around(fault.byte as u64);

@@ -6,6 +6,7 @@ mod render;
 mod workbook;
 
 mod fmt;
+mod infer;
 mod input;
 mod layers;
 mod lint;

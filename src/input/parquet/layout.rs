@@ -93,6 +93,26 @@ pub(super) fn find(context: &Context<'_, '_>, file: &SchemaDescriptor) -> Result
     Ok(Layout { leaves, columns, passed, children, unused, not_needed })
 }
 
+/// All columns of a file, for nobody in particular.
+pub(super) fn whole(file: &SchemaDescriptor) -> Layout {
+    let Walk { plain, groups, others, .. } = Walk::of(file);
+    let child = |(name, leaves): (String, Vec<Leaf>)| Children {
+        which: 0,
+        name,
+        leaves,
+        columns: Vec::new(),
+        passed: Vec::new(),
+    };
+    Layout {
+        leaves: plain,
+        columns: Vec::new(),
+        passed: Vec::new(),
+        children: groups.into_iter().map(child).collect(),
+        unused: others,
+        not_needed: Vec::new(),
+    }
+}
+
 /// Fields that reach into groups with a path.
 fn by_path(schema: &Schema, kind: KindId, leaves: &[Leaf], matched: &mut Matched) {
     for (field, column) in schema.kind(kind).fields.iter().zip(&mut matched.columns) {

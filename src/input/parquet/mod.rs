@@ -8,6 +8,7 @@ mod columns;
 mod layout;
 mod pages;
 mod shown;
+mod survey;
 mod thrift;
 mod values;
 
@@ -35,6 +36,7 @@ use thrift::Cut;
 use values::Value;
 
 pub(super) use shown::ParquetFile;
+pub(super) use survey::survey;
 
 /// The largest footer.
 const FOOTER_LIMIT: u64 = 64 << 20;

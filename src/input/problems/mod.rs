@@ -278,6 +278,33 @@ pub struct FileEmpty {
     pub what: &'static str,
 }
 
+/// Nothing in a file looks like records.
+#[derive(Debug, Error, Diagnostic)]
+#[error("`{file}` holds no records that can be found: {why}")]
+#[diagnostic(code("records-not-found"), help("{help}"))]
+pub struct NoRecords {
+    /// The file.
+    pub file: String,
+    /// What was found.
+    pub why: String,
+    /// What to do.
+    pub help: &'static str,
+}
+
+/// No row looks like a header.
+#[derive(Debug, Error, Diagnostic)]
+#[error("`{file}` has no header: none of its first rows looks like the names of columns")]
+#[diagnostic(
+    code("header-not-found"),
+    help(
+        "if one of them is all the same, name it with `--header-row`; else add a line with names above the first record"
+    )
+)]
+pub struct NoNames {
+    /// The file.
+    pub file: String,
+}
+
 /// No header names a field.
 #[derive(Debug, Error, Diagnostic)]
 #[error("`{file}` has no header: from {place} on, no cell is the name of a field of `{kind}`")]

@@ -42,7 +42,7 @@ pub(super) fn choose(
 }
 
 /// The sheet of that name; a number that is no name counts the sheets from 1.
-fn named(wanted: &str, sheets: &[SheetName]) -> Result<usize, &'static str> {
+pub(super) fn named(wanted: &str, sheets: &[SheetName]) -> Result<usize, &'static str> {
     let exact = sheets.iter().position(|sheet| sheet.name == wanted);
     let folded = || {
         let wanted = fold(wanted);
@@ -82,7 +82,7 @@ fn only_one(
 }
 
 /// `"Agreements", "Agreements " (hidden)`: in quotes, so that blanks at the ends can be seen.
-fn list(sheets: &[SheetName], of: &mut dyn FnMut(usize) -> bool) -> String {
+pub(super) fn list(sheets: &[SheetName], of: &mut dyn FnMut(usize) -> bool) -> String {
     let each = sheets.iter().enumerate().filter(|(index, _)| of(*index));
     let mut words: Vec<String> = each
         .map(|(_, sheet)| {

@@ -13,6 +13,7 @@ mod links;
 mod ods;
 mod parts;
 mod rows;
+mod survey;
 mod whole;
 mod xls;
 mod xlsx;
@@ -25,6 +26,8 @@ use super::files::Format;
 use super::problems::{FileUnreadable, InputProblem, WorkbookBroken, WorkbookProtected, WorkbookTooLarge, io_words};
 use super::spool::Spool;
 use super::{Context, problems};
+
+pub(super) use survey::survey;
 
 /// The columns that a sheet can have.
 const COLUMNS: u32 = 16_384;
@@ -85,15 +88,17 @@ pub(super) fn read(context: &mut Context<'_, '_>, path: &Path) -> Result<Spool, 
     let file = context.name.clone();
     let read = guard::quietly(|| read_workbook(context, path))
         .unwrap_or_else(|| Err(Fault::Broken("something in it is not as it must be in such a file".to_owned())));
-    read.map_err(|fault| -> Vec<InputProblem> {
-        match fault {
-            Fault::Io(error) => vec![Box::new(FileUnreadable { file, why: io_words(&error) })],
-            Fault::Broken(why) => vec![Box::new(WorkbookBroken { file, why })],
-            Fault::TooLarge(why) => vec![Box::new(WorkbookTooLarge { file, why })],
-            Fault::Protected => vec![Box::new(WorkbookProtected { file })],
-            Fault::Problems(problems) => problems,
-        }
-    })
+    read.map_err(|fault| problems_of(fault, file))
+}
+
+fn problems_of(fault: Fault, file: String) -> Vec<InputProblem> {
+    match fault {
+        Fault::Io(error) => vec![Box::new(FileUnreadable { file, why: io_words(&error) })],
+        Fault::Broken(why) => vec![Box::new(WorkbookBroken { file, why })],
+        Fault::TooLarge(why) => vec![Box::new(WorkbookTooLarge { file, why })],
+        Fault::Protected => vec![Box::new(WorkbookProtected { file })],
+        Fault::Problems(problems) => problems,
+    }
 }
 
 fn read_workbook(context: &mut Context<'_, '_>, path: &Path) -> Result<Spool, Fault> {

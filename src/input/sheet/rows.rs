@@ -168,7 +168,7 @@ fn find_header<'c>(
     Ok((header, behind))
 }
 
-fn header_texts(row: &Row<'_>) -> Vec<String> {
+pub(super) fn header_texts(row: &Row<'_>) -> Vec<String> {
     let width = row.cells.last().map_or(0, |(column, _)| *column as usize + 1);
     let mut texts = vec![String::new(); width];
     for (column, cell) in &row.cells {

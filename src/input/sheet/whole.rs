@@ -58,6 +58,23 @@ pub(super) fn read<S: Read + Seek, B: Reader<S>>(
     rows::read(context, sheet, &mut || Ok(rows.row()))
 }
 
+/// Visits the rows of a sheet.
+pub(super) fn each_row<S: Read + Seek, B: Reader<S>>(
+    book: &mut B,
+    name: &str,
+    from_1904: bool,
+    visit: &mut dyn FnMut(&Row<'_>),
+) -> Result<(), Fault> {
+    let broken = |_| Fault::Broken("a sheet of it cannot be read".to_owned());
+    let range = book.worksheet_range(name).map_err(broken)?;
+    let formulas = book.worksheet_formula(name).map_err(broken)?;
+    let mut rows = Rows { range: &range, formulas: &formulas, from_1904, next: 0 };
+    while let Some(row) = rows.row() {
+        visit(&row);
+    }
+    Ok(())
+}
+
 struct Rows<'r> {
     range: &'r Range<Data>,
     formulas: &'r Range<String>,

@@ -14,10 +14,10 @@ use super::parts::{Facts, zip_fault};
 use super::rows::{self, Row, Sheet};
 use super::{COLUMNS, Fault, ROWS, SheetName, choice};
 
-type Book = Xlsx<BufReader<File>>;
+pub(super) type Book = Xlsx<BufReader<File>>;
 
 pub(super) fn read(context: &mut Context<'_, '_>, file: BufReader<File>, facts: Facts) -> Result<Spool, Fault> {
-    let mut book: Book = Xlsx::new(file).map_err(|error| fault(error, None))?;
+    let mut book = open(file)?;
     let sheets = sheet_names(book.sheets_metadata());
     let chosen = choice::choose(context, &sheets, &mut |index| has_cells(&mut book, &sheets[index].name))?;
     let name = &sheets[chosen].name;
@@ -27,6 +27,26 @@ pub(super) fn read(context: &mut Context<'_, '_>, file: BufReader<File>, facts: 
     let reader = book.worksheet_cells_reader(name).map_err(|error| fault(error, None))?;
     let mut cells = Cells { reader, from_1904, next: None, last: None, ended: false };
     rows::read(context, sheet, &mut || cells.row())
+}
+
+/// Opens a workbook whose parts have been looked through.
+pub(super) fn open(file: BufReader<File>) -> Result<Book, Fault> {
+    Xlsx::new(file).map_err(|error| fault(error, None))
+}
+
+/// Visits the rows of a sheet.
+pub(super) fn each_row(book: &mut Book, name: &str, visit: &mut dyn FnMut(&Row<'_>)) -> Result<(), Fault> {
+    let from_1904 = book.has_1904_epoch();
+    let reader = match book.worksheet_cells_reader(name) {
+        Ok(reader) => reader,
+        Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
+        Err(error) => return Err(fault(error, None)),
+    };
+    let mut cells = Cells { reader, from_1904, next: None, last: None, ended: false };
+    while let Some(row) = cells.row()? {
+        visit(&row);
+    }
+    Ok(())
 }
 
 /// The sheets as a workbook lists them.
@@ -54,7 +74,7 @@ fn has_cells(book: &mut Book, name: &str) -> Result<bool, Fault> {
     Ok(false)
 }
 
-fn links(book: &mut Book, name: &str) -> Result<Links, Fault> {
+pub(super) fn links(book: &mut Book, name: &str) -> Result<Links, Fault> {
     let mut links = Links::default();
     for link in book.hyperlinks_by_sheet_name(name).map_err(|error| fault(error, None))? {
         if let Some(address) = address(link.target.as_deref(), link.location.as_deref()) {

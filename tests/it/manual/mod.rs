@@ -17,6 +17,8 @@
 //! - `yaml` alone: a project file, which must be readable, without the files that it names;
 //! - `text`: shown, not checked.
 //!
+//! A spreadsheet that a page links to stands in its folder from the beginning.
+//!
 //! What the pages have in common as a book, their order and their links, stands in `book.rs`; that the reference leaves
 //! nothing out, in `complete.rs`.
 
@@ -51,6 +53,14 @@ struct Block {
 impl Block {
     fn words(&self) -> Vec<&str> {
         self.words.iter().map(String::as_str).collect()
+    }
+}
+
+impl Page {
+    /// The exports beside it that it links to.
+    fn exports(&self) -> Vec<String> {
+        let links = self.text.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
+        links.map(|(link, _)| link.to_owned()).filter(|link| link.ends_with(".xlsx")).collect()
     }
 }
 
@@ -164,6 +174,9 @@ fn the_transcripts_of_the_manual_are_what_the_program_prints() {
     let mut wrong = Vec::new();
     for page in pages() {
         let folder = folder(&[]);
+        for name in page.exports() {
+            std::fs::copy(manual().join(&name), folder.path().join(&name)).unwrap();
+        }
         let has_parquet = page.blocks.iter().any(|block| block.words[0] == "table");
         if has_parquet && !cfg!(feature = "parquet") {
             continue;

@@ -222,3 +222,17 @@ fn records_that_belong_to_nobody_are_counted_beside_the_rules_that_ask_for_them(
     assert!(ran.out.contains("2 records of visit belong to nobody, so the rule could not see them"), "{}", ran.out);
     assert_eq!(ran.code, 3);
 }
+
+#[test]
+fn a_record_whose_key_is_blank_is_judged_though_no_rule_reads_all_of_it() {
+    let rules = "record visit\n  key id: text\n  room: text\n  seen: yes/no\n\nrule V-1 \"Seen\"\n  cite \"X\"\n  \
+                 for visit\n  should seen is yes\n";
+    let folder = folder(&[("r.probity", rules), ("v.csv", "id,room,seen\nA,1,yes\n,2,no\n,3,no\n")]);
+    let arguments = ["check", "--rules", "r.probity", "--source", "visit=v.csv", "--format", "json"];
+    let ran = probity(folder.path(), &arguments);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    let json: Value = serde_json::from_str(&ran.out).unwrap();
+    let ids: Vec<&Value> = json["findings"].as_array().unwrap().iter().map(|finding| &finding["id"]).collect();
+    assert_eq!(ids.len(), 2);
+    assert_ne!(ids[0], ids[1]);
+}
