@@ -281,6 +281,20 @@ const OBJECTS: &[&str] = &[
     "no",
 ];
 
+#[test]
+fn of_groups_every_row_of_the_file_is_counted() {
+    let project =
+        "as_of: 2024-06-30\nrules: [r.probity]\nsources:\n  - kind: case\n    files: a.csv\n    distinct: true\n";
+    let rows = "id,agency,opened,ended\nA,G,2020-01-01,\nA,G,2020-01-01,2030-01-01\nB,G,x,\n,G,2020-01-01,\n";
+    let folder = folder(&[("probity.yaml", project), ("r.probity", ONE), ("a.csv", rows)]);
+    let inputs = inputs(&folder, &[]);
+    assert_eq!((&inputs[0]["rows"], &inputs[0]["grouped"]["rows"]), (&3.into(), &4.into()));
+    let n = |count: u64| Value::from(count);
+    holds(&inputs[0], "id", &[("values", n(3)), ("blank", n(1))]);
+    holds(&inputs[0], "opened", &[("values", n(3)), ("unreadable", n(1))]);
+    holds(&inputs[0], "ended", &[("values", n(1)), ("blank", n(3)), ("blank_means", "none_yet".into())]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(6), ..ProptestConfig::with_cases(60) })]
 
