@@ -39,6 +39,7 @@ pub(super) fn single(kind: &str, profile: &Profile, fields: &mut [Field]) -> Sin
         let is_text = field.guess == Guess::Text;
         let words = field.words(profile);
         let rank = match names::without_identifier(&words) {
+            None if words.join("_") == kind => 0,
             Some(rest) if kind == rest || kind.ends_with(&format!("_{rest}")) => 0,
             _ if *index == 0 && is_text => 1,
             Some(_) => 2,

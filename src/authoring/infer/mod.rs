@@ -225,7 +225,8 @@ impl KindProposal {
 
     fn named_together(&mut self, together: &Together) {
         let name = |key: &String| {
-            let column = |field: &&Field| field.header(&self.profile) == *key;
+            let is_link = |field: &Field| matches!(field.guess, guess::Guess::LinkOf(_));
+            let column = |field: &&Field| field.header(&self.profile) == *key && !is_link(field);
             self.fields.iter().find(column).map(|field| field.name.clone())
         };
         let named = |found: keys::Found| {
@@ -238,13 +239,18 @@ impl KindProposal {
         if least(&found).is_some_and(|repeats| least(&self.together).is_none_or(|before| repeats < before)) {
             self.together = found;
         }
-        // Among many rows, that three texts never repeat together is no accident.
-        let [NamedTogether { fields, repeats: 0 }] = self.together.as_slice() else { return };
-        let is_part = |field: &&mut Field| fields.contains(&field.name);
-        let is_text = |field: &Field| matches!(field.guess, guess::Guess::Text | guess::Guess::OneOf(_));
-        let all_texts = self.fields.iter().filter(|field| fields.contains(&field.name)).all(is_text);
-        if self.profile.rows >= MANY_ROWS && all_texts {
-            self.fields.iter_mut().filter(is_part).for_each(|field| field.is_key = true);
+        // Among many rows, that two or three texts never repeat together is no accident. A date may be one.
+        let is_text = |name: &String| {
+            let field = self.fields.iter().find(|field| field.name == *name);
+            field.is_some_and(|field| matches!(field.guess, guess::Guess::Text | guess::Guess::OneOf(_)))
+        };
+        let names = |found: &NamedTogether| found.repeats == 0 && found.fields.iter().all(is_text);
+        let texts: Vec<usize> = (0..self.together.len()).filter(|index| names(&self.together[*index])).collect();
+        if let ([only], MANY_ROWS..) = (texts.as_slice(), self.profile.rows) {
+            let key = self.together.swap_remove(*only);
+            let parts = self.fields.iter_mut().filter(|field| key.fields.contains(&field.name));
+            parts.for_each(|field| field.is_key = true);
+            self.together = vec![key];
         }
     }
 }

@@ -390,8 +390,11 @@ pub(super) fn source(proposal: &Proposal) -> String {
         let named = ["group", "id", "value"].into_iter().filter(|field| path.contains(&format!("{{{field}}}")));
         let fields: Vec<String> = named.map(|field| format!("`{field}`")).collect();
         if !fields.is_empty() {
-            let what = if fields.len() == 1 { "The keys become the field" } else { "The keys and their values become" };
-            lines.remark(&format!("{what} {}: choose better names, here and in the record.", listed(&fields)));
+            let (what, better) = match fields.len() {
+                1 => ("The keys become the field", "a better name"),
+                _ => ("The keys and their values become", "better names"),
+            };
+            lines.remark(&format!("{what} {}: choose {better}, here and in the record.", listed(&fields)));
         }
         lines.key("records", &serde_json::to_string(path).unwrap_or_default());
     }

@@ -53,7 +53,7 @@ fn nothing_is_written_over() {
     let again = init(folder.path());
     assert_eq!(again.code, 2);
     insta::assert_snapshot!(again.err, @"
-    × `./probity.yaml` is there already, so nothing was written
+    × `probity.yaml` is there already, so nothing was written
     help: `probity infer --source FILE` shows what to add to it for another export
     ");
     std::fs::remove_file(folder.path().join("probity.yaml")).unwrap();
@@ -82,8 +82,8 @@ fn a_folder_without_exports_is_said_to_be_one() {
     assert_eq!(ran.code, 2);
     insta::assert_snapshot!(ran.err, @"
     × there is no export in `.`
-    help: put the files there that hold the records: CSV, TSV, JSON, NDJSON or YAML, or name their
-          folder
+    help: put the files there that hold the records (spreadsheets, CSV, JSON, YAML or Parquet), or
+          name their folder
     ");
     let nowhere = probity(folder.path(), &["init", "nowhere"]);
     assert_eq!(nowhere.code, 2);
@@ -114,9 +114,9 @@ fn what_cannot_be_read_is_said_and_left_out() {
         dates: ["M/D/YYYY"]
         # complete: {through: YYYY-MM-DD}
 
-    # Not read: broken.json: `broken.json`, line 1, column 8: this is not JSON: the file ends in the middle of a list or an object
+    # Not read: `broken.json`, line 1, column 8: this is not JSON: the file ends in the middle of a list or an object
 
-    # Not read: map.json: where in `map.json` the records of `record` stand cannot be told: it holds one object with 200 keys, which are values rather than names of fields
+    # Not read: `map.json` holds no records that can be found: it is one object with 200 keys, which are values rather than names of fields
     "#);
     assert_eq!(probity(folder.path(), &["check"]).code, 3);
 }
