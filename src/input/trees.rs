@@ -1,4 +1,7 @@
-//! Records of JSON, NDJSON and YAML files: where they stand, and adding them with all that is nested in them.
+//! Records of JSON, NDJSON and YAML files: where they stand, and adding them with all that is nested in them. The files
+//! of YAML are gone through in `documents`.
+
+mod documents;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -8,16 +11,16 @@ use crate::column::Origin;
 use super::json::{self, Cutter, JsonFault, JsonWrong};
 use super::keys::KeyUse;
 use super::problems::{
-    AliasBomb, CellTooLong, FileBroken, FileEmpty, InputProblem, MergeKey, RecordsNotFound, TooDeep, masked_line,
-    text_problem,
+    CellTooLong, FileBroken, FileEmpty, InputProblem, RecordsNotFound, TooDeep, masked_line, text_problem,
 };
 use super::reads::{BadRow, RowWrong, Spot};
 use super::rows::Found;
 use super::text::TextReader;
 use super::tree::{Content, Entry, Node, Step};
 use super::values::Unread;
-use super::yaml::{YamlFault, YamlReader, YamlWrong};
-use super::{Context, Format, RECORD_LIMIT, YAML_LIMIT, megabytes};
+use super::{Context, Format, RECORD_LIMIT, megabytes};
+
+pub(super) use documents::{read_yaml, yaml_problem, yaml_text};
 
 /// What a value says to a field.
 fn found<'t>(node: &Node<'t>, is_list: bool) -> Found<'t> {
@@ -545,94 +548,5 @@ fn json_line(line: &str, at: u64, taker: &mut dyn Taker) {
             };
             taker.broken_line(at + fault.at, why);
         }
-    }
-}
-
-/// Reads a YAML file: each document is a list of records, one record, or what `records:` leads through.
-pub(super) fn read_yaml(reader: &mut TextReader, context: &mut Context<'_, '_>) -> Result<(), Vec<InputProblem>> {
-    let text = yaml_text(reader, &context.name).map_err(|problem| vec![problem])?;
-    match yaml_documents(&text, context) {
-        Ok(0) => Err(vec![empty(&context.name)]),
-        Ok(_) => context.check_reached().map_err(|problem| vec![problem]),
-        Err(YamlStop::Fault(fault)) => Err(vec![yaml_problem(reader, &context.name, fault)]),
-        Err(YamlStop::Problem(problem)) => Err(vec![problem]),
-    }
-}
-
-/// The whole text of a YAML file.
-pub(super) fn yaml_text(reader: &mut TextReader, name: &str) -> Result<String, InputProblem> {
-    let mut text = String::new();
-    while reader.fill(&mut text).map_err(|fault| text_problem(name, fault))? {
-        if text.len() > YAML_LIMIT {
-            let limit = megabytes(YAML_LIMIT);
-            return Err(Box::new(CellTooLong { file: name.to_owned(), line: 1, what: "YAML file", limit }));
-        }
-    }
-    Ok(text)
-}
-
-enum YamlStop {
-    Fault(YamlFault),
-    Problem(InputProblem),
-}
-
-impl From<YamlFault> for YamlStop {
-    fn from(fault: YamlFault) -> Self {
-        YamlStop::Fault(fault)
-    }
-}
-
-/// Reads all documents and gives their number; a document without anything in it does not count.
-fn yaml_documents(text: &str, context: &mut Context<'_, '_>) -> Result<u32, YamlStop> {
-    let mut yaml = YamlReader::new(text);
-    let mut documents = 0;
-    let steps = context.steps();
-    while let Some(opening) = yaml.document()? {
-        let is_list = YamlReader::opens_list(&opening);
-        if let (true, None) = (is_list, &steps) {
-            documents += 1;
-            context.reached = true;
-            while let Some(item) = yaml.item()? {
-                context.top_record(&item, 0, &Captured::new());
-            }
-            continue;
-        }
-        let node = yaml.node(opening, 0)?;
-        if node.content == Content::Null {
-            continue;
-        }
-        documents += 1;
-        match &steps {
-            Some(steps) => walk(context, &node, steps, 0, &mut Captured::new()),
-            None if node.entries().is_some() => context.only_object(&node, 0).map_err(YamlStop::Problem)?,
-            None => {
-                let help = "a YAML export is a list of records, or one record a document".to_owned();
-                return Err(YamlStop::Problem(context.not_found("a document of it holds a single value", help)));
-            }
-        }
-    }
-    Ok(documents)
-}
-
-pub(super) fn yaml_problem(reader: &mut TextReader, name: &str, fault: YamlFault) -> InputProblem {
-    let file = name.to_owned();
-    let place = reader.place(fault.byte as u64);
-    let (line, column) = (place.line, place.column);
-    let (text, byte) = reader.around(fault.byte as u64);
-    let broken = |why: String, help: Option<&str>| -> InputProblem {
-        let help = help.map(str::to_owned);
-        let (excerpt, label) = masked_line(&file, &text, byte, place);
-        Box::new(FileBroken { file: file.clone(), line, column, format: "YAML", why, excerpt, label, help })
-    };
-    match fault.what {
-        YamlWrong::Syntax(why) => broken(why, None),
-        YamlWrong::Tab => broken(
-            "a tab stands where only blanks may indent".to_owned(),
-            Some("replace the tabs at the beginning of lines by blanks"),
-        ),
-        YamlWrong::KeyNotText => broken("a key must be a text, not a list or a map".to_owned(), None),
-        YamlWrong::TooDeep => Box::new(TooDeep { file, line }),
-        YamlWrong::AliasBomb => Box::new(AliasBomb { file, line }),
-        YamlWrong::MergeKey => Box::new(MergeKey { file, line }),
     }
 }
