@@ -22,6 +22,8 @@ pub(super) enum Single {
     Chosen,
     /// There are these that never repeat a value, and none of them is named like a key.
     Unclear(Vec<String>),
+    /// Of some there were too many values to remember whether they repeat.
+    NotKnown,
     /// All columns repeat values.
     Nobody,
 }
@@ -51,7 +53,9 @@ pub(super) fn single(kind: &str, profile: &Profile, fields: &mut [Field]) -> Sin
         fields[chosen].is_key = true;
         return Single::Chosen;
     }
+    let is_known = |field: &Field| field.column(profile).is_none_or(|column| profile.is_unique(column).is_some());
     match unique.as_slice() {
+        [] if !fields.iter().all(is_known) => Single::NotKnown,
         [] => Single::Nobody,
         some => Single::Unclear(some.iter().map(|index| fields[*index].name.clone()).collect()),
     }
@@ -77,6 +81,8 @@ pub(super) struct Together {
     files: u64,
     /// How many values all sets hold.
     remembered: usize,
+    /// Some were given up for want of room.
+    pub(super) gave_up: bool,
 }
 
 /// Some columns, and what has been seen of them together.
@@ -128,6 +134,7 @@ impl Together {
             by_edition: profile.by_edition,
             files: 0,
             remembered: 0,
+            gave_up: false,
         })
     }
 
@@ -178,6 +185,7 @@ impl Together {
             let alive = self.sets.iter_mut().filter(|set| set.met.is_some());
             let Some(most) = alive.max_by_key(|set| set.repeats) else { return };
             self.remembered -= most.met.take().map_or(0, |met| met.len());
+            self.gave_up = true;
         }
     }
 

@@ -136,6 +136,9 @@ pub fn propose(exports: &[Export], asked: &Asked) -> Result<Proposal, InputProbl
             }
             look(exports, &asked.told, &mut |seen| together.take(&seen))?;
             top.named_together(&together);
+            if together.gave_up && top.together.is_empty() {
+                top.single = Single::NotKnown;
+            }
         }
     }
     let mut files = asked.files.clone();

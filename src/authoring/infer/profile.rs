@@ -48,6 +48,8 @@ pub(super) struct Profile {
     /// For each column of the file that is being read, the column here.
     current: Vec<Option<usize>>,
     remembered: usize,
+    /// How many values may be remembered.
+    room: usize,
     /// What names a record is asked for each file apart: they are editions of one list.
     pub(super) by_edition: bool,
     files: u64,
@@ -128,7 +130,7 @@ impl Default for Unique {
 impl Profile {
     /// Nothing so far. `by_edition` says that what names a record is asked for each file apart.
     pub(super) fn new(by_edition: bool) -> Profile {
-        Profile { by_edition, ..Profile::default() }
+        Profile { by_edition, room: ROOM, ..Profile::default() }
     }
 
     /// Takes in a part of a file.
@@ -221,7 +223,7 @@ impl Profile {
     fn child(&mut self, key: &str) -> &mut Profile {
         let known = self.children.iter().position(|(known, _)| known == key);
         let index = known.unwrap_or_else(|| {
-            self.children.push((key.to_owned(), Profile::default()));
+            self.children.push((key.to_owned(), Profile::new(false)));
             self.children.len() - 1
         });
         &mut self.children[index].1
@@ -281,12 +283,12 @@ impl Profile {
 
     /// Forgets what is remembered of columns that are not named as if they named records, and then of all.
     fn keep_room(&mut self) {
-        if self.remembered <= ROOM {
+        if self.remembered <= self.room {
             return;
         }
         let spare = |column: &Column| !names::is_identifier(&names::words(&column.header));
         for forget in [&spare as &dyn Fn(&Column) -> bool, &|_| true] {
-            if self.remembered > ROOM {
+            if self.remembered > self.room {
                 let columns = self.columns.iter_mut().filter(|column| forget(column));
                 for column in columns {
                     if let Unique::SoFar(values) = &column.unique {
@@ -457,5 +459,37 @@ impl Numbers {
     /// All that are numbers.
     pub(super) fn all(&self) -> u64 {
         self.whole + self.broken
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_there_is_no_room_nothing_is_said_of_keys() {
+        let mut profile = Profile { room: 10, ..Profile::new(false) };
+        profile.take(&Seen::Columns(&["Case No.".to_owned(), "Remark".to_owned(), "State".to_owned()]));
+        for number in 0..12 {
+            let texts = [format!("C-{number}"), format!("text {number}"), "TX".to_owned()];
+            let cells: Vec<SeenCell<'_>> = texts.iter().map(|text| text_cell(text)).collect();
+            profile.take(&Seen::Row(&cells));
+        }
+        let known: Vec<Option<bool>> = profile.columns.iter().map(|column| profile.is_unique(column)).collect();
+        assert_eq!(known, [None, None, Some(false)]);
+        assert_eq!(profile.remembered, 0);
+    }
+
+    #[test]
+    fn columns_named_like_keys_are_remembered_longest() {
+        let mut profile = Profile { room: 15, ..Profile::new(false) };
+        profile.take(&Seen::Columns(&["Remark".to_owned(), "Case No.".to_owned()]));
+        for number in 0..12 {
+            let texts = [format!("text {number}"), format!("C-{number}")];
+            let cells: Vec<SeenCell<'_>> = texts.iter().map(|text| text_cell(text)).collect();
+            profile.take(&Seen::Row(&cells));
+        }
+        let known: Vec<Option<bool>> = profile.columns.iter().map(|column| profile.is_unique(column)).collect();
+        assert_eq!(known, [None, Some(true)]);
     }
 }

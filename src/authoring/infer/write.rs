@@ -184,6 +184,10 @@ fn kind_questions(kind: &KindProposal) -> Vec<String> {
                 let never = if fields.len() == 1 { "never repeats a value" } else { "never repeat a value" };
                 format!("What names a record. {} {never}: write `key` before the one that does.", named(fields))
             }
+            (Single::NotKnown, []) => {
+                "What names a record. There are too many records to remember whether a column repeats a value."
+                    .to_owned()
+            }
             (_, []) => {
                 "What names a record. No column does, nor two or three together, so findings name the line.".to_owned()
             }
