@@ -142,6 +142,24 @@ pub enum Type {
     ListOf(Arc<Choices>),
 }
 
+impl Type {
+    /// The header of the column whose hyperlinks a field of this type reads, where it is one.
+    pub fn link_of(&self) -> Option<&str> {
+        match self {
+            Type::LinkText(header) => Some(header),
+            Type::Text
+            | Type::OneOf(_)
+            | Type::YesNo
+            | Type::WholeNumber
+            | Type::Number(_)
+            | Type::Date
+            | Type::DateTime
+            | Type::ListOfText
+            | Type::ListOf(_) => None,
+        }
+    }
+}
+
 /// The values of a `one of`.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Choices {

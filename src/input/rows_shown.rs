@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::column::Cell;
-use crate::schema::{FieldId, Schema, Type};
+use crate::schema::{FieldId, Schema};
 
 use super::excerpt::{Piece, join};
 use super::places::{ExcerptPart, Located, Mask, Shows};
@@ -72,17 +72,9 @@ pub(super) fn position(shape: &RowShape, row: u32, column: Option<usize>) -> Pos
 impl Wanted<'_> {
     /// What a field reads of its cell.
     fn text<'c>(&self, field: FieldId, cell: &'c SpoolCell) -> &'c str {
-        match self.schema.field(self.cell.kind, field).field_type {
-            Type::LinkText(_) => cell.link.as_deref().unwrap_or_default(),
-            Type::Text
-            | Type::OneOf(_)
-            | Type::YesNo
-            | Type::WholeNumber
-            | Type::Number(_)
-            | Type::Date
-            | Type::DateTime
-            | Type::ListOfText
-            | Type::ListOf(_) => &cell.text,
+        match self.schema.field(self.cell.kind, field).field_type.link_of() {
+            Some(_) => cell.link.as_deref().unwrap_or_default(),
+            None => &cell.text,
         }
     }
 

@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::schema::{FieldId, Kind, Type};
+use crate::schema::{FieldId, Kind};
 
 use super::Context;
 use super::problems::{ColumnMissing, InputProblem, SameFieldTwice};
@@ -32,19 +32,10 @@ pub(super) struct Matched {
 /// read them have no column.
 pub(super) fn wanted_headers(kind: &Kind, source: &Source, has_links: bool) -> Vec<Vec<String>> {
     let wanted = |field: &crate::schema::Field| -> Vec<String> {
-        let link_of = match &field.field_type {
-            Type::LinkText(_) if !has_links => return Vec::new(),
-            Type::LinkText(header) => Some(header),
-            Type::Text
-            | Type::OneOf(_)
-            | Type::YesNo
-            | Type::WholeNumber
-            | Type::Number(_)
-            | Type::Date
-            | Type::DateTime
-            | Type::ListOfText
-            | Type::ListOf(_) => None,
-        };
+        let link_of = field.field_type.link_of();
+        if link_of.is_some() && !has_links {
+            return Vec::new();
+        }
         let declared = source.columns.iter().find(|(name, _)| name.value == field.name);
         match (declared, link_of) {
             (Some((_, header)), _) => vec![header_key(&header.value)],

@@ -13,7 +13,7 @@ use crate::input::spool::{Spool, SpoolCell, SpoolWriter};
 use crate::input::table::{self, HEADER_SEARCH, Matched, NAMED, wanted_headers};
 use crate::input::taken::{By, Chosen, HeaderAt, Noticed, Remark};
 use crate::input::values::trim;
-use crate::schema::{Field, Kind, Type};
+use crate::schema::{Field, Kind};
 
 use super::cells::{Stored, Typed, found};
 use super::links::Links;
@@ -64,7 +64,7 @@ pub(super) fn wants_links(context: &Context<'_, '_>) -> bool {
 }
 
 fn is_link(field: &Field) -> bool {
-    matches!(field.field_type, Type::LinkText(_))
+    field.field_type.link_of().is_some()
 }
 
 fn kind<'s>(context: &Context<'_, 's>) -> &'s Kind {
