@@ -292,7 +292,7 @@ pub struct FieldReader {
     spellings: Vec<(TextId, TextId)>,
     /// Numbers may have an exponent, as JSON and YAML write them. In a table, `1e3` is more likely a spoilt text.
     pub exponents: bool,
-    /// Texts are kept. Where nobody asks for them they need not be: each is then read as [`UNKEPT`].
+    /// Texts are kept. Where nobody asks for them they need not be: each is then read as a filler that says nothing.
     pub is_kept: bool,
 }
 

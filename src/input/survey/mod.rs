@@ -7,6 +7,7 @@ mod header;
 mod rows;
 mod trees;
 
+#[cfg(feature = "xlsx")]
 pub(super) use header::{SAMPLE, header_row};
 
 use std::borrow::Cow;
