@@ -191,6 +191,8 @@ pub struct Link {
     pub parent: KindId,
     /// How the parent is found.
     pub by: LinkBy,
+    /// The parent need not be there: a link that finds nobody is counted, and is no defect of the data.
+    pub or_to_nobody: bool,
 }
 
 /// How a record finds its parent.

@@ -151,6 +151,32 @@ pub(super) fn rules(project: Option<&Project>, choice: &Choice, look: Look) -> R
     settle(reading, project, &calendars, look)
 }
 
+/// The rules of the options, of the project where there is one, or else of all built-in packs.
+pub(super) fn rules_or_packs(choice: &Choice, look: Look) -> Result<Chosen, Refusal> {
+    let project = find_project(choice, look)?;
+    let mut choice = choice.clone();
+    if project.is_none() && choice.rules.is_empty() && choice.pack.is_empty() {
+        choice.pack = embedded::packs().into_iter().map(str::to_owned).collect();
+    }
+    let rules = rules(project.as_ref(), &choice, look)?;
+    let of_project = project
+        .iter()
+        .flat_map(|project| project.rules.iter().map(|said| project.folder.join(&said.value)).collect::<Vec<_>>());
+    let folders = of_project.chain(choice.rules).filter(|path| path.is_dir()).collect();
+    let packs = project.iter().any(|project| !project.packs.is_empty()) || !choice.pack.is_empty();
+    Ok(Chosen { rules, folders, packs })
+}
+
+/// Rules, and what else belongs to them.
+#[derive(Debug)]
+pub(super) struct Chosen {
+    pub(super) rules: Rules,
+    /// The folders in which they stand.
+    pub(super) folders: Vec<PathBuf>,
+    /// Built-in packs are among them.
+    pub(super) packs: bool,
+}
+
 /// Rule files as they are written, and where they stand.
 #[derive(Debug)]
 pub(super) struct Written {

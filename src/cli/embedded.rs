@@ -9,9 +9,21 @@ static CODES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/docs/codes");
 /// The folder of record kinds that all packs share.
 const RECORDS: &str = "records";
 
+/// The folder of the lists of requirements.
+pub(super) const REQUIREMENTS: &str = "requirements";
+
 /// The names of the rule packs.
 pub(super) fn packs() -> Vec<&'static str> {
-    RULES.dirs().filter_map(|folder| folder.path().to_str()).filter(|name| *name != RECORDS).collect()
+    let names = RULES.dirs().filter_map(|folder| folder.path().to_str());
+    names.filter(|name| ![RECORDS, REQUIREMENTS].contains(name)).collect()
+}
+
+/// The lists of requirements, each with its name as shown, sorted.
+pub(super) fn requirement_lists() -> Vec<(String, &'static str)> {
+    let mut files = RULES.get_dir(REQUIREMENTS).map(files_below).unwrap_or_default();
+    files.retain(|(name, _)| name.ends_with(".yaml"));
+    files.sort();
+    files.into_iter().map(|(name, text)| (format!("pack:{name}"), text)).collect()
 }
 
 /// The rule files of some packs with the record kinds that they share, each with its name as shown, sorted.

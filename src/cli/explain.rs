@@ -3,7 +3,7 @@
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::report::{Look, measure_page, rule_page};
 
-use super::choice::{self, Choice, Rules};
+use super::choice::{self, Choice};
 use super::embedded;
 use super::exit::Exit;
 use super::problems::Refusal;
@@ -33,8 +33,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
 /// The page of a rule or a measure.
 fn rule(arguments: &Arguments, look: Look) -> Result<String, Refusal> {
     let word = &arguments.word;
-    let known = match rules(arguments, look) {
-        Ok(known) => Some(known),
+    let known = match choice::rules_or_packs(&arguments.choice, look) {
+        Ok(known) => Some(known.rules),
         // Ids of rules are written in capitals: what is wrong with the rules does not matter for any other word.
         Err(_) if !word.contains(|letter: char| letter.is_uppercase()) => None,
         Err(refusal) => return Err(refusal),
@@ -55,14 +55,4 @@ fn rule(arguments: &Arguments, look: Look) -> Result<String, Refusal> {
             Err(Refusal::argument(what, help, look))
         }
     }
-}
-
-/// The rules of the project where there is one, else of the built-in packs.
-fn rules(arguments: &Arguments, look: Look) -> Result<Rules, Refusal> {
-    let project = choice::find_project(&arguments.choice, look)?;
-    let mut choice = arguments.choice.clone();
-    if project.is_none() && choice.rules.is_empty() && choice.pack.is_empty() {
-        choice.pack = embedded::packs().into_iter().map(str::to_owned).collect();
-    }
-    choice::rules(project.as_ref(), &choice, look)
 }

@@ -7,6 +7,7 @@ mod check;
 mod choice;
 mod completions;
 mod demo;
+mod doc;
 mod embedded;
 pub mod exit;
 mod explain;
@@ -16,6 +17,7 @@ mod init;
 mod man;
 mod outputs;
 mod problems;
+mod requirements;
 mod terminal;
 mod test;
 mod why;
@@ -56,6 +58,8 @@ enum Command {
     Infer(infer::Arguments),
     /// Make a project file, and rule files with `record` blocks, from the exports in a folder
     Init(init::Arguments),
+    /// Write the rule book: every rule beside its sources; and which rules check which requirements
+    Doc(doc::Arguments),
     /// Write completions for a shell to standard output
     Completions(completions::Arguments),
     /// Write a manual page to standard output
@@ -73,6 +77,7 @@ pub fn run(arguments: Arguments) -> Exit {
         Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Infer(arguments) => infer::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
+        Command::Doc(arguments) => doc::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
     };

@@ -24,6 +24,7 @@ mod position;
 pub mod problems;
 pub mod project;
 mod reads;
+pub mod requirements;
 mod rows;
 mod rows_shown;
 mod settings;

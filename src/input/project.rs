@@ -280,8 +280,7 @@ impl Project {
     pub(super) fn file_named(&self, said: &Said<String>) -> Result<ProjectFile, String> {
         let bytes = std::fs::read(self.folder.join(&said.value)).map_err(|error| io_words(&error))?;
         let text = String::from_utf8(bytes).map_err(|error| utf8_words(&error))?;
-        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        Ok(ProjectFile { name: said.value.clone(), text: text.into() })
+        Ok(yaml_file(said.value.clone(), &text))
     }
 
     /// The line of a word of the project file, from 1.
@@ -295,6 +294,11 @@ impl Project {
         let label = shown.as_ref().map(|_| at.clone().into());
         (shown, label)
     }
+}
+
+/// A text file of that name, without a byte order mark.
+pub(super) fn yaml_file(name: String, text: &str) -> ProjectFile {
+    ProjectFile { name, text: text.strip_prefix('\u{feff}').unwrap_or(text).into() }
 }
 
 /// A file and the sheet behind its `#`; only a spreadsheet has one.

@@ -229,7 +229,7 @@ impl<'v> Check<'_> {
     }
 
     /// A list of texts; one text alone counts as a list of one.
-    fn texts(&mut self, name: &str, at: At<'v>) -> Vec<Said<String>> {
+    pub(super) fn texts(&mut self, name: &str, at: At<'v>) -> Vec<Said<String>> {
         match (at.value.as_sequence(), at.node.items()) {
             (Some(values), Some(nodes)) => {
                 let each = values.iter().zip(nodes).map(|(value, node)| At { value, node });

@@ -247,7 +247,10 @@ impl<'a> Resolver<'a> {
                 self.faults.add(name.span, AmbiguousLink { name: name.node, at, help });
                 continue;
             }
-            self.add_link(kind, Link { name: name.node, span: name.span, parent, by });
+            self.add_link(
+                kind,
+                Link { name: name.node, span: name.span, parent, by, or_to_nobody: belongs.or_to_nobody },
+            );
         }
         for nested in &record.nested {
             let Some(parent) = self.kind(&nested.kind) else { continue };
@@ -257,7 +260,10 @@ impl<'a> Resolver<'a> {
                 self.said_twice(&known.name.clone(), "nested in", nested.span, Some(earlier.span));
                 continue;
             }
-            self.add_link(kind, Link { name, span, parent, by: LinkBy::Nested(nested.key.node.clone()) });
+            self.add_link(
+                kind,
+                Link { name, span, parent, by: LinkBy::Nested(nested.key.node.clone()), or_to_nobody: false },
+            );
         }
     }
 

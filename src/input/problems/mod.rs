@@ -24,8 +24,8 @@ use super::excerpt::escape_text;
 pub use editions::{CaptureUnreadable, DistinctWithoutKey, WrongCapture};
 pub use parquet::{ColumnsNotFound, ParquetBroken};
 pub use settings::{
-    AcceptedMissing, CalendarMissing, NoSuchParameter, ProjectBroken, ProjectMissing, SampleSize, SettingMissing,
-    SourceArgument, UnknownSetting, WrongSetting,
+    AcceptedMissing, CalendarMissing, NoSuchParameter, ProjectBroken, ProjectMissing, RequirementAndRules,
+    RequirementsMissing, SampleSize, SettingMissing, SourceArgument, UnknownSetting, WrongSetting,
 };
 pub use sheets::{NotAWorkbook, SheetMissing, SheetNotChosen, WorkbookBroken, WorkbookProtected, WorkbookTooLarge};
 pub(in crate::input) use text::text_problem;

@@ -58,6 +58,38 @@ pub struct AcceptedMissing {
     pub label: Option<SourceSpan>,
 }
 
+/// A list of requirements is not there or cannot be read.
+#[derive(Debug, Error, Diagnostic)]
+#[error("the requirements in `{file}` cannot be read: {why}")]
+#[diagnostic(
+    code("requirements-missing"),
+    help("paths are relative to the folder in which the program runs; a list is YAML, saved as UTF-8")
+)]
+pub struct RequirementsMissing {
+    /// The file or folder.
+    pub file: String,
+    /// Why.
+    pub why: String,
+}
+
+/// A list of requirements names something that is not there, or says what the rules do not bear out.
+#[derive(Debug, Error, Diagnostic)]
+#[error("{what}")]
+#[diagnostic(code("requirement-and-rules"))]
+pub struct RequirementAndRules {
+    /// What does not fit.
+    pub what: String,
+    /// The list's text.
+    #[source_code]
+    pub place: Shown,
+    /// Where.
+    #[label("this")]
+    pub label: SourceSpan,
+    /// What to do.
+    #[help]
+    pub help: String,
+}
+
 /// A sample is not as large as the project file says.
 #[derive(Debug, Error, Diagnostic)]
 #[error("the sample of `{kind}` records is said to be of {size}, and {rows} were read")]

@@ -133,7 +133,8 @@ impl Builder<'_> {
         let mut inner = Inner::of(pair);
         let kind = self.word(&inner.need(Rule::kind));
         let name = inner.has(Rule::kw_as).then(|| self.word(&inner.any()));
-        Belongs { span, kind, name, by: self.names(inner) }
+        let or_to_nobody = inner.0.clone().any(|part| part.as_rule() == Rule::or_to_nobody);
+        Belongs { span, kind, name, by: self.names(inner), or_to_nobody }
     }
 
     fn names(&self, inner: Inner<'_>) -> Vec<Word> {

@@ -71,7 +71,7 @@ fn kind(name: &str, fields: Vec<Field>) -> Kind {
 }
 
 fn link(parent: u16, by: LinkBy) -> Link {
-    Link { name: "parent".into(), span: NOWHERE, parent: KindId(parent), by }
+    Link { name: "parent".into(), span: NOWHERE, parent: KindId(parent), by, or_to_nobody: false }
 }
 
 fn models() -> Type {

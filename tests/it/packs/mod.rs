@@ -1,8 +1,12 @@
 //! The rule packs of the repository: they resolve, and all their tests pass.
 
-use std::path::Path;
+mod coverage;
+mod quality;
+
+use std::path::{Path, PathBuf};
 
 use probity::diagnostic::Faults;
+use probity::resolve::RuleSet;
 use probity::source::Sources;
 use probity::{authoring, resolve, syntax};
 
@@ -19,15 +23,26 @@ pub(crate) fn sources_of(folder: &Path) -> Sources {
     sources
 }
 
-#[test]
-fn every_test_of_the_packs_passes() {
-    let sources = sources_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("rules"));
+/// The folder of the packs.
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("rules")
+}
+
+/// All packs together.
+fn packs() -> (Sources, RuleSet) {
+    let sources = sources_of(&folder());
     let mut faults = Faults::default();
     let files: Vec<_> = sources.ids().map(|id| syntax::parse(&sources, id, &mut faults)).collect();
     let rules = resolve::resolve(&sources, &files, &mut faults);
     let messages: Vec<String> = faults.list.iter().map(|fault| fault.problem.to_string()).collect();
     assert!(messages.is_empty(), "{}", messages.join("\n"));
-    let results = authoring::test::run(&sources, &rules.unwrap());
+    (sources, rules.unwrap())
+}
+
+#[test]
+fn every_test_of_the_packs_passes() {
+    let (sources, rules) = packs();
+    let results = authoring::test::run(&sources, &rules);
     assert!(results.len() > 200, "the packs hold their tests");
     let failed: Vec<String> = results
         .iter()
