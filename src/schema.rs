@@ -91,6 +91,8 @@ pub struct Field {
     pub field_type: Type,
     /// What a blank says, where it says something.
     pub blank: Blank,
+    /// Texts that say the same as a blank of an `or none` field, folded.
+    pub none_texts: Vec<String>,
     /// It holds personal data: no output shows its values unless the run is asked to.
     pub private: bool,
     /// Headers besides its name, as declared (`from`). One that begins with `/` reaches into nested data.

@@ -108,6 +108,7 @@ impl<'a> Resolver<'a> {
         if read.blank != Blank::Unknown {
             known.blank = read.blank;
         }
+        known.none_texts.extend(read.none_texts);
         self.key(kind, record, field);
     }
 
@@ -152,6 +153,7 @@ impl<'a> Resolver<'a> {
             span: field.name.span,
             field_type,
             blank,
+            none_texts: field.none_texts.iter().map(|text| crate::column::fold(&text.node)).collect(),
             private: field.private,
             headers: field.headers.iter().map(|header| header.node.clone()).collect(),
         })

@@ -147,6 +147,8 @@ pub struct Field {
     pub field_type: Spanned<FieldType>,
     /// `or none` or `or none yet`
     pub none: Option<Spanned<NoneKind>>,
+    /// The texts behind it, which say the same as a blank.
+    pub none_texts: Vec<Text>,
     /// `private`
     pub private: bool,
     /// `blank means no`

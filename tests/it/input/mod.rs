@@ -38,6 +38,7 @@ fn field(name: &str, field_type: Type) -> Field {
         span: NOWHERE,
         field_type,
         blank: Blank::Unknown,
+        none_texts: Vec::new(),
         private: false,
         headers: Vec::new(),
     }
