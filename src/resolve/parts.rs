@@ -1,5 +1,7 @@
 //! Visits everything inside a condition: its parts, the queries, and the operands down to the last field.
 
+use crate::calendar::Unit;
+
 use super::ruleset::{Condition, ConditionKind, Lasting, Operand, OperandKind, PeriodOperand, Query, Window};
 
 impl Condition {
@@ -159,6 +161,14 @@ impl Operand {
 }
 
 impl Window {
+    /// Whether its length is counted in hours.
+    pub fn in_hours(&self) -> bool {
+        match self {
+            Window::After(limit, _) | Window::Before(limit, _) => limit.unit == Unit::Hours,
+            Window::By(_) | Window::During(_) => false,
+        }
+    }
+
     /// Calls `visit` with every operand that the window is counted from or measured by.
     pub(super) fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
         match self {

@@ -1,6 +1,7 @@
 //! The lists of requirements and the rules of the packs fit together, and `rules/COVERAGE.md` says how.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use probity::authoring::coverage::{area_code, coverage, problems, requirements_of};
 use probity::input::requirements::{self, Requirements};
@@ -10,7 +11,8 @@ use super::super::program::{folder as empty_folder, run};
 use super::{folder, packs};
 
 fn lists() -> Requirements {
-    let read = requirements::files(&[folder().join("requirements")]).and_then(|files| requirements::read(&files));
+    let read = requirements::files(&[(folder().join("requirements"), PathBuf::from("requirements"))])
+        .and_then(|files| requirements::read(&files));
     read.unwrap_or_else(|problems| panic!("{}", said(&problems)))
 }
 

@@ -29,7 +29,7 @@ fn folder() -> PathBuf {
 }
 
 /// All packs together.
-fn packs() -> (Sources, RuleSet) {
+pub(crate) fn packs() -> (Sources, RuleSet) {
     let sources = sources_of(&folder());
     let mut faults = Faults::default();
     let files: Vec<_> = sources.ids().map(|id| syntax::parse(&sources, id, &mut faults)).collect();
