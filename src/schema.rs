@@ -91,6 +91,8 @@ pub struct Field {
     pub field_type: Type,
     /// What a blank says, where it says something.
     pub blank: Blank,
+    /// Texts that say the same as a blank of an `or none` field, folded.
+    pub none_texts: Vec<String>,
     /// It holds personal data: no output shows its values unless the run is asked to.
     pub private: bool,
     /// Headers besides its name, as declared (`from`). One that begins with `/` reaches into nested data.
@@ -189,6 +191,8 @@ pub struct Link {
     pub parent: KindId,
     /// How the parent is found.
     pub by: LinkBy,
+    /// The parent need not be there: a link that finds nobody is counted, and is no defect of the data.
+    pub or_to_nobody: bool,
 }
 
 /// How a record finds its parent.

@@ -310,7 +310,7 @@ fn troubles(loaded: &Loaded, narrowed: Option<&BTreeSet<u32>>) -> InputTroubles 
         duplicate_keys: (loaded.same_keys.iter())
             .map(|same| of_files(same.differing.count, &same.differing_by_file, narrowed))
             .sum(),
-        lost_links: (loaded.lost_links.iter())
+        lost_links: (loaded.lost_links.iter().filter(|lost| !lost.or_to_nobody))
             .map(|lost| of_files(lost.unmatched.count, &lost.unmatched_by_file, narrowed))
             .sum(),
         empty_files: files.iter().filter(is_empty).count() as u64,

@@ -347,7 +347,7 @@ impl<'a> Court<'a> {
                 let start = start.unwrap_or(When::days(Day::UNBOUNDED_PAST, anchor.last));
                 Span { outside_calendar, ..span(Some(start), *anchor, false, limit.unit == Unit::Hours) }
             }
-            Window::By(_) => span(None, *anchor, false, false),
+            Window::By(by) => span(None, *anchor, false, by.is_moved_by_hours()),
             Window::During(_) => span(Some(When::day(anchor.first)), When::day(anchor.last), true, false),
         })
     }

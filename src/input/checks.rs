@@ -44,7 +44,9 @@ pub(super) fn lost_links(dataset: &Dataset, schema: &Schema) -> Vec<LostLink> {
             let id = LinkId(u16::try_from(index).unwrap_or(u16::MAX));
             let (unmatched, unmatched_by_file) = (Noted::default(), BTreeMap::new());
             let (unknown, unknown_by_file) = (0, BTreeMap::new());
-            let mut one = LostLink { kind, link: id, unmatched, unmatched_by_file, unknown, unknown_by_file };
+            let or_to_nobody = link.or_to_nobody;
+            let mut one =
+                LostLink { kind, link: id, or_to_nobody, unmatched, unmatched_by_file, unknown, unknown_by_file };
             for row in records.rows() {
                 match known.leads(parents, (records, row, fields), texts) {
                     // A link that is none says that there is no parent: it is not lost.

@@ -53,7 +53,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::calendar::{Day, Zone};
-use crate::column::{Dataset, Origin, Supply};
+use crate::column::{Dataset, Origin, Supply, fold};
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::schema::{KindId, Schema};
 
@@ -464,7 +464,17 @@ fn read_alike(one: &Source, other: &Source) -> bool {
         source.columns.iter().map(|(field, header)| (field.value.clone(), header.value.clone())).collect()
     };
     let records = |source: &Source| source.records.as_ref().map(|said| said.value.clone());
-    one.kind.value == other.kind.value && columns(one) == columns(other) && records(one) == records(other)
+    one.kind.value == other.kind.value
+        && columns(one) == columns(other)
+        && records(one) == records(other)
+        && !other_sheets(one, other)
+}
+
+/// Whether two sources surely read two sheets. What looks like a number may be a name, or the place of any other sheet.
+fn other_sheets(one: &Source, other: &Source) -> bool {
+    let (Some(one), Some(other)) = (&one.sheet, &other.sheet) else { return false };
+    let is_name = |sheet: &str| sheet.parse::<u32>().is_err();
+    is_name(&one.value) && is_name(&other.value) && fold(&one.value) != fold(&other.value)
 }
 
 fn known_kind(project: &Project, source: &Source, schema: &Schema) -> Result<KindId, InputProblem> {

@@ -350,13 +350,15 @@ pub struct SameKey {
     pub differing_by_file: BTreeMap<u32, Noted<Vec<u32>>>,
 }
 
-/// Records whose link finds nobody.
+/// Records whose link finds nobody. Where it may lead to nobody, they are counted, but no defect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LostLink {
     /// The kind of the records.
     pub kind: KindId,
     /// The link.
     pub link: LinkId,
+    /// The record block says `or to nobody`.
+    pub or_to_nobody: bool,
     /// Rows whose key matches no parent.
     pub unmatched: Noted<u32>,
     /// For each file, those of these rows that stand in it.

@@ -257,10 +257,11 @@ pub struct ValueRules {
 }
 
 impl ValueRules {
-    /// Whether a text is declared to stand for something else than itself.
+    /// Whether a text is declared to stand for something else than itself, by the source or by the field.
     #[cfg_attr(not(feature = "xlsx"), expect(dead_code, reason = "only cells have more than their text"))]
-    pub(super) fn is_code(&self, text: &str) -> bool {
-        self.code(trim(text)).is_some()
+    pub(super) fn is_code(&self, text: &str, field: &Field) -> bool {
+        let of_field = || !field.none_texts.is_empty() && field.none_texts.contains(&fold(trim(text)));
+        self.code(trim(text)).is_some() || of_field()
     }
 
     /// What a text says by itself, whatever its field.
@@ -288,6 +289,8 @@ pub enum Reading {
 pub struct FieldReader {
     field_type: Type,
     blank: Blank,
+    /// Folded texts that say the same as a blank.
+    none_texts: Vec<String>,
     /// Folded spellings of a `one of` with the value that each stands for.
     spellings: Vec<(TextId, TextId)>,
     /// Numbers may have an exponent, as JSON and YAML write them. In a table, `1e3` is more likely a spoilt text.
@@ -316,6 +319,7 @@ impl FieldReader {
         FieldReader {
             field_type: field.field_type.clone(),
             blank: field.blank,
+            none_texts: field.none_texts.clone(),
             spellings,
             exponents: false,
             is_kept: true,
@@ -342,6 +346,8 @@ impl FieldReader {
         match rules.code(trimmed) {
             Some(State::None) if !self.blank.may_be_none() => return Reading::Datum(Datum::Not(State::Blank)),
             Some(state) => return Reading::Datum(Datum::Not(state)),
+            None if self.none_texts.is_empty() => {}
+            None if self.none_texts.contains(&fold(trimmed)) => return Reading::Datum(Datum::Not(State::None)),
             None => {}
         }
         let read = match &self.field_type {

@@ -447,7 +447,8 @@ fn link_lines(run: &Run<'_>, lines: &mut Lines<'_>) -> io::Result<()> {
         if count > 0 {
             let records = counted(count, "record", "records");
             let places = places(run, (link.kind, None), &link.unmatched.first, count)?;
-            lines.below(&format!("{kind}: the link to `{name}` finds nobody for {records} ({places})"))?;
+            let as_said = if link.or_to_nobody { ", as the record block allows" } else { "" };
+            lines.below(&format!("{kind}: the link to `{name}` finds nobody for {records}{as_said} ({places})"))?;
         }
         if link.unknown > 0 {
             let records = counted(link.unknown, "record", "records");

@@ -143,7 +143,11 @@ fn orphan_lines(run: &Run<'_>, rule: &Rule, lines: &mut Lines<'_>) -> io::Result
         });
     }
     for lost in run.loaded.lost_links.iter().filter(|lost| asked.contains(&(lost.kind, lost.link))) {
-        let count = lost.unmatched.count + lost.unknown;
+        let unmatched = if lost.or_to_nobody { 0 } else { lost.unmatched.count };
+        let count = unmatched + lost.unknown;
+        if count == 0 {
+            continue;
+        }
         let records = counted(count, "record", "records");
         let (belong, them) = if count == 1 { ("belongs", "it") } else { ("belong", "them") };
         lines.below(&format!(

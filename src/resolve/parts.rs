@@ -3,6 +3,7 @@
 use crate::calendar::Unit;
 
 use super::ruleset::{Condition, ConditionKind, Lasting, Operand, OperandKind, PeriodOperand, Query, Window};
+use crate::calendar::Unit;
 
 impl Condition {
     /// Calls `visit` with every operand that the condition looks at, in queries and in other operands too.
@@ -116,6 +117,11 @@ impl PeriodOperand {
 }
 
 impl Operand {
+    /// Whether it is a moment some hours from another, such as `booked_at plus 48 hours`.
+    pub fn is_moved_by_hours(&self) -> bool {
+        matches!(&self.kind, OperandKind::Moved(_, steps) if steps.iter().any(|(_, _, unit)| *unit == Unit::Hours))
+    }
+
     /// Calls `visit` with the operand and all that stand inside it.
     pub fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
         visit(Part::Operand(self));

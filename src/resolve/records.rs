@@ -108,6 +108,7 @@ impl<'a> Resolver<'a> {
         if read.blank != Blank::Unknown {
             known.blank = read.blank;
         }
+        known.none_texts.extend(read.none_texts);
         self.key(kind, record, field);
     }
 
@@ -152,6 +153,7 @@ impl<'a> Resolver<'a> {
             span: field.name.span,
             field_type,
             blank,
+            none_texts: field.none_texts.iter().map(|text| crate::column::fold(&text.node)).collect(),
             private: field.private,
             headers: field.headers.iter().map(|header| header.node.clone()).collect(),
         })
@@ -245,7 +247,10 @@ impl<'a> Resolver<'a> {
                 self.faults.add(name.span, AmbiguousLink { name: name.node, at, help });
                 continue;
             }
-            self.add_link(kind, Link { name: name.node, span: name.span, parent, by });
+            self.add_link(
+                kind,
+                Link { name: name.node, span: name.span, parent, by, or_to_nobody: belongs.or_to_nobody },
+            );
         }
         for nested in &record.nested {
             let Some(parent) = self.kind(&nested.kind) else { continue };
@@ -255,7 +260,10 @@ impl<'a> Resolver<'a> {
                 self.said_twice(&known.name.clone(), "nested in", nested.span, Some(earlier.span));
                 continue;
             }
-            self.add_link(kind, Link { name, span, parent, by: LinkBy::Nested(nested.key.node.clone()) });
+            self.add_link(
+                kind,
+                Link { name, span, parent, by: LinkBy::Nested(nested.key.node.clone()), or_to_nobody: false },
+            );
         }
     }
 

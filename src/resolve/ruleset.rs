@@ -292,7 +292,7 @@ pub enum Window {
     After(Box<Limit>, Operand),
     /// `within N before X`: from X − N through X.
     Before(Box<Limit>, Operand),
-    /// `by X`: through the end of X's day.
+    /// `by X`: through the end of X's day; where X is moved by hours, through that moment.
     By(Operand),
     /// `during P`: the period, or the one in which the operand's value lies.
     During(PeriodOperand),

@@ -112,7 +112,7 @@ pub(super) struct Typed {
 /// What a cell says to a field.
 pub(super) fn found<'c>(cell: &'c Stored<'_>, field: &Field, rules: &ValueRules, typed: &mut Typed) -> Found<'c> {
     let shown = cell.shown();
-    if rules.is_code(&shown) {
+    if rules.is_code(&shown, field) {
         return Found::Text(shown);
     }
     let (is_text, is_date) = match &field.field_type {

@@ -147,6 +147,8 @@ pub struct Field {
     pub field_type: Spanned<FieldType>,
     /// `or none` or `or none yet`
     pub none: Option<Spanned<NoneKind>>,
+    /// The texts behind it, which say the same as a blank.
+    pub none_texts: Vec<Text>,
     /// `private`
     pub private: bool,
     /// `blank means no`
@@ -209,7 +211,7 @@ pub struct Choice {
     pub spellings: Vec<Text>,
 }
 
-/// `belongs to KIND [as NAME] by f, g`
+/// `belongs to KIND [as NAME] by f, g [or to nobody]`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Belongs {
     /// The clause.
@@ -220,6 +222,8 @@ pub struct Belongs {
     pub name: Option<Word>,
     /// Fields of this kind that hold the parent's key, in the order of the parent's key fields.
     pub by: Vec<Word>,
+    /// `or to nobody`: the parent need not be there.
+    pub or_to_nobody: bool,
 }
 
 /// `nested in KIND as KEY`

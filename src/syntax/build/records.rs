@@ -46,6 +46,7 @@ impl Builder<'_> {
             key,
             field_type,
             none: None,
+            none_texts: Vec::new(),
             private: false,
             blank_means_no: None,
             headers: Vec::new(),
@@ -67,6 +68,7 @@ impl Builder<'_> {
                 inner.need(Rule::kw_none);
                 let node = if inner.has(Rule::kw_yet) { NoneKind::NoneYet } else { NoneKind::None };
                 field.none = Some(Spanned { node, span });
+                field.none_texts = inner.all(Rule::string).map(|text| self.text(&text)).collect();
             }
             Rule::private => {
                 seen.once(self, "private", span);
@@ -131,7 +133,8 @@ impl Builder<'_> {
         let mut inner = Inner::of(pair);
         let kind = self.word(&inner.need(Rule::kind));
         let name = inner.has(Rule::kw_as).then(|| self.word(&inner.any()));
-        Belongs { span, kind, name, by: self.names(inner) }
+        let or_to_nobody = inner.0.clone().any(|part| part.as_rule() == Rule::or_to_nobody);
+        Belongs { span, kind, name, by: self.names(inner), or_to_nobody }
     }
 
     fn names(&self, inner: Inner<'_>) -> Vec<Word> {

@@ -38,6 +38,7 @@ fn field(name: &str, field_type: Type) -> Field {
         span: NOWHERE,
         field_type,
         blank: Blank::Unknown,
+        none_texts: Vec::new(),
         private: false,
         headers: Vec::new(),
     }
@@ -70,7 +71,7 @@ fn kind(name: &str, fields: Vec<Field>) -> Kind {
 }
 
 fn link(parent: u16, by: LinkBy) -> Link {
-    Link { name: "parent".into(), span: NOWHERE, parent: KindId(parent), by }
+    Link { name: "parent".into(), span: NOWHERE, parent: KindId(parent), by, or_to_nobody: false }
 }
 
 fn models() -> Type {

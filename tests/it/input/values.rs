@@ -162,6 +162,25 @@ fn blanks_and_codes() {
 }
 
 #[test]
+fn texts_that_a_field_takes_for_a_blank() {
+    let declared = |says: Blank, texts: &[&str]| probity::schema::Field {
+        none_texts: texts.iter().map(|text| (*text).to_owned()).collect(),
+        ..blank(field("f", Type::WholeNumber), says)
+    };
+    let rules = ValueRules { unknown: vec!["n/a".into()], ..ValueRules::default() };
+    let read = |text: &str, field| read_value(text, &field, &rules, None, &mut Texts::default());
+    let state = |state| Reading::Datum(Datum::Not(state));
+    let needed = || declared(Blank::None, &["as needed", "#n/a", "n/a"]);
+    for text in ["As  needed", "\u{a0}AS NEEDED ", "#N/A", ""] {
+        assert_eq!(read(text, needed()), state(State::None), "{text}");
+    }
+    // The project knows its file better than the kind does.
+    assert_eq!(read("N/A", needed()), state(State::UnknownCode));
+    assert!(matches!(read("as needed", declared(Blank::None, &[])), Reading::Unreadable(_)));
+    assert!(matches!(read("7", needed()), Reading::Datum(Datum::Number(_))));
+}
+
+#[test]
 fn lists() {
     assert_eq!(read("a; b;;c", Type::ListOfText), "3 items");
     assert_eq!(read(";", Type::ListOfText), "0 items");

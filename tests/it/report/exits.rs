@@ -172,6 +172,25 @@ fn violations_that_assume_completeness_can_be_left_out_of_the_gate() {
 }
 
 #[test]
+fn a_link_that_may_lead_to_nobody_leaves_a_run_green() {
+    let rules = "record agency \"agency\"\n  key id: text\nrecord visit \"visit\"\n  key visit_id: text\n  agency_id: text\n  \
+                 belongs to agency by agency_id\nrule V-1 \"Every visit has a number\"\n  cite \"X\"\n  for visit\n  \
+                 should visit_id is recorded\n";
+    let allowed = rules.replace("by agency_id", "by agency_id or to nobody");
+    for (rules, code, said) in [
+        (rules, 3, "the link to `agency` finds nobody for 1 record (v.csv:3"),
+        (&allowed, 0, "the link to `agency` finds nobody for 1 record, as the record block allows (v.csv:3"),
+    ] {
+        let files = [("r.probity", rules), ("a.csv", "id\nA\n"), ("v.csv", "visit id,agency id\n1,A\n2,B\n")];
+        let folder = folder(&files);
+        let sources = ["check", "--rules", "r.probity", "--source", "agency=a.csv", "--source", "visit=v.csv"];
+        let ran = probity(folder.path(), &sources);
+        assert_eq!(ran.code, code, "{}{}", ran.out, ran.err);
+        assert!(ran.out.contains(said), "{}", ran.out);
+    }
+}
+
+#[test]
 fn files_of_records_narrow_the_subjects() {
     let folder = project();
     let ran = probity(folder.path(), &["check", "people/officers.csv", "--format", "line"]);

@@ -244,6 +244,7 @@ fn fields() {
         a: list of text or none
         or: datetime
         belongs to officer as approver by a, b
+        belongs to officer by or or to nobody
         nested in agreement as provisions
         lasts from until until through
         lasts from a through b

@@ -337,6 +337,22 @@ fn the_sheet_is_chosen_by_name_or_number() {
 }
 
 #[test]
+fn two_sheets_of_one_workbook_are_two_sources() {
+    let rows = |id: &str| texts(1, &["MOA No."]) + &texts(2, &[id]);
+    let book = workbook(&[sheet("Signed", &rows("A")), sheet("Ended", &rows("B"))]);
+    let both = |first: &str, second: &str| {
+        let second = format!("  - kind: agreement\n    files: a.xlsx\n    sheet: {second}\n");
+        case(&format!("    sheet: {first}\n{second}"), "a.xlsx", &book, "")
+    };
+    assert_eq!(values(&both("Signed", "Ended").load(), &schema(), "agreement_id"), ["\"A\"", "\"B\""]);
+    // The same sheet, or one that may be the same.
+    for (first, second) in [("Signed", "signed"), ("Signed", "1"), ("1", "2")] {
+        let said = both(first, second).read();
+        assert!(said.contains("`a.xlsx` belongs to two sources of `agreement`"), "{said}");
+    }
+}
+
+#[test]
 fn a_sheet_that_cannot_be_chosen() {
     let read = |source: &str| case(source, "a.xlsx", &several_sheets(), "two sheets, an empty one and a chart").read();
     assert_snapshot!(read(""));
