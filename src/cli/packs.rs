@@ -17,6 +17,9 @@ use super::terminal::{self, Color};
 /// No line is longer where words allow that: it fits any terminal.
 const WIDEST: usize = 80;
 
+/// Ids with more letters stand in a line of their own.
+const WIDEST_ID: usize = 14;
+
 /// `packs`
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -108,7 +111,8 @@ impl Pack {
 
     /// The kinds that its rules read, judged ones with the number of rules that judge them.
     fn kinds(&self) -> Vec<(&str, usize)> {
-        let needs = self.rules.iter().flat_map(|rule| &rule.needs);
+        let of_rules = self.rules.iter().flat_map(|rule| &rule.needs);
+        let needs = of_rules.chain(self.measures.iter().flat_map(|measure| &measure.needs));
         let names: BTreeSet<&str> = needs.map(|need| need.kind.as_str()).collect();
         let judging = |name: &str| self.rules.iter().filter(|rule| rule.kind.0 == name).count();
         names.into_iter().map(|name| (name, judging(name))).collect()
@@ -127,7 +131,7 @@ impl Pack {
     fn page(&self, width: usize) -> String {
         let mut text = self.head(width);
         text += &format!("\n{}\n\n", wrapped(&self.counts(), "  ", width));
-        let id_width = self.ids().map(str::len).max().unwrap_or_default();
+        let id_width = self.ids().map(str::len).max().unwrap_or_default().min(WIDEST_ID);
         text += "Rules\n";
         for rule in &self.rules {
             let source = rule.versions.first().and_then(|version| version.sources.first());
@@ -182,9 +186,13 @@ fn number(parameter: &ParameterEntry, width: usize) -> String {
 
 /// An id with what stands beside it, later lines below that.
 fn entry(id: &str, id_width: usize, about: &str, deeper: usize, width: usize) -> String {
-    let first = format!("  {id:<id_width$}  ");
-    let later = " ".repeat(id_width + 4 + deeper);
-    filled(about, (&first, &later), width) + "\n"
+    let (beside, later) = (" ".repeat(id_width + 4), " ".repeat(id_width + 4 + deeper));
+    // What stands beside a long id stands below it.
+    let (above, first) = match id.len() > id_width {
+        true => (format!("  {id}\n"), beside),
+        false => (String::new(), format!("  {id:<id_width$}  ")),
+    };
+    above + &filled(about, (&first, &later), width) + "\n"
 }
 
 fn wrapped(text: &str, indent: &str, width: usize) -> String {

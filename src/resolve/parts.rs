@@ -1,7 +1,5 @@
 //! Visits everything inside a condition: its parts, the queries, and the operands down to the last field.
 
-use crate::calendar::Unit;
-
 use super::ruleset::{Condition, ConditionKind, Lasting, Operand, OperandKind, PeriodOperand, Query, Window};
 use crate::calendar::Unit;
 

@@ -10,7 +10,7 @@ use crate::source::{Sources, Span};
 use crate::syntax::ast;
 
 use super::indexes::{about, policy};
-use super::needs::{Need, reads};
+use super::needs::{Need, measure_needs, reads};
 use super::plain::version_words;
 
 /// A rule.
@@ -179,6 +179,8 @@ pub struct MeasureEntry {
     pub owner: Option<String>,
     /// Its sources.
     pub sources: Vec<SourceEntry>,
+    /// What it needs of the records.
+    pub needs: Vec<Need>,
     /// The parameters that it mentions.
     pub parameters: Vec<ParameterEntry>,
     /// The requirements that it checks.
@@ -208,7 +210,7 @@ pub fn rule_entry(sources: &Sources, rules: &RuleSet, requirements: &Requirement
         kind: (kind.name.clone(), kind.label.clone()),
         loops: rule.loops.iter().map(|each| as_written(sources, each.span)).collect(),
         versions: versions.map(|(index, version)| version_entry(sources, rules, rule, (index, version))).collect(),
-        needs: reads.needs(rules, rule.kind),
+        needs: reads.needs(rules, Some(rule.kind)),
         open: reads.open(rules, id),
         parameters: parameters(sources, rules, &rule.parameters),
         tests: of_rule.map(test_entry).collect(),
@@ -235,6 +237,7 @@ pub fn measure_entry(
         target: measure.target.as_ref().map(target),
         owner: measure.owner.clone(),
         sources: measure.citations.iter().map(|cited| source_entry(rules, cited)).collect(),
+        needs: measure_needs(rules, measure),
         parameters: parameters(sources, rules, &measure.parameters),
         requirements: requirements_of(requirements, &measure.id)
             .into_iter()

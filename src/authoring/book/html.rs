@@ -8,8 +8,8 @@ use crate::report::words::counted;
 use super::markdown::anchor;
 use super::text::{as_written, class_words};
 use super::{
-    Book, Chapter, DocumentIndex, FieldNeed, KindIndex, MeasureEntry, ParameterEntry, RequirementEntry, RuleEntry,
-    SourceEntry, VersionEntry,
+    Book, Chapter, DocumentIndex, FieldNeed, KindIndex, MeasureEntry, Need, ParameterEntry, RequirementEntry,
+    RuleEntry, SourceEntry, VersionEntry,
 };
 
 const STYLE: &str = include_str!("book.css");
@@ -154,7 +154,7 @@ fn rule_words(rule: &RuleEntry) -> Markup {
             }
             (parameters(&rule.parameters))
             (open(rule))
-            (needs(rule))
+            (needs(&rule.needs))
             (tests(rule))
         }
     }
@@ -252,11 +252,11 @@ fn open(rule: &RuleEntry) -> Markup {
     }
 }
 
-fn needs(rule: &RuleEntry) -> Markup {
+fn needs(needs: &[Need]) -> Markup {
     html! {
         details {
             summary { "What it needs" }
-            @for need in &rule.needs {
+            @for need in needs {
                 h4 {
                     code { (need.kind) }
                     @if need.label != need.kind { " " (need.label) }
@@ -314,6 +314,7 @@ fn measure_words(measure: &MeasureEntry) -> Markup {
                     (requirements(&measure.requirements))
                 }
             }
+            (needs(&measure.needs))
         }
     }
 }

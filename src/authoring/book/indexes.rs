@@ -7,8 +7,9 @@ use crate::input::requirements::Requirements;
 use crate::report::cited_part;
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{Citation, Policy};
+use crate::schema::Kind;
 
-use super::RuleEntry;
+use super::Chapter;
 
 /// An area.
 #[derive(Debug, Clone)]
@@ -58,7 +59,7 @@ pub struct KindIndex {
     pub label: String,
     /// The rules that judge its records.
     pub judged_by: Vec<String>,
-    /// The rules that look its records up.
+    /// The rules and measures that look its records up.
     pub needed_by: Vec<String>,
 }
 
@@ -114,24 +115,22 @@ pub(super) fn policy<'r>(rules: &'r RuleSet, cited: &Citation) -> Option<&'r Pol
     cited.policy.map(|policy| &rules.policies[policy])
 }
 
-/// The kinds that rules judge or need, by name.
-pub(super) fn kinds<'b>(rules: &RuleSet, entries: impl Iterator<Item = &'b RuleEntry>) -> Vec<KindIndex> {
-    let mut all: Vec<KindIndex> = rules
-        .schema
-        .kinds
-        .iter()
-        .map(|kind| KindIndex {
-            name: kind.name.clone(),
-            label: kind.label.clone(),
-            judged_by: Vec::new(),
-            needed_by: Vec::new(),
-        })
-        .collect();
-    for entry in entries {
-        for need in &entry.needs {
+/// The kinds that rules judge and that rules and measures need, by name.
+pub(super) fn kinds(rules: &RuleSet, chapters: &[Chapter]) -> Vec<KindIndex> {
+    let index = |kind: &Kind| KindIndex {
+        name: kind.name.clone(),
+        label: kind.label.clone(),
+        judged_by: Vec::new(),
+        needed_by: Vec::new(),
+    };
+    let mut all: Vec<KindIndex> = rules.schema.kinds.iter().map(index).collect();
+    let of_rules = chapters.iter().flat_map(|chapter| &chapter.rules).map(|rule| (&rule.id, &rule.needs, true));
+    let of_measures = chapters.iter().flat_map(|chapter| &chapter.measures);
+    for (id, needs, judges) in of_rules.chain(of_measures.map(|measure| (&measure.id, &measure.needs, false))) {
+        for need in needs {
             if let Some(kind) = all.iter_mut().find(|kind| kind.name == need.kind) {
-                let ids = if need.judged { &mut kind.judged_by } else { &mut kind.needed_by };
-                ids.push(entry.id.clone());
+                let ids = if need.judged && judges { &mut kind.judged_by } else { &mut kind.needed_by };
+                ids.push(id.clone());
             }
         }
     }

@@ -190,6 +190,8 @@ impl Page {
         self.sources(&measure.sources);
         self.requirements(&measure.requirements);
         self.parameters(&measure.parameters);
+        self.line("**What it needs**");
+        self.list(measure.needs.iter().map(need));
     }
 }
 

@@ -67,7 +67,7 @@ pub fn book(sources: &Sources, rules: &RuleSet, requirements: &Requirements) -> 
         chapter.measures.sort_by(|one, other| one.id.cmp(&other.id));
     }
     let documents = indexes::documents(rules);
-    let kinds = indexes::kinds(rules, chapters.iter().flat_map(|chapter| &chapter.rules));
+    let kinds = indexes::kinds(rules, &chapters);
     Book { chapters, documents, kinds }
 }
 

@@ -7,8 +7,8 @@ use crate::calendar::Unit;
 use crate::report::words::listed;
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{
-    Condition, ConditionKind, DefinitionBody, Operand, OperandKind, Part, Presence, Query, RecordPath, Rule, RuleId,
-    Step, ValueType,
+    Condition, ConditionKind, DefinitionBody, Measure, Measured, Operand, OperandKind, Part, Presence, Query,
+    RecordPath, Rule, RuleId, Step, ValueType,
 };
 use crate::schema::{Blank, FieldId, Follows, Kind, KindId, LinkBy, LinkId};
 
@@ -72,6 +72,24 @@ pub(super) fn reads(rules: &RuleSet, rule: &Rule) -> Reads {
     }
     rules.each_part(rule, &mut |part| reads.part(rules, part));
     reads
+}
+
+/// All that a measure reads, where it is no share of what a rule judges; then it needs what the rule needs.
+pub(super) fn measure_needs(rules: &RuleSet, measure: &Measure) -> Vec<Need> {
+    if let Measured::Share { rule, .. } = &measure.what {
+        let rule = rules.rule(*rule);
+        return reads(rules, rule).needs(rules, Some(rule.kind));
+    }
+    let mut reads = Reads::default();
+    for total in measure.totals() {
+        reads.kinds.insert(total.kind);
+        reads.complete.insert(total.kind);
+    }
+    let conditions = measure.totals().filter_map(|total| total.condition.as_ref());
+    let groups = measure.by.iter().flat_map(|group| &group.operands);
+    let operands = measure.totals().filter_map(|total| total.sum.as_ref()).chain(groups);
+    rules.each_part_of(conditions, operands, &mut |part| reads.part(rules, part));
+    reads.needs(rules, None)
 }
 
 impl Reads {
@@ -186,27 +204,33 @@ impl Reads {
         self.kinds.insert(link.parent);
     }
 
-    /// The kinds and fields, those of the subject first.
-    pub(super) fn needs(&self, rules: &RuleSet, judged: KindId) -> Vec<Need> {
-        let others = self.kinds.iter().copied().filter(|kind| *kind != judged);
+    /// The kinds and fields, those of the kind that is judged first.
+    pub(super) fn needs(&self, rules: &RuleSet, judged: Option<KindId>) -> Vec<Need> {
+        let others = self.kinds.iter().copied().filter(|kind| Some(*kind) != judged);
         let need = |id: KindId| {
             let kind = rules.schema.kind(id);
             let fields = self.fields.keys().filter(|(of, _)| *of == id).map(|(_, field)| field_need(kind, *field));
             Need {
                 kind: kind.name.clone(),
                 label: kind.label.clone(),
-                judged: id == judged,
+                judged: Some(id) == judged,
                 complete: self.complete.contains(&id),
                 fields: fields.collect(),
             }
         };
-        std::iter::once(judged).chain(others).map(need).collect()
+        judged.into_iter().chain(others).map(need).collect()
     }
 
     /// What makes a rule not assessable, each in words that end a sentence.
     pub(super) fn open(&self, rules: &RuleSet, id: RuleId) -> Vec<String> {
         let rule = rules.rule(id);
         let mut open = self.values_open(rules);
+        let kind = rules.schema.kind(rule.kind);
+        let is_dated = rule.versions.iter().any(|version| version.in_force.is_some());
+        if let Some(field) = kind.dated_by.filter(|_| is_dated) {
+            let day = format!("`{}.{}`", kind.name, kind.field(field).name);
+            open.push(format!("{day} is not known to the day, and so not which version holds, or whether one does"));
+        }
         for (kind, link) in &self.links {
             open.push(link_open(
                 rules.schema.kind(*kind),

@@ -5,7 +5,7 @@ use crate::resolve::ruleset::{
     Constant, DefinitionId, Extreme, Limit, ListId, Operand, OperandKind, ParameterId, PeriodOperand, Query,
     RecordPath, Side, Sign, ValueType, Values, amount_words,
 };
-use crate::schema::{Field, FieldId, Type};
+use crate::schema::{Field, FieldId, Kind, Type};
 
 use super::plain::Plain;
 
@@ -15,6 +15,11 @@ const MOST_VALUES: usize = 12;
 /// A name as people say it: `lift_reason` is the lift reason.
 pub(super) fn humanized(name: &str) -> String {
     name.replace('_', " ")
+}
+
+/// What people call a record of a kind.
+pub(super) fn kind_words(kind: &Kind) -> String {
+    if kind.label == kind.name { humanized(&kind.name) } else { kind.label.clone() }
 }
 
 /// A noun behind `a` or `an`.
@@ -104,7 +109,7 @@ impl Plain<'_> {
                 // Where the record spoken of is of the same kind, the outer one is the one that the rule judges.
                 let same = self.frames.iter().filter(|other| *other == kind).count() > 1;
                 let which = if same { " in question" } else { "" };
-                format!("the {}{which}", schema.kind(*kind).label)
+                format!("the {}{which}", humanized(&schema.kind(*kind).name))
             }
         };
         let mut kind = record.start;
@@ -195,7 +200,7 @@ impl Plain<'_> {
                 self.chain(first, rest.iter().map(|(sign, term)| (sign, term)).collect())
             }
             OperandKind::Previous { kind, value, .. } => {
-                let before = &self.rules.schema.kind(*kind).label;
+                let before = kind_words(self.rules.schema.kind(*kind));
                 let value = self.operand(value);
                 let value = value.strip_prefix("its ").map(|value| format!("the {value}")).unwrap_or(value);
                 format!("{value} of the {before} before")

@@ -11,7 +11,7 @@ use crate::resolve::ruleset::{
 };
 use crate::schema::KindId;
 
-use super::operands::{article, humanized};
+use super::operands::{article, humanized, kind_words};
 
 /// How a condition is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,18 +34,22 @@ pub(super) struct Plain<'a> {
 /// What one version of a rule says, in sentences.
 pub(super) fn version_words(rules: &RuleSet, rule: &Rule, version: &RuleVersion, word: &'static str) -> String {
     let mut plain = Plain { rules, loops: &rule.loops, frames: vec![rule.kind] };
-    let kind = &rules.schema.kind(rule.kind).label;
     let whose = version.when.as_ref().map(|when| plain.whose(when)).unwrap_or_default();
     let loops: String = rule.loops.iter().map(|each| plain.each_loop(each)).collect();
     let demanded = plain.condition(&version.requirement, Mood::Demanded(word));
-    let mut said = format!("For every {kind}{whose}{loops}: {demanded}.");
+    let mut said = format!("{whose}{loops}: {demanded}.");
     for exception in &version.unless {
         said += &format!(" {}.", plain.exception("Excused", exception));
     }
     for exception in &version.unclear {
         said += &format!(" {}.", plain.exception("Nobody can say", exception));
     }
-    said
+    let kind = rules.schema.kind(rule.kind);
+    // The short name is introduced where the sentence comes back to the record by it.
+    let (label, name) = (kind_words(kind), humanized(&kind.name));
+    let name =
+        if said.contains(&format!("the {name}")) && name != label { format!(" ({name})") } else { String::new() };
+    format!("For every {label}{name}{said}")
 }
 
 impl Plain<'_> {
@@ -111,7 +115,7 @@ impl Plain<'_> {
                 let fields: Vec<String> =
                     unique.fields.iter().map(|field| humanized(&kind.field(*field).name)).collect();
                 let modal = modal(mood, "has", "have");
-                format!("no second {} {modal} the same {}", kind.label, listed(&fields))
+                format!("no second {} {modal} the same {}", kind_words(kind), listed(&fields))
             }
             ConditionKind::Agree(operands) => {
                 let all: Vec<String> = operands.iter().map(|operand| self.operand(operand)).collect();
@@ -314,8 +318,8 @@ impl Plain<'_> {
     /// The records of a query behind an article: `a completion of a course whose result is passed`. `told` says whose
     /// they are, where that has not been said already.
     pub(super) fn records(&mut self, word: &str, query: &Query, told: bool) -> String {
-        let kind = &self.rules.schema.kind(query.kind).label;
-        let noun = if word == "a" { article(kind) } else { format!("{word} {kind}") };
+        let kind = kind_words(self.rules.schema.kind(query.kind));
+        let noun = if word == "a" { article(&kind) } else { format!("{word} {kind}") };
         let of = self.of_record(&query.from).filter(|_| told).map(|of| format!(" for {of}")).unwrap_or_default();
         let whose = query.condition.as_deref().map(|condition| self.inside(query, |plain| plain.whose(condition)));
         format!("{noun}{of}{}", whose.unwrap_or_default())

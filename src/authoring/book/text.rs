@@ -1,6 +1,6 @@
 //! An entry of the rule book as text for a terminal.
 
-use textwrap::{Options, WordSplitter};
+use textwrap::{Options, WordSeparator, WordSplitter};
 
 use crate::resolve::ruleset::Class;
 
@@ -29,11 +29,7 @@ pub fn rule_page(entry: &RuleEntry, width: usize) -> String {
     }
     page.requirements(&entry.requirements);
     page.parameters(&entry.parameters);
-    let mut needs: Vec<String> = entry.needs.iter().map(need_words).collect();
-    if entry.needs.iter().any(|need| need.complete) {
-        needs.push("All of them: a record that is not in the export counts as one that does not exist.".to_owned());
-    }
-    page.items("What it needs", &needs);
+    page.needs(&entry.needs);
     page.items("What makes it not assessable, where it decides the outcome", &entry.open);
     let tests: Vec<String> = entry.tests.iter().map(test_words).collect();
     if tests.is_empty() {
@@ -54,6 +50,7 @@ pub fn measure_page(entry: &MeasureEntry, width: usize) -> String {
     page.part("Owner", entry.owner.as_deref().unwrap_or_default());
     page.requirements(&entry.requirements);
     page.parameters(&entry.parameters);
+    page.needs(&entry.needs);
     page.done()
 }
 
@@ -65,7 +62,8 @@ pub fn filled(text: &str, (first, later): (&str, &str), width: usize) -> String 
     let tied = parts.map(|(index, part)| if index % 2 == 1 { part.replace(' ', TIED) } else { part.to_owned() });
     let tied = tied.collect::<Vec<_>>().join("`");
     let options = Options::new(width).initial_indent(first).subsequent_indent(later).break_words(false);
-    textwrap::fill(&tied, options.word_splitter(WordSplitter::NoHyphenation)).replace(TIED, " ")
+    let options = options.word_splitter(WordSplitter::NoHyphenation).word_separator(WordSeparator::AsciiSpace);
+    textwrap::fill(&tied, options).replace(TIED, " ")
 }
 
 pub(super) fn class_words(class: Class) -> &'static str {
@@ -184,6 +182,14 @@ impl Page {
             }
             self.items(&format!("Requirement {}", requirement.id), &lines);
         }
+    }
+
+    fn needs(&mut self, needs: &[Need]) {
+        let mut words: Vec<String> = needs.iter().map(need_words).collect();
+        if needs.iter().any(|need| need.complete) {
+            words.push("All of them: a record that is not in the export counts as one that does not exist.".to_owned());
+        }
+        self.items("What it needs", &words);
     }
 
     fn parameters(&mut self, parameters: &[ParameterEntry]) {
