@@ -260,8 +260,8 @@ impl ValueRules {
     /// Whether a text is declared to stand for something else than itself, by the source or by the field.
     #[cfg_attr(not(feature = "xlsx"), expect(dead_code, reason = "only cells have more than their text"))]
     pub(super) fn is_code(&self, text: &str, field: &Field) -> bool {
-        let of_field = || !field.none_texts.is_empty() && field.none_texts.contains(&fold(trim(text)));
-        self.code(trim(text)).is_some() || of_field()
+        let text = trim(text);
+        self.code(text).is_some() || is_among(text, &field.none_texts)
     }
 
     /// What a text says by itself, whatever its field.
@@ -273,6 +273,11 @@ impl ValueRules {
         let folded = fold(text);
         lists.into_iter().find(|(texts, _)| texts.contains(&folded)).map(|(_, state)| state)
     }
+}
+
+/// Whether a text is one of these, which are folded. Most fields have none, and folding takes time.
+fn is_among(text: &str, folded: &[String]) -> bool {
+    !folded.is_empty() && folded.contains(&fold(text))
 }
 
 /// What a text was read as.
@@ -346,8 +351,7 @@ impl FieldReader {
         match rules.code(trimmed) {
             Some(State::None) if !self.blank.may_be_none() => return Reading::Datum(Datum::Not(State::Blank)),
             Some(state) => return Reading::Datum(Datum::Not(state)),
-            None if self.none_texts.is_empty() => {}
-            None if self.none_texts.contains(&fold(trimmed)) => return Reading::Datum(Datum::Not(State::None)),
+            None if is_among(trimmed, &self.none_texts) => return Reading::Datum(Datum::Not(State::None)),
             None => {}
         }
         let read = match &self.field_type {
