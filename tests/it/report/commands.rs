@@ -157,14 +157,16 @@ fn shells_and_man_know_every_command() {
     let folder = tempfile::tempdir().unwrap();
     let man = probity(folder.path(), &["man"]).out;
     let bash = probity(folder.path(), &["completions", "bash"]).out;
-    for command in ["check", "demo", "why", "explain", "test", "fmt", "infer", "init", "completions", "man"] {
+    for command in
+        ["check", "demo", "why", "explain", "test", "fmt", "infer", "init", "packs", "doc", "completions", "man"]
+    {
         assert!(man.contains(command) && bash.contains(command), "{command}");
     }
     assert!(probity(folder.path(), &["man", "check"]).out.contains("max\\-findings"));
     insta::assert_snapshot!(probity(folder.path(), &["man", "foo"]).err, @"
       × no command is called `foo`
-      help: choose one of `check`, `demo`, `why`, `explain`, `test`, `fmt`, `infer`, `init`,
-            `completions`, `man`
+      help: choose one of `check`, `demo`, `why`, `explain`, `test`, `fmt`, `infer`, `init`, `packs`,
+            `doc`, `completions`, `man`
     ");
 }
 
