@@ -10,6 +10,9 @@ mod table;
 pub(crate) mod r1;
 mod r2;
 mod r8;
+mod r9;
+mod r9_staff;
+pub(crate) mod r10;
 
 pub(crate) use chance::Chance;
 pub(crate) use table::Table;
@@ -31,6 +34,8 @@ pub(crate) const ALL: &[Replay] = &[
     Replay { name: "r1", seed: 1, make: r1::files },
     Replay { name: "r2", seed: 2, make: r2::files },
     Replay { name: "r8", seed: 8, make: r8::files },
+    Replay { name: "r9", seed: 9, make: r9::files },
+    Replay { name: "r10", seed: 10, make: r10::files },
 ];
 
 /// The records of a replay, the same at every call.

@@ -9,6 +9,8 @@ mod project;
 mod r1;
 mod r2;
 mod r8;
+mod r9;
+mod r10;
 
 use project::{CHECK, Project, Run, differences};
 use replays::{ALL, files};
@@ -21,7 +23,14 @@ fn assert_changes(unchanged: &Run, changed: Project, expected: &[&str]) {
 
 /// What stands in the folder of a replay and is written by hand.
 fn by_hand(name: &str) -> bool {
-    matches!(name, "probity.yaml" | "expected.txt" | "README.md") || name.ends_with(".probity")
+    matches!(name, "probity.yaml" | "README.md") || as_of(name).is_some() || name.ends_with(".probity")
+}
+
+/// The day of a run whose result is expected: that of the project, or the one in the name, as in
+/// `expected-2018-03-31.txt`.
+fn as_of(name: &str) -> Option<Option<&str>> {
+    let day = name.strip_prefix("expected")?.strip_suffix(".txt")?;
+    if day.is_empty() { Some(None) } else { Some(Some(day.strip_prefix('-')?)) }
 }
 
 #[test]
@@ -59,18 +68,32 @@ fn every_folder_of_a_replay_has_its_generator() {
 #[test]
 fn the_results_are_those_expected() {
     for replay in ALL {
-        let project = Project::of(replay.name);
-        let done = super::report::probity(project.folder(), CHECK);
-        assert_eq!(done.err, "", "{}", replay.name);
-        let expected = std::fs::read_to_string(project::home(replay.name).join("expected.txt")).unwrap_or_default();
-        assert!(
-            done.out == expected,
-            "{0}: `probity {1}` in fixtures/replay/{0} prints something else than its expected.txt:\n{2}",
-            replay.name,
-            CHECK.join(" "),
-            done.out
-        );
-        let said = expected.lines().last().and_then(|line| line.strip_prefix("exit ")).map_or("0", |rest| &rest[..1]);
-        assert_eq!(said, done.code.to_string(), "{}: the exit code", replay.name);
+        let mut runs = 0;
+        for entry in std::fs::read_dir(project::home(replay.name)).unwrap() {
+            let entry = entry.unwrap();
+            let name = entry.file_name().into_string().unwrap();
+            if let Some(day) = as_of(&name) {
+                let expected = std::fs::read_to_string(entry.path()).unwrap();
+                assert_prints(replay.name, day, &expected);
+                runs += 1;
+            }
+        }
+        assert!(runs > 0, "{}: nothing is expected", replay.name);
     }
+}
+
+#[track_caller]
+fn assert_prints(name: &str, day: Option<&str>, expected: &str) {
+    let mut arguments = CHECK.to_vec();
+    arguments.extend(day.into_iter().flat_map(|day| ["--as-of", day]));
+    let done = super::report::probity(Project::of(name).folder(), &arguments);
+    assert_eq!(done.err, "", "{name}");
+    assert!(
+        done.out == expected,
+        "`probity {}` in fixtures/replay/{name} prints something else than is expected:\n{}",
+        arguments.join(" "),
+        done.out
+    );
+    let said = expected.lines().last().and_then(|line| line.strip_prefix("exit ")).map_or("0", |rest| &rest[..1]);
+    assert_eq!(said, done.code.to_string(), "{name}: the exit code");
 }
