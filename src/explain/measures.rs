@@ -19,7 +19,7 @@ use crate::schema::KindId;
 use super::facts::{Fact, Reading, Value, shown};
 use super::links::is_supplied;
 use super::operands::Env;
-use super::run::{count, not_supplied};
+use super::run::not_supplied;
 use super::{Answers, Court, Judgement, Subject};
 
 /// What one measure came to.
@@ -142,8 +142,8 @@ impl<'a> Table<'a> {
         Table { index, measure, groups, total, missing: BTreeSet::new() }
     }
 
-    /// Adds a record to its group and to all: `total` says to which of the measure's totals.
-    fn add(&mut self, court: &Court<'a>, total: usize, env: &Env, add: impl Fn(&mut Figure)) {
+    /// Adds a record of a kind to its group and to all: `total` says to which of the measure's totals.
+    fn add(&mut self, court: &Court<'a>, (kind, total): (KindId, usize), env: &Env, add: impl Fn(&mut Figure)) {
         add(&mut self.total);
         if self.measure.by.is_empty() {
             return;
@@ -160,7 +160,7 @@ impl<'a> Table<'a> {
             let reading = court.read(operand, env);
             let (key, piece) = group_of(operand, &reading);
             if key == Key::NotKnown {
-                self.missing.extend(missing_inputs(&reading));
+                self.missing.extend(court.missing_inputs(kind, unknown(&reading)));
             }
             keys.push(key);
             pieces.push(piece);
@@ -170,7 +170,7 @@ impl<'a> Table<'a> {
         add(figure);
     }
 
-    fn result(self, status: Status, kind: &str) -> MeasureResult {
+    fn result(self, status: Status) -> MeasureResult {
         let Table { index, measure, groups, total, missing } = self;
         let places = places(measure, &groups);
         let mut sorted: Vec<(Vec<usize>, MeasureGroup)> = Vec::with_capacity(groups.len());
@@ -183,7 +183,7 @@ impl<'a> Table<'a> {
         }
         sorted.sort_by(|(one, _), (other, _)| one.cmp(other));
         let groups = sorted.into_iter().map(|(_, group)| group).collect();
-        MeasureResult { measure: index, status, groups, total, groups_want: not_supplied(&missing, kind) }
+        MeasureResult { measure: index, status, groups, total, groups_want: not_supplied(&missing) }
     }
 }
 
@@ -249,13 +249,12 @@ fn group_of<'a>(operand: &Operand, reading: &Reading<'a>) -> (Key<'a>, Option<Pi
     (key, Some(shown(operand, value, words)))
 }
 
-fn missing_inputs(reading: &Reading<'_>) -> Vec<Reason> {
-    let reasons = reading.facts.iter().flat_map(|fact| match fact {
+/// Why a reading is not known.
+fn unknown<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = &'r Reason> {
+    reading.facts.iter().flat_map(|fact| match fact {
         Fact::Unknown(reasons) => reasons.as_slice(),
         Fact::Known(_) | Fact::None => &[],
-    });
-    let missing = reasons.filter(|reason| reason.cause.is_missing_input());
-    missing.map(|reason| Reason { cell: None, ..reason.clone() }).collect()
+    })
 }
 
 fn group_value(key: &Key<'_>, piece: Option<Piece>, place: usize) -> GroupValue {
@@ -299,7 +298,7 @@ impl<'a> Court<'a> {
         for (index, measure) in self.rules.measures.iter().enumerate() {
             let table = Table::new(index, measure);
             if let Some(why) = self.unset_of(&measure.parameters) {
-                results.push(table.result(Status::NotRun(why), ""));
+                results.push(table.result(Status::NotRun(why)));
                 continue;
             }
             match &measure.what {
@@ -313,8 +312,7 @@ impl<'a> Court<'a> {
                 Some(why) => Status::NotRun(format!("the project file skips {}: {why}", self.rules.rule(rule).id)),
                 None => self.shares(rule, &mut tables),
             };
-            let kind = self.kind_name(self.rules.rule(rule).kind);
-            results.extend(tables.into_iter().map(|table| table.result(status.clone(), &kind)));
+            results.extend(tables.into_iter().map(|table| table.result(status.clone())));
         }
         results.sort_by_key(|result| result.measure);
         results
@@ -329,7 +327,7 @@ impl<'a> Court<'a> {
             let judged: Vec<(Upshot, Env)> = (self.subjects(id, row).subjects.iter())
                 .map(|subject| {
                     let judgement = self.judge(id, subject);
-                    count(&judgement, &mut tally);
+                    self.tally(kind, &judgement, &mut tally);
                     (upshot(&judgement), self.env(kind, subject))
                 })
                 .collect();
@@ -340,10 +338,10 @@ impl<'a> Court<'a> {
                 let (word, by_subject) = share_of(table.measure);
                 if by_subject {
                     for (upshot, env) in &judged {
-                        table.add(self, 0, env, |figure| figure.share().add(upshot, word));
+                        table.add(self, (kind, 0), env, |figure| figure.share().add(upshot, word));
                     }
                 } else {
-                    table.add(self, 0, &env, |figure| figure.share().add(&record, word));
+                    table.add(self, (kind, 0), &env, |figure| figure.share().add(&record, word));
                 }
             }
         }
@@ -359,7 +357,7 @@ impl<'a> Court<'a> {
         for (which, total) in totals.iter().enumerate().filter(|_| hindered.is_none()) {
             self.add_unseen(total, which, &mut table);
         }
-        table.result(hindered.unwrap_or(Status::Run), &self.kind_name(totals[0].kind))
+        table.result(hindered.unwrap_or(Status::Run))
     }
 
     /// Counts or adds up the records of a total.
@@ -378,19 +376,19 @@ impl<'a> Court<'a> {
             }
             let sure = counts == Answers::TRUE;
             let (low, high, reasons) = self.summand(total, &env);
-            table.add(self, which, &env, |figure| figure.amount(which).add(sure, low, high));
+            table.add(self, (total.kind, which), &env, |figure| figure.amount(which).add(sure, low, high));
             if sure && low.is_some() && high.is_some() {
                 settled += 1;
                 continue;
             }
-            let reasons = trace.into_iter().flat_map(|trace| trace.reasons).chain(reasons);
-            let wanted: Vec<Reason> = reasons.filter(|reason| reason.cause.is_missing_input()).collect();
+            let reasons = trace.iter().flat_map(|trace| &trace.reasons).chain(&reasons);
+            let wanted: Vec<Reason> = self.missing_inputs(total.kind, reasons).collect();
             open += 1;
             wanting += u64::from(!wanted.is_empty());
-            missing.extend(wanted.into_iter().map(|reason| Reason { cell: None, ..reason }));
+            missing.extend(wanted);
         }
         if settled == 0 && open > 0 && wanting == open {
-            return Status::NotRun(not_supplied(&missing, &self.kind_name(total.kind)));
+            return Status::NotRun(not_supplied(&missing));
         }
         Status::Run
     }

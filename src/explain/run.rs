@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::column::Cell;
 use crate::outcome::{Cause, Finding, LoopValue, Outcome, Reason, Status, Tally};
 use crate::resolve::ruleset::{ParameterId, RuleId};
 use crate::schema::KindId;
@@ -129,7 +130,7 @@ impl Court<'_> {
         let any = !subjects.is_empty();
         for subject in subjects {
             let judgement = self.judge(rule, &subject);
-            self::count(&judgement, &mut count.tally);
+            self.tally(self.rules.rule(rule).kind, &judgement, &mut count.tally);
             let outcome = judgement.outcome;
             let assumes_complete = outcome == Outcome::Violated && judgement.assumes_complete;
             let subject = (!subject.loops.is_empty()).then(|| Box::new(subject));
@@ -178,28 +179,50 @@ impl Court<'_> {
             && not_assessable + not_applicable == tally.subjects()
             && tally.wants_input == not_assessable
         {
-            return Status::NotRun(not_supplied(&tally.missing_inputs, &self.kind_name(kind)));
+            return Status::NotRun(not_supplied(&tally.missing_inputs));
         }
         if not_applicable == tally.subjects() { Status::Vacuous } else { Status::Run }
     }
 }
 
-/// Counts one subject.
-pub(super) fn count(judgement: &Judgement<'_>, tally: &mut Tally) {
-    tally.add(judgement.outcome, judgement.possible);
-    tally.nothing_to_check += u64::from(judgement.nothing_to_check);
-    tally.no_version_in_force += u64::from(judgement.no_version_in_force);
-    if judgement.outcome == Outcome::Violated {
-        tally.assumes_complete += u64::from(judgement.assumes_complete);
+impl Court<'_> {
+    /// Counts one subject of a kind.
+    pub(super) fn tally(&self, kind: KindId, judgement: &Judgement<'_>, tally: &mut Tally) {
+        tally.add(judgement.outcome, judgement.possible);
+        tally.nothing_to_check += u64::from(judgement.nothing_to_check);
+        tally.no_version_in_force += u64::from(judgement.no_version_in_force);
+        if judgement.outcome == Outcome::Violated {
+            tally.assumes_complete += u64::from(judgement.assumes_complete);
+        }
+        if let Some(name) = judgement.exempt_by {
+            *tally.exempt_by.entry(name.to_owned()).or_default() += 1;
+        }
+        if judgement.outcome == Outcome::NotAssessable {
+            let missing: Vec<Reason> = self.missing_inputs(kind, judgement.reasons.iter()).collect();
+            tally.wants_input += u64::from(!missing.is_empty());
+            tally.missing_inputs.extend(missing);
+        }
     }
-    if let Some(name) = judgement.exempt_by {
-        *tally.exempt_by.entry(name.to_owned()).or_default() += 1;
-    }
-    if judgement.outcome == Outcome::NotAssessable {
-        let missing = judgement.reasons.iter().filter(|reason| reason.cause.is_missing_input());
-        let missing: Vec<Reason> = missing.map(|reason| Reason { cell: None, ..reason.clone() }).collect();
-        tally.wants_input += u64::from(!missing.is_empty());
-        tally.missing_inputs.extend(missing);
+
+    /// Of some reasons, those that an input was not supplied, without their places; a column is named with the kind
+    /// that lacks it.
+    pub(super) fn missing_inputs<'r>(
+        &self,
+        kind: KindId,
+        reasons: impl Iterator<Item = &'r Reason>,
+    ) -> impl Iterator<Item = Reason> {
+        reasons.filter(|reason| reason.cause.is_missing_input()).map(move |reason| {
+            let what = match (reason.cause, reason.cell) {
+                (Cause::ColumnAbsent, Some(Cell { kind, field: Some(field), .. })) => {
+                    format!("{}.{}", self.kind_name(kind), self.rules.schema.field(kind, field).name)
+                }
+                (Cause::ColumnAbsent, _) if !reason.what.contains('.') => {
+                    format!("{}.{}", self.kind_name(kind), reason.what)
+                }
+                _ => reason.what.clone(),
+            };
+            Reason { what, cause: reason.cause, cell: None }
+        })
     }
 }
 
@@ -224,36 +247,22 @@ impl Court<'_> {
     }
 }
 
-/// What was not supplied, in words.
-pub(super) fn not_supplied(missing: &BTreeSet<Reason>, kind: &str) -> String {
-    let each: Vec<String> = missing
-        .iter()
-        .map(|reason| match reason.cause {
-            Cause::KindNotSupplied => format!("no source supplies `{}`", reason.what),
-            Cause::ParameterUnset => format!("the parameter `{}` is unset", reason.what),
-            Cause::Blank
-            | Cause::ColumnAbsent
-            | Cause::Unreadable
-            | Cause::UnknownCode
-            | Cause::NoParent
-            | Cause::SeveralParents
-            | Cause::NotComplete
-            | Cause::ExtractEnds
-            | Cause::ContradictoryDates
-            | Cause::Withheld
-            | Cause::GroupDiffers
-            | Cause::TooImprecise
-            | Cause::OutsideCalendar
-            | Cause::NoVersion(_)
-            | Cause::TooManyPeriods
-            | Cause::NotDue
-            | Cause::NoRowFits
-            | Cause::RowsDiffer
-            | Cause::Unclear => {
-                let of = if reason.what.contains('.') { String::new() } else { format!("{kind}.") };
-                format!("no source has a column for `{of}{}`", reason.what)
-            }
-        })
-        .collect();
+/// What was not supplied, in words: columns stand together by their kind.
+pub(super) fn not_supplied(missing: &BTreeSet<Reason>) -> String {
+    let mut columns: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut each = Vec::new();
+    for Reason { what, cause, .. } in missing {
+        match (cause, what.split_once('.')) {
+            (Cause::ColumnAbsent, Some((kind, field))) => columns.entry(kind).or_default().push(field),
+            (Cause::ColumnAbsent, None) => each.push(format!("no source has a column for `{what}`")),
+            (Cause::ParameterUnset, _) => each.push(format!("the parameter `{what}` is unset")),
+            _ => each.push(format!("no source supplies `{what}`")),
+        }
+    }
+    each.extend(columns.into_iter().map(|(kind, fields)| match &fields[..] {
+        [field] => format!("no source has a column for `{kind}.{field}`"),
+        [first @ .., last] => format!("no source of `{kind}` has columns for `{}` and `{last}`", first.join("`, `")),
+        [] => unreachable!("a kind is there for a field of it"),
+    }));
     each.join("; ")
 }

@@ -5,6 +5,8 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+use indexmap::IndexMap;
+
 use crate::explain::RuleResult;
 use crate::input::escape_text;
 use crate::outcome::{Outcome, Status};
@@ -167,11 +169,14 @@ fn exempt_by(result: &RuleResult) -> String {
 /// Rules that judged nobody, by why.
 fn apart_lines(run: &Run<'_>, results: &[&RuleResult], lines: &mut Lines<'_>) -> io::Result<()> {
     let id = |result: &RuleResult| run.rules.rule(result.rule).id.clone();
+    // Rules that want the same stand together, where the first of them would.
+    let mut wanting: IndexMap<&str, Vec<String>> = IndexMap::new();
     for result in results {
         if let Status::NotRun(why) = &result.status {
-            lines.below(&format!("{}  not run: {why}", id(result)))?;
+            wanting.entry(why).or_default().push(id(result));
         }
     }
+    wanting.iter().try_for_each(|(why, ids)| lines.below(&format!("{}  not run: {why}", listed(ids))))?;
     let waits = |result: &RuleResult| run.rules.unset_parameters(result.rule).next().is_some();
     if results.iter().any(|result| matches!(result.status, Status::NotRun(_)) && !waits(result)) {
         lines.below(
@@ -189,9 +194,13 @@ fn apart_lines(run: &Run<'_>, results: &[&RuleResult], lines: &mut Lines<'_>) ->
         lines.below(&format!("  {}", id(result)))?;
         without_subject_line(result, lines)?;
     }
-    let out = of(Status::OutOfScope);
+    let mut out: IndexMap<&str, Vec<String>> = IndexMap::new();
+    for result in results.iter().filter(|result| result.status == Status::OutOfScope) {
+        out.entry(run.kind_name(run.rules.rule(result.rule).kind)).or_default().push(id(result));
+    }
     if !out.is_empty() {
-        lines.below(&format!("out of scope, because their records are not part of this project: {}", listed(&out)))?;
+        lines.below("out of scope, because their records are not part of this project:")?;
+        out.iter().try_for_each(|(kind, ids)| lines.below(&format!("  {kind}: {}", listed(ids))))?;
     }
     run.skipped.iter().try_for_each(|(id, why)| lines.below(&format!("{id}  skipped: {why}")))
 }
