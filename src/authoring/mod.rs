@@ -1,5 +1,7 @@
-//! What helps to write rules: running their tests, and their one layout.
+//! What helps to write rules and to read them: running their tests, their one layout, the rule book, and which rules
+//! check which requirements.
 
+pub mod book;
 pub mod coverage;
 pub mod infer;
 mod markdown;

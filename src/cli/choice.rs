@@ -159,10 +159,12 @@ pub(super) fn rules_or_packs(choice: &Choice, look: Look) -> Result<Chosen, Refu
         choice.pack = embedded::packs().into_iter().map(str::to_owned).collect();
     }
     let rules = rules(project.as_ref(), &choice, look)?;
-    let of_project = project
-        .iter()
-        .flat_map(|project| project.rules.iter().map(|said| project.folder.join(&said.value)).collect::<Vec<_>>());
-    let folders = of_project.chain(choice.rules).filter(|path| path.is_dir()).collect();
+    let of_project = project.iter().flat_map(|project| {
+        let written = project.rules.iter().map(|said| PathBuf::from(&said.value));
+        written.map(|path| (project.folder.join(&path), path)).collect::<Vec<_>>()
+    });
+    let of_options = choice.rules.into_iter().map(|path| (path.clone(), path));
+    let folders = of_project.chain(of_options).filter(|(path, _)| path.is_dir()).collect();
     let packs = project.iter().any(|project| !project.packs.is_empty()) || !choice.pack.is_empty();
     Ok(Chosen { rules, folders, packs })
 }
@@ -171,8 +173,8 @@ pub(super) fn rules_or_packs(choice: &Choice, look: Look) -> Result<Chosen, Refu
 #[derive(Debug)]
 pub(super) struct Chosen {
     pub(super) rules: Rules,
-    /// The folders in which they stand.
-    pub(super) folders: Vec<PathBuf>,
+    /// The folders in which they stand, each with its name as shown.
+    pub(super) folders: Vec<(PathBuf, PathBuf)>,
     /// Built-in packs are among them.
     pub(super) packs: bool,
 }

@@ -41,6 +41,11 @@ pub(super) fn pack_files(names: &[String]) -> Vec<(String, &'static str)> {
     files.into_iter().map(|(name, text)| (format!("pack:{name}"), text)).collect()
 }
 
+/// The page about a pack.
+pub(super) fn readme(pack: &str) -> Option<&'static str> {
+    RULES.get_file(format!("{pack}/README.md")).and_then(File::contents_utf8)
+}
+
 /// The files of the demonstration project with their paths in it, sorted.
 pub(super) fn demo_files() -> Vec<(String, &'static str)> {
     let mut files = files_below(&DEMO);

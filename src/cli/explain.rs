@@ -1,13 +1,18 @@
 //! `probity explain`: the page of a diagnostic code, or a rule or a measure with all that belongs to it.
 
+use crate::authoring::book::{measure_entry, measure_page, rule_entry, rule_page};
 use crate::diagnostic::{did_you_mean, nearest};
-use crate::report::{Look, measure_page, rule_page};
+use crate::report::Look;
 
-use super::choice::{self, Choice};
+use super::choice::{self, Choice, Rules};
 use super::embedded;
 use super::exit::Exit;
 use super::problems::Refusal;
+use super::requirements;
 use super::terminal::{self, Color};
+
+/// No line of prose is longer: few people like to read longer ones.
+const WIDEST: usize = 100;
 
 /// `explain`
 #[derive(Debug, clap::Args)]
@@ -34,15 +39,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
 fn rule(arguments: &Arguments, look: Look) -> Result<String, Refusal> {
     let word = &arguments.word;
     let known = match choice::rules_or_packs(&arguments.choice, look) {
-        Ok(known) => Some(known.rules),
+        Ok(known) => Some(known),
         // Ids of rules are written in capitals: what is wrong with the rules does not matter for any other word.
         Err(_) if !word.contains(|letter: char| letter.is_uppercase()) => None,
         Err(refusal) => return Err(refusal),
     };
-    let page = known.as_ref().and_then(|known| {
-        let of_rule = known.set.rule_named(word).map(|id| rule_page(&known.sources, &known.set, id));
-        let of_measure = || Some(measure_page(&known.sources, &known.set, known.set.measure_named(word)?));
-        of_rule.or_else(of_measure)
+    let lists = known.as_ref().map(|known| requirements::of(known, &[], look)).transpose()?.unwrap_or_default();
+    let known = known.map(|known| known.rules);
+    let width = terminal::look(Color::Never).width.min(WIDEST);
+    let page = known.as_ref().and_then(|Rules { sources, set, .. }| {
+        let of_rule = |id| rule_page(&rule_entry(sources, set, &lists, id), width);
+        let of_measure = |measure| measure_page(&measure_entry(sources, set, &lists, measure), width);
+        set.rule_named(word).map(of_rule).or_else(|| set.measure_named(word).map(of_measure))
     });
     match page {
         Some(page) => Ok(page),

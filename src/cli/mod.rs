@@ -16,6 +16,7 @@ mod infer;
 mod init;
 mod man;
 mod outputs;
+mod packs;
 mod problems;
 mod requirements;
 mod terminal;
@@ -58,6 +59,8 @@ enum Command {
     Infer(infer::Arguments),
     /// Make a project file, and rule files with `record` blocks, from the exports in a folder
     Init(init::Arguments),
+    /// Show the rule packs that are built in, or the rules of one
+    Packs(packs::Arguments),
     /// Write the rule book: every rule beside its sources; and which rules check which requirements
     Doc(doc::Arguments),
     /// Write completions for a shell to standard output
@@ -77,6 +80,7 @@ pub fn run(arguments: Arguments) -> Exit {
         Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Infer(arguments) => infer::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
+        Command::Packs(arguments) => packs::run(&arguments),
         Command::Doc(arguments) => doc::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),

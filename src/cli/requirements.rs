@@ -15,9 +15,10 @@ use super::problems::Refusal;
 /// packs those about the areas of the rules.
 pub(super) fn of(chosen: &Chosen, paths: &[PathBuf], look: Look) -> Result<Requirements, Refusal> {
     let refused = |problems: Vec<_>| Refusal::input(&problems, look);
-    let beside: Vec<PathBuf> = chosen.folders.iter().map(|folder| folder.join(embedded::REQUIREMENTS)).collect();
-    let beside = beside.into_iter().filter(|folder| folder.is_dir() && paths.is_empty());
-    let named: Vec<PathBuf> = paths.iter().cloned().chain(beside).collect();
+    let below = |folder: &PathBuf| folder.join(embedded::REQUIREMENTS);
+    let beside = chosen.folders.iter().map(|(folder, shown)| (below(folder), below(shown)));
+    let beside = beside.filter(|(folder, _)| folder.is_dir() && paths.is_empty());
+    let named: Vec<(PathBuf, PathBuf)> = paths.iter().map(|path| (path.clone(), path.clone())).chain(beside).collect();
     let files = requirements::files(&named).map_err(refused)?;
     let mut found = requirements::read(&files).map_err(refused)?;
     let rules = &chosen.rules.set;

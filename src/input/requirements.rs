@@ -127,15 +127,15 @@ impl Requirements {
     }
 }
 
-/// The lists at some paths: files, or all lists of a folder in the order of their names.
+/// The lists at some paths, each with its name as shown: files, or all lists of a folder in the order of their names.
 ///
 /// # Errors
 /// What cannot be read.
-pub fn files(paths: &[PathBuf]) -> Result<Vec<ProjectFile>, Vec<InputProblem>> {
+pub fn files(paths: &[(PathBuf, PathBuf)]) -> Result<Vec<ProjectFile>, Vec<InputProblem>> {
     let mut files: Vec<ProjectFile> = Vec::new();
     let mut problems: Vec<InputProblem> = Vec::new();
-    for path in paths {
-        match files_at(path) {
+    for (path, shown) in paths {
+        match files_at(path, shown) {
             Ok(found) => {
                 for file in found {
                     if files.iter().all(|known| known.name != file.name) {
@@ -149,30 +149,33 @@ pub fn files(paths: &[PathBuf]) -> Result<Vec<ProjectFile>, Vec<InputProblem>> {
     if problems.is_empty() { Ok(files) } else { Err(problems) }
 }
 
-fn files_at(path: &Path) -> Result<Vec<ProjectFile>, InputProblem> {
-    let problem = |file: &Path, why: String| -> InputProblem {
-        Box::new(RequirementsMissing { file: super::files::shown_path(file), why })
-    };
-    let mut paths = vec![path.to_path_buf()];
-    if path.is_dir() {
-        let entries = std::fs::read_dir(path).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
-        let entries = entries.map_err(|error| problem(path, io_words(&error)))?;
-        paths = entries.into_iter().map(|entry| entry.path()).filter(|path| path.is_file() && is_yaml(path)).collect();
-        paths.sort();
-        if paths.is_empty() {
-            return Err(problem(path, "no file in it ends with `.yaml`".to_owned()));
-        }
+fn files_at(path: &Path, shown: &Path) -> Result<Vec<ProjectFile>, InputProblem> {
+    if !path.is_dir() {
+        return Ok(vec![file_at(path, shown)?]);
     }
-    let read = |path: &PathBuf| {
-        // Whatever else is named by mistake may hold names, and a message would show its lines.
-        if !is_yaml(path) {
-            return Err(problem(path, "its name does not end with `.yaml`".to_owned()));
-        }
-        let bytes = std::fs::read(path).map_err(|error| problem(path, io_words(&error)))?;
-        let text = String::from_utf8(bytes).map_err(|error| problem(path, utf8_words(&error)))?;
-        Ok(yaml_file(super::files::shown_path(path), &text))
-    };
-    paths.iter().map(read).collect()
+    let missing =
+        |why: String| -> InputProblem { Box::new(RequirementsMissing { file: super::files::shown_path(shown), why }) };
+    let entries = std::fs::read_dir(path).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
+    let entries = entries.map_err(|error| missing(io_words(&error)))?;
+    let lists = entries.into_iter().filter(|entry| entry.path().is_file() && is_yaml(&entry.path()));
+    let mut names: Vec<_> = lists.map(|entry| entry.file_name()).collect();
+    names.sort();
+    if names.is_empty() {
+        return Err(missing("no file in it ends with `.yaml`".to_owned()));
+    }
+    names.iter().map(|name| file_at(&path.join(name), &shown.join(name))).collect()
+}
+
+fn file_at(path: &Path, shown: &Path) -> Result<ProjectFile, InputProblem> {
+    let name = super::files::shown_path(shown);
+    let missing = |why: String| -> InputProblem { Box::new(RequirementsMissing { file: name.clone(), why }) };
+    // Whatever else is named by mistake may hold names, and a message would show its lines.
+    if !is_yaml(path) {
+        return Err(missing("its name does not end with `.yaml`".to_owned()));
+    }
+    let bytes = std::fs::read(path).map_err(|error| missing(io_words(&error)))?;
+    let text = String::from_utf8(bytes).map_err(|error| missing(utf8_words(&error)))?;
+    Ok(yaml_file(name, &text))
 }
 
 fn is_yaml(path: &Path) -> bool {

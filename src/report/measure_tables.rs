@@ -13,8 +13,8 @@ use crate::review::small_groups::Hidden;
 
 use super::Run;
 use super::measures::{Sampled, group_words, is_private, total_of};
-use super::rule::target;
 use super::summary::Lines;
+use super::words::target;
 use super::words::{bounds, counted, grouped, listed, percent, share};
 
 /// Characters of a group's name that are shown.

@@ -15,7 +15,6 @@ mod measures;
 pub mod model;
 mod ndjson;
 mod reading;
-mod rule;
 mod several;
 mod summary;
 mod text;
@@ -34,7 +33,7 @@ use crate::review::{Accepted, Pseudonyms, Subjects};
 use crate::source::Sources;
 
 pub use drawing::Look;
-pub use rule::{measure_page, rule_page};
+pub use model::{citation, cited_part};
 pub use several::{each_subject, no_subject};
 pub use why::why;
 

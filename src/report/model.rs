@@ -267,18 +267,26 @@ pub(super) fn mask(rules: &RuleSet, pseudonyms: &Pseudonyms, kind: KindId, field
 }
 
 /// `OIG-18-77, page 6`, with the policy's title where it cites one.
-pub(super) fn citation(rules: &RuleSet, cited: &Citation) -> String {
+pub fn citation(rules: &RuleSet, cited: &Citation) -> String {
     let document = cited
         .policy
         .map(|policy| &rules.policies[policy])
         .map_or_else(|| cited.document.clone(), |policy| format!("{}, {}", policy.id, policy.title));
+    match cited_part(cited) {
+        part if part.is_empty() => document,
+        part => format!("{document}, {part}"),
+    }
+}
+
+/// Where in its document: `section IV.C, page 3`; nothing where the whole document is cited.
+pub fn cited_part(cited: &Citation) -> String {
     let part = |word: &str, part: &Option<String>| part.as_ref().map(|part| format!("{word} {part}"));
     let numbers = |page: &String| {
         page.split(|character: char| !character.is_ascii_digit()).filter(|part| !part.is_empty()).count()
     };
     let pages = if cited.page.as_ref().is_some_and(|page| numbers(page) > 1) { "pages" } else { "page" };
     let parts = [part("section", &cited.section), part("item", &cited.item), part(pages, &cited.page)];
-    std::iter::once(document).chain(parts.into_iter().flatten()).collect::<Vec<_>>().join(", ")
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// All citations of a rule in a line.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use miette::Severity;
 
 use crate::column::Cell;
-use crate::input::{ExcerptPart, FieldRead, Position, Shows};
+use crate::input::{ExcerptPart, FieldRead, Position, Shows, escape_text};
 use crate::outcome::{Finding, Outcome, Sentence};
 use crate::resolve::ruleset::{Class, RuleVersion};
 use crate::source::LineColumn;
@@ -51,7 +51,8 @@ fn version<'a>(run: &Run<'a>, finding: &Finding) -> &'a RuleVersion {
 fn draw(run: &Run<'_>, finding: &Finding) -> io::Result<Drawing> {
     let rule = &run.rules.rules[finding.rule];
     let manner = finding.manner.map(|manner| format!(" ({})", manner.words())).unwrap_or_default();
-    let title = format!("{} {}{manner}{}", rule.id, finding.outcome.words(), run.accepted_words(finding));
+    let says = escape_text(&version(run, finding).title);
+    let title = format!("{} {}{manner}{}: {says}", rule.id, finding.outcome.words(), run.accepted_words(finding));
     let mut message = format!("{}: {}", run.subject_kind_and_name(finding)?, run.pseudonyms.tell(&finding.message));
     if finding.assumes_complete {
         message += " (assuming that the records are complete)";

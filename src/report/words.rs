@@ -39,6 +39,15 @@ pub fn percent(share: Share, target: Option<&Target>) -> String {
     }
 }
 
+/// `at least 95 %`
+pub fn target(target: &Target) -> String {
+    let bound = if target.at_least { "at least" } else { "at most" };
+    match target.unit {
+        Unit::Percent => format!("{bound} {} %", target.value),
+        Unit::Number => format!("{bound} {}", target.value),
+    }
+}
+
 /// The rate of a rule with what it counts, what is open, and its bounds.
 pub fn rate(tally: &Tally) -> String {
     share(&tally.met, tally.count(Outcome::NotAssessable), ("assessable", "met"), None)

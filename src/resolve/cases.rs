@@ -31,7 +31,7 @@ impl Values {
     pub(super) fn definition(self, kind: KindId, word: &ast::Word, body: DefinitionBody) -> Option<Definition> {
         let (value_type, private, may_be_none) = (self.value_type?, self.private, self.may_be_none);
         let (name, span) = (word.node.clone(), word.span);
-        Some(Definition { kind, name, span, value_type, private, may_be_none, body })
+        Some(Definition { kind, name, label: None, span, value_type, private, may_be_none, body })
     }
 }
 

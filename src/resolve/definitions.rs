@@ -149,10 +149,12 @@ impl<'a> Resolver<'a> {
         // A definition is judged on its own: what its user has made sure of, or named, does not count here.
         let guards = std::mem::take(&mut self.guards);
         let in_rule = std::mem::replace(&mut self.in_rule, InRule { definition: true, ..InRule::default() });
-        let resolved = match self.definitions[slot.0].source {
-            DefinitionSource::Define(define) => self.define(slot, define),
-            DefinitionSource::Table(table) => self.table(slot, table),
+        let (resolved, label) = match self.definitions[slot.0].source {
+            DefinitionSource::Define(define) => (self.define(slot, define), &define.label),
+            DefinitionSource::Table(table) => (self.table(slot, table), &table.label),
         };
+        let label = label.as_ref().map(|label| label.node.clone());
+        let resolved = resolved.map(|definition| Definition { label, ..definition });
         self.guards = guards;
         self.in_rule = in_rule;
         self.resolving.pop();
@@ -220,7 +222,7 @@ impl<'a> Resolver<'a> {
                 let private = self.condition_is_private(&condition);
                 let (value_type, body) = (ValueType::YesNo, DefinitionBody::Condition(condition));
                 let (name, span) = (name.node.clone(), name.span);
-                Some(Definition { kind, name, span, value_type, private, may_be_none: false, body })
+                Some(Definition { kind, name, label: None, span, value_type, private, may_be_none: false, body })
             }
             ast::DefineBody::Cases { cases, otherwise } => {
                 let mut values = Values::new(&name.node, stated, Place::Line);

@@ -13,6 +13,8 @@ pub struct Definition {
     pub kind: KindId,
     /// Its name.
     pub name: String,
+    /// What people call it.
+    pub label: Option<String>,
     /// Where the name stands.
     pub span: Span,
     /// Its type.

@@ -357,7 +357,7 @@ impl<'a> Resolver<'a> {
     fn condition_reads_holidays(&self, condition: &Condition) -> bool {
         let of_rule = |id: RuleId| self.set.rules.get(id.0 as usize).is_some_and(|rule| rule.reads_holidays);
         let mut reads = false;
-        self.each_part_of(std::iter::once(condition), std::iter::empty(), &mut |part| {
+        self.set.each_part_of(std::iter::once(condition), std::iter::empty(), &mut |part| {
             reads |= super::reads::part_reads_holidays(part);
             if let Part::Condition(Condition { kind: ConditionKind::RuleIs { rule, .. }, .. }) = part {
                 reads |= of_rule(*rule);

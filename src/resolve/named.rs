@@ -104,6 +104,8 @@ pub struct ListId(pub u32);
 pub struct NamedList {
     /// Its name.
     pub name: String,
+    /// What people call it.
+    pub label: Option<String>,
     /// At least one, the earliest first.
     pub versions: Vec<ListVersion>,
 }

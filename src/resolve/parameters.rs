@@ -108,7 +108,8 @@ impl<'a> Resolver<'a> {
         let id = ListId(u32::try_from(self.set.lists.len()).expect("fewer lists than bytes in their files"));
         self.lists.insert(&list.name.node, id);
         self.list_blocks.push(vec![list]);
-        self.set.lists.push(NamedList { name: list.name.node.clone(), versions: vec![version] });
+        let label = list.label.as_ref().map(|label| label.node.clone());
+        self.set.lists.push(NamedList { name: list.name.node.clone(), label, versions: vec![version] });
     }
 
     fn parameter_block(&mut self, block: &'a ast::Parameter) {

@@ -165,6 +165,14 @@ impl Operand {
 }
 
 impl Window {
+    /// Whether its length is counted in hours.
+    pub fn in_hours(&self) -> bool {
+        match self {
+            Window::After(limit, _) | Window::Before(limit, _) => limit.unit == Unit::Hours,
+            Window::By(_) | Window::During(_) => false,
+        }
+    }
+
     /// Calls `visit` with every operand that the window is counted from or measured by.
     pub(super) fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
         match self {

@@ -16,7 +16,7 @@ use super::ruleset::{
 impl Resolver<'_> {
     pub(super) fn rules_needed(&self, rule: &Rule) -> BTreeSet<RuleId> {
         let mut needed = BTreeSet::new();
-        self.each_part(rule, &mut |part| {
+        self.set.each_part(rule, &mut |part| {
             if let Part::Condition(Condition { kind: ConditionKind::RuleIs { rule, .. }, .. }) = part {
                 needed.insert(*rule);
             }
@@ -24,46 +24,11 @@ impl Resolver<'_> {
         needed
     }
 
-    /// Every condition, query and operand of a rule, those of the derived facts it uses included.
-    fn each_part<'s>(&'s self, rule: &'s Rule, visit: &mut dyn FnMut(Part<'s>)) {
-        self.each_part_of(rule.conditions(), rule.operands(), visit);
-    }
-
-    /// Every condition, query and operand of some of them, those of the derived facts they use included.
-    pub(super) fn each_part_of<'s>(
-        &'s self,
-        conditions: impl Iterator<Item = &'s Condition>,
-        operands: impl Iterator<Item = &'s Operand>,
-        visit: &mut dyn FnMut(Part<'s>),
-    ) {
-        let mut seen = Vec::new();
-        let mut bodies: Vec<&'s DefinitionBody> = Vec::new();
-        let mut look = |part: Part<'s>, bodies: &mut Vec<&'s DefinitionBody>| {
-            if let Part::Operand(operand) = part
-                && let OperandKind::Defined(_, id) = &operand.kind
-                && !seen.contains(id)
-            {
-                seen.push(*id);
-                bodies.push(&self.set.definition(*id).body);
-            }
-            visit(part);
-        };
-        for condition in conditions {
-            condition.each(&mut |part| look(part, &mut bodies));
-        }
-        for operand in operands {
-            operand.each(&mut |part| look(part, &mut bodies));
-        }
-        while let Some(body) = bodies.pop() {
-            body.each(&mut |part| look(part, &mut bodies));
-        }
-    }
-
     /// Notes for every rule the parameters that it mentions.
     pub(super) fn mark_parameters(&mut self) {
         let of_rule = |rule: &Rule| {
             let mut mentioned: BTreeSet<ParameterId> = BTreeSet::new();
-            self.each_part(rule, &mut |part| mentioned.extend(parameter_of(part)));
+            self.set.each_part(rule, &mut |part| mentioned.extend(parameter_of(part)));
             mentioned.into_iter().collect()
         };
         let mentioned: Vec<Vec<ParameterId>> = self.set.rules.iter().map(of_rule).collect();
@@ -78,7 +43,7 @@ impl Resolver<'_> {
         let each = |test: &dyn Fn(Part<'_>) -> bool| -> Vec<bool> {
             let reads = |rule: &Rule| {
                 let mut reads = false;
-                self.each_part(rule, &mut |part| reads |= test(part));
+                self.set.each_part(rule, &mut |part| reads |= test(part));
                 reads
             };
             self.set.rules.iter().map(reads).collect()
@@ -105,7 +70,7 @@ impl Resolver<'_> {
         operands: impl Iterator<Item = &'s Operand>,
     ) -> Vec<ParameterId> {
         let mut mentioned: BTreeSet<ParameterId> = BTreeSet::new();
-        self.each_part_of(conditions, operands, &mut |part| mentioned.extend(parameter_of(part)));
+        self.set.each_part_of(conditions, operands, &mut |part| mentioned.extend(parameter_of(part)));
         mentioned.into_iter().collect()
     }
 
@@ -139,6 +104,41 @@ impl Rule {
 }
 
 impl RuleSet {
+    /// Every condition, query and operand of a rule, those of the derived facts it uses included.
+    pub fn each_part<'s>(&'s self, rule: &'s Rule, visit: &mut dyn FnMut(Part<'s>)) {
+        self.each_part_of(rule.conditions(), rule.operands(), visit);
+    }
+
+    /// Every condition, query and operand of some of them, those of the derived facts they use included.
+    pub fn each_part_of<'s>(
+        &'s self,
+        conditions: impl Iterator<Item = &'s Condition>,
+        operands: impl Iterator<Item = &'s Operand>,
+        visit: &mut dyn FnMut(Part<'s>),
+    ) {
+        let mut seen = Vec::new();
+        let mut bodies: Vec<&'s DefinitionBody> = Vec::new();
+        let mut look = |part: Part<'s>, bodies: &mut Vec<&'s DefinitionBody>| {
+            if let Part::Operand(operand) = part
+                && let OperandKind::Defined(_, id) = &operand.kind
+                && !seen.contains(id)
+            {
+                seen.push(*id);
+                bodies.push(&self.definition(*id).body);
+            }
+            visit(part);
+        };
+        for condition in conditions {
+            condition.each(&mut |part| look(part, &mut bodies));
+        }
+        for operand in operands {
+            operand.each(&mut |part| look(part, &mut bodies));
+        }
+        while let Some(body) = bodies.pop() {
+            body.each(&mut |part| look(part, &mut bodies));
+        }
+    }
+
     /// The fields whose values nobody asks for once they are read: no rule or measure names them, they tell no record
     /// from others, order or date none, and are not private (all persons have pseudonyms, in record order).
     ///

@@ -73,7 +73,9 @@ fn every_key_of_a_project_file_is_explained() {
 fn every_option_is_explained() {
     let here = folder(&[]);
     let mut options = BTreeSet::new();
-    for command in ["check", "why", "explain", "test", "fmt", "infer", "init", "demo", "completions", "man"] {
+    for command in
+        ["check", "why", "explain", "test", "fmt", "infer", "init", "packs", "doc", "demo", "completions", "man"]
+    {
         let help = probity(here.path(), &[command, "--help"]).out;
         let begin = help.lines().map(|line| line.trim_start().trim_start_matches("-h, "));
         options

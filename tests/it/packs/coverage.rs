@@ -1,6 +1,7 @@
 //! The lists of requirements and the rules of the packs fit together, and `rules/COVERAGE.md` says how.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use probity::authoring::coverage::{area_code, coverage, problems, requirements_of};
 use probity::input::requirements::{self, Requirements};
@@ -10,7 +11,8 @@ use super::super::program::{folder as empty_folder, run};
 use super::{folder, packs};
 
 fn lists() -> Requirements {
-    let read = requirements::files(&[folder().join("requirements")]).and_then(|files| requirements::read(&files));
+    let read = requirements::files(&[(folder().join("requirements"), PathBuf::from("requirements"))])
+        .and_then(|files| requirements::read(&files));
     read.unwrap_or_else(|problems| panic!("{}", said(&problems)))
 }
 
@@ -48,9 +50,9 @@ fn the_coverage_is_what_the_command_writes() {
 fn what_the_lists_say_of_the_rules_is_so() {
     let (_, rules) = packs();
     let lists = lists();
-    let wrong = problems(&rules, &lists);
+    let wrong = problems(rules, &lists);
     assert!(wrong.is_empty(), "{}", said(&wrong));
-    let covered = coverage(&rules, &lists);
+    let covered = coverage(rules, &lists);
     let rows = covered.areas.iter().map(|area| area.rows.len()).sum::<usize>();
     assert!(rows > 40, "the lists hold {rows} requirements");
 }
@@ -60,7 +62,7 @@ fn every_requirement_has_a_check_or_says_why_not() {
     use probity::authoring::coverage::Checked;
     let (_, rules) = packs();
     let lists = lists();
-    let covered = coverage(&rules, &lists);
+    let covered = coverage(rules, &lists);
     let rows = covered.areas.iter().flat_map(|area| &area.rows);
     let open: Vec<&str> =
         rows.filter(|row| row.checked() == Checked::Open).map(|row| row.requirement.id.value.as_str()).collect();

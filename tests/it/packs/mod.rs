@@ -4,6 +4,7 @@ mod coverage;
 mod quality;
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use probity::diagnostic::Faults;
 use probity::resolve::RuleSet;
@@ -28,8 +29,13 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("rules")
 }
 
-/// All packs together.
-fn packs() -> (Sources, RuleSet) {
+/// All packs together, settled once for all tests.
+pub(crate) fn packs() -> &'static (Sources, RuleSet) {
+    static PACKS: LazyLock<(Sources, RuleSet)> = LazyLock::new(settled);
+    &PACKS
+}
+
+fn settled() -> (Sources, RuleSet) {
     let sources = sources_of(&folder());
     let mut faults = Faults::default();
     let files: Vec<_> = sources.ids().map(|id| syntax::parse(&sources, id, &mut faults)).collect();
@@ -42,7 +48,7 @@ fn packs() -> (Sources, RuleSet) {
 #[test]
 fn every_test_of_the_packs_passes() {
     let (sources, rules) = packs();
-    let results = authoring::test::run(&sources, &rules);
+    let results = authoring::test::run(sources, rules);
     assert!(results.len() > 200, "the packs hold their tests");
     let failed: Vec<String> = results
         .iter()

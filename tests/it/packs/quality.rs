@@ -41,7 +41,7 @@ fn no_two_rules_say_the_same() {
     for rule in &rules.rules {
         for version in &rule.versions {
             titles.entry(version.title.to_lowercase()).or_default().insert(&rule.id);
-            demands.entry(demanded(&sources, &rules, rule, version)).or_default().insert(&rule.id);
+            demands.entry(demanded(sources, rules, rule, version)).or_default().insert(&rule.id);
         }
     }
     let twice = |said: BTreeMap<String, BTreeSet<&str>>| -> Vec<String> {

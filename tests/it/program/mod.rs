@@ -3,6 +3,7 @@
 
 mod accepted;
 mod bad_input;
+mod book;
 mod calendars;
 mod checks;
 mod editions;

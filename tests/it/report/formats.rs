@@ -112,7 +112,10 @@ fn a_rule_that_is_not_run_has_no_numbers_and_no_findings() {
         (rule["status"].as_str(), rule["outcomes"].is_null(), rule["rate"].is_null()),
         (Some("not_run"), true, true)
     );
-    assert!(rule["why"].as_str().unwrap().contains("no source of `agreement` has columns for `installed_on`"), "{rule}");
+    assert!(
+        rule["why"].as_str().unwrap().contains("no source of `agreement` has columns for `installed_on`"),
+        "{rule}"
+    );
     assert_eq!(json["findings"].as_array().unwrap().len(), 0);
     assert_eq!(ran.code, 3);
 }
