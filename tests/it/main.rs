@@ -14,6 +14,7 @@ mod manual;
 mod packs;
 mod program;
 mod readme;
+mod replay;
 mod report;
 mod resolve;
 mod semantics;

@@ -1,0 +1,33 @@
+//! The replays: what makes the records of each. The project files, the measures and the expected results stand beside
+//! the records in `fixtures/replay/` and are written by hand. Included by the example and by the tests.
+//!
+//! A replay knows how many cases of each kind there were, because the audit says so. It does not know what a rule makes
+//! of them: that is what the program is asked.
+
+pub(crate) mod chance;
+mod table;
+
+pub(crate) mod r1;
+
+pub(crate) use chance::Chance;
+pub(crate) use table::Table;
+
+/// A file of records: its name and its text.
+pub(crate) type Made = (&'static str, String);
+
+/// One replay: the name of its folder, and what makes its records.
+#[derive(Debug)]
+pub(crate) struct Replay {
+    pub(crate) name: &'static str,
+    /// Where its chance begins: another number makes other records of the same counts.
+    seed: u64,
+    make: fn(&mut Chance) -> Vec<Made>,
+}
+
+/// All replays, by their names.
+pub(crate) const ALL: &[Replay] = &[Replay { name: "r1", seed: 1, make: r1::files }];
+
+/// The records of a replay, the same at every call.
+pub(crate) fn files(replay: &Replay) -> Vec<Made> {
+    (replay.make)(&mut Chance::from(replay.seed))
+}

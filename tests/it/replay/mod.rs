@@ -1,0 +1,68 @@
+//! The published audits, replayed. For every replay: its records are what the generator makes, the program prints what
+//! is expected, and (in the module of each) the published figures stand in the result, and a changed record changes
+//! what it should and nothing else.
+
+#[path = "../../../examples/replay/replays/mod.rs"]
+mod replays;
+
+mod project;
+mod r1;
+
+use project::{CHECK, Project, Run, differences};
+use replays::{ALL, files};
+
+/// What stands in the folder of a replay and is written by hand.
+fn by_hand(name: &str) -> bool {
+    matches!(name, "probity.yaml" | "expected.txt" | "README.md") || name.ends_with(".probity")
+}
+
+#[test]
+fn the_records_are_what_the_generator_makes() {
+    for replay in ALL {
+        let folder = project::home(replay.name);
+        let made = files(replay);
+        for (name, text) in &made {
+            let committed = std::fs::read_to_string(folder.join(name)).unwrap_or_default();
+            assert!(
+                committed == *text,
+                "{0}/{name}: `cargo run --example replay {0}` makes something else",
+                replay.name
+            );
+        }
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            let known = by_hand(&name) || made.iter().any(|(file, _)| *file == name);
+            assert!(known, "{}/{name}: nothing makes this file", replay.name);
+        }
+        assert!(!made.is_empty());
+    }
+}
+
+#[test]
+fn every_folder_of_a_replay_has_its_generator() {
+    let folders = std::fs::read_dir(project::home("")).unwrap();
+    let mut names: Vec<String> = folders.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    let mut known: Vec<&str> = ALL.iter().map(|replay| replay.name).collect();
+    known.sort_unstable();
+    assert_eq!(names, known);
+}
+
+#[test]
+fn the_results_are_those_expected() {
+    for replay in ALL {
+        let project = Project::of(replay.name);
+        let done = super::report::probity(project.folder(), CHECK);
+        assert_eq!(done.err, "", "{}", replay.name);
+        let expected = std::fs::read_to_string(project::home(replay.name).join("expected.txt")).unwrap_or_default();
+        assert!(
+            done.out == expected,
+            "{0}: `probity {1}` in fixtures/replay/{0} prints something else than its expected.txt:\n{2}",
+            replay.name,
+            CHECK.join(" "),
+            done.out
+        );
+        let said = expected.lines().last().and_then(|line| line.strip_prefix("exit ")).map_or("0", |rest| &rest[..1]);
+        assert_eq!(said, done.code.to_string(), "{}: the exit code", replay.name);
+    }
+}
