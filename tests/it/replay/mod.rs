@@ -67,33 +67,36 @@ fn every_folder_of_a_replay_has_its_generator() {
 
 #[test]
 fn the_results_are_those_expected() {
+    let mut wrong = Vec::new();
     for replay in ALL {
         let mut runs = 0;
         for entry in std::fs::read_dir(project::home(replay.name)).unwrap() {
-            let entry = entry.unwrap();
-            let name = entry.file_name().into_string().unwrap();
-            if let Some(day) = as_of(&name) {
-                let expected = std::fs::read_to_string(entry.path()).unwrap();
-                assert_prints(replay.name, day, &expected);
+            let file = entry.unwrap().file_name().into_string().unwrap();
+            if let Some(day) = as_of(&file) {
+                wrong.extend(other_than_expected(replay.name, &file, day));
                 runs += 1;
             }
         }
         assert!(runs > 0, "{}: nothing is expected", replay.name);
     }
+    assert!(
+        wrong.is_empty(),
+        "in these folders of fixtures/replay `probity {}` prints something else than is expected, which is to be \
+         written anew and read (with `--as-of` and the day where the name of the file has one):\n{}",
+        CHECK.join(" "),
+        wrong.join("\n")
+    );
 }
 
-#[track_caller]
-fn assert_prints(name: &str, day: Option<&str>, expected: &str) {
+/// Where a replay prints something else than stands in a file.
+fn other_than_expected(replay: &str, file: &str, day: Option<&str>) -> Option<String> {
     let mut arguments = CHECK.to_vec();
     arguments.extend(day.into_iter().flat_map(|day| ["--as-of", day]));
-    let done = super::report::probity(Project::of(name).folder(), &arguments);
-    assert_eq!(done.err, "", "{name}");
-    assert!(
-        done.out == expected,
-        "`probity {}` in fixtures/replay/{name} prints something else than is expected:\n{}",
-        arguments.join(" "),
-        done.out
-    );
-    let said = expected.lines().last().and_then(|line| line.strip_prefix("exit ")).map_or("0", |rest| &rest[..1]);
-    assert_eq!(said, done.code.to_string(), "{name}: the exit code");
+    let done = super::report::probity(Project::of(replay).folder(), &arguments);
+    assert_eq!(done.err, "", "{replay}");
+    let said = done.out.lines().last().and_then(|line| line.strip_prefix("exit ")).map_or("0", |rest| &rest[..1]);
+    assert_eq!(said, done.code.to_string(), "{replay}: the exit code");
+    let expected = std::fs::read_to_string(project::home(replay).join(file)).unwrap();
+    let differ = done.out.lines().zip(expected.lines()).find(|(printed, expected)| printed != expected);
+    (done.out != expected).then(|| format!("{replay}/{file}: the first lines that differ: {differ:?}"))
 }

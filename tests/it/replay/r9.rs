@@ -170,7 +170,7 @@ fn without_an_assignment_an_agency_is_not_supervised() {
     assert_changes(
         &IN_SEPTEMBER_2020,
         Project::of("r9").remove("assignments.csv", "V-207,"),
-        &["SUP-04 M-020: met -> violated (gap)"],
+        &["SUP-04 M-020: met -> violated (lapse_open)"],
     );
 }
 
