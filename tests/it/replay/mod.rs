@@ -7,9 +7,17 @@ mod replays;
 
 mod project;
 mod r1;
+mod r2;
+mod r8;
 
 use project::{CHECK, Project, Run, differences};
 use replays::{ALL, files};
+
+/// Judges a changed replay: it differs from the unchanged one in these lines and in nothing else.
+#[track_caller]
+fn assert_changes(unchanged: &Run, changed: Project, expected: &[&str]) {
+    assert_eq!(differences(unchanged, &changed.run()), expected);
+}
 
 /// What stands in the folder of a replay and is written by hand.
 fn by_hand(name: &str) -> bool {
