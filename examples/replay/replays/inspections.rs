@@ -70,9 +70,9 @@ const SHARES: [&[Share]; 6] = [
     &[share(25, [47, 18], [1, 5]), share(11, [0, 0], [0, 0])],
 ];
 
-/// The agencies of each year, by their numbers. Nobody is inspected in two years that follow each other.
-const AGENCIES: [[std::ops::RangeInclusive<usize>; 2]; 6] =
-    [[1..=18, 1..=0], [19..=36, 1..=0], [1..=18, 1..=0], [19..=37, 1..=0], [1..=18, 38..=57], [19..=36, 58..=75]];
+/// The agencies of each year, by their numbers, from one to another. Nobody is inspected in two years that follow each other.
+const AGENCIES: [&[(usize, usize)]; 6] =
+    [&[(1, 18)], &[(19, 36)], &[(1, 18)], &[(19, 37)], &[(1, 18), (38, 57)], &[(19, 36), (58, 75)]];
 
 const POLICIES: [&str; 5] = [
     "Agreement section 5",
@@ -92,7 +92,7 @@ pub(super) fn files(chance: &mut Chance) -> Vec<Made> {
     for year in 0..YEARS.len() {
         let of_year = year_of(chance, year);
         let days = days(chance, YEARS[year], of_year.len());
-        let mut agencies: Vec<usize> = AGENCIES[year].iter().cloned().flatten().collect();
+        let mut agencies: Vec<usize> = AGENCIES[year].iter().flat_map(|(first, last)| *first..=*last).collect();
         chance.shuffle(&mut agencies);
         for ((found, day), agency) in of_year.iter().zip(days).zip(agencies) {
             let inspection = format!("N-{:03}", inspections.len() + 1);

@@ -54,7 +54,7 @@ pub(super) fn files(chance: &mut Chance) -> Vec<Made> {
             counts.add([&format!("Area {:02}", area + 1), category, &charges, &convictions]);
         }
     }
-    let mut made = vec![("offence-counts.csv", counts.csv())];
+    let mut made = vec![("offense-counts.csv", counts.csv())];
     made.extend(published());
     made
 }

@@ -100,7 +100,7 @@ fn the_inspections_are_those_of_the_audit() {
 }
 
 /// What becomes of the table when one deficiency of 2020 no longer is one.
-const ONE_LESS: [&str; 8] = [
+const ONE_LESS: [&str; 11] = [
     "R4-CELL T2/T2-3/2020: met -> violated (wrong_value)",
     "R4-BOUND lea, 2020: value 30 -> value 29",
     "R4-BOUND total: value 193 -> value 192",
@@ -109,8 +109,6 @@ const ONE_LESS: [&str; 8] = [
     "R4-COLUMNS 2020: value 47 -> value 46",
     "R4-COLUMNS total: value 193 -> value 192",
     "R4-ROWS lea_interpreters: value 21 -> value 20",
-];
-const ONE_LESS_TOO: [&str; 3] = [
     "R4-ROWS total: value 193 -> value 192",
     "R4-SUPERVISORS 2020: part 16, value 0.3404, whole 47 -> part 16, value 0.3478, whole 46",
     "R4-SUPERVISORS total: part 58, value 0.3005, whole 193 -> part 58, value 0.3021, whole 192",
@@ -121,7 +119,7 @@ fn a_deficiency_that_names_no_policy_does_not_count() {
     assert_changes(
         &UNCHANGED,
         Project::of("r4").change("findings.csv", "F-248,", ",Agreement section 5,", ",,"),
-        &[&["INS-02 F-248: met -> violated (not_recorded)"][..], &ONE_LESS, &ONE_LESS_TOO].concat(),
+        &[&["INS-02 F-248: met -> violated (not_recorded)"][..], &ONE_LESS].concat(),
     );
 }
 
@@ -130,8 +128,7 @@ fn an_area_of_concern_is_no_deficiency() {
     assert_changes(
         &UNCHANGED,
         Project::of("r4").change("findings.csv", "F-248,", ",deficiency,", ",area_of_concern,"),
-        &[&["INS-02 F-248: met -> -", "INS-03 F-248: - -> violated (wrong_value)"][..], &ONE_LESS, &ONE_LESS_TOO]
-            .concat(),
+        &[&["INS-02 F-248: met -> -", "INS-03 F-248: - -> violated (wrong_value)"][..], &ONE_LESS].concat(),
     );
 }
 
