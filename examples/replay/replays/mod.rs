@@ -5,10 +5,14 @@
 //! of them: that is what the program is asked.
 
 pub(crate) mod chance;
+mod inspections;
 mod table;
 
 pub(crate) mod r1;
+mod r12;
 mod r2;
+mod r4;
+mod r5;
 mod r8;
 mod r9;
 mod r9_staff;
@@ -33,9 +37,13 @@ pub(crate) struct Replay {
 pub(crate) const ALL: &[Replay] = &[
     Replay { name: "r1", seed: 1, make: r1::files },
     Replay { name: "r2", seed: 2, make: r2::files },
+    // One world for both: its inspections have findings of both classes.
+    Replay { name: "r4", seed: 4, make: r4::files },
+    Replay { name: "r5", seed: 4, make: r5::files },
     Replay { name: "r8", seed: 8, make: r8::files },
     Replay { name: "r9", seed: 9, make: r9::files },
     Replay { name: "r10", seed: 10, make: r10::files },
+    Replay { name: "r12", seed: 12, make: r12::files },
 ];
 
 /// The records of a replay, the same at every call.
