@@ -121,9 +121,10 @@ impl World {
         for (count, least, most) in waves {
             for (place, day) in days(chance, count, least, most).into_iter().enumerate() {
                 let number = self.agencies.len();
-                let state = if number < JEM_STATES { number } else { draw(chance, 0, JEM_STATES) };
-                let skewed = if place % 3 == 2 { FIRST_WSO_STATE } else { state };
-                let agency = self.agency(if number < JEM_STATES { state } else { skewed });
+                let drawn = if number < JEM_STATES { number } else { draw(chance, 0, JEM_STATES) };
+                // A third of the later ones are in one state.
+                let state = if number >= JEM_STATES && place % 3 == 2 { FIRST_WSO_STATE } else { drawn };
+                let agency = self.agency(state);
                 self.sign(agency, Jem, day);
             }
         }
@@ -419,7 +420,7 @@ fn officers(world: &World) -> String {
     for (number, of) in world.officers.iter().enumerate() {
         let held = || world.authorizations.iter().filter(|authorization| authorization.officer == number);
         let from = held().map(|authorization| authorization.from).min();
-        let last = held().last().and_then(|authorization| authorization.through);
+        let last = held().next_back().and_then(|authorization| authorization.through);
         let until = last.map(|day| moved(day, 1));
         table.add([&officer(number), &agency(*of), &day_or_blank(from), &day_or_blank(until)]);
     }
