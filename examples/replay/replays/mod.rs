@@ -8,6 +8,8 @@ pub(crate) mod chance;
 mod table;
 
 pub(crate) mod r1;
+mod r6;
+mod r7;
 
 pub(crate) use chance::Chance;
 pub(crate) use table::Table;
@@ -25,7 +27,11 @@ pub(crate) struct Replay {
 }
 
 /// All replays, by their names.
-pub(crate) const ALL: &[Replay] = &[Replay { name: "r1", seed: 1, make: r1::files }];
+pub(crate) const ALL: &[Replay] = &[
+    Replay { name: "r1", seed: 1, make: r1::files },
+    Replay { name: "r6", seed: 6, make: r6::files },
+    Replay { name: "r7", seed: 7, make: r7::files },
+];
 
 /// The records of a replay, the same at every call.
 pub(crate) fn files(replay: &Replay) -> Vec<Made> {

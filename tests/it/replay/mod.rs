@@ -7,6 +7,8 @@ mod replays;
 
 mod project;
 mod r1;
+mod r6;
+mod r7;
 
 use project::{CHECK, Project, Run, differences};
 use replays::{ALL, files};
