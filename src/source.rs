@@ -59,7 +59,15 @@ pub struct SourceFile {
     line_starts: Vec<u32>,
 }
 
+/// How the names of the files of built-in packs begin: `pack:287g/training.probity`.
+pub const PACK: &str = "pack:";
+
 impl SourceFile {
+    /// Whether it is built into the program, so that nobody can change it.
+    pub fn is_built_in(&self) -> bool {
+        self.name.starts_with(PACK)
+    }
+
     /// Takes a text; `text` must be shorter than 4 GiB, which [`Sources::add`] sees to.
     fn new(name: String, text: String) -> Self {
         let after_breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);

@@ -404,6 +404,24 @@ impl Zone {
         jiff::tz::TimeZone::get(name).ok().map(Zone)
     }
 
+    /// A time as a clock in this zone shows it (`2020-05-07T17:01`), or in UTC where that would be another day than the
+    /// one on which it was written; without a time of day its days.
+    pub fn words(&self, when: When) -> String {
+        let exact = when.time.filter(|(first, last)| first == last && when.first == when.last);
+        let timestamp = exact.and_then(|(instant, _)| jiff::Timestamp::from_microsecond(instant.0).ok());
+        let Some(timestamp) = timestamp else { return when.to_string() };
+        let clock = |shown: civil::DateTime| {
+            let with_seconds = shown.second() != 0 || shown.subsec_nanosecond() != 0;
+            shown.strftime(if with_seconds { "%Y-%m-%dT%H:%M:%S%.f" } else { "%Y-%m-%dT%H:%M" }).to_string()
+        };
+        let here = timestamp.to_zoned(self.0.clone()).datetime();
+        if Day::from_civil(here.date()) == when.first {
+            clock(here)
+        } else {
+            format!("{}Z", clock(timestamp.to_zoned(jiff::tz::TimeZone::UTC).datetime()))
+        }
+    }
+
     /// The earliest and latest instant that a clock in this zone can mean by a day and a time of day: one instant,
     /// or the two readings of an hour that the clock shows twice or skips. The time of day is in microseconds after
     /// midnight; 24:00 is the last instant of the day.

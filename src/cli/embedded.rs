@@ -2,6 +2,8 @@
 
 use include_dir::{Dir, File, include_dir};
 
+use crate::source::PACK;
+
 static RULES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 static DEMO: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/demo");
 static CODES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/docs/codes");
@@ -23,7 +25,7 @@ pub(super) fn requirement_lists() -> Vec<(String, &'static str)> {
     let mut files = RULES.get_dir(REQUIREMENTS).map(files_below).unwrap_or_default();
     files.retain(|(name, _)| name.ends_with(".yaml"));
     files.sort();
-    files.into_iter().map(|(name, text)| (format!("pack:{name}"), text)).collect()
+    files.into_iter().map(|(name, text)| (format!("{PACK}{name}"), text)).collect()
 }
 
 /// The rule files of some packs with the record kinds that they share, each with its name as shown, sorted.
@@ -38,7 +40,7 @@ pub(super) fn pack_files(names: &[String]) -> Vec<(String, &'static str)> {
     files.retain(|(name, _)| name.ends_with(".probity"));
     // Records come first, so that a reader meets the kinds before the rules.
     files.sort_by_key(|(name, _)| (!name.starts_with(RECORDS), name.clone()));
-    files.into_iter().map(|(name, text)| (format!("pack:{name}"), text)).collect()
+    files.into_iter().map(|(name, text)| (format!("{PACK}{name}"), text)).collect()
 }
 
 /// The page about a pack.

@@ -6,7 +6,7 @@ use crate::authoring::book::{MeasureEntry, ParameterEntry, RuleEntry, filled, me
 use crate::input::requirements::Requirements;
 use crate::report::Look;
 use crate::report::words::counted;
-use crate::source::FileId;
+use crate::source::{FileId, PACK};
 
 use super::choice::{self, Choice, Rules};
 use super::embedded;
@@ -71,7 +71,7 @@ impl Pack {
     fn read(name: &str, look: Look) -> Result<Pack, Refusal> {
         let choice = Choice { pack: vec![name.to_owned()], ..Choice::default() };
         let Rules { sources, set, .. } = choice::rules(None, &choice, look)?;
-        let own = |file: FileId| sources.file(file).name.starts_with(&format!("pack:{name}/"));
+        let own = |file: FileId| sources.file(file).name.starts_with(&format!("{PACK}{name}/"));
         let none = Requirements::default();
         let ids = set.rule_ids().filter(|id| own(set.rule(*id).latest().span.file));
         let mut rules: Vec<RuleEntry> = ids.map(|id| rule_entry(&sources, &set, &none, id)).collect();

@@ -77,7 +77,7 @@ impl<'a> Court<'a> {
         let mut said = Sentence::words(format!("`{}` is ", self.operand_words(value)));
         for (version, nameless, joined) in [(one, "one ", ""), (other, "another ", " and ")] {
             said.say(joined);
-            said.append(words(value, &version.reading));
+            said.append(words(value, &version.reading, &self.zone));
             said.say(" in ");
             match self.known_by(kind, version.row) {
                 Some(name) => said.append(name),

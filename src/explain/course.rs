@@ -104,16 +104,16 @@ impl Court<'_> {
     /// A lapse in words: "from 2017-03-01 to 2017-03-02 (1 day)", "since 2019-03-02 (212 days)".
     pub fn lapse_words(&self, course: &Course, lapse: &Lapse) -> Sentence {
         let mut sentence = Sentence::words(if matches!(lapse.end, LapseEnd::Open) { "since " } else { "from " });
-        sentence.push(date_piece(lapse.due, course.due_private));
+        sentence.push(self.date_piece(lapse.due, course.due_private));
         let end_private = match lapse.end {
             LapseEnd::Done(done, _) => {
                 sentence.say(" to ");
-                sentence.push(date_piece(done, course.done_private));
+                sentence.push(self.date_piece(done, course.done_private));
                 course.done_private
             }
             LapseEnd::Closed(end) => {
                 sentence.say(" until the end, ");
-                sentence.push(date_piece(end, course.end_private));
+                sentence.push(self.date_piece(end, course.end_private));
                 course.end_private
             }
             LapseEnd::Open => false,
@@ -126,18 +126,23 @@ impl Court<'_> {
         sentence
     }
 
+    pub(super) fn date_piece(&self, when: When, private: bool) -> Piece {
+        let words = self.zone.words(when);
+        if private { Piece::Private("date", words) } else { Piece::Words(words) }
+    }
+
     /// Which lapses a recurrence has, first those that nothing excuses.
     pub(super) fn lapses_told(&self, recurrence: &Recurrence, course: &Course) -> Sentence {
         let (excused, blamed): (Vec<&Lapse>, Vec<&Lapse>) =
             course.lapses.iter().partition(|lapse| lapse.excused_by.is_some());
-        let name = &recurrence.query.name;
+        let name = self.counted_words(&recurrence.query);
         let mut sentence = Sentence::words(match blamed[..] {
-            [] if excused.is_empty() => format!("`{name}` lapsed"),
-            [] => format!("`{name}` lapsed, and each lapse is excused"),
-            [only] if matches!(only.end, LapseEnd::Open) => format!("`{name}` has lapsed "),
-            [_] => format!("`{name}` lapsed "),
-            [.., _] if blamed.len() > TOLD => format!("`{name}` lapsed {} times, the last {TOLD} ", blamed.len()),
-            [..] => format!("`{name}` lapsed {} times: ", blamed.len()),
+            [] if excused.is_empty() => format!("{name} lapsed"),
+            [] => format!("{name} lapsed, and each lapse is excused"),
+            [only] if matches!(only.end, LapseEnd::Open) => format!("{name} has lapsed "),
+            [_] => format!("{name} lapsed "),
+            [.., _] if blamed.len() > TOLD => format!("{name} lapsed {} times, the last {TOLD} ", blamed.len()),
+            [..] => format!("{name} lapsed {} times: ", blamed.len()),
         });
         for (index, lapse) in blamed[blamed.len().saturating_sub(TOLD)..].iter().enumerate() {
             sentence.say(if index > 0 { "; " } else { "" });
@@ -149,8 +154,4 @@ impl Court<'_> {
         }
         sentence
     }
-}
-
-pub(super) fn date_piece(when: When, private: bool) -> Piece {
-    if private { Piece::Private("date", when.to_string()) } else { Piece::Words(when.to_string()) }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::calendar::{Period, When};
+use crate::calendar::{Period, When, Zone};
 use crate::column::{Cell, State};
 use crate::outcome::{Answers, Cause, Piece, Reason, Sentence};
 use crate::resolve::ruleset::{Operand, OperandKind, ValueType, amount_words};
@@ -353,26 +353,25 @@ impl fmt::Display for Value<'_> {
 }
 
 /// What an operand is, in words; private values stand apart.
-pub(super) fn words(operand: &Operand, reading: &Reading<'_>) -> Sentence {
-    told(
-        reading,
-        |value| shown(operand, value, limit_words(operand, value).unwrap_or_else(|| value.to_string())),
-        str::to_owned,
-    )
+pub(super) fn words(operand: &Operand, reading: &Reading<'_>, zone: &Zone) -> Sentence {
+    let known = |value: &Value<'_>| own_words(operand, value, zone).unwrap_or_else(|| value.to_string());
+    told(reading, |value| shown(operand, value, known(value)), str::to_owned)
 }
 
 /// The same inside a sentence of the rule's own: texts without quotes, and why there is no value in parentheses.
-pub(super) fn spoken(operand: &Operand, reading: &Reading<'_>) -> Sentence {
+pub(super) fn spoken(operand: &Operand, reading: &Reading<'_>, zone: &Zone) -> Sentence {
     let missing = |why: &str| {
         // What the words of a cause add in parentheses stands in the report already.
         format!("({})", why.split(" (").next().unwrap_or(why))
     };
-    told(reading, |value| shown(operand, value, limit_words(operand, value).unwrap_or_else(|| value.bare())), missing)
+    let known = |value: &Value<'_>| own_words(operand, value, zone).unwrap_or_else(|| value.bare());
+    told(reading, |value| shown(operand, value, known(value)), missing)
 }
 
-/// The value of a parameter that is an amount of time, with the unit that no field stands for.
-fn limit_words(operand: &Operand, value: &Value<'_>) -> Option<String> {
+/// What a value does not say by itself: the unit of a parameter, for which no field stands, and the time of day.
+fn own_words(operand: &Operand, value: &Value<'_>, zone: &Zone) -> Option<String> {
     match (&operand.kind, &operand.value_type, value) {
+        (_, _, Value::When(when)) => Some(zone.words(*when)),
         (OperandKind::Parameter(_), ValueType::Number(unit), Value::Number(range)) => {
             range.only().map(|number| amount_words(number, *unit))
         }

@@ -9,7 +9,7 @@ use crate::resolve::ruleset::{
 use crate::schema::{KindId, LinkBy};
 use crate::source::Span;
 
-use super::course::{LapseEnd, date_piece};
+use super::course::LapseEnd;
 use super::derived::decisive_cell;
 use super::facts::{Fact, Value, cause_words, spoken, words};
 use super::operands::Env;
@@ -101,7 +101,7 @@ impl<'a> Court<'a> {
         finding.found.append(self.by_lines(leaf));
         let private = is_private(leaf);
         if let Some(due) = leaf.due.filter(|_| wanted) {
-            finding.due = Some(Sentence(vec![date_piece(due, leaf.is_due_private())]));
+            finding.due = Some(Sentence(vec![self.date_piece(due, leaf.is_due_private())]));
             if let (Some(Manner::Late), false) = (leaf.manner, private) {
                 finding.days_late = self.days_late(leaf, due);
             }
@@ -183,7 +183,7 @@ impl<'a> Court<'a> {
             ConditionKind::Deadline { .. } if wanted => self.missed(leaf),
             ConditionKind::Recurs(recurrence) => match &leaf.course {
                 Some(course) if wanted => self.lapses_told(recurrence, course),
-                Some(_) | None => Sentence::words(format!("`{}` did not lapse", recurrence.query.name)),
+                Some(_) | None => Sentence::words(format!("{} did not lapse", self.counted_words(&recurrence.query))),
             },
             ConditionKind::Exists(query) => self.not_found(query, leaf, wanted),
             ConditionKind::Unique { .. } if !wanted => Sentence::words("no other record says the same"),
@@ -230,36 +230,50 @@ impl<'a> Court<'a> {
                 sentence.say(format!("there is no `{name}`"));
                 if let Some(due) = leaf.due {
                     sentence.say(", and the last day for it was ");
-                    sentence.push(date_piece(due, due_private));
+                    sentence.push(self.date_piece(due, due_private));
                 }
             }
             Some(Manner::Late) => {
                 sentence.say(format!("`{name}` is "));
-                sentence.append(event.value());
+                sentence.append(event.value(&self.zone));
                 if let Some(due) = leaf.due {
                     match (time_late(leaf, due), self.days_late(leaf, due)) {
-                        (Some(time), _) if !private => sentence.say(format!(", {time} after the last moment, on ")),
+                        (Some(time), _) if !private => sentence.say(format!(", {time} after the last moment, ")),
                         (None, Some(1)) if !private => sentence.say(", a day after the last day, "),
                         (None, Some(days)) if days > 1 && !private => {
                             sentence.say(format!(", {days} days after the last day, "));
                         }
                         (_, _) => sentence.say(", after the last day, "),
                     }
-                    sentence.push(date_piece(due, due_private));
+                    sentence.push(self.date_piece(due, due_private));
                 }
             }
             _ => {
                 sentence.say(format!("`{name}` is "));
-                sentence.append(event.value());
+                sentence.append(event.value(&self.zone));
                 sentence.say(", before the time that counts");
                 if let Some(anchor) = leaf.seen.get(1) {
                     sentence.say(format!(" (`{}` is ", self.operand_words(anchor.operand)));
-                    sentence.append(anchor.value());
+                    sentence.append(anchor.value(&self.zone));
                     sentence.say(")");
                 }
             }
         }
         sentence
+    }
+
+    /// The records of a query: "completion of a course where `result` is passed".
+    fn records_words(&self, query: &Query) -> String {
+        let kind = &self.rules.schema.kind(query.kind).label;
+        let narrowed = query.condition.as_ref().map(|condition| self.narrowed_words(query, condition));
+        narrowed.map_or_else(|| kind.clone(), |narrowed| format!("{kind} {narrowed}"))
+    }
+
+    /// The records that a recurrence counts: "completion of a course (where `result` is passed)".
+    pub(super) fn counted_words(&self, query: &Query) -> String {
+        let kind = &self.rules.schema.kind(query.kind).label;
+        let narrowed = query.condition.as_ref().map(|condition| self.narrowed_words(query, condition));
+        narrowed.map_or_else(|| kind.clone(), |narrowed| format!("{kind} ({narrowed})"))
     }
 
     fn not_found(&self, query: &Query, leaf: &Trace<'a>, wanted: bool) -> Sentence {
@@ -269,17 +283,16 @@ impl<'a> Court<'a> {
             return sentence;
         }
         Sentence::words(match (wanted, up, &query.condition) {
-            (false, _, None) => format!("there is {}", one(kind)),
-            (false, _, Some(condition)) => format!("there is {} {}", one(kind), self.narrowed_words(query, condition)),
+            (false, _, _) => format!("there is {}", one(&self.records_words(query))),
             (true, true, None) => format!("no {kind} has this key"),
             (true, _, None) => format!("there is no {kind}"),
-            (true, _, Some(condition)) => {
+            (true, _, Some(_)) => {
                 let seen = match leaf.parts.len() {
                     0 => String::new(),
                     1 => " (1 was looked at)".to_owned(),
                     count => format!(" ({count} were looked at)"),
                 };
-                format!("there is no {kind} {}{seen}", self.narrowed_words(query, condition))
+                format!("there is no {}{seen}", self.records_words(query))
             }
         })
     }
@@ -321,7 +334,7 @@ impl<'a> Court<'a> {
             (Presence::Blank, false) => sentence.say("blank"),
             (Presence::None, false) => sentence.say("none"),
             (Presence::Recorded, false) | (Presence::Blank | Presence::None, true) => {
-                sentence.append(leaf.seen[0].value());
+                sentence.append(leaf.seen[0].value(&self.zone));
             }
         }
         sentence
@@ -334,7 +347,7 @@ impl<'a> Court<'a> {
         for (index, seen) in looked_up.enumerate() {
             sentence.say(if index > 0 { ", " } else { "" });
             sentence.say(format!("`{}` is ", self.name_of(seen, subject)));
-            sentence.append(words(seen.operand, &seen.reading));
+            sentence.append(words(seen.operand, &seen.reading, &self.zone));
         }
         if sentence.0.is_empty() {
             sentence.say(format!("`{}` does not hold", self.words(leaf.condition.span)));
@@ -400,9 +413,9 @@ impl<'a> Court<'a> {
         finding.found = Sentence::words("not due yet");
         if let Some(due) = judgement.due() {
             let private = judgement.requirement.as_ref().is_some_and(Trace::is_due_private);
-            finding.due = Some(Sentence(vec![date_piece(due, private)]));
+            finding.due = Some(Sentence(vec![self.date_piece(due, private)]));
             finding.found.say(": the last day is ");
-            finding.found.push(date_piece(due, private));
+            finding.found.push(self.date_piece(due, private));
         }
     }
 
@@ -413,7 +426,7 @@ impl<'a> Court<'a> {
             match part {
                 SayPart::Text(text) => sentence.say(text),
                 SayPart::Value(operand) => {
-                    sentence.append(spoken(operand, &self.read(operand, env)));
+                    sentence.append(spoken(operand, &self.read(operand, env), &self.zone));
                 }
             }
         }

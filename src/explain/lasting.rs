@@ -219,13 +219,13 @@ impl<'a> Court<'a> {
     fn lasts_words(&self, lasting: &'a Lasting, row: u32) -> Sentence {
         let mut words = Sentence::words("from ");
         let seen = |operand| Seen { operand, reading: self.own_date(operand, row) };
-        words.append(seen(&lasting.from).value());
+        words.append(seen(&lasting.from).value(&self.zone));
         let end = seen(&lasting.end);
         if end.reading.facts[0] == Fact::None {
             words.say(" on");
         } else {
             words.say(if lasting.through { " through " } else { " until " });
-            words.append(end.value());
+            words.append(end.value(&self.zone));
         }
         words
     }

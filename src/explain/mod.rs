@@ -166,8 +166,8 @@ pub struct Seen<'a> {
 
 impl<'a> Seen<'a> {
     /// The value in words; what is private stands apart.
-    pub fn value(&self) -> Sentence {
-        facts::words(self.operand, &self.reading)
+    pub fn value(&self, zone: &Zone) -> Sentence {
+        facts::words(self.operand, &self.reading, zone)
     }
 
     /// Where it stands, if it stands anywhere.

@@ -128,10 +128,11 @@ impl<'a> Court<'a> {
         reasons
     }
 
-    /// The operands that are not exact enough; the first if none of them is to blame alone.
+    /// The operands that are not exact enough; the first if none of them is to blame alone. A day that is moved by hours
+    /// is to blame itself, not what it was moved by.
     pub(super) fn imprecise(&self, operands: &[(&'a Operand, &Reading<'a>)], hours: bool) -> Vec<Reason> {
         let reason = |(operand, reading): &(&'a Operand, &Reading<'a>)| Reason {
-            what: self.operand_words(operand),
+            what: self.operand_words(if let OperandKind::Moved(day, _) = &operand.kind { day } else { operand }),
             cause: Cause::TooImprecise,
             cell: reading.cell,
         };

@@ -239,8 +239,11 @@ impl Court<'_> {
             let (name, span) = (&parameter.name, parameter.versions[0].span);
             let (file, place) = crate::diagnostic::place(self.sources, span);
             let (holds, form) = (parameter.holds.words(), parameter.holds.form());
-            let here = format!("{file}:{}:{}", place.line, place.column);
-            format!("the parameter `{name}`, {holds}, is unset: write its value at {here}, or in the project file as `parameters: {{{name}: {form}}}`")
+            let here = match self.sources.file(span.file).is_built_in() {
+                true => String::new(),
+                false => format!("at {file}:{}:{}, or ", place.line, place.column),
+            };
+            format!("the parameter `{name}`, {holds}, is unset: write its value {here}in the project file as `parameters: {{{name}: {form}}}`")
         });
         let each: Vec<String> = each.collect();
         (!each.is_empty()).then(|| each.join("; "))

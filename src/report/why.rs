@@ -193,7 +193,7 @@ impl<'a> Tree<'_, 'a> {
             return if same || is_predicate { self.below(part, depth) } else { self.condition(part, depth) };
         }
         for seen in trace.seen.iter().filter(|seen| !matches!(seen.operand.kind, OperandKind::Constant(_))) {
-            let value = self.run.pseudonyms.tell(&seen.value());
+            let value = self.run.pseudonyms.tell(&seen.value(&self.court.zone));
             let name = self.court.words(seen.operand.span);
             match seen.cell() {
                 Some(cell) => {

@@ -8,8 +8,10 @@ pub(crate) mod chance;
 mod table;
 
 pub(crate) mod r1;
+mod r2;
 mod r6;
 mod r7;
+mod r8;
 
 pub(crate) use chance::Chance;
 pub(crate) use table::Table;
@@ -29,8 +31,10 @@ pub(crate) struct Replay {
 /// All replays, by their names.
 pub(crate) const ALL: &[Replay] = &[
     Replay { name: "r1", seed: 1, make: r1::files },
+    Replay { name: "r2", seed: 2, make: r2::files },
     Replay { name: "r6", seed: 6, make: r6::files },
     Replay { name: "r7", seed: 7, make: r7::files },
+    Replay { name: "r8", seed: 8, make: r8::files },
 ];
 
 /// The records of a replay, the same at every call.

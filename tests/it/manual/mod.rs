@@ -17,7 +17,8 @@
 //! - `yaml` alone: a project file, which must be readable, without the files that it names;
 //! - `text`: shown, not checked.
 //!
-//! A spreadsheet that a page links to stands in its folder from the beginning.
+//! A spreadsheet that a page links to stands in its folder from the beginning, and so do the replays of
+//! `fixtures/replay` if the page names that folder.
 //!
 //! What the pages have in common as a book, their order and their links, stands in `book.rs`; that the reference leaves
 //! nothing out, in `complete.rs`.
@@ -61,6 +62,22 @@ impl Page {
     fn exports(&self) -> Vec<String> {
         let links = self.text.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
         links.map(|(link, _)| link.to_owned()).filter(|link| link.ends_with(".xlsx")).collect()
+    }
+}
+
+/// Where the replays stand, below the folder of the repository.
+const REPLAYS: &str = "fixtures/replay/";
+
+fn copy_replays(to: &Path) {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for entry in walkdir::WalkDir::new(from.join(REPLAYS)) {
+        let entry = entry.unwrap();
+        let copy = to.join(entry.path().strip_prefix(from).unwrap());
+        if entry.file_type().is_dir() {
+            std::fs::create_dir_all(copy).unwrap();
+        } else {
+            std::fs::copy(entry.path(), copy).unwrap();
+        }
     }
 }
 
@@ -176,6 +193,9 @@ fn the_transcripts_of_the_manual_are_what_the_program_prints() {
         let folder = folder(&[]);
         for name in page.exports() {
             std::fs::copy(manual().join(&name), folder.path().join(&name)).unwrap();
+        }
+        if page.text.contains(REPLAYS) {
+            copy_replays(folder.path());
         }
         let has_parquet = page.blocks.iter().any(|block| block.words[0] == "table");
         if has_parquet && !cfg!(feature = "parquet") {

@@ -7,11 +7,19 @@ mod replays;
 
 mod project;
 mod r1;
+mod r2;
 mod r6;
 mod r7;
+mod r8;
 
 use project::{CHECK, Project, Run, differences};
 use replays::{ALL, files};
+
+/// Judges a changed replay: it differs from the unchanged one in these lines and in nothing else.
+#[track_caller]
+fn assert_changes(unchanged: &Run, changed: Project, expected: &[&str]) {
+    assert_eq!(differences(unchanged, &changed.run()), expected);
+}
 
 /// What stands in the folder of a replay and is written by hand.
 fn by_hand(name: &str) -> bool {
@@ -52,19 +60,24 @@ fn every_folder_of_a_replay_has_its_generator() {
 
 #[test]
 fn the_results_are_those_expected() {
+    let mut wrong = Vec::new();
     for replay in ALL {
         let project = Project::of(replay.name);
         let done = super::report::probity(project.folder(), CHECK);
         assert_eq!(done.err, "", "{}", replay.name);
         let expected = std::fs::read_to_string(project::home(replay.name).join("expected.txt")).unwrap_or_default();
-        assert!(
-            done.out == expected,
-            "{0}: `probity {1}` in fixtures/replay/{0} prints something else than its expected.txt:\n{2}",
-            replay.name,
-            CHECK.join(" "),
-            done.out
-        );
-        let said = expected.lines().last().and_then(|line| line.strip_prefix("exit ")).map_or("0", |rest| &rest[..1]);
+        let differ = done.out.lines().zip(expected.lines()).find(|(printed, expected)| printed != expected);
+        if done.out != expected {
+            wrong.push(format!("{}: the first lines that differ: {differ:?}", replay.name));
+        }
+        let said = done.out.lines().last().and_then(|line| line.strip_prefix("exit ")).map_or("0", |rest| &rest[..1]);
         assert_eq!(said, done.code.to_string(), "{}: the exit code", replay.name);
     }
+    assert!(
+        wrong.is_empty(),
+        "in these folders of fixtures/replay `probity {}` prints something else than expected.txt, which is to be \
+         written anew and read:\n{}",
+        CHECK.join(" "),
+        wrong.join("\n")
+    );
 }

@@ -40,7 +40,8 @@ impl Project {
         self
     }
 
-    /// Writes another text in the place of one in the only line of a file that holds `record`.
+    /// Writes another text in the place of one, in the only line of a file that holds all words of
+    /// `record`.
     #[track_caller]
     pub(super) fn change(self, file: &str, record: &str, from: &str, to: &str) -> Self {
         let text = self.text(file);
@@ -50,7 +51,7 @@ impl Project {
         self.with(&[(file, changed)])
     }
 
-    /// Takes away the only line of a file that holds `record`.
+    /// Takes away the only line of a file that holds all words of `record`.
     #[track_caller]
     pub(super) fn remove(self, file: &str, record: &str) -> Self {
         let text = self.text(file);
@@ -75,7 +76,7 @@ impl Project {
 
 #[track_caller]
 fn only_line<'a>(text: &'a str, record: &str) -> &'a str {
-    let lines: Vec<&str> = text.lines().filter(|line| line.contains(record)).collect();
+    let lines: Vec<&str> = text.lines().filter(|line| record.split(' ').all(|word| line.contains(word))).collect();
     assert_eq!(lines.len(), 1, "one line holds {record}");
     lines[0]
 }
@@ -94,7 +95,8 @@ impl Run {
         found["outcomes"][outcome].as_i64().expect("a rule that was run has counts")
     }
 
-    /// One figure of a group of a measure, or of its `total`; groups are named by their values with commas between.
+    /// One figure of a group of a measure, or of its `total`; groups are named by their values with commas between,
+    /// in the order of the alphabet of what they are grouped by.
     #[track_caller]
     pub(super) fn figure(&self, measure: &str, group: &str, key: &str) -> f64 {
         let figures = self.figures(measure, group).expect("the measure has that group");
@@ -149,17 +151,24 @@ impl Run {
 
 /// The figures of a group in short: without what is zero, and without what is worked out from the others.
 fn said(figures: &Value) -> String {
-    let value = &figures["value"];
     let mut said = Vec::new();
     for (key, figure) in figures.as_object().into_iter().flatten() {
-        let worked_out = key.starts_with("rate") || key.starts_with("interval");
-        let again = matches!(key.as_str(), "low" | "high" | "records") && figure == value;
+        let again = matches!(key.as_str(), "low" | "high" | "records") && *figure == figures["value"];
+        let of_share = matches!(key.as_str(), "part" | "of") && figure.is_number();
+        let worked_out = of_share || key.starts_with("rate") || key.starts_with("interval");
         let nothing = *figure == 0 || *figure == false;
-        if !(worked_out || again || nothing || matches!(key.as_str(), "by" | "missing" | "part" | "of")) {
-            said.push(format!("{key} {}", name_of(&serde_json::json!({ "": figure }))));
+        if !(again || worked_out || nothing || matches!(key.as_str(), "by" | "missing")) {
+            let shown = if figure.is_object() { said_of(figure) } else { figure.to_string() };
+            said.push(format!("{key} {shown}"));
         }
     }
     said.join(", ")
+}
+
+/// One of the two totals of a ratio.
+fn said_of(total: &Value) -> String {
+    let said = said(total);
+    said.strip_prefix("value ").map_or_else(|| format!("({said})"), str::to_owned)
 }
 
 fn groups(measure: &Value) -> impl Iterator<Item = &Value> {

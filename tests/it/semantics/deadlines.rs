@@ -306,17 +306,20 @@ fn hours_late() {
         let given = format!("hold hold_id \"H\", begun_at 2020-05-05T10:00Z, ended_at {done}");
         super::bench::plain(&Bench::new(rules, "2020-09-30", &given).verdict().finding.found)
     };
-    assert_eq!(said("2020-05-07T10:01Z"), "`ended_at` is 2020-05-07, 1 minute after the last moment, on 2020-05-07");
+    assert_eq!(
+        said("2020-05-07T10:01Z"),
+        "`ended_at` is 2020-05-07T10:01, 1 minute after the last moment, 2020-05-07T10:00"
+    );
     assert_eq!(
         said("2020-05-07T12:30Z"),
-        "`ended_at` is 2020-05-07, 2 hours 30 minutes after the last moment, on 2020-05-07"
+        "`ended_at` is 2020-05-07T12:30, 2 hours 30 minutes after the last moment, 2020-05-07T10:00"
     );
     assert_eq!(
         said("2020-05-09T11:00Z"),
-        "`ended_at` is 2020-05-09, 2 days 1 hour after the last moment, on 2020-05-07"
+        "`ended_at` is 2020-05-09T11:00, 2 days 1 hour after the last moment, 2020-05-07T10:00"
     );
     assert_eq!(
         said("2020-05-07T10:00:20Z"),
-        "`ended_at` is 2020-05-07, 20 seconds after the last moment, on 2020-05-07"
+        "`ended_at` is 2020-05-07T10:00:20, 20 seconds after the last moment, 2020-05-07T10:00"
     );
 }

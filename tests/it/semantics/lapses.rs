@@ -77,7 +77,7 @@ fn findings_tell_what_is_not_excused_and_what_is() {
     let verdict = judged(&THREE, &[("2016-01-01", "2016-12-31")]);
     assert_eq!(
         plain(&verdict.finding.found),
-        "`training` lapsed 2 times: from 2018-04-01 to 2018-05-01 (30 days); since 2020-05-01 (152 days); \
+        "training lapsed 2 times: from 2018-04-01 to 2018-05-01 (30 days); since 2020-05-01 (152 days); \
          excused by `waived`: from 2016-03-01 to 2016-04-01 (31 days)"
     );
     assert_eq!((verdict.due.as_deref(), verdict.finding.days_late), (Some("2020-05-01"), Some(152)));
@@ -88,7 +88,7 @@ fn findings_tell_what_is_not_excused_and_what_is() {
     assert_eq!((exempt.outcome, exempt.finding.exempt_by.as_deref()), ("exempt", Some("waived")));
     assert_eq!(
         plain(&exempt.finding.found),
-        "`training` lapsed, and each lapse is excused; excused by `waived`: from 2016-03-01 to 2016-04-01 (31 days)"
+        "training lapsed, and each lapse is excused; excused by `waived`: from 2016-03-01 to 2016-04-01 (31 days)"
     );
 }
 
@@ -97,13 +97,13 @@ fn more_lapses_than_can_be_told() {
     let dates = ["2016-04-01", "2018-05-01", "2020-06-01"];
     let every_year = "training recurs every 3 months from certified_on";
     let verdict = bench(every_year, "", &dates, &[]).verdict();
-    assert!(plain(&verdict.finding.found).starts_with("`training` lapsed 4 times: from 2014-06-01 to 2016-04-01"));
+    assert!(plain(&verdict.finding.found).starts_with("training lapsed 4 times: from 2014-06-01 to 2016-04-01"));
     let months: Vec<String> = (1..=8).map(|month| format!("2019-{month:02}-15")).collect();
     let months: Vec<&str> = months.iter().map(String::as_str).collect();
     let verdict = bench("training recurs every 2 weeks from certified_on", "", &months, &[]).verdict();
     let found = plain(&verdict.finding.found);
     assert!(
-        found.starts_with("`training` lapsed 9 times, the last 5 from 2019-04-29 to 2019-05-15 (16 days);"),
+        found.starts_with("training lapsed 9 times, the last 5 from 2019-04-29 to 2019-05-15 (16 days);"),
         "{found}"
     );
 }

@@ -88,14 +88,26 @@ fn t6_notes() {
     assert_eq!(due(", certified_on 2019-10-01", &["2019-12-01"]).as_deref(), Some("2021-12-01"));
     let ended = judged(&until_end(), "", &["2017-03-02", "2019-03-01"]);
     assert_eq!((ended.due.as_deref(), ended.finding.days_late), (Some("2017-03-01"), Some(1)));
-    assert_eq!(plain(&ended.finding.found), "`training` lapsed from 2017-03-01 to 2017-03-02 (1 day)");
+    assert_eq!(
+        plain(&ended.finding.found),
+        "training (where kind is refresher) lapsed from 2017-03-01 to 2017-03-02 (1 day)"
+    );
     let open = judged(&until_end(), "", &[]);
-    assert_eq!(plain(&open.finding.found), "`training` has lapsed since 2017-03-01 (1309 days)");
+    assert_eq!(
+        plain(&open.finding.found),
+        "training (where kind is refresher) has lapsed since 2017-03-01 (1309 days)"
+    );
     assert_eq!((open.due.as_deref(), open.finding.days_late), (Some("2017-03-01"), Some(1309)));
     let one = judged(&until_end(), ", certified_on 2012-03-01", &["2019-03-01"]);
-    assert_eq!(plain(&one.finding.found), "`training` lapsed from 2014-03-01 to 2019-03-01 (1826 days)");
+    assert_eq!(
+        plain(&one.finding.found),
+        "training (where kind is refresher) lapsed from 2014-03-01 to 2019-03-01 (1826 days)"
+    );
     let closed = judged(&until_end(), ", ended_on 2017-03-02", &[]);
-    assert_eq!(plain(&closed.finding.found), "`training` lapsed from 2017-03-01 until the end, 2017-03-02 (1 day)");
+    assert_eq!(
+        plain(&closed.finding.found),
+        "training (where kind is refresher) lapsed from 2017-03-01 until the end, 2017-03-02 (1 day)"
+    );
     for (officer, nothing) in [(", ended_on 2017-03-01", true), (", ended_on 2016-01-01", true), ("", false)] {
         let verdict = judged(&until_end(), officer, &["2017-03-01", "2019-03-01"]);
         assert_eq!((verdict.outcome, verdict.nothing_to_check), ("met", nothing), "{officer}");
