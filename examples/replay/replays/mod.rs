@@ -5,10 +5,14 @@
 //! of them: that is what the program is asked.
 
 pub(crate) mod chance;
+mod inspections;
 mod table;
 
 pub(crate) mod r1;
+mod r12;
 mod r2;
+mod r4;
+mod r5;
 mod r6;
 mod r7;
 mod r8;
@@ -32,9 +36,13 @@ pub(crate) struct Replay {
 pub(crate) const ALL: &[Replay] = &[
     Replay { name: "r1", seed: 1, make: r1::files },
     Replay { name: "r2", seed: 2, make: r2::files },
+    // One world for both: its inspections have findings of both classes.
+    Replay { name: "r4", seed: 4, make: r4::files },
+    Replay { name: "r5", seed: 4, make: r5::files },
     Replay { name: "r6", seed: 6, make: r6::files },
     Replay { name: "r7", seed: 7, make: r7::files },
     Replay { name: "r8", seed: 8, make: r8::files },
+    Replay { name: "r12", seed: 12, make: r12::files },
 ];
 
 /// The records of a replay, the same at every call.

@@ -1,6 +1,6 @@
 //! A table of records, made row by row, changed cell by cell, and written as CSV.
 
-/// Rows under a header, without the quotes and commas that CSV would have to escape.
+/// Rows under a header, without the quotes that CSV would have to escape.
 #[derive(Debug, Clone)]
 pub(crate) struct Table {
     header: Vec<String>,
@@ -16,7 +16,7 @@ impl Table {
     /// Adds a row in the order of the header.
     pub(crate) fn add<const N: usize>(&mut self, row: [&str; N]) {
         assert_eq!(row.len(), self.header.len(), "a row has as many cells as the header");
-        assert!(row.iter().all(|cell| !cell.contains([',', '"', '\n'])), "cells are plain: {row:?}");
+        assert!(row.iter().all(|cell| !cell.contains(['"', '\n'])), "cells are plain: {row:?}");
         self.rows.push(row.map(str::to_owned).to_vec());
     }
 
@@ -39,11 +39,18 @@ impl Table {
     /// The table as CSV.
     pub(crate) fn csv(&self) -> String {
         let lines = std::iter::once(&self.header).chain(&self.rows);
-        lines.map(|cells| format!("{}\n", cells.join(","))).collect()
+        lines
+            .map(|cells| format!("{}\n", cells.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(",")))
+            .collect()
     }
 
     fn column(&self, name: &str) -> usize {
         let found = self.header.iter().position(|header| header == name);
         found.unwrap_or_else(|| unreachable!("no column is called {name}"))
     }
+}
+
+/// A cell that holds a comma stands in quotes.
+fn quoted(cell: &str) -> String {
+    if cell.contains(',') { format!("\"{cell}\"") } else { cell.to_owned() }
 }

@@ -7,7 +7,10 @@ mod replays;
 
 mod project;
 mod r1;
+mod r12;
 mod r2;
+mod r4;
+mod r5;
 mod r6;
 mod r7;
 mod r8;
@@ -19,6 +22,30 @@ use replays::{ALL, files};
 #[track_caller]
 fn assert_changes(unchanged: &Run, changed: Project, expected: &[&str]) {
     assert_eq!(differences(unchanged, &changed.run()), expected);
+}
+
+/// The fiscal years of the tables of findings.
+const YEARS: [i64; 6] = [2015, 2016, 2017, 2018, 2019, 2020];
+
+/// A replay counts the findings of every type as they are printed for each year, and their rows and columns.
+#[track_caller]
+fn assert_table(run: &Run, replay: &str, printed: &[(&str, [i64; 6])]) {
+    let count = |measure: &str, group: &str| {
+        let figures = run.figures(&format!("{replay}-{measure}"), group);
+        figures.map_or(0, |figures| figures["value"].as_i64().expect("a count is a number"))
+    };
+    for (name, of_years) in printed {
+        let cells = YEARS.map(|year| count("CELLS", &format!("{year}, {name}")));
+        assert_eq!(cells, *of_years, "{name}");
+        assert_eq!(count("ROWS", name), of_years.iter().sum::<i64>(), "{name}");
+    }
+    for (column, year) in YEARS.into_iter().enumerate() {
+        let sum: i64 = printed.iter().map(|(_, of_years)| of_years[column]).sum();
+        assert_eq!(count("COLUMNS", &year.to_string()), sum, "{year}");
+    }
+    let names: Vec<&str> = printed.iter().map(|(name, _)| *name).collect();
+    assert_eq!(run.groups(&format!("{replay}-ROWS")), names);
+    assert_eq!(run.groups(&format!("{replay}-COLUMNS")), YEARS.map(|year| year.to_string()));
 }
 
 /// What stands in the folder of a replay and is written by hand.

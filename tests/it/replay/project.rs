@@ -95,6 +95,16 @@ impl Run {
         found["outcomes"][outcome].as_i64().expect("a rule that was run has counts")
     }
 
+    /// What the only finding of a rule says.
+    #[track_caller]
+    pub(super) fn message(&self, rule: &str) -> &str {
+        let findings = self.result["findings"].as_array().into_iter().flatten();
+        let found: Vec<&Value> =
+            findings.filter(|finding| finding["rule"] == rule && finding["outcome"] == "violated").collect();
+        assert_eq!(found.len(), 1, "{rule} is violated once");
+        found[0]["message"].as_str().expect("a finding says something")
+    }
+
     /// One figure of a group of a measure, or of its `total`; groups are named by their values with commas between,
     /// in the order of the alphabet of what they are grouped by.
     #[track_caller]

@@ -16,8 +16,8 @@ const FINDINGS: [(&str, i64, i64); 6] =
 
 /// GAO-21-186, page about 33: of the reviews that followed two fiscal years, how many agencies had four findings or more,
 /// how many were reviewed, the deficiencies and areas of concern of these, and how many of them were resolved.
-const REVIEWS: [(&str, [i64; 2], [i64; 2], [i64; 2]); 2] =
-    [("2018", [5, 5], [15, 9], [14, 9]), ("2019", [18, 15], [64, 21], [53, 20])];
+const REVIEWS: [(&str, [[i64; 2]; 3]); 2] =
+    [("2018", [[5, 5], [15, 9], [14, 9]]), ("2019", [[18, 15], [64, 21], [53, 20]])];
 
 /// Inspections of a fiscal year that had findings.
 fn with_findings(run: &Run, year: &str) -> i64 {
@@ -56,7 +56,7 @@ fn the_published_findings_come_out() {
 #[test]
 fn the_published_reviews_come_out() {
     let run = &*UNCHANGED;
-    for (year, [due, done], reviewed, resolved) in REVIEWS {
+    for (year, [[due, done], reviewed, resolved]) in REVIEWS {
         assert_eq!(run.count("R6-FOUR", year, "value"), due, "{year}");
         let figure = |key| run.count("R6-REVIEWS", year, key);
         assert_eq!([figure("met"), figure("of"), figure("not_assessable")], [done, due, 0], "{year}");
