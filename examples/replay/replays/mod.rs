@@ -16,6 +16,9 @@ mod r5;
 mod r6;
 mod r7;
 mod r8;
+mod r9;
+mod r9_staff;
+pub(crate) mod r10;
 
 pub(crate) use chance::Chance;
 pub(crate) use table::Table;
@@ -42,6 +45,8 @@ pub(crate) const ALL: &[Replay] = &[
     Replay { name: "r6", seed: 6, make: r6::files },
     Replay { name: "r7", seed: 7, make: r7::files },
     Replay { name: "r8", seed: 8, make: r8::files },
+    Replay { name: "r9", seed: 9, make: r9::files },
+    Replay { name: "r10", seed: 10, make: r10::files },
     Replay { name: "r12", seed: 12, make: r12::files },
 ];
 

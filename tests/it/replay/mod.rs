@@ -14,6 +14,8 @@ mod r5;
 mod r6;
 mod r7;
 mod r8;
+mod r9;
+mod r10;
 
 use project::{CHECK, Project, Run, differences};
 use replays::{ALL, files};
@@ -50,7 +52,14 @@ fn assert_table(run: &Run, replay: &str, printed: &[(&str, [i64; 6])]) {
 
 /// What stands in the folder of a replay and is written by hand.
 fn by_hand(name: &str) -> bool {
-    matches!(name, "probity.yaml" | "expected.txt" | "README.md") || name.ends_with(".probity")
+    matches!(name, "probity.yaml" | "README.md") || as_of(name).is_some() || name.ends_with(".probity")
+}
+
+/// The day of a run whose result is expected: that of the project, or the one in the name, as in
+/// `expected-2018-03-31.txt`.
+fn as_of(name: &str) -> Option<Option<&str>> {
+    let day = name.strip_prefix("expected")?.strip_suffix(".txt")?;
+    if day.is_empty() { Some(None) } else { Some(Some(day.strip_prefix('-')?)) }
 }
 
 #[test]
@@ -89,22 +98,34 @@ fn every_folder_of_a_replay_has_its_generator() {
 fn the_results_are_those_expected() {
     let mut wrong = Vec::new();
     for replay in ALL {
-        let project = Project::of(replay.name);
-        let done = super::report::probity(project.folder(), CHECK);
-        assert_eq!(done.err, "", "{}", replay.name);
-        let expected = std::fs::read_to_string(project::home(replay.name).join("expected.txt")).unwrap_or_default();
-        let differ = done.out.lines().zip(expected.lines()).find(|(printed, expected)| printed != expected);
-        if done.out != expected {
-            wrong.push(format!("{}: the first lines that differ: {differ:?}", replay.name));
+        let mut runs = 0;
+        for entry in std::fs::read_dir(project::home(replay.name)).unwrap() {
+            let file = entry.unwrap().file_name().into_string().unwrap();
+            if let Some(day) = as_of(&file) {
+                wrong.extend(other_than_expected(replay.name, &file, day));
+                runs += 1;
+            }
         }
-        let said = done.out.lines().last().and_then(|line| line.strip_prefix("exit ")).map_or("0", |rest| &rest[..1]);
-        assert_eq!(said, done.code.to_string(), "{}: the exit code", replay.name);
+        assert!(runs > 0, "{}: nothing is expected", replay.name);
     }
     assert!(
         wrong.is_empty(),
-        "in these folders of fixtures/replay `probity {}` prints something else than expected.txt, which is to be \
-         written anew and read:\n{}",
+        "in these folders of fixtures/replay `probity {}` prints something else than is expected, which is to be \
+         written anew and read (with `--as-of` and the day where the name of the file has one):\n{}",
         CHECK.join(" "),
         wrong.join("\n")
     );
+}
+
+/// Where a replay prints something else than stands in a file.
+fn other_than_expected(replay: &str, file: &str, day: Option<&str>) -> Option<String> {
+    let mut arguments = CHECK.to_vec();
+    arguments.extend(day.into_iter().flat_map(|day| ["--as-of", day]));
+    let done = super::report::probity(Project::of(replay).folder(), &arguments);
+    assert_eq!(done.err, "", "{replay}");
+    let said = done.out.lines().last().and_then(|line| line.strip_prefix("exit ")).map_or("0", |rest| &rest[..1]);
+    assert_eq!(said, done.code.to_string(), "{replay}: the exit code");
+    let expected = std::fs::read_to_string(project::home(replay).join(file)).unwrap();
+    let differ = done.out.lines().zip(expected.lines()).find(|(printed, expected)| printed != expected);
+    (done.out != expected).then(|| format!("{replay}/{file}: the first lines that differ: {differ:?}"))
 }

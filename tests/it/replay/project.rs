@@ -66,8 +66,19 @@ impl Project {
     /// Judges all records. Every outcome is told but *not applicable*, which the others leave over.
     #[track_caller]
     pub(super) fn run(&self) -> Run {
+        self.run_with(&[])
+    }
+
+    /// The same as of another day than that of the project.
+    #[track_caller]
+    pub(super) fn run_as_of(&self, day: &str) -> Run {
+        self.run_with(&["--as-of", day])
+    }
+
+    #[track_caller]
+    fn run_with(&self, more: &[&str]) -> Run {
         let also = ["--also", "met,pending,exempt", "--show-private"];
-        let arguments = [&["check", "--format", "json"][..], &also].concat();
+        let arguments = [&["check", "--format", "json"][..], &also, more].concat();
         let done = probity(self.folder(), &arguments);
         assert_eq!(done.err, "");
         Run { result: serde_json::from_str(&done.out).expect("a result is JSON") }

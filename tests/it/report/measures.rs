@@ -169,6 +169,9 @@ fn what_was_not_supplied_or_is_skipped_is_not_measured() {
     let status = |measure: usize| found[measure]["status"].as_str().unwrap().to_owned();
     assert_eq!([0, 2, 3, 5].map(status), ["not_run", "run", "out_of_scope", "out_of_scope"]);
     assert_eq!((&found[0]["groups"], &found[0]["total"]), (&serde_json::json!([]), &Value::Null));
+    // The same where the project asks about other rules anyway.
+    let narrowed = json("skip: {TRN-1: \"seen on site\"}\nonly: [CMP-1]\n", WITH_COMPLAINTS, &[]);
+    assert_eq!(narrowed[0], found[0]);
 }
 
 #[test]
