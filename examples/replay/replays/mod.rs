@@ -13,6 +13,8 @@ mod r12;
 mod r2;
 mod r4;
 mod r5;
+mod r6;
+mod r7;
 mod r8;
 mod r9;
 mod r9_staff;
@@ -40,6 +42,8 @@ pub(crate) const ALL: &[Replay] = &[
     // One world for both: its inspections have findings of both classes.
     Replay { name: "r4", seed: 4, make: r4::files },
     Replay { name: "r5", seed: 4, make: r5::files },
+    Replay { name: "r6", seed: 6, make: r6::files },
+    Replay { name: "r7", seed: 7, make: r7::files },
     Replay { name: "r8", seed: 8, make: r8::files },
     Replay { name: "r9", seed: 9, make: r9::files },
     Replay { name: "r10", seed: 10, make: r10::files },

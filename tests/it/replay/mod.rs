@@ -11,6 +11,8 @@ mod r12;
 mod r2;
 mod r4;
 mod r5;
+mod r6;
+mod r7;
 mod r8;
 mod r9;
 mod r10;
