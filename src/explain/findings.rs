@@ -264,16 +264,17 @@ impl<'a> Court<'a> {
 
     /// The records of a query: "completion of a course where `result` is passed".
     fn records_words(&self, query: &Query) -> String {
-        let kind = &self.rules.schema.kind(query.kind).label;
-        let narrowed = query.condition.as_ref().map(|condition| self.narrowed_words(query, condition));
-        narrowed.map_or_else(|| kind.clone(), |narrowed| format!("{kind} {narrowed}"))
+        self.label_and(query, |narrowed| format!(" {narrowed}"))
     }
 
-    /// The records that a recurrence counts: "completion of a course (where `result` is passed)".
+    /// The same where a verb follows: "completion of a course (where `result` is passed)".
     pub(super) fn counted_words(&self, query: &Query) -> String {
-        let kind = &self.rules.schema.kind(query.kind).label;
+        self.label_and(query, |narrowed| format!(" ({narrowed})"))
+    }
+
+    fn label_and(&self, query: &Query, shown: impl Fn(String) -> String) -> String {
         let narrowed = query.condition.as_ref().map(|condition| self.narrowed_words(query, condition));
-        narrowed.map_or_else(|| kind.clone(), |narrowed| format!("{kind} ({narrowed})"))
+        self.rules.schema.kind(query.kind).label.clone() + &narrowed.map(shown).unwrap_or_default()
     }
 
     fn not_found(&self, query: &Query, leaf: &Trace<'a>, wanted: bool) -> Sentence {
