@@ -74,8 +74,8 @@ pub struct Court<'a> {
     /// The zone in which days begin and end: that of the settings, else coordinated universal time.
     pub zone: Zone,
     links: Links,
-    uniques: Vec<UniqueIndex>,
-    sequences: Sequences,
+    uniques: Arc<Vec<UniqueIndex>>,
+    sequences: Arc<Sequences>,
 }
 
 /// One rule judged for one subject, with the whole trace.
@@ -286,8 +286,26 @@ impl<'a> Court<'a> {
         let uniques =
             rules.uniques.iter().map(|unique| UniqueIndex::new(unique, &rules.schema, data, &links)).collect();
         let zone = rules.settings.time_zone.as_deref().and_then(Zone::named).unwrap_or_else(Zone::utc);
-        let sequences = Sequences::new(&rules.schema, data, &links, (as_of, &zone));
-        Court { sources, rules, data, as_of, zone, links, uniques, sequences }
+        let sequences = Arc::new(Sequences::new(&rules.schema, data, &links, (as_of, &zone)));
+        Court { sources, rules, data, as_of, zone, links, uniques: Arc::new(uniques), sequences }
+    }
+
+    /// The same court over a dataset with other records of one kind: one into which nobody looks up, of which nothing
+    /// must be unique and nothing follows, and whose records do not repeat each other. All other kinds are the same.
+    pub fn over<'d>(&self, data: &'d Dataset, kind: KindId) -> Court<'d>
+    where
+        'a: 'd,
+    {
+        Court {
+            sources: self.sources,
+            rules: self.rules,
+            data,
+            as_of: self.as_of,
+            zone: self.zone.clone(),
+            links: self.links.over(&self.rules.schema, data, kind),
+            uniques: self.uniques.clone(),
+            sequences: self.sequences.clone(),
+        }
     }
 
     /// Whether a row counts by itself: not one that repeats an earlier row, nor one that has not happened yet.
