@@ -9,9 +9,11 @@
 mod bits;
 mod conclude;
 mod held;
+mod measured;
 mod patterns;
 mod scratch;
 mod values;
+mod written;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,15 +21,15 @@ use std::sync::Arc;
 use indexmap::IndexSet;
 
 use crate::column::{AS_WRITTEN, Batch, Cell, Texts};
-use crate::explain::{Court, Exact, Ruling, of_text};
+use crate::explain::{Counted, Court, Exact, Ruling};
 use crate::outcome::{Outcome, Tally};
-use crate::plan::{How, Leaf, Node, NodeId, Passing};
+use crate::plan::{How, Leaf, Node, NodeId, Passing, Program};
 use crate::resolve::ruleset::{OutcomeWord, RuleId};
 use crate::schema::FieldId;
 
 pub use held::judge_held;
 
-use bits::{WORD, Word, at_least, joined, packed, packed_answers};
+use bits::{WORD, Word, at_least, joined, packed};
 use conclude::{Came, Concluded};
 use patterns::Patterns;
 use scratch::Scratch;
@@ -38,12 +40,14 @@ use values::{FieldFacts, NO_NUMBER, NO_PARENT, class};
 pub struct Judged {
     /// How many rows were judged: those that do not lie after the as-of date.
     pub rows: u64,
-    /// For each rule that was asked for, what it came to.
+    /// For each rule that was asked for or is measured, what it came to.
     pub tallies: Vec<Tally>,
     /// What is to be reported, in the order of the rows, then of the rules.
     pub flagged: Vec<Marked>,
     /// Rows that lie after the as-of date.
     pub later: Vec<u32>,
+    /// What the measures count, in the order in which the groups were met.
+    pub counted: Vec<Counted>,
 }
 
 /// A row whose outcome is to be reported.
@@ -90,6 +94,10 @@ pub struct Worker<'w> {
     wholes: HashMap<usize, HashMap<Vec<u32>, Ruling>>,
     concluded: Vec<Option<Concluded>>,
     patterns: Patterns,
+    /// The patterns that are asked of texts as they are written.
+    written: Vec<written::Patterns>,
+    /// For each measure and each value that makes its groups.
+    groups: Vec<Vec<measured::Groups>>,
 }
 
 impl<'w> Worker<'w> {
@@ -115,6 +123,12 @@ impl<'w> Worker<'w> {
             wholes: HashMap::new(),
             concluded: Vec::new(),
             patterns: Patterns::new(plan),
+            written: plan.as_written.iter().filter_map(|field| written::Patterns::new(*field, &leaves)).collect(),
+            groups: plan
+                .measures
+                .iter()
+                .map(|share| share.by.iter().map(|_| measured::Groups::default()).collect())
+                .collect(),
         }
     }
 
@@ -127,6 +141,7 @@ impl<'w> Worker<'w> {
     /// began anew; every value that is new in them is that of some row.
     pub fn judge(&mut self, batch: &Batch) -> Judged {
         self.learn(batch);
+        self.written.iter_mut().for_each(|patterns| patterns.look(batch));
         let live = self.live(batch);
         self.concluded = (0..self.plan.program.rules.len()).map(|_| None).collect();
         for node in 0..self.plan.program.nodes.len() {
@@ -146,6 +161,7 @@ impl<'w> Worker<'w> {
             self.combined.clear();
             self.wholes.clear();
             self.patterns.forget();
+            self.groups.iter_mut().flatten().for_each(measured::Groups::forget);
         }
         let kind = self.plan.kind;
         let news: Vec<Vec<u32>> = self.facts.iter().map(|facts| facts.new_values(batch)).collect();
@@ -228,7 +244,7 @@ impl<'w> Worker<'w> {
                     facts.leaves.iter().find(|(known, _)| *known == node).expect("a leaf is known to its only field");
                 let column = batch.field(*field);
                 each_word(batch, said, |row| match column.codes[row] {
-                    AS_WRITTEN => packed_answers(of_text(leaf.condition, batch.written(*field, row))),
+                    AS_WRITTEN => written::answer(&self.written, (node, leaf), batch, row),
                     code => answers[code as usize],
                 });
             }
@@ -340,7 +356,7 @@ impl<'w> Worker<'w> {
 
     /// Counts, and marks the rows that are to be reported.
     fn report(&mut self, batch: &Batch, live: &[u64]) -> Judged {
-        let mut judged = Judged { tallies: vec![Tally::default(); self.plan.program.asked], ..Judged::default() };
+        let mut judged = Judged { tallies: vec![Tally::default(); self.plan.program.counted], ..Judged::default() };
         for (index, word) in live.iter().enumerate() {
             judged.rows += u64::from(word.count_ones());
             let rows = (batch.len() - index * WORD).min(WORD);
@@ -361,6 +377,7 @@ impl<'w> Worker<'w> {
             );
         }
         self.mark(batch, live, &mut judged);
+        judged.counted = self.measure(batch, live);
         judged
     }
 
@@ -371,13 +388,14 @@ impl<'w> Worker<'w> {
     }
 
     fn mark(&mut self, batch: &Batch, live: &[u64], judged: &mut Judged) {
-        let asked = self.plan.program.asked;
+        let Program { asked, counted, .. } = self.plan.program;
         let mut found: Vec<(u32, u32, Outcome, bool)> = Vec::new();
         for (index, live) in live.iter().enumerate() {
-            let flagged: Vec<u64> = (0..asked)
+            // Of a rule that is only measured, what is not assessable tells which inputs it wants.
+            let flagged: Vec<u64> = (0..counted)
                 .map(|place| {
                     let came = &self.concluded[place].as_ref().expect("every rule has been concluded").words[index];
-                    live & came.flagged(self.also)
+                    live & if place < asked { came.flagged(self.also) } else { came.outcome(Outcome::NotAssessable) }
                 })
                 .collect();
             let mut any = flagged.iter().fold(0, |any, word| any | word);
@@ -433,7 +451,9 @@ impl<'w> Worker<'w> {
                 }
             }
             let assumes_complete = outcome == Outcome::Violated && assumes;
-            judged.flagged.push(Marked { row, rule, outcome, assumes_complete, points_at });
+            if (rule as usize) < self.plan.program.asked {
+                judged.flagged.push(Marked { row, rule, outcome, assumes_complete, points_at });
+            }
         }
         patterns.settle();
         self.patterns = patterns;

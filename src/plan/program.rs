@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use indexmap::IndexSet;
+
 use crate::calendar::Unit;
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{
@@ -21,10 +23,13 @@ pub type NodeId = usize;
 pub struct Program<'r> {
     /// What is asked of values. A node uses only nodes before it.
     pub nodes: Vec<Node<'r>>,
-    /// The rules that were asked for, in their order, then those on whose outcome they rest.
+    /// The rules that were asked for, in their order, then those that are only measured, then those on whose outcome
+    /// they rest.
     pub rules: Vec<Planned>,
     /// How many of them were asked for.
     pub asked: usize,
+    /// How many of them were asked for or are measured.
+    pub counted: usize,
 }
 
 /// A condition, as it is answered for many rows at once.
@@ -127,19 +132,24 @@ pub(super) struct Builder<'r> {
 pub(super) struct MoreThanARow(pub(super) RuleId);
 
 impl<'r> Builder<'r> {
-    /// The program of some rules about a kind.
+    /// The program of some rules about a kind: those that are asked for, and those that are measured.
     ///
     /// # Errors
     /// A rule whose outcome depends on more than the record and what it leads up to.
-    pub(super) fn build(rules: &'r RuleSet, kind: KindId, asked: &[RuleId]) -> Result<Program<'r>, MoreThanARow> {
-        let program = Program { nodes: Vec::new(), rules: Vec::new(), asked: asked.len() };
+    pub(super) fn build(
+        rules: &'r RuleSet,
+        kind: KindId,
+        (asked, measured): (&[RuleId], &[RuleId]),
+    ) -> Result<Program<'r>, MoreThanARow> {
+        let counted: IndexSet<RuleId> = asked.iter().chain(measured).copied().collect();
+        let program = Program { nodes: Vec::new(), rules: Vec::new(), asked: asked.len(), counted: counted.len() };
         let mut builder = Builder { rules, kind, program, known: HashMap::new(), planned: HashMap::new() };
-        // Places of the rules that were asked for come first, whatever rests on what.
-        for rule in asked {
+        // Their places come first, whatever rests on what.
+        for rule in &counted {
             let fields = Reads::of_rule(rules, *rule).ok_or(MoreThanARow(*rule))?;
             builder.reserve(*rule, fields);
         }
-        for rule in asked {
+        for rule in &counted {
             builder.plan(*rule)?;
         }
         Ok(builder.program)
