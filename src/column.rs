@@ -5,17 +5,21 @@
 
 #![deny(clippy::disallowed_methods)]
 
+mod batch;
 mod groups;
 mod keys;
 mod origins;
 mod texts;
 mod values;
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use crate::calendar::{Day, When};
 use crate::schema::{FieldId, KindId, Schema};
 
+pub use batch::{AS_WRITTEN, Batch, BatchField, HeldBatches};
 pub use groups::Joined;
 pub use keys::{ByKey, Leads, SameKeys};
 pub use origins::{Origin, Origins};
@@ -208,8 +212,8 @@ impl Records {
 pub struct Dataset {
     /// All texts.
     pub texts: Texts,
-    /// The records of each kind, in the schema's order.
-    pub kinds: Vec<Records>,
+    /// The records of each kind, in the schema's order; a run shares those that it holds.
+    pub kinds: Vec<Arc<Records>>,
 }
 
 impl Dataset {
@@ -218,7 +222,7 @@ impl Dataset {
         let mut texts = Texts::default();
         // Id 0 is the filler of values that are not known.
         texts.add("");
-        let kinds = schema.ids().map(|kind| Records::new(schema, kind, Supply::NotSupplied)).collect();
+        let kinds = schema.ids().map(|kind| Arc::new(Records::new(schema, kind, Supply::NotSupplied))).collect();
         Dataset { texts, kinds }
     }
 
@@ -227,8 +231,19 @@ impl Dataset {
         &self.kinds[usize::from(kind.0)]
     }
 
-    /// The records of a kind, to add to.
+    /// The records of a kind, to add to. Shared ones are copied first.
     pub fn records_mut(&mut self, kind: KindId) -> &mut Records {
-        &mut self.kinds[usize::from(kind.0)]
+        Arc::make_mut(&mut self.kinds[usize::from(kind.0)])
+    }
+    /// A dataset with the same records, to which texts and records can be added that nobody else sees.
+    #[must_use]
+    pub fn over(shared: &Arc<Texts>, kinds: &[Arc<Records>]) -> Dataset {
+        Dataset { texts: Texts::over(shared), kinds: kinds.to_vec() }
+    }
+    /// Lets others share the texts that are there: what is added from now on stays apart from them.
+    pub fn share_texts(&mut self) -> Arc<Texts> {
+        let shared = Arc::new(std::mem::take(&mut self.texts));
+        self.texts = Texts::over(&shared);
+        shared
     }
 }

@@ -1,6 +1,7 @@
 //! Texts, each kept once for the whole run beside the form in which texts are compared.
 
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 
 use hashbrown::HashTable;
 use unicode_normalization::UnicodeNormalization;
@@ -12,6 +13,8 @@ pub struct TextId(pub u32);
 /// All texts of a run, one behind the other: an export has hundreds of thousands of them, and most are short.
 #[derive(Debug, Clone, Default)]
 pub struct Texts {
+    /// Texts that are shared with others; those of this one are numbered after them.
+    below: Option<Arc<Texts>>,
     all: String,
     /// Where each ends in `all`.
     ends: Vec<usize>,
@@ -22,6 +25,35 @@ pub struct Texts {
 }
 
 impl Texts {
+    /// No texts besides those of others. What is added stays apart from them.
+    pub fn over(below: &Arc<Texts>) -> Texts {
+        Texts { below: Some(below.clone()), hasher: below.hasher.clone(), ..Texts::default() }
+    }
+
+    /// Forgets all texts but those of others.
+    pub fn clear(&mut self) {
+        self.all.clear();
+        self.ends.clear();
+        self.folded.clear();
+        self.by_text.clear();
+    }
+
+    /// How many texts there are besides those of others.
+    pub fn own_len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The number of the first text that is not one of others.
+    fn first(&self) -> usize {
+        self.below.as_ref().map_or(0, |below| below.first() + below.ends.len())
+    }
+
+    /// The text of others that reads so.
+    fn below(&self, text: &str, hash: u64) -> Option<TextId> {
+        let below = self.below.as_ref()?;
+        below.by_text.find(hash, |id| below.stored(*id) == text).copied().or_else(|| below.below(text, hash))
+    }
+
     /// Interns a text as stored.
     ///
     /// # Panics
@@ -31,24 +63,32 @@ impl Texts {
         if let Some(known) = self.by_text.find(hash, |id| self.stored(*id) == text) {
             return *known;
         }
-        let id = TextId(u32::try_from(self.ends.len()).expect("a run holds fewer than 4 thousand million texts"));
+        if let Some(known) = self.below(text, hash) {
+            return known;
+        }
+        let first = self.first();
+        let id =
+            TextId(u32::try_from(first + self.ends.len()).expect("a run holds fewer than 4 thousand million texts"));
         self.all.push_str(text);
         self.ends.push(self.all.len());
         self.folded.push(id);
         let (all, ends, hasher) = (&self.all, &self.ends, &self.hasher);
-        self.by_text.insert_unique(hash, id, |id| hasher.hash_one(piece(all, ends, *id)));
+        self.by_text.insert_unique(hash, id, |id| hasher.hash_one(piece(all, ends, id.0 as usize - first)));
         let folded = fold(text);
         if folded != text {
             // The folded form of a folded form is itself, so this goes one level deep.
             let folded = self.add(&folded);
-            self.folded[id.0 as usize] = folded;
+            self.folded[id.0 as usize - first] = folded;
         }
         id
     }
 
     /// The text as stored.
     pub fn stored(&self, id: TextId) -> &str {
-        piece(&self.all, &self.ends, id)
+        match self.own(id) {
+            Ok(index) => piece(&self.all, &self.ends, index),
+            Err(below) => below.stored(id),
+        }
     }
 
     /// The text in the form in which texts are compared (see [`fold`]).
@@ -58,12 +98,23 @@ impl Texts {
 
     /// The id of the folded form: two texts are equal to a rule exactly if these are equal.
     pub fn folded_id(&self, id: TextId) -> TextId {
-        self.folded[id.0 as usize]
+        match self.own(id) {
+            Ok(index) => self.folded[index],
+            Err(below) => below.folded_id(id),
+        }
+    }
+
+    /// The index of a text here, or whose it is.
+    fn own(&self, id: TextId) -> Result<usize, &Texts> {
+        let index = id.0 as usize;
+        match &self.below {
+            None => Ok(index),
+            Some(below) => index.checked_sub(self.first()).ok_or(below),
+        }
     }
 }
 
-fn piece<'t>(all: &'t str, ends: &[usize], id: TextId) -> &'t str {
-    let index = id.0 as usize;
+fn piece<'t>(all: &'t str, ends: &[usize], index: usize) -> &'t str {
     let start = index.checked_sub(1).map_or(0, |before| ends[before]);
     &all[start..ends[index]]
 }

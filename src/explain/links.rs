@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::RandomState;
+use std::sync::Arc;
 
 use crate::calendar::Day;
 use crate::column::{ByKey, Dataset, Leads, Records, SameKeys, State, Supply};
@@ -30,12 +31,14 @@ const KEY_NONE: u32 = u32::MAX - 1;
 const KEY_UNKNOWN: u32 = u32::MAX - 2;
 
 /// One link of one kind, both ways.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 struct LinkIndex {
     /// For each child row its parent, the first of several, or one of the marks.
     parents: Vec<u32>,
+    /// Finds the parent with a key; missing where children stand in their parents.
+    by_key: Option<Arc<ByKey>>,
     /// Parents with the same key.
-    several: SameKeys,
+    several: Arc<SameKeys>,
     children: Children,
     /// A field of the key whose column a file of children lacks: nobody knows whose those are.
     lacking: Option<FieldId>,
@@ -53,31 +56,49 @@ struct Children {
 #[derive(Debug, Clone)]
 pub(super) struct Links {
     /// By kind, then by link.
-    links: Vec<Vec<LinkIndex>>,
+    links: Vec<Vec<Arc<LinkIndex>>>,
     /// By kind, in order: each row that repeats an earlier row of the same key in every column, and that row.
-    merged: Vec<Vec<(u32, u32)>>,
+    merged: Vec<Arc<Vec<(u32, u32)>>>,
 }
 
 impl Links {
     pub(super) fn new(schema: &Schema, data: &Dataset, as_of: Day) -> Links {
-        let merged = schema.ids().map(|kind| repeated_rows(schema, data, kind)).collect();
+        let merged = schema.ids().map(|kind| Arc::new(repeated_rows(schema, data, kind))).collect();
         let mut links = Links { links: Vec::new(), merged };
         for kind in schema.ids() {
             let counts = |row: u32| !links.is_merged(kind, row) && !is_later(schema, data, as_of, (kind, row));
             let of_kind = schema.kind(kind).links.iter().map(|link| {
-                let (parents, several) = match &link.by {
-                    LinkBy::Fields(fields) => by_fields(schema, data, (kind, fields), link.parent, &links),
-                    LinkBy::Nested(_) => (by_nesting(data.records(kind), link.parent, &links), SameKeys::new()),
+                let parent_records = data.records(link.parent);
+                let mut index = match &link.by {
+                    LinkBy::Fields(_) => {
+                        let (key, counts) = (&schema.kind(link.parent).key, |row| !links.is_merged(link.parent, row));
+                        let (by_key, several) = ByKey::of(parent_records, key, &data.texts, counts);
+                        let by_key = Some(Arc::new(by_key));
+                        LinkIndex { by_key, several: Arc::new(several), ..LinkIndex::default() }.of(link, kind, data)
+                    }
+                    LinkBy::Nested(_) => {
+                        let parents = by_nesting(data.records(kind), link.parent, &links);
+                        LinkIndex { parents, ..LinkIndex::default() }
+                    }
                 };
-                let lacking = lacking(link, &parents, data.records(kind));
-                let mut index = LinkIndex { parents, several, children: Children::default(), lacking };
-                index.children = Children::new(&index, data.records(link.parent), counts);
-                index
+                index.children = Children::new(&index, parent_records, counts);
+                Arc::new(index)
             });
             let of_kind = of_kind.collect();
             links.links.push(of_kind);
         }
         links
+    }
+
+    /// The links of other records of a kind into which nobody looks up and whose rows do not repeat each other.
+    pub(super) fn over(&self, schema: &Schema, data: &Dataset, kind: KindId) -> Links {
+        let Links { mut links, mut merged } = self.clone();
+        let declared = schema.kind(kind).links.iter();
+        let of_kind = &mut links[usize::from(kind.0)];
+        let each = declared.zip(of_kind.iter()).map(|(link, index)| Arc::new(index.of(link, kind, data)));
+        *of_kind = each.collect();
+        merged[usize::from(kind.0)] = Arc::default();
+        Links { links, merged }
     }
 
     fn link(&self, kind: KindId, link: LinkId) -> &LinkIndex {
@@ -113,6 +134,22 @@ impl Links {
 }
 
 impl LinkIndex {
+    /// The same link of other records, which name their parents in their fields.
+    fn of(&self, link: &Link, kind: KindId, data: &Dataset) -> LinkIndex {
+        let (LinkBy::Fields(fields), Some(by_key)) = (&link.by, &self.by_key) else { return LinkIndex::default() };
+        let (parents, children) = (data.records(link.parent), data.records(kind));
+        let of_row = |row| match by_key.leads(parents, (children, row, fields), &data.texts) {
+            Leads::To(first) => first,
+            Leads::Astray => MISSING,
+            Leads::Nowhere => KEY_NONE,
+            Leads::Unknown => KEY_UNKNOWN,
+        };
+        let parents: Vec<u32> = children.rows().map(of_row).collect();
+        let lacking = lacking(fields, &parents, children);
+        let (by_key, several) = (self.by_key.clone(), self.several.clone());
+        LinkIndex { parents, by_key, several, children: Children::default(), lacking }
+    }
+
     fn parents(&self, row: u32) -> Parents<'_> {
         match &self.parents[row as usize] {
             &MISSING => Parents::Missing,
@@ -162,27 +199,8 @@ fn by_nesting(records: &Records, parent: KindId, links: &Links) -> Vec<u32> {
     records.nested_parents.iter().map(parent).collect()
 }
 
-fn by_fields(
-    schema: &Schema,
-    data: &Dataset,
-    (child, fields): (KindId, &[FieldId]),
-    parent: KindId,
-    links: &Links,
-) -> (Vec<u32>, SameKeys) {
-    let (parents, children, texts) = (data.records(parent), data.records(child), &data.texts);
-    let (by_key, several) = ByKey::of(parents, &schema.kind(parent).key, texts, |row| !links.is_merged(parent, row));
-    let of_row = |row| match by_key.leads(parents, (children, row, fields), texts) {
-        Leads::To(first) => first,
-        Leads::Astray => MISSING,
-        Leads::Nowhere => KEY_NONE,
-        Leads::Unknown => KEY_UNKNOWN,
-    };
-    (children.rows().map(of_row).collect(), several)
-}
-
 /// A field of a link whose column is absent for some row.
-fn lacking(link: &Link, parents: &[u32], records: &Records) -> Option<FieldId> {
-    let LinkBy::Fields(fields) = &link.by else { return None };
+fn lacking(fields: &[FieldId], parents: &[u32], records: &Records) -> Option<FieldId> {
     let mut unknown = (0..).zip(parents).filter(|(_, parent)| **parent == KEY_UNKNOWN);
     unknown.find_map(|(row, _)| {
         records.unknown_part(row, fields).filter(|field| records.state(row, *field) == State::Absent)

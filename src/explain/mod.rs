@@ -6,6 +6,7 @@
 #![deny(clippy::disallowed_methods)]
 
 mod agreement;
+mod asked;
 mod chains;
 mod compare;
 mod conclude;
@@ -52,11 +53,12 @@ use sequence::Sequences;
 use unique::UniqueIndex;
 
 pub use crate::outcome::{LoopValue, NoSubject};
+pub use asked::{DayWindow, Exact, Ruling, Said, of_text};
 pub use course::{Course, Lapse, LapseEnd, OfLapse};
 pub use derived::{Derivation, Line};
 pub(crate) use findings::reasons_words;
-pub use measures::{Figure, GroupValue, MeasureGroup, MeasureResult};
-pub use run::{Flagged, RuleResult, Verdicts};
+pub use measures::{Counted, Figure, Group, GroupValue, MeasureGroup, MeasureResult, SharesElsewhere};
+pub use run::{Flagged, OfRows, RuleResult, Verdicts};
 pub use subjects::{Standing, Subject, Subjects};
 pub(crate) use subjects::{text_value, together};
 
@@ -74,8 +76,8 @@ pub struct Court<'a> {
     /// The zone in which days begin and end: that of the settings, else coordinated universal time.
     pub zone: Zone,
     links: Links,
-    uniques: Vec<UniqueIndex>,
-    sequences: Sequences,
+    uniques: Arc<Vec<UniqueIndex>>,
+    sequences: Arc<Sequences>,
 }
 
 /// One rule judged for one subject, with the whole trace.
@@ -286,8 +288,26 @@ impl<'a> Court<'a> {
         let uniques =
             rules.uniques.iter().map(|unique| UniqueIndex::new(unique, &rules.schema, data, &links)).collect();
         let zone = rules.settings.time_zone.as_deref().and_then(Zone::named).unwrap_or_else(Zone::utc);
-        let sequences = Sequences::new(&rules.schema, data, &links, (as_of, &zone));
-        Court { sources, rules, data, as_of, zone, links, uniques, sequences }
+        let sequences = Arc::new(Sequences::new(&rules.schema, data, &links, (as_of, &zone)));
+        Court { sources, rules, data, as_of, zone, links, uniques: Arc::new(uniques), sequences }
+    }
+
+    /// The same court over a dataset with other records of one kind: one into which nobody looks up, of which nothing
+    /// must be unique and nothing follows, and whose records do not repeat each other. All other kinds are the same.
+    pub fn over<'d>(&self, data: &'d Dataset, kind: KindId) -> Court<'d>
+    where
+        'a: 'd,
+    {
+        Court {
+            sources: self.sources,
+            rules: self.rules,
+            data,
+            as_of: self.as_of,
+            zone: self.zone.clone(),
+            links: self.links.over(&self.rules.schema, data, kind),
+            uniques: self.uniques.clone(),
+            sequences: self.sequences.clone(),
+        }
     }
 
     /// Whether a row counts by itself: not one that repeats an earlier row, nor one that has not happened yet.

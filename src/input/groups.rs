@@ -3,6 +3,8 @@
 //! Each row is added to the columns like any other and then joins the record of its key, if there is one, so that what
 //! stays in memory are the records. What remains of a value on which rows differ is in `column`.
 
+use std::sync::Arc;
+
 use crate::column::ByKey;
 
 use super::problems::{DistinctWithoutKey, InputProblem};
@@ -17,7 +19,7 @@ impl Intake<'_> {
     /// A row whose key is not known is a record of its own.
     pub(super) fn join(&mut self, kind: &mut KindIntake, read: &mut KindRead) -> u32 {
         let row = read.rows.end;
-        let records = &mut self.dataset.kinds[usize::from(kind.kind.0)];
+        let records = Arc::make_mut(&mut self.dataset.kinds[usize::from(kind.kind.0)]);
         let key = &self.schema.kind(kind.kind).key;
         let groups = self.groups.entry(kind.kind).or_insert_with(|| ByKey::new(key));
         let grouped = read.grouped.get_or_insert_default();
