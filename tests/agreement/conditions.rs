@@ -92,7 +92,10 @@ impl Writer<'_, '_> {
             }
             2 => {
                 let records = self.query(scope, 40, &|_| true)?;
-                if records.inner[..scope.len()].iter().any(|frame| Some(&frame.name) == records.inner.last().map(|last| &last.name)) {
+                if records.inner[..scope.len()]
+                    .iter()
+                    .any(|frame| Some(&frame.name) == records.inner.last().map(|last| &last.name))
+                {
                     return None;
                 }
                 self.depth -= 1;
@@ -155,7 +158,7 @@ impl Writer<'_, '_> {
 
     /// `(a, b) is unique`: fields of the record at hand.
     pub(crate) fn unique(&mut self, scope: &Scope) -> Option<String> {
-        let kind = &self.model.kinds[scope.last()?.kind];
+        let kind = &self.model.kinds[scope.last().filter(|frame| !self.model.can_pass(frame.kind))?.kind];
         let fields: Vec<_> = kind.fields.iter().filter(|field| !field.sort.is_list()).collect();
         let not = if self.draw.percent(15) { "not " } else { "" };
         let one = self.draw.pick(&fields).name.clone();

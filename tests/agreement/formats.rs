@@ -37,7 +37,7 @@ impl Shape {
         shapes
     }
 
-    fn ending(self) -> &'static str {
+    pub(crate) fn ending(self) -> &'static str {
         match self {
             Shape::Csv => "csv",
             Shape::Tsv => "tsv",
@@ -98,7 +98,9 @@ fn written(schema: &Schema, source: &SourceOf, rows: &[Row], shape: Shape) -> St
     match shape {
         Shape::Csv => table(schema.kind(source.kind), source, rows, ','),
         Shape::Tsv => table(schema.kind(source.kind), source, rows, '\t'),
-        Shape::Ndjson => rows.iter().enumerate().map(|(index, row)| object(schema, source, row, index) + "\n").collect(),
+        Shape::Ndjson => {
+            rows.iter().enumerate().map(|(index, row)| object(schema, source, row, index) + "\n").collect()
+        }
         Shape::Json => {
             let rows: Vec<String> =
                 rows.iter().enumerate().map(|(index, row)| object(schema, source, row, index)).collect();
@@ -145,7 +147,12 @@ fn table(kind: &Kind, source: &SourceOf, rows: &[Row], delimiter: char) -> Strin
 }
 
 /// The keys of a record and their values as JSON. A blank has no key, but in the first record of all.
-fn entries(schema: &Schema, source: Option<&SourceOf>, (kind, row): (&Kind, &Row), first: bool) -> Vec<(String, String)> {
+fn entries(
+    schema: &Schema,
+    source: Option<&SourceOf>,
+    (kind, row): (&Kind, &Row),
+    first: bool,
+) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for (index, field) in kind.fields.iter().enumerate() {
         if source.is_some_and(|source| !source.has[index]) {

@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use probity::calendar::Day;
-use probity::column::Dataset;
 use probity::diagnostic::Faults;
-use probity::explain::{Court, Figure, GroupValue};
+use probity::engine::judge_held;
+use probity::explain::{Court, Figure, Flagged, GroupValue, MeasureResult, RuleResult, Verdicts};
 use probity::input::{self, Loaded, Project};
 use probity::outcome::{Finding, LoopValue, Outcome, Status, Tally};
+use probity::plan::{Treatment, Why, treatment};
+use probity::resolve::ruleset::RuleId;
 use probity::resolve::{self, RuleSet};
 use probity::schema::{KindId, Schema};
 use probity::source::Sources;
@@ -74,19 +76,65 @@ pub(crate) struct Outcomes {
     pub(crate) measures: Vec<Measured>,
 }
 
+/// How a kind of record was judged by the engine: by which it was not, and why.
+pub(crate) type Treated = Vec<Option<Why>>;
+
 /// What the reference evaluator makes of records.
-pub(crate) fn reference(rules: &Rules, data: &Dataset, as_of: Day) -> Outcomes {
-    let court = Court::new(&rules.sources, &rules.set, data, as_of);
-    let ids: Vec<_> = rules.set.rule_ids().collect();
-    let order: Vec<KindId> = rules.set.schema.ids().collect();
-    let verdicts = court.judge_all(&ids, &order, &|_, _| true, &Outcome::ALL);
-    let of_rule = |result: &probity::explain::RuleResult| {
-        (rules.set.rule(result.rule).id.clone(), result.status.clone(), result.tally.clone())
-    };
-    let of_subject = |found: &probity::explain::Flagged| {
-        (found.rule.0, found.row, found.outcome, found.assumes_complete, found.loops().to_vec())
-    };
-    let measures = court.measure_all(&BTreeMap::new()).into_iter().map(|measure| {
+pub(crate) fn reference(rules: &Rules, loaded: &Loaded, as_of: Day) -> Outcomes {
+    let court = Court::new(&rules.sources, &rules.set, &loaded.dataset, as_of);
+    let ids: Vec<RuleId> = rules.set.rule_ids().collect();
+    let verdicts = court.judge_all(&ids, &order(loaded), &|_, _| true, &Outcome::ALL);
+    outcomes(rules, verdicts, court.measure_all(&BTreeMap::new(), &BTreeMap::new()))
+}
+
+/// What the engine makes of records, and of which kinds it left the judging to the reference evaluator.
+pub(crate) fn engine(rules: &Rules, loaded: &mut Loaded, as_of: Day) -> (Outcomes, Treated) {
+    let texts = loaded.dataset.share_texts();
+    let court = Court::new(&rules.sources, &rules.set, &loaded.dataset, as_of);
+    let ids: Vec<RuleId> = rules.set.rule_ids().collect();
+    let order = order(loaded);
+    let (mut treated, mut measured) = (Vec::new(), BTreeMap::new());
+    let mut judge =
+        |kind: KindId, of_kind: &[RuleId], rows: &[u32]| match treatment(&rules.set, kind, of_kind, &|kind| {
+            order.contains(&kind)
+        }) {
+            Treatment::Passes(plan) => {
+                treated.push(None);
+                let (judged, shares) = judge_held(&court, &plan, &texts, &Outcome::ALL, rows);
+                measured.extend(shares);
+                Some(judged)
+            }
+            Treatment::Held(why) => {
+                treated.push(Some(why));
+                None
+            }
+        };
+    let verdicts = court.judge_with(&ids, &order, &|_, _| true, &Outcome::ALL, &mut judge);
+    let measures = court.measure_all(&BTreeMap::new(), &measured);
+    (outcomes(rules, verdicts, measures), treated)
+}
+
+/// The kinds in the order of their sources.
+fn order(loaded: &Loaded) -> Vec<KindId> {
+    let mut order = Vec::new();
+    for source in &loaded.sources {
+        let files = &loaded.files[source.files.start as usize..source.files.end as usize];
+        let nested = files.iter().flat_map(|file| &file.kinds).map(|read| read.kind);
+        for kind in std::iter::once(source.kind).chain(nested) {
+            if !order.contains(&kind) {
+                order.push(kind);
+            }
+        }
+    }
+    order
+}
+
+fn outcomes(rules: &Rules, verdicts: Verdicts, measures: Vec<MeasureResult>) -> Outcomes {
+    let of_rule =
+        |result: &RuleResult| (rules.set.rule(result.rule).id.clone(), result.status.clone(), result.tally.clone());
+    let of_subject =
+        |found: &Flagged| (found.rule.0, found.row, found.outcome, found.assumes_complete, found.loops().to_vec());
+    let measures = measures.into_iter().map(|measure| {
         let groups = measure.groups.into_iter().map(|group| (group.by, group.figure)).collect();
         (measure.status, groups, measure.total, measure.groups_want)
     });
@@ -100,11 +148,10 @@ pub(crate) fn reference(rules: &Rules, data: &Dataset, as_of: Day) -> Outcomes {
 }
 
 /// What is reported of every subject.
-pub(crate) fn told(rules: &Rules, data: &Dataset, as_of: Day) -> Vec<Finding> {
-    let court = Court::new(&rules.sources, &rules.set, data, as_of);
-    let ids: Vec<_> = rules.set.rule_ids().collect();
-    let order: Vec<KindId> = rules.set.schema.ids().collect();
-    let verdicts = court.judge_all(&ids, &order, &|_, _| true, &Outcome::ALL);
+pub(crate) fn told(rules: &Rules, loaded: &Loaded, as_of: Day) -> Vec<Finding> {
+    let court = Court::new(&rules.sources, &rules.set, &loaded.dataset, as_of);
+    let ids: Vec<RuleId> = rules.set.rule_ids().collect();
+    let verdicts = court.judge_all(&ids, &order(loaded), &|_, _| true, &Outcome::ALL);
     verdicts.findings.iter().map(|flagged| court.told(flagged)).collect()
 }
 

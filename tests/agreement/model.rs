@@ -142,6 +142,8 @@ pub(crate) struct Model {
     pub(crate) lists: Vec<Named>,
     pub(crate) parameters: Vec<Named>,
     pub(crate) rules: Vec<Declared>,
+    /// Nothing looks among the records of the last kind, so that they can pass through.
+    pub(crate) passes: bool,
     /// The settings name a time zone.
     pub(crate) has_zone: bool,
 }
@@ -152,9 +154,10 @@ impl Model {
     /// One kind to five, each below those before it.
     pub(crate) fn kinds(draw: &mut Draw<'_>) -> Model {
         let count = draw.weighed(&[(1, 2), (4, 3), (3, 4), (2, 5), (1, 1)]);
-        let mut model = Model::default();
+        let mut model = Model { passes: draw.percent(60), ..Model::default() };
         for index in 0..count {
-            let kind = kind(draw, index, &model.kinds);
+            let passes = model.passes && index == count - 1;
+            let kind = kind(draw, index, &model.kinds, passes);
             model.kinds.push(kind);
         }
         model
@@ -163,6 +166,11 @@ impl Model {
     /// The children of a kind: their kinds.
     pub(crate) fn children(&self, kind: usize) -> impl Iterator<Item = usize> + '_ {
         (0..self.kinds.len()).filter(move |child| self.kinds[*child].links.iter().any(|link| link.parent == kind))
+    }
+
+    /// Whether the records of a kind can pass through, as far as its declaration goes.
+    pub(crate) fn can_pass(&self, kind: usize) -> bool {
+        self.passes && kind == self.kinds.len() - 1
     }
 
     /// How many shortest ways lead from a kind up to another.
@@ -200,7 +208,7 @@ impl Kind {
     }
 }
 
-fn kind(draw: &mut Draw<'_>, index: usize, above: &[Kind]) -> Kind {
+fn kind(draw: &mut Draw<'_>, index: usize, above: &[Kind], passes: bool) -> Kind {
     let mut kind = Kind { name: KINDS[index].to_owned(), ..Kind::default() };
     let keys = draw.weighed(&[(6, 1), (1, 0), (1, 2)]);
     for number in 0..keys {
@@ -216,8 +224,8 @@ fn kind(draw: &mut Draw<'_>, index: usize, above: &[Kind]) -> Kind {
         let field = field(draw, number);
         kind.fields.push(field);
     }
-    links(draw, &mut kind, above);
-    clauses(draw, &mut kind);
+    links(draw, &mut kind, above, passes);
+    clauses(draw, &mut kind, passes);
     kind.ways = vec![Way { links: Vec::new(), kind: index }];
     for link in &kind.links {
         if link.parent == index {
@@ -276,9 +284,9 @@ fn field(draw: &mut Draw<'_>, number: usize) -> Field {
 }
 
 /// Links to those above, perhaps two to one of them; or a place inside of one of them.
-fn links(draw: &mut Draw<'_>, kind: &mut Kind, above: &[Kind]) {
+fn links(draw: &mut Draw<'_>, kind: &mut Kind, above: &[Kind], passes: bool) {
     let keyed: Vec<usize> = (0..above.len()).filter(|parent| !above[*parent].key.is_empty()).collect();
-    if !above.is_empty() && draw.percent(15) {
+    if !above.is_empty() && draw.percent(15) && !passes {
         let parent = draw.below(above.len());
         writeln!(kind.clauses, "  nested in {} as {}s", above[parent].name, kind.name).expect("a text takes all");
         kind.links.push(Link { name: above[parent].name.clone(), parent });
@@ -293,7 +301,7 @@ fn links(draw: &mut Draw<'_>, kind: &mut Kind, above: &[Kind]) {
         let again = kind.links.iter().any(|link| link.parent == parent);
         link(draw, kind, (parent, &above[parent].name, &above[parent]), again.then_some("second"));
     }
-    if !kind.key.is_empty() && draw.percent(6) {
+    if !kind.key.is_empty() && draw.percent(6) && !passes {
         let (own, name) = (kind.clone(), kind.name.clone());
         link(draw, kind, (above.len(), &name, &own), Some("earlier"));
     }
@@ -320,7 +328,7 @@ fn link(draw: &mut Draw<'_>, kind: &mut Kind, (parent, name, above): (usize, &st
     kind.links.push(Link { name: own_name.unwrap_or(name).to_owned(), parent });
 }
 
-fn clauses(draw: &mut Draw<'_>, kind: &mut Kind) {
+fn clauses(draw: &mut Draw<'_>, kind: &mut Kind, passes: bool) {
     let mut clauses = String::new();
     if draw.percent(55)
         && let Some(field) = kind.dated(draw, |_| true)
@@ -336,7 +344,7 @@ fn clauses(draw: &mut Draw<'_>, kind: &mut Kind) {
         writeln!(clauses, "  lasts from {} {word} {}", from.name, end.name).expect("a text takes all");
         kind.lasts = true;
     }
-    if draw.percent(30) {
+    if draw.percent(30) && !passes {
         let ordered = kind.fields.iter().filter(|field| field.sort.is_dated() || matches!(field.sort, Sort::Number(_)));
         let ordered: Vec<&Field> = ordered.collect();
         if ordered.is_empty() || draw.percent(30) {

@@ -83,6 +83,8 @@ pub(crate) struct Writer<'m, 'c> {
     pub(crate) draw: Draw<'c>,
     /// The loops of the rule.
     pub(crate) loops: Vec<Loop>,
+    /// Nothing but a record and what it leads up to is asked for.
+    pub(crate) row_only: bool,
     /// How many more levels of conditions in conditions there may be.
     pub(crate) depth: usize,
 }
@@ -125,7 +127,8 @@ pub(crate) const NUMBERS: [&str; 9] = ["3", "1", "0", "2", "12.5", "5", "0.01", 
 impl Writer<'_, '_> {
     /// A value of a field, a derived fact or a record before, of one of some sorts.
     pub(crate) fn path(&mut self, scope: &Scope, fits: &dyn Fn(Sort) -> bool) -> Option<Op> {
-        let frame = if scope.len() > 1 && self.draw.percent(30) { self.draw.below(scope.len()) } else { scope.len() - 1 };
+        let frame =
+            if scope.len() > 1 && self.draw.percent(30) { self.draw.below(scope.len()) } else { scope.len() - 1 };
         let model = self.model;
         let kind = &model.kinds[scope[frame].kind];
         let ways: Vec<&Way> = kind.ways.iter().filter(|way| has(model, way.kind, fits)).collect();
@@ -168,18 +171,8 @@ impl Writer<'_, '_> {
 
     /// A date of any form.
     pub(crate) fn date(&mut self, scope: &Scope) -> Op {
-        let form = self.draw.weighed(&[
-            (14, 0),
-            (3, 1),
-            (3, 2),
-            (1, 3),
-            (2, 4),
-            (1, 5),
-            (3, 6),
-            (2, 7),
-            (2, 8),
-            (4, 9),
-        ]);
+        let form =
+            self.draw.weighed(&[(14, 0), (3, 1), (3, 2), (1, 3), (2, 4), (1, 5), (3, 6), (2, 7), (2, 8), (4, 9)]);
         let fallback = || Op::plain("the as-of date", Sort::Date);
         match form {
             0 => self.path(scope, &Sort::is_dated).unwrap_or_else(fallback),
@@ -412,7 +405,14 @@ impl Writer<'_, '_> {
     }
 
     pub(crate) fn unit(&mut self) -> Option<Unit> {
-        *self.draw.pick(&[None, Some(Unit::Days), None, Some(Unit::Hours), Some(Unit::Months), Some(Unit::BusinessDays)])
+        *self.draw.pick(&[
+            None,
+            Some(Unit::Days),
+            None,
+            Some(Unit::Hours),
+            Some(Unit::Months),
+            Some(Unit::BusinessDays),
+        ])
     }
 
     /// A period as a value.

@@ -68,6 +68,8 @@ impl Writer<'_, '_> {
         let not = self.not();
         let exactly = left.sort == Sort::Text && left.is_path && self.draw.percent(25);
         let right = match left.sort {
+            // Each value of a list would have to be one of the values on the right.
+            Sort::Text if left.text.starts_with("that ") => Op::plain(self.constant(Sort::Text), Sort::Text),
             Sort::Text | Sort::Choice(_) => self.text_beside(scope, left.sort),
             Sort::Number(unit) => self.number(scope, unit),
             Sort::Date | Sort::DateTime => self.date(scope),
@@ -153,8 +155,7 @@ impl Writer<'_, '_> {
         let counting = if stops(unit) { *self.draw.pick(&COUNTING) } else { "" };
         let not = self.not();
         let guards = [left.guards(), length.guards(), anchor.guards()].concat();
-        let condition =
-            format!("{} is {not}{word} {} {side} {}{counting}", left.text, length.text, anchor.text);
+        let condition = format!("{} is {not}{word} {} {side} {}{counting}", left.text, length.text, anchor.text);
         self.guarded(&guards, condition)
     }
 
@@ -181,11 +182,7 @@ impl Writer<'_, '_> {
     }
 
     /// The window of a deadline, and what must be there for it.
-    pub(crate) fn window(
-        &mut self,
-        scope: &Scope,
-        anchor: &Op,
-    ) -> (String, Vec<Guard>) {
+    pub(crate) fn window(&mut self, scope: &Scope, anchor: &Op) -> (String, Vec<Guard>) {
         match self.draw.weighed(&[(5, 0), (2, 1), (3, 2), (3, 3)]) {
             2 => (format!("by {}", anchor.text), anchor.guards()),
             3 => {
@@ -267,9 +264,8 @@ impl Writer<'_, '_> {
         let model = self.model;
         let frame = scope.last()?;
         let lasting = model.kinds[frame.kind].ways.iter().filter(|way| model.kinds[way.kind].lasts);
-        let names: Vec<String> = lasting
-            .map(|way| if way.links.is_empty() { frame.name.clone() } else { way.links.join(".") })
-            .collect();
+        let names: Vec<String> =
+            lasting.map(|way| if way.links.is_empty() { frame.name.clone() } else { way.links.join(".") }).collect();
         if names.is_empty() {
             return None;
         }

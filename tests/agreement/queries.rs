@@ -72,7 +72,8 @@ impl Writer<'_, '_> {
         let mut found: Vec<(Vec<&str>, usize)> = Vec::new();
         for way in &model.kinds[scope[frame].kind].ways {
             let words: Vec<&str> = way.links.iter().map(String::as_str).collect();
-            for child in model.children(way.kind).filter(|child| fits(*child)) {
+            let children = model.children(way.kind).filter(|child| fits(*child) && !model.can_pass(*child));
+            for child in children.filter(|_| !self.row_only) {
                 found.push(([words.as_slice(), &[model.kinds[child].name.as_str()]].concat(), child));
             }
             if !words.is_empty() && fits(way.kind) {

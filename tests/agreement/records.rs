@@ -69,7 +69,7 @@ pub(crate) const NONE: &str = "N/A";
 
 const KEYS: [&str; 6] = ["A1", "A2", "A3", "a2", "A4 ", "zz"];
 
-const TEXTS: [&str; 12] = [
+const TEXTS: [&str; 13] = [
     "x",
     "A1",
     "xy",
@@ -82,6 +82,7 @@ const TEXTS: [&str; 12] = [
     "3",
     "two\nlines",
     "\u{e9}t\u{e9}",
+    "America/Denver",
 ];
 
 const NUMBERS: [&str; 12] = ["3", "1", "0", "2", "5", "12.5", "12.50", "-3", "30", "0.01", "100000", "007"];
@@ -141,17 +142,20 @@ pub(crate) fn records(made: &Groups, schema: &Schema, zone: bool) -> Records {
     let mut rows: Vec<Vec<Row>> = vec![Vec::new(); schema.kinds.len()];
     for choices in &made[2] {
         let mut draw = Draw::new(choices);
-        let kind = schema.ids().nth(schema.kinds.len() - 1 - draw.below(schema.kinds.len())).expect("it is below their number");
+        let kind = schema
+            .ids()
+            .nth(schema.kinds.len() - 1 - draw.below(schema.kinds.len()))
+            .expect("it is below their number");
         let row = row(&mut draw, schema, kind, &rows[usize::from(kind.0)]);
         match schema.kind(kind).nested_in() {
+            Some(_) if draw.percent(15) => rows[usize::from(kind.0)].push(row),
             Some((parent, _)) => nest(&mut draw, &mut rows[usize::from(parent.0)], kind, row),
             None => rows[usize::from(kind.0)].push(row),
         }
     }
     let has_nested = schema.ids().any(|kind| schema.kind(kind).nested_in().is_some());
     let mut sources = Vec::new();
-    for (number, (kind, rows)) in schema.ids()
-        .zip(rows).enumerate() {
+    for (number, (kind, rows)) in schema.ids().zip(rows).enumerate() {
         sources.extend(sources_of(&mut Draw::part(&made[1], number), schema, kind, rows, zone));
     }
     Records { as_of, sources, has_nested }
@@ -273,7 +277,7 @@ fn sources_of(draw: &mut Draw<'_>, schema: &Schema, kind: KindId, rows: Vec<Row>
     if rows.len() > 1 && draw.percent(20) {
         let mut first = rows;
         let second = first.split_off(first.len() / 2);
-        if draw.percent(50) {
+        if source.distinct || draw.percent(50) {
             return vec![SourceOf { files: Some(vec![first, second]), ..source }];
         }
         let other = SourceOf { complete: complete(draw), files: Some(vec![second]), ..source.clone() };
@@ -285,7 +289,7 @@ fn sources_of(draw: &mut Draw<'_>, schema: &Schema, kind: KindId, rows: Vec<Row>
 /// Times without a zone need one, or nothing is read at all.
 fn source_zone(draw: &mut Draw<'_>, fields: &[Field], zone: bool) -> Option<String> {
     let field = fields.iter().find(|field| matches!(field.field_type, Type::Text) && !field.private);
-    match (draw.below(5), field) {
+    match (draw.weighed(&[(6, 2), (4, 0), (1, 1)]), field) {
         (0, _) | (1, None) => Some("America/New_York".to_owned()),
         (1, Some(field)) if zone => Some(field.name.clone()),
         _ if !zone => Some("Etc/GMT+5".to_owned()),

@@ -18,8 +18,9 @@ pub(crate) fn rule_choices() -> impl Strategy<Value = Groups> {
     let named = vec(choices(12..=12), 0..6);
     let blocks = vec(choices(10..160), 2..9);
     let measures = vec(choices(60..=60), 0..3);
-    (choices(8..=8), choices(280..=280), named, blocks, measures)
-        .prop_map(|(settings, kinds, named, blocks, measures)| vec![vec![settings], vec![kinds], named, blocks, measures])
+    (choices(8..=8), choices(280..=280), named, blocks, measures).prop_map(
+        |(settings, kinds, named, blocks, measures)| vec![vec![settings], vec![kinds], named, blocks, measures],
+    )
 }
 
 /// Gives values to parameters of some rule files, as a project file does.
@@ -99,7 +100,7 @@ fn list(draw: &mut Draw<'_>, model: &mut Model) -> String {
     ]);
     let mut text = String::new();
     for clause in in_force(draw) {
-        let mut writer = Writer { model, draw: Draw::new(&[]), loops: Vec::new(), depth: 0 };
+        let mut writer = Writer { model, draw: Draw::new(&[]), loops: Vec::new(), row_only: false, depth: 0 };
         std::mem::swap(&mut writer.draw, draw);
         let values: Vec<String> = (0..1 + writer.draw.below(3)).map(|_| writer.constant(sort)).collect();
         std::mem::swap(&mut writer.draw, draw);
@@ -138,8 +139,10 @@ fn subject(model: &Model, kind: usize) -> Scope {
     vec![Frame { kind, name: model.kinds[kind].name.clone() }]
 }
 
-fn writer<'m, 'c>(draw: Draw<'c>, model: &'m Model, depth: usize) -> Writer<'m, 'c> {
-    Writer { model, draw, loops: Vec::new(), depth }
+/// Writes about records of a kind.
+fn writer<'m, 'c>(mut draw: Draw<'c>, model: &'m Model, kind: usize, depth: usize) -> Writer<'m, 'c> {
+    let row_only = model.can_pass(kind) && !draw.percent(8);
+    Writer { model, draw, loops: Vec::new(), row_only, depth }
 }
 
 /// Declares a derived fact; gives its name.
@@ -151,7 +154,7 @@ fn fact(model: &mut Model, kind: usize, sort: Sort, may_be_none: Option<bool>) -
 
 fn define_condition(mut draw: Draw<'_>, model: &mut Model) -> String {
     let kind = draw.below(model.kinds.len());
-    let condition = writer(draw, model, 2).condition(&subject(model, kind));
+    let condition = writer(draw, model, kind, 2).condition(&subject(model, kind));
     let name = fact(model, kind, Sort::YesNo, Some(false));
     format!("define {}.{name} as {condition}\n\n", model.kinds[kind].name)
 }
@@ -173,7 +176,7 @@ fn value(writer: &mut Writer<'_, '_>, scope: &Scope) -> Op {
 
 fn define_value(mut draw: Draw<'_>, model: &mut Model) -> String {
     let kind = draw.below(model.kinds.len());
-    let op = value(&mut writer(draw, model, 1), &subject(model, kind));
+    let op = value(&mut writer(draw, model, kind, 1), &subject(model, kind));
     let may_be_none = match &op.may_be_none {
         Some(guard) if guard.is_fact => None,
         other => Some(other.is_some()),
@@ -186,7 +189,7 @@ fn define_lines(mut draw: Draw<'_>, model: &mut Model) -> String {
     let kind = draw.below(model.kinds.len());
     let scope = subject(model, kind);
     let of_choices = draw.percent(40);
-    let mut writer = writer(draw, model, 1);
+    let mut writer = writer(draw, model, kind, 1);
     let first = if of_choices { Op::plain(ONE_OF[0].1[0], Sort::Choice(0)) } else { value(&mut writer, &scope) };
     let stated = if of_choices { format!(": {}", ONE_OF[0].0) } else { String::new() };
     let mut may_be_none = Some(first.may_be_none.is_some()).filter(|may| !may);
@@ -216,7 +219,7 @@ fn define_lines(mut draw: Draw<'_>, model: &mut Model) -> String {
 fn table(mut draw: Draw<'_>, model: &mut Model) -> String {
     let kind = draw.below(model.kinds.len());
     let scope = subject(model, kind);
-    let mut writer = writer(draw, model, 0);
+    let mut writer = writer(draw, model, kind, 0);
     let columns: Vec<Op> = (0..1 + writer.draw.below(2))
         .filter_map(|_| writer.path(&scope, &|sort| !sort.is_list()))
         .filter(|column| column.may_be_none.is_none())
@@ -266,9 +269,12 @@ fn rule(mut draw: Draw<'_>, model: &mut Model) -> String {
     let kind = model.kinds.len() - 1 - kind;
     let id = format!("R-{}", model.rules.len());
     let strength = if draw.percent(40) { "must" } else { "should" };
-    let mut writer = writer(draw, model, 2);
+    let mut writer = writer(draw, model, kind, 2);
     let scope = subject(model, kind);
-    let (loop_words, loops) = writer.rule_loops(&scope);
+    let (loop_words, loops) = match writer.row_only {
+        true => (String::new(), Vec::new()),
+        false => writer.rule_loops(&scope),
+    };
     writer.loops = loops.clone();
     let versions = match writer.draw.percent(18) {
         true => in_force(&mut writer.draw),
@@ -408,7 +414,7 @@ impl Writer<'_, '_> {
 fn measure(mut draw: Draw<'_>, model: &Model, number: usize) -> String {
     let head = format!("measure M-{number} \"A measure\"\n  cite \"An audit\"\n");
     let form = draw.weighed(&[(4, 0), (2, 1), (3, 2), (2, 3)]);
-    let mut writer = writer(draw, model, 1);
+    let mut writer = writer(draw, model, 0, 1);
     let (what, kind, subjects, target) = match (form, model.rules.is_empty()) {
         (0 | 1, false) => {
             let rule = writer.draw.pick(&model.rules);
@@ -422,12 +428,12 @@ fn measure(mut draw: Draw<'_>, model: &Model, number: usize) -> String {
             (format!("share of {of} {} is {outcome}", rule.id), rule.kind, subjects, "at least 50 %")
         }
         (3, _) => {
-            let kind = writer.draw.below(model.kinds.len());
+            let kind = writer.draw.below(model.kinds.len() - usize::from(model.passes && model.kinds.len() > 1));
             let (part, whole) = (writer.total(kind), writer.total(kind));
             (format!("ratio of {part} to {whole}"), kind, false, "at most 0.5")
         }
         (_, _) => {
-            let kind = writer.draw.below(model.kinds.len());
+            let kind = writer.draw.below(model.kinds.len() - usize::from(model.passes && model.kinds.len() > 1));
             (writer.total(kind), kind, false, "at most 3")
         }
     };

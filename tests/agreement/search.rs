@@ -7,18 +7,24 @@ use std::path::Path;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
+use probity::input::Loaded;
+use probity::outcome::Finding;
+
 use crate::coverage::Coverage;
-use crate::formats::{Shape, project};
-use crate::judged::{Rules, read_records, read_rules, reference, told};
 use crate::draw::{Groups, shrunk};
+use crate::formats::{Shape, project};
+use crate::judged::{Outcomes, Rules, engine, read_records, read_rules, reference, told};
 use crate::records::{Records, record_choices, records};
 use crate::rules::rule_choices;
 
 /// So many sets of records are judged by one rule file: reading rules takes longer than judging a few records.
 const RECORDS_EACH: usize = 10;
 
-/// Of so many cases one has its findings compared, too, word for word.
-const TOLD: usize = 8;
+/// Of so many cases one is read from another format, too.
+const OTHER_FORMAT: usize = 3;
+
+/// Of so many cases one has its findings written, and those of the other format are compared word for word.
+const TOLD: usize = 9;
 
 /// What a search came to.
 #[derive(Debug)]
@@ -125,50 +131,60 @@ fn made(rules: &Rules, choices: &Groups) -> Records {
     records(choices, &rules.set.schema, rules.set.settings.time_zone.is_some())
 }
 
-/// Judges records as they stand in two formats.
+/// Judges records with both evaluators, and as they stand in two formats.
 fn check(
     rules: &Rules,
     records: &Records,
     turn: usize,
     folder: &Path,
-    mut coverage: Option<&mut Coverage>,
+    coverage: Option<&mut Coverage>,
 ) -> Result<(), Fault> {
-    let mut first = None;
-    for shape in Shape::fitting(records, turn).into_iter().take(2) {
-        let (project, files) = project(records, &rules.set.schema, shape, folder);
-        for (name, contents) in &files {
-            std::fs::write(folder.join(name), contents).unwrap();
-        }
-        let loaded = read_records(&rules.set, &project, records.as_of);
-        let loaded = loaded.map_err(|wrong| Fault::Unread(format!("{shape:?}: {}", wrong.join("; "))));
-        for (name, _) in &files {
-            std::fs::remove_file(folder.join(name)).unwrap();
-        }
-        let loaded = loaded?;
-        let data = &loaded.dataset;
-        let outcomes = reference(rules, data, records.as_of);
-        let told = if turn.is_multiple_of(TOLD) { told(rules, data, records.as_of) } else { Vec::new() };
-        if let Some(coverage) = coverage.take() {
-            coverage.records(&rules.set.schema, &loaded);
-            coverage.outcomes(&outcomes);
-            told.iter().for_each(|finding| coverage.finding(finding));
-        }
+    let mut shapes = Shape::fitting(records, turn).into_iter();
+    let (first, second) = (shapes.next().unwrap(), shapes.next().unwrap());
+    let mut loaded = read(rules, records, first, folder)?;
+    let expected = reference(rules, &loaded, records.as_of);
+    let said = if turn.is_multiple_of(TOLD) { told(rules, &loaded, records.as_of) } else { Vec::new() };
+    let (judged, treated) = engine(rules, &mut loaded, records.as_of);
+    if let Some(coverage) = coverage {
+        coverage.records(&rules.set.schema, &loaded);
+        coverage.outcomes(&expected);
+        coverage.engine(&treated);
+        said.iter().for_each(|finding| coverage.finding(finding));
+    }
+    differ(("the reference", &expected), ("the engine", &judged))?;
+    if turn.is_multiple_of(OTHER_FORMAT) {
+        let loaded = read(rules, records, second, folder)?;
+        let other = reference(rules, &loaded, records.as_of);
+        differ((first.ending(), &expected), (second.ending(), &other))?;
+        let told = if said.is_empty() { Vec::new() } else { told(rules, &loaded, records.as_of) };
         // Where a value stands in its file is left aside: only its record and field count.
-        let told: Vec<String> = told.iter().map(|finding| format!("{finding:?}")).collect();
-        match &first {
-            None => first = Some((shape, outcomes, told)),
-            Some((before, expected, said)) => {
-                if *expected != outcomes || *said != told {
-                    let (mut one, mut other) = expected.differences(&outcomes);
-                    one.extend(said.iter().filter(|finding| !told.contains(finding)).cloned());
-                    other.extend(told.iter().filter(|finding| !said.contains(finding)).cloned());
-                    let differ = format!("{before:?} alone: {one:#?}\n{shape:?} alone: {other:#?}");
-                    return Err(Fault::Disagreement(differ));
-                }
-            }
+        let words = |findings: &[Finding]| format!("{findings:#?}");
+        if words(&said) != words(&told) {
+            let text = format!("{} said {}\n{} said {}", first.ending(), words(&said), second.ending(), words(&told));
+            return Err(Fault::Disagreement(text));
         }
     }
     Ok(())
+}
+
+fn read(rules: &Rules, records: &Records, shape: Shape, folder: &Path) -> Result<Loaded, Fault> {
+    let (project, files) = project(records, &rules.set.schema, shape, folder);
+    for (name, contents) in &files {
+        std::fs::write(folder.join(name), contents).unwrap();
+    }
+    let loaded = read_records(&rules.set, &project, records.as_of);
+    for (name, _) in &files {
+        std::fs::remove_file(folder.join(name)).unwrap();
+    }
+    loaded.map_err(|wrong| Fault::Unread(format!("{shape:?}: {}", wrong.join("; "))))
+}
+
+fn differ(one: (&str, &Outcomes), other: (&str, &Outcomes)) -> Result<(), Fault> {
+    if one.1 == other.1 {
+        return Ok(());
+    }
+    let (only_one, only_other) = one.1.differences(other.1);
+    Err(Fault::Disagreement(format!("{} alone: {only_one:#?}\n{} alone: {only_other:#?}", one.0, other.0)))
 }
 
 /// The smallest case found that still disagrees, in full: its rules, its records, and what each way made of them.

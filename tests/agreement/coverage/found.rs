@@ -4,10 +4,11 @@ use probity::column::{Completeness, Known, State, Supply};
 use probity::explain::GroupValue;
 use probity::input::{KindRead, Loaded};
 use probity::outcome::{Cause, Finding, LoopValue, Manner, NoSubject, Outcome, Status};
+use probity::plan::Why;
 use probity::schema::{Schema, Type};
 
 use super::{Coverage, counted};
-use crate::judged::Outcomes;
+use crate::judged::{Outcomes, Treated};
 
 counted!(State, "state of a value":
     State::Known => "known",
@@ -183,6 +184,20 @@ counted!(Found, "found":
     Found::Unkept => "column that nobody reads",
 );
 
+/// How the engine went about a kind.
+struct Treatment<'t>(&'t Option<Why>);
+
+counted!(Treatment<'_>, "kind":
+    Treatment(None) => "passes",
+    Treatment(Some(Why::LedTo(_))) => "led to",
+    Treatment(Some(Why::Nested)) => "nested",
+    Treatment(Some(Why::Follow)) => "follow",
+    Treatment(Some(Why::Unique)) => "unique",
+    Treatment(Some(Why::LookedAmong)) => "looked among",
+    Treatment(Some(Why::MoreThanARow(_))) => "more than a row",
+    Treatment(Some(Why::Measured(_))) => "measured",
+);
+
 pub(super) fn groups(coverage: &mut Coverage) {
     coverage.group::<State>();
     coverage.group::<Value>();
@@ -190,6 +205,7 @@ pub(super) fn groups(coverage: &mut Coverage) {
     coverage.group::<Supply>();
     coverage.group::<Completeness>();
     coverage.group::<Found>();
+    coverage.group::<Treatment<'_>>();
     coverage.group::<Outcome>();
     coverage.group::<Status>();
     coverage.group::<NoSubject>();
@@ -234,6 +250,11 @@ impl Coverage {
             }
             records.unlisted_parents.iter().for_each(|_| self.count(&Found::Unlisted));
         }
+    }
+
+    /// Counts how the engine went about the kinds.
+    pub(crate) fn engine(&mut self, treated: &Treated) {
+        treated.iter().for_each(|why| self.count(&Treatment(why)));
     }
 
     /// Counts what it came to.
