@@ -153,9 +153,10 @@ pub struct Group {
 }
 
 impl Group {
-    /// Whether two records are in one group.
+    /// Whether two records are in one group, and would be shown alike: a group is shown as the first of its records
+    /// has it, and which is the first may only be known when all are.
     pub fn is_same(&self, other: &Group) -> bool {
-        self.key == other.key
+        self.key == other.key && self.piece == other.piece
     }
 }
 
