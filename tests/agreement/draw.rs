@@ -33,7 +33,7 @@ impl<'c> Draw<'c> {
 
     /// A number below another, which is at most 256; small choices make small numbers.
     pub(crate) fn below(&mut self, end: usize) -> usize {
-        usize::from(self.choices.next().copied().unwrap_or(0)) * end >> 8
+        (usize::from(self.choices.next().copied().unwrap_or(0)) * end) >> 8
     }
 
     /// Yes in so many of a hundred cases; a small choice says no.

@@ -28,25 +28,24 @@ pub(crate) struct Rules {
 /// Reads a rule file.
 ///
 /// # Errors
-/// The codes and words of all that is wrong with it.
-pub(crate) fn read_rules(made: &Groups) -> Result<Rules, (String, Vec<(String, String)>)> {
+/// The first thing that is wrong with it, in words, and where.
+pub(crate) fn read_rules(made: &Groups) -> Result<Rules, String> {
     let text = rule_file(made);
     let (mut sources, mut faults) = (Sources::default(), Faults::default());
     let file = sources.add("rules.probity".to_owned(), text.clone()).expect("the file is small");
     let parsed = syntax::parse(&sources, file, &mut faults);
     let set = resolve::resolve(&sources, &[parsed], &mut faults);
-    let wrong = faults.list.iter().filter(|fault| !fault.is_warning());
-    let shown = |fault: &probity::diagnostic::Fault| {
-        let line = text[..fault.span.range().start].lines().count();
-        (fault.code(), format!("line {line}: {} (at `{}`)", fault.problem, sources.text(fault.span)))
-    };
-    let wrong: Vec<(String, String)> = wrong.map(shown).collect();
+    let wrong = faults
+        .list
+        .iter()
+        .find(|fault| !fault.is_warning())
+        .map(|fault| format!("{}: {} (at `{}`)", fault.code(), fault.problem, sources.text(fault.span)));
     match set {
-        Some(mut set) if wrong.is_empty() => {
+        Some(mut set) if wrong.is_none() => {
             set_parameters(made, &mut set);
             Ok(Rules { text, sources, set })
         }
-        Some(_) | None => Err((text, wrong)),
+        Some(_) | None => Err(wrong.unwrap_or_default()),
     }
 }
 

@@ -38,7 +38,7 @@ impl Writer<'_, '_> {
                 1 => self.one_of(scope),
                 2 => Some(self.comparison(scope)),
                 3 => Some(self.order(scope)),
-                4 => Some(self.from_through(scope)),
+                4 => Some(self.inclusive(scope)),
                 5 => Some(self.distance(scope)),
                 6 => Some(self.on_day(scope)),
                 7 => Some(self.deadline(scope)),
@@ -83,7 +83,7 @@ impl Writer<'_, '_> {
                 Some(path) => path,
                 None => Op::plain("yes", Sort::YesNo),
             },
-            sort => {
+            sort @ (Sort::YesNo | Sort::Period(_) | Sort::TextList | Sort::ChoiceList(_)) => {
                 let constant = self.constant(sort);
                 Op::plain(constant, sort)
             }
@@ -134,7 +134,7 @@ impl Writer<'_, '_> {
         self.guarded(&guards, format!("{} is {not}{word} {}", left.text, right.text))
     }
 
-    fn from_through(&mut self, scope: &Scope) -> String {
+    fn inclusive(&mut self, scope: &Scope) -> String {
         let unit = self.unit();
         let each: Vec<_> = match self.draw.percent(50) {
             true => (0..3).map(|_| self.date(scope)).collect(),

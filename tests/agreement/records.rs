@@ -232,15 +232,16 @@ fn list(draw: &mut Draw<'_>, of: &[&str]) -> Cell {
 
 /// A text that is no value of the field's type; some fields take any text.
 fn unreadable(draw: &mut Draw<'_>, field: &Field) -> &'static str {
-    match &field.field_type {
-        Type::Date => *draw.pick(&["soon", "2020-02-30", "10/01/2016"]),
-        Type::DateTime => *draw.pick(&["2020-05-05T25:00", "soon"]),
-        Type::WholeNumber => *draw.pick(&["12.5", "many", "1,000"]),
-        Type::Number(_) => *draw.pick(&["1,000", "many"]),
-        Type::YesNo => "perhaps",
-        Type::OneOf(_) | Type::ListOf(_) => "JAM",
-        Type::Text | Type::LinkText(_) | Type::ListOfText => "soon",
-    }
+    let texts: &[&'static str] = match &field.field_type {
+        Type::Date => &["soon", "2020-02-30", "10/01/2016"],
+        Type::DateTime => &["2020-05-05T25:00", "soon"],
+        Type::WholeNumber => &["12.5", "many", "1,000"],
+        Type::Number(_) => &["1,000", "many"],
+        Type::YesNo => &["perhaps"],
+        Type::OneOf(_) | Type::ListOf(_) => &["JAM"],
+        Type::Text | Type::LinkText(_) | Type::ListOfText => &["soon"],
+    };
+    texts[draw.below(texts.len())]
 }
 
 fn sources_of(draw: &mut Draw<'_>, schema: &Schema, kind: KindId, rows: Vec<Row>, zone: bool) -> Vec<SourceOf> {

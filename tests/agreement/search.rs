@@ -31,7 +31,7 @@ const TOLD: usize = 9;
 pub(crate) struct Came {
     pub(crate) coverage: Coverage,
     pub(crate) judged: usize,
-    /// Rule files that were refused, by the code of the first mistake.
+    /// Cases whose rule files were refused, by the first mistake.
     pub(crate) refused: BTreeMap<String, usize>,
     /// Records that were not read, by the first words of what is wrong.
     pub(crate) unread: BTreeMap<String, usize>,
@@ -47,7 +47,7 @@ impl Came {
     fn merge(&mut self, other: Came) {
         self.coverage.merge(&other.coverage);
         self.judged += other.judged;
-        other.refused.into_iter().for_each(|(code, count)| *self.refused.entry(code).or_default() += count);
+        other.refused.into_iter().for_each(|(why, count)| *self.refused.entry(why).or_default() += count);
         other.unread.into_iter().for_each(|(why, count)| *self.unread.entry(why).or_default() += count);
         self.disagreement = self.disagreement.take().or(other.disagreement);
     }
@@ -93,12 +93,8 @@ fn one_set(set: usize, folder: &Path, came: &mut Came) {
     let written = rule_choices().new_tree(&mut runner).unwrap().current();
     let rules = match read_rules(&written) {
         Ok(rules) => rules,
-        Err((text, wrong)) => {
-            if std::env::var_os("PROBITY_SHOW_REFUSED").is_some() {
-                eprintln!("{text}\n{wrong:#?}");
-            }
-            let code = wrong.first().map_or_else(String::new, |(code, _)| code.clone());
-            *came.refused.entry(code).or_default() += RECORDS_EACH;
+        Err(wrong) => {
+            *came.refused.entry(wrong).or_default() += RECORDS_EACH;
             return;
         }
     };

@@ -1,6 +1,7 @@
 //! Which constructs, states of values and outcomes the made up cases have had. Every enumeration is matched as a whole,
 //! so that nothing compiles again before a new variant is counted too.
 
+mod features;
 mod found;
 mod written;
 
