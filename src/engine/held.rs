@@ -23,7 +23,7 @@ pub fn judge_held(
     let mut worker = Worker::new(plan, court, shared, also);
     let records = court.data.records(plan.kind);
     let mut batches = HeldBatches::new(court.rules.schema.kind(plan.kind).fields.len());
-    let mut all = OfRows { tallies: vec![Tally::default(); plan.program.asked], flagged: Vec::new() };
+    let mut all = OfRows { rows: rows.len() as u64, tallies: vec![Tally::default(); plan.program.asked], flagged: Vec::new() };
     for rows in rows.chunks(ROWS) {
         let Judged { tallies, flagged, .. } = worker.judge(batches.take(records, rows, &plan.needed));
         all.tallies.iter_mut().zip(tallies).for_each(|(all, tally)| all.merge(tally));

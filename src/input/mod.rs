@@ -5,6 +5,7 @@
 //! Judging records is not done here.
 
 pub mod accepted;
+mod again;
 pub mod calendars;
 mod captures;
 mod checks;
@@ -57,10 +58,11 @@ use crate::column::{Dataset, Origin, Supply, fold};
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::schema::{KindId, Schema};
 
+pub use again::Again;
 pub use dates::{DateLayout, DateRules};
 pub use excerpt::escape_text;
 pub use files::{Format, is_export};
-pub use places::{ExcerptPart, Located, Mask, Shows, locate, locate_spot};
+pub use places::{ExcerptPart, Located, Mask, Shows, locate, locate_among, locate_spot};
 pub use position::Position;
 
 pub use noted::{BySort, Far, Noted, Unlisted};

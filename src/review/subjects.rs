@@ -13,7 +13,7 @@ use std::io;
 use sha2::{Digest, Sha256};
 
 use crate::column::{Cell, Dataset, Known, State, fold};
-use crate::input::{Loaded, Position, locate};
+use crate::input::{Loaded, Position, locate_among};
 use crate::outcome::LoopValue;
 use crate::resolve::RuleSet;
 use crate::schema::{Field, FieldId, KindId, Schema};
@@ -122,7 +122,7 @@ impl Subjects {
                 }
             }
         }
-        let place_of = |row: &u32| place_name(rules, loaded, kind, *row);
+        let place_of = |row: &u32| place_name(rules, (loaded, &loaded.dataset), kind, *row);
         let meant = |name: &&str| -> io::Result<Wanted> {
             if let Some((prefix, place)) = name.split_once('@')
                 && prefix == rules.schema.kind(kind).name
@@ -173,7 +173,7 @@ fn at_place(rules: &RuleSet, loaded: &Loaded, kind: KindId, place: &str) -> io::
         let (mut low, mut high) = (read.rows.start, read.rows.end);
         while low < high {
             let middle = low + (high - low) / 2;
-            let position = position_of(rules, loaded, kind, middle)?;
+            let position = position_of(rules, (loaded, &loaded.dataset), kind, middle)?;
             match position.line().cmp(&line) {
                 Ordering::Less => low = middle + 1,
                 Ordering::Equal if position.line_words() == line_words => return Ok(Some(middle)),
@@ -185,16 +185,26 @@ fn at_place(rules: &RuleSet, loaded: &Loaded, kind: KindId, place: &str) -> io::
     Ok(None)
 }
 
-fn position_of(rules: &RuleSet, loaded: &Loaded, kind: KindId, row: u32) -> io::Result<Position> {
+fn position_of(
+    rules: &RuleSet,
+    (loaded, data): (&Loaded, &Dataset),
+    kind: KindId,
+    row: u32,
+) -> io::Result<Position> {
     let cell = Cell { kind, row, field: None };
-    Ok(locate(loaded, &rules.schema, cell, &mut |_, _, _| String::new())?.position)
+    Ok(locate_among(loaded, data, &rules.schema, cell, &mut |_, _, _| String::new())?.position)
 }
 
 /// `KIND@FILE:LINE`, in a spreadsheet `KIND@FILE:SHEET!ROW`
-pub fn place_name(rules: &RuleSet, loaded: &Loaded, kind: KindId, row: u32) -> io::Result<String> {
-    let file = loaded.dataset.records(kind).origin(row).file;
+pub fn place_name(
+    rules: &RuleSet,
+    (loaded, data): (&Loaded, &Dataset),
+    kind: KindId,
+    row: u32,
+) -> io::Result<String> {
+    let file = data.records(kind).origin(row).file;
     let file = &loaded.files[file as usize].name;
-    let line = position_of(rules, loaded, kind, row)?.line_words();
+    let line = position_of(rules, (loaded, data), kind, row)?.line_words();
     Ok(format!("{}@{file}:{line}", rules.schema.kind(kind).name))
 }
 
