@@ -37,6 +37,7 @@ mod sniff;
     expect(dead_code, reason = "only spreadsheets and Parquet are kept as rows")
 )]
 mod spool;
+pub mod stream;
 pub mod survey;
 mod table;
 mod taken;
