@@ -2,7 +2,18 @@
 //!
 //! What is said of a file afterwards is what is said of one that is held. Judging is the business of a [`Worker`].
 
+mod driver;
+mod field;
+mod key_hash;
+mod keys;
+mod links;
+mod memo;
+mod merge;
+mod pass;
 mod passing;
+mod raw;
+mod scan;
+mod typing;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -12,9 +23,11 @@ use crate::column::{Batch, Records, Texts};
 use crate::schema::{KindId, Schema};
 
 use super::problems::InputProblem;
-use super::project::Project;
+use super::project::{Project, ZoneRule};
 use super::reads::Loaded;
+use super::{Format, Left, files};
 
+pub use pass::pass;
 pub use passing::PassingRows;
 
 /// What judges rows that pass; each thread has one.
@@ -51,9 +64,14 @@ pub enum Passed {
 
 /// A kind whose sources are known and checked, and whose files are found and not read yet.
 #[derive(Debug)]
-pub struct Passing {
+pub struct Passing<'p> {
     /// The kind.
     pub kind: KindId,
+    project: &'p Project,
+    schema: &'p Schema,
+    zone: Option<&'p str>,
+    as_of: Day,
+    sources: Vec<Left<'p>>,
 }
 
 impl Loaded {
@@ -67,8 +85,23 @@ impl Loaded {
 
 /// Why the sources of a kind do not let its records pass; `None` where they do.
 pub fn hindrance(project: &Project, schema: &Schema, kind: KindId) -> Option<&'static str> {
-    let _ = (project, schema, kind);
-    None
+    let name = &schema.kind(kind).name;
+    let nested = |other: KindId| schema.kind(other).nested_in().is_some_and(|(parent, _)| parent == kind);
+    if schema.kind(kind).nested_in().is_some() || schema.ids().any(nested) {
+        return Some("its records stand nested in others, or others in them");
+    }
+    let mut of_kind = project.sources.iter().filter(|source| source.kind.value == *name);
+    of_kind.find_map(|source| {
+        if source.distinct.is_some() {
+            return Some("a source of it is `distinct`");
+        }
+        if matches!(source.time_zone.as_ref().map(|said| &said.value), Some(ZoneRule::Field(_))) {
+            return Some("the time zone of a source of it stands in a field");
+        }
+        let files = source.files.as_ref().map(|files| files::find(project, files).0).unwrap_or_default();
+        let passes = |file: &files::Found| matches!(file.format, Format::Csv | Format::Tsv);
+        (!files.iter().all(passes)).then_some("a file of it is in a format that is read as a whole")
+    })
 }
 
 /// Reads all sources of a project as [`super::load`] does, but those of some kinds, whose files are only found: their
@@ -76,29 +109,20 @@ pub fn hindrance(project: &Project, schema: &Schema, kind: KindId) -> Option<&'s
 ///
 /// # Errors
 /// All problems of all files that are read, and of the sources of the others.
-pub fn load_beside(
-    project: &Project,
-    schema: &Schema,
-    zone: Option<&str>,
+pub fn load_beside<'p>(
+    project: &'p Project,
+    schema: &'p Schema,
+    zone: Option<&'p str>,
     as_of: Day,
-    passing: &BTreeSet<KindId>,
-) -> Result<(Loaded, Vec<Passing>), Vec<InputProblem>> {
-    let _ = passing;
-    super::load(project, schema, zone, as_of).map(|loaded| (loaded, Vec::new()))
-}
-
-/// Lets the records of a kind pass: `taken` is given what comes of each batch, in record order, with the index of its
-/// file. Afterwards `held` says of the files what it would say had they been held; the records of the kind have no rows.
-///
-/// # Errors
-/// All problems of its files.
-pub fn pass<W: Worker>(
-    passing: Passing,
-    held: &mut Loaded,
-    asked: &[Asked],
-    workers: Vec<W>,
-    taken: &mut dyn FnMut(u32, W::Out),
-) -> Result<Passed, Vec<InputProblem>> {
-    let _ = (passing, held, asked, workers, taken);
-    Ok(Passed::All(0))
+    passing: &'p BTreeSet<KindId>,
+) -> Result<(Loaded, Vec<Passing<'p>>), Vec<InputProblem>> {
+    let (loaded, left) = super::load_all(project, schema, (zone, as_of), passing)?;
+    let mut kinds: Vec<Passing<'p>> =
+        passing.iter().map(|kind| Passing { kind: *kind, project, schema, zone, as_of, sources: Vec::new() }).collect();
+    for source in left {
+        if let Some(of_kind) = kinds.iter_mut().find(|passing| passing.kind == source.kind) {
+            of_kind.sources.push(source);
+        }
+    }
+    Ok((loaded, kinds))
 }
