@@ -17,10 +17,12 @@ mod init;
 mod man;
 mod outputs;
 mod packs;
+mod passing;
 mod problems;
 mod requirements;
 mod terminal;
 mod test;
+mod ways;
 mod why;
 
 use clap::{Parser, Subcommand};

@@ -32,6 +32,13 @@ pub(super) struct Way<'r> {
     pub(super) held: Option<String>,
 }
 
+impl Way<'_> {
+    /// Whether the records pass.
+    pub(super) fn passes(&self) -> bool {
+        self.held.is_none()
+    }
+}
+
 /// How the records of each kind go that a source supplies. `must_hold` says of which kinds it turned out that they
 /// cannot pass, and why.
 pub(super) fn ways<'r>(

@@ -77,7 +77,7 @@ impl Again<'_> {
             (Body::Text(_), None) => trees::read_again(file, origins, &mut context)?,
             #[cfg(feature = "parquet")]
             (Body::Parquet(parquet), _) => parquet.read_again(origins, &mut context)?,
-            (Body::Rows(_), _) => return Err(changed()),
+            (Body::Rows(_) | Body::Unread, _) => return Err(changed()),
         }
         mark_absent(kind, file, first, intake);
         Ok(())

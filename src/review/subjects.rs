@@ -12,7 +12,7 @@ use std::io;
 
 use sha2::{Digest, Sha256};
 
-use crate::column::{Cell, Dataset, Known, State, fold};
+use crate::column::{AS_WRITTEN, Batch, Cell, Dataset, Datum, Known, State, Texts, fold};
 use crate::input::{Loaded, Position, locate_among};
 use crate::outcome::LoopValue;
 use crate::resolve::RuleSet;
@@ -223,6 +223,37 @@ pub fn key(
     parts.filter(|parts| !parts.is_empty()).map(|parts| parts.join("/"))
 }
 
+/// The key of a record that passes, as [`key`] gives it.
+pub fn passing_key(
+    schema: &Schema,
+    (batch, texts): (&Batch, &Texts),
+    kind: KindId,
+    row: usize,
+    person: &dyn Fn(&str) -> String,
+    lifted: bool,
+) -> Option<String> {
+    let part = |field: &FieldId| -> Option<String> {
+        let (declared, column) = (schema.field(kind, *field), batch.field(*field));
+        let known = match column.codes[row] {
+            AS_WRITTEN => {
+                let text = batch.written(*field, row);
+                return Some(if declared.private { person(text) } else { text.to_owned() });
+            }
+            code => match &column.values[code as usize] {
+                Datum::Text(text) => Known::Text(*text),
+                Datum::YesNo(answer) => Known::YesNo(*answer),
+                Datum::Number(number) => Known::Number(*number),
+                Datum::When(when) => Known::When(*when),
+                Datum::List(list) => Known::List(list),
+                Datum::Not(state) => return (*state == State::None).then(|| "none".to_owned()),
+            },
+        };
+        Some(text_of(declared, known, texts, person, lifted))
+    };
+    let parts: Option<Vec<String>> = schema.kind(kind).key.iter().map(part).collect();
+    parts.filter(|parts| !parts.is_empty()).map(|parts| parts.join("/"))
+}
+
 /// What a record is known by from run to run, as bytes: its key, or all that stands in it. (Of a kind with a key, fields
 /// that nothing reads are not kept, and do not count where the key is not known.)
 fn identity(schema: &Schema, data: &Dataset, pseudonyms: &Pseudonyms, kind: KindId, row: u32) -> Vec<u8> {
@@ -256,18 +287,18 @@ fn known_text(
 ) -> Option<String> {
     let column = data.records(kind).column(field);
     match column.known(row) {
-        Some(known) => Some(text_of(schema.field(kind, field), known, data, person, lifted)),
+        Some(known) => Some(text_of(schema.field(kind, field), known, &data.texts, person, lifted)),
         None => (column.state(row) == State::None).then(|| "none".to_owned()),
     }
 }
 
-fn text_of(field: &Field, known: Known<'_>, data: &Dataset, person: &dyn Fn(&str) -> String, lifted: bool) -> String {
+fn text_of(field: &Field, known: Known<'_>, texts: &Texts, person: &dyn Fn(&str) -> String, lifted: bool) -> String {
     let text = |text: &str| if field.private { person(text) } else { text.to_owned() };
     let masked = |what: &str, value: String| if field.private && !lifted { unnamed(what) } else { value };
     match known {
-        Known::Text(id) => text(data.texts.stored(id)),
+        Known::Text(id) => text(texts.stored(id)),
         Known::List(list) => {
-            let texts: Vec<String> = list.iter().map(|item| text(data.texts.stored(*item))).collect();
+            let texts: Vec<String> = list.iter().map(|item| text(texts.stored(*item))).collect();
             texts.join(", ")
         }
         Known::YesNo(answer) => masked("answer", if answer { "yes" } else { "no" }.to_owned()),

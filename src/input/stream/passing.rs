@@ -1,0 +1,76 @@
+//! Where the rows of a batch stand.
+
+use crate::schema::FieldId;
+use crate::source::LineColumn;
+
+use super::super::csv::{self, Cut};
+use super::super::position::Position;
+use super::driver::line_breaks;
+use super::raw::RawCell;
+use super::scan::Layout;
+use super::typing::Comes;
+
+/// Answers where rows of a batch stand.
+#[derive(Debug)]
+pub struct PassingRows<'b> {
+    /// Index of the file.
+    pub(super) file: u32,
+    /// The text in which the rows stand.
+    pub(super) text: &'b str,
+    /// Where it begins in the decoded text of the file.
+    pub(super) base: u64,
+    /// For each row, its first byte in the text.
+    pub(super) starts: &'b [u32],
+    /// For each row, the line in which it begins, from 1.
+    pub(super) lines: &'b [u32],
+    /// The needed cells, row by row, and how many each row has.
+    pub(super) cells: &'b [RawCell],
+    pub(super) width: usize,
+    /// Which of them each field comes from.
+    pub(super) comes: &'b [Comes],
+    pub(super) layout: &'b Layout,
+}
+
+impl PassingRows<'_> {
+    /// The index of their file among the files of the run.
+    pub fn file(&self) -> u32 {
+        self.file
+    }
+
+    /// Where a row begins, as [`crate::column::Origin::at`] says it.
+    pub fn at(&self, row: usize) -> u64 {
+        self.base + u64::from(self.starts[row])
+    }
+
+    /// The position of a field's value in a row, or of the place where it should stand; of the row as a whole where there
+    /// is no such place.
+    pub fn position(&self, row: usize, field: Option<FieldId>) -> Position {
+        let start = self.starts[row] as usize;
+        let cell = match field.map(|field| self.comes[usize::from(field.0)]) {
+            Some(Comes::Cell(cell)) => match self.cells[row * self.width + cell].bytes() {
+                Ok((cell, _)) => cell,
+                Err(_) => start + self.odd_cell(start, cell),
+            },
+            Some(Comes::NoColumn | Comes::NotRead) | None => start,
+        };
+        let before = &self.text[start..cell];
+        // A row begins a line, but its cells may hold line breaks.
+        let (breaks, in_line) = match memchr::memrchr2(b'\n', b'\r', before.as_bytes()) {
+            Some(last) => (line_breaks(before.as_bytes()), &before[last + 1..]),
+            None => (0, before),
+        };
+        let column = if in_line.is_ascii() { in_line.len() } else { in_line.chars().count() };
+        let column = u32::try_from(column).unwrap_or(u32::MAX).saturating_add(1);
+        Position::Text(LineColumn { line: self.lines[row] + breaks, column })
+    }
+
+    /// Where a cell stands, or should stand, in a row that has too few or too many of them.
+    fn odd_cell(&self, start: usize, cell: usize) -> usize {
+        let (rest, mut cells) = (&self.text[start..], Vec::new());
+        let Cut::Row(length) = csv::cut(rest, true, self.layout.delimiter, &mut cells) else { return 0 };
+        match cells.get(self.layout.wanted[cell]) {
+            Some(cell) => cell.raw.start,
+            None => rest[..length].trim_end_matches(['\n', '\r']).len().max(cells.last().map_or(0, |cell| cell.raw.end)),
+        }
+    }
+}
