@@ -26,7 +26,9 @@ use super::outputs::{Output, output, write_whole};
 use super::problems::{Refusal, unknown_rule, unknown_rules};
 use super::passing::{self, Course};
 use super::terminal::{self, Color};
+use super::verify::verify;
 use super::ways::{Asked, Way, ways};
+use super::show_plan;
 
 /// What fails a run when nobody says so.
 const DEFAULT_GATES: [Gate; 3] = [Gate::Deficiency, Gate::Concern, Gate::NotAssessable];
@@ -68,11 +70,17 @@ pub(super) struct Arguments {
     /// Hold all records in memory while they are judged, also those that could pass through
     #[arg(long)]
     hold: bool,
+    /// Judge every record once more by the slower reference evaluator, and end with 2 where the two do not agree
+    #[arg(long)]
+    verify: bool,
+    /// Say how the records would be judged, and judge nothing
+    #[arg(long, conflicts_with_all = ["verify", "output"])]
+    show_plan: bool,
 }
 
 impl Arguments {
     /// How many threads judge.
-    fn threads(&self) -> usize {
+    pub(super) fn threads(&self) -> usize {
         let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
         self.threads.map_or_else(cores, usize::from)
     }
@@ -137,19 +145,27 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     loop {
         let asked = Asked { rules: &asked, ids, narrowed: !records.is_empty(), hold: arguments.hold };
         let ways = ways(&case, &project, &asked, &must_hold);
+        if arguments.show_plan {
+            let plan = show_plan::plan(&case.rules.set, whole.asked, &ways, arguments.threads());
+            terminal::show(|out| out.write_all(plan.as_bytes())).map_err(|error| Refusal::shown(&error, look))?;
+            return Ok(Exit::Clean);
+        }
         if let Some(ends) = judge(&whole, &ways, &mut must_hold, look)? {
+            if arguments.verify {
+                verify(&whole, &ways, look)?;
+            }
             return Ok(ends);
         }
     }
 }
 
 /// All that is known of a run before records are read.
-struct Whole<'a> {
-    arguments: &'a Arguments,
-    project: &'a Project,
+pub(super) struct Whole<'a> {
+    pub(super) arguments: &'a Arguments,
+    pub(super) project: &'a Project,
     /// The files whose records alone are judged.
-    records: &'a [PathBuf],
-    case: &'a Case,
+    pub(super) records: &'a [PathBuf],
+    pub(super) case: &'a Case,
     gates: Vec<Gate>,
     asked: &'a [RuleId],
     skipped: Skipped,
@@ -182,6 +198,8 @@ fn judge(
     let mut came: BTreeMap<KindId, OfRows> = BTreeMap::new();
     let has_lines = whole.formats().any(|format| format == Format::Line);
     let words = LineWords::of(&read.loaded, &case.rules.set);
+    // The engine does not say at what a finding points that is none.
+    let has_lines = has_lines && arguments.also.is_empty();
     let lines = has_lines.then_some((&words, &read.pseudonyms));
     let course = Course { threads: arguments.threads(), also: &arguments.also, ids: whole.ids, lines, look };
     let mut found = Passed::new(case.rules.set.rules.len(), has_lines);
@@ -361,7 +379,7 @@ fn asked_rules(
 }
 
 /// The files whose records alone are judged, by their index; `None` where all are.
-fn narrowed(
+pub(super) fn narrowed(
     project: &Project,
     loaded: &Loaded,
     records: &[PathBuf],

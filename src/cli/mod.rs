@@ -20,8 +20,10 @@ mod packs;
 mod passing;
 mod problems;
 mod requirements;
+mod show_plan;
 mod terminal;
 mod test;
+mod verify;
 mod ways;
 mod why;
 

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::io;
 
 use crate::column::Origin;
-use crate::explain::Flagged;
+use crate::explain::{Court, Flagged};
+use crate::input::Again;
 use crate::outcome::Status;
 use crate::resolve::ruleset::RuleId;
 
@@ -67,48 +68,79 @@ impl<'a> Run<'a> {
     ) -> io::Result<()> {
         let not_run = self.not_run();
         for part in self.parts() {
-            match part {
-                Part::Held(held) => {
+            match (part, self.passed) {
+                (Part::Held(held), _) => {
                     held.iter().filter(|found| wanted(found.rule)).try_for_each(|found| visit(self, found))?;
                 }
-                Part::Passed(passed, stretch) => {
-                    let mut some: Vec<(Origin, Entry)> = Vec::new();
-                    passed.each(stretch, &mut |entry, _| {
-                        if not_run.contains(&entry.rule) || !wanted(entry.rule) {
-                            return Ok(());
-                        }
-                        let origin = entry.origin(stretch);
-                        if some.len() >= AT_ONCE && some.last().is_some_and(|(last, _)| *last != origin) {
-                            self.again(stretch, &some, visit)?;
-                            some.clear();
-                        }
-                        some.push((origin, entry));
-                        Ok(())
+                (Part::Passed(passed, stretch), Some((_, again))) => {
+                    let wanted = &mut |rule: RuleId| !not_run.contains(&rule) && wanted(rule);
+                    Rereading { passed, again, court: self.court }.each(stretch, wanted, &mut |court, row, entry| {
+                        let Entry { rule, outcome, assumes_complete, .. } = *entry;
+                        let run = Run { court, ..*self };
+                        visit(&run, &Flagged::record(rule, row, outcome, assumes_complete))
                     })?;
-                    self.again(stretch, &some, visit)?;
                 }
+                (Part::Passed(..), None) => {}
             }
         }
         Ok(())
     }
+}
 
-    /// Reads records again and calls `visit` with their findings.
-    fn again(
-        &self,
-        stretch: Stretch,
-        entries: &[(Origin, Entry)],
-        visit: &mut dyn FnMut(&Run<'_>, &Flagged) -> io::Result<()>,
-    ) -> io::Result<()> {
-        let Some((_, again)) = self.passed.filter(|_| !entries.is_empty()) else { return Ok(()) };
+/// Goes through findings about records that passed, and reads these again.
+#[derive(Debug, Clone, Copy)]
+pub struct Rereading<'a> {
+    /// The findings.
+    pub passed: &'a Passed,
+    /// What reads the records.
+    pub again: &'a Again<'a>,
+    /// What judges the records that are held.
+    pub court: &'a Court<'a>,
+}
+
+/// What is done with a finding: given the court that has its record, and the record's row there.
+pub type Visit<'v> = &'v mut dyn FnMut(&Court<'_>, u32, &Entry) -> io::Result<()>;
+
+impl Rereading<'_> {
+    /// Calls `visit` with each finding.
+    ///
+    /// # Errors
+    /// What it says, or that a file cannot be read any more.
+    pub fn all(&self, visit: Visit<'_>) -> io::Result<()> {
+        self.passed.stretches().into_iter().try_for_each(|stretch| self.each(stretch, &mut |_| true, visit))
+    }
+
+    fn each(&self, stretch: Stretch, wanted: &mut dyn FnMut(RuleId) -> bool, visit: Visit<'_>) -> io::Result<()> {
+        let (mut some, mut records): (Vec<(Origin, Entry)>, usize) = (Vec::new(), 0);
+        self.passed.each(stretch, &mut |entry, _| {
+            if !wanted(entry.rule) {
+                return Ok(());
+            }
+            let origin = entry.origin(stretch);
+            if some.last().is_none_or(|(last, _)| *last != origin) {
+                records += 1;
+                if records > AT_ONCE {
+                    self.some(stretch, &some, visit)?;
+                    some.clear();
+                    records = 1;
+                }
+            }
+            some.push((origin, entry));
+            Ok(())
+        })?;
+        self.some(stretch, &some, visit)
+    }
+
+    fn some(&self, stretch: Stretch, entries: &[(Origin, Entry)], visit: Visit<'_>) -> io::Result<()> {
         let of_records: Vec<&[(Origin, Entry)]> = entries.chunk_by(|one, next| one.0 == next.0).collect();
         let origins: Vec<Origin> = of_records.iter().map(|entries| entries[0].0).collect();
-        let data = again.records(stretch.kind, &origins)?;
+        if origins.is_empty() {
+            return Ok(());
+        }
+        let data = self.again.records(stretch.kind, &origins)?;
         let court = self.court.over(&data, stretch.kind);
-        let run = Run { court: &court, ..*self };
         for (row, entries) in (0..).zip(of_records) {
-            for (_, Entry { rule, outcome, assumes_complete, .. }) in entries {
-                visit(&run, &Flagged::record(*rule, row, *outcome, *assumes_complete))?;
-            }
+            entries.iter().try_for_each(|(_, entry)| visit(&court, row, entry))?;
         }
         Ok(())
     }

@@ -36,6 +36,7 @@ use crate::source::Sources;
 
 pub use drawing::Look;
 pub use passed::Passed;
+pub use found::Rereading;
 pub use line::{LineWords, Lines};
 pub use model::{citation, cited_part};
 pub use several::{each_subject, no_subject};
