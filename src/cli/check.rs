@@ -9,7 +9,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use crate::calendar::{Day, Zone};
 use crate::column::Dataset;
 use crate::engine::judge_held;
-use crate::explain::{Court, OfRows, Verdicts};
+use crate::explain::{Court, SharesElsewhere, Verdicts};
 use crate::input::project::{Gate, Project, Said};
 use crate::input::{Again, DataFile, FieldRead, Loaded, Noted};
 use crate::outcome::Outcome;
@@ -195,7 +195,7 @@ fn judge(
     let texts = read.loaded.dataset.share_texts();
     let before = Dataset::over(&texts, &read.loaded.dataset.kinds);
     let court = Court::new(&case.rules.sources, &case.rules.set, &before, case.as_of);
-    let mut came: BTreeMap<KindId, OfRows> = BTreeMap::new();
+    let (mut came, mut shares) = (BTreeMap::new(), BTreeMap::new());
     let has_lines = whole.formats().any(|format| format == Format::Line);
     let words = LineWords::of(&read.loaded, &case.rules.set);
     // The engine does not say at what a finding points that is none.
@@ -207,12 +207,15 @@ fn judge(
         let kind = left.kind;
         let Some(plan) = ways.get(&kind).and_then(|way| way.plan.as_ref()) else { continue };
         match passing::pass(left, plan, (&court, &texts), &mut read.loaded, &course, &mut found)? {
-            Ok(judged) => came.insert(kind, judged),
+            Ok((judged, measured)) => {
+                came.insert(kind, judged);
+                shares.extend(measured);
+            }
             Err(why) => {
                 must_hold.insert(kind, why);
                 return Ok(None);
             }
-        };
+        }
     }
     // What is said of files whose records passed points at places that are known only now.
     let texts = read.loaded.dataset.share_texts();
@@ -223,8 +226,15 @@ fn judge(
     };
     let verdicts = court.judge_with(whole.asked, &read.order, &chosen, &arguments.also, &mut |kind, _, rows| {
         let plan = ways.get(&kind).and_then(|way| way.plan.as_ref())?;
-        let judged = || judge_held(&court, plan, &texts, &arguments.also, rows);
-        Some(came.remove(&kind).unwrap_or_else(judged))
+        if let Some(judged) = came.remove(&kind) {
+            return Some(judged);
+        }
+        let (judged, measured) = judge_held(&court, plan, &texts, &arguments.also, rows);
+        // A measure is of all records, whichever a run was asked about.
+        if narrowed.is_none() {
+            shares.extend(measured);
+        }
+        Some(judged)
     });
     let again = Again {
         project,
@@ -235,7 +245,7 @@ fn judge(
         texts: texts.clone(),
     };
     let passed = (!passing.is_empty()).then_some((&found, &again));
-    let came = Came { court: &court, verdicts: &verdicts, passed, read: &read };
+    let came = Came { court: &court, verdicts: &verdicts, shares: &shares, passed, read: &read };
     conclude(whole, &came, narrowed.as_ref(), &chosen, look).map(Some)
 }
 
@@ -253,7 +263,7 @@ fn conclude(
     let rules = &case.rules.set;
     let left_out: BTreeMap<RuleId, String> =
         whole.skipped.iter().filter_map(|(id, why)| Some((rules.rule_named(id)?, why.clone()))).collect();
-    let measures = court.measure_all(&left_out);
+    let measures = court.measure_all(&left_out, came.shares);
     let gates = whole.gates.clone();
     let gate = GateRules { gates, ignore_assumed_complete: arguments.ignore.is_some(), narrowed: narrowed.is_some() };
     let troubles = troubles(&read.loaded, narrowed);
@@ -314,6 +324,8 @@ fn spare_inputs(
 struct Came<'a> {
     court: &'a Court<'a>,
     verdicts: &'a Verdicts,
+    /// What measures count of records that the engine judged.
+    shares: &'a BTreeMap<RuleId, SharesElsewhere>,
     passed: Option<(&'a Passed, &'a Again<'a>)>,
     read: &'a Read,
 }

@@ -5,11 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::column::{Batch, Datum, Texts};
-use crate::engine;
-use crate::explain::{Court, OfRows};
+use crate::engine::{self, Judged, OfKind, Sums};
+use crate::explain::Court;
 use crate::input::Loaded;
 use crate::input::stream::{self, Asked, PassingRows};
-use crate::outcome::{Outcome, Tally};
+use crate::outcome::Outcome;
 use crate::plan::Passing;
 use crate::report::passed::{Entries, Entry, Passed, Pointed};
 use crate::report::{LineWords, Lines, Look};
@@ -48,8 +48,8 @@ struct Judge<'w> {
 
 /// What came of a batch.
 struct Out {
-    rows: u64,
-    tallies: Vec<Tally>,
+    /// Nothing is flagged here that does not stand in the entries.
+    judged: Judged,
     entries: Entries,
     counts: Vec<(RuleId, u64)>,
     no_key: bool,
@@ -63,7 +63,7 @@ impl stream::Worker for Judge<'_> {
     }
 
     fn judge(&mut self, batch: &Batch, rows: &PassingRows<'_>) -> Out {
-        let judged = self.engine.judge(batch);
+        let mut judged = self.engine.judge(batch);
         let no_key = self.key.iter().any(|field| {
             let column = batch.field(*field);
             let unknown = |code: &u32| matches!(column.values.get(*code as usize), Some(Datum::Not(_)));
@@ -74,7 +74,7 @@ impl stream::Worker for Judge<'_> {
         if let Some(lines) = &mut self.lines {
             lines.begin(rows.file());
         }
-        for marked in judged.flagged {
+        for marked in std::mem::take(&mut judged.flagged) {
             let (rule, count) = &mut counts[marked.rule as usize];
             *count += 1;
             let points_at = match marked.points_at {
@@ -91,12 +91,12 @@ impl stream::Worker for Judge<'_> {
                 }
             }
         }
-        Out { rows: judged.rows, tallies: judged.tallies, entries, counts, no_key }
+        Out { judged, entries, counts, no_key }
     }
 }
 
 /// What a kind came to whose records passed, or why they have to be held.
-pub(super) type Came = Result<OfRows, String>;
+pub(super) type Came = Result<OfKind, String>;
 
 /// Lets the records of a kind pass. What is to be reported of them is added to `found`.
 pub(super) fn pass(
@@ -108,13 +108,12 @@ pub(super) fn pass(
     found: &mut Passed,
 ) -> Result<Came, Refusal> {
     let workers = (0..course.threads.max(1)).map(|_| judge(plan, court, texts, course)).collect();
-    let mut all = OfRows { rows: 0, tallies: vec![Tally::default(); plan.program.asked], flagged: Vec::new() };
+    let mut all = Sums::new(plan);
     let (mut no_key, mut broken) = (false, None);
     let asked = asked(plan, court.rules);
     let taken = &mut |file: u32, out: Out| {
-        let Out { rows, tallies, entries, counts, no_key: none } = out;
-        all.rows += rows;
-        all.tallies.iter_mut().zip(tallies).for_each(|(all, tally)| all.merge(tally));
+        let Out { mut judged, entries, counts, no_key: none } = out;
+        all.add(&mut judged);
         no_key |= none;
         if broken.is_none() {
             broken = found.add((plan.kind, file), &entries, counts).err();
@@ -127,7 +126,7 @@ pub(super) fn pass(
     Ok(match passed {
         stream::Passed::MustBeHeld(why) => Err(why.to_owned()),
         stream::Passed::All(_) if no_key => Err(NO_KEY.to_owned()),
-        stream::Passed::All(_) => Ok(all),
+        stream::Passed::All(_) => Ok(all.finish()),
     })
 }
 

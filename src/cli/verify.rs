@@ -24,9 +24,6 @@ use super::problems::Refusal;
 use super::terminal;
 use super::ways::Way;
 
-/// Rows of a batch of held records.
-const ROWS: usize = 4096;
-
 /// What one evaluator says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Said {
@@ -59,7 +56,7 @@ pub(super) fn verify(whole: &Whole<'_>, ways: &BTreeMap<KindId, Way<'_>>, look: 
         let Some(plan) = ways.get(&left.kind).and_then(|way| way.plan.as_ref()) else { continue };
         let came = passing::pass(left, plan, (&court, &texts), &mut read.loaded, &course, &mut found)?;
         let came = came.map_err(|_| failed(&io::Error::other("they have changed since they were read"), look))?;
-        tallies.extend(rules_of(plan).zip(came.tallies));
+        tallies.extend(rules_of(plan).zip(came.0.tallies));
     }
     let texts = read.loaded.dataset.share_texts();
     let court = passing.iter().fold(court, |court, kind| court.over(&read.loaded.dataset, *kind));
@@ -74,7 +71,7 @@ pub(super) fn verify(whole: &Whole<'_>, ways: &BTreeMap<KindId, Way<'_>>, look: 
         let rows: Vec<u32> = records.rows().filter(chosen).collect();
         let mut worker = engine::Worker::new(plan, &court, &texts, &Outcome::ALL);
         let mut batches = HeldBatches::new(case.rules.set.schema.kind(*kind).fields.len());
-        for rows in rows.chunks(ROWS) {
+        for rows in rows.chunks(engine::HELD_ROWS) {
             let judged = worker.judge(batches.take(records, rows, &plan.needed));
             for marked in judged.flagged {
                 let rule = plan.program.rules[marked.rule as usize].rule;

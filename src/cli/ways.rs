@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::input::project::Project;
 use crate::input::stream::hindrance;
 use crate::plan::{Passing, Treatment, treatment};
-use crate::resolve::ruleset::{Measured, RuleId};
+use crate::resolve::ruleset::RuleId;
 use crate::schema::{Kind, KindId, Type};
 
 use super::case::Case;
@@ -90,13 +90,6 @@ fn held_for_run(case: &Case, kind: KindId, asked: &Asked<'_>) -> Option<&'static
     let accepted = case.acceptances.iter().filter_map(|acceptance| rules.rule_named(&acceptance.rule));
     if accepted.into_iter().any(is_of_kind) {
         return Some("violations of its rules are accepted, and their records have to be found");
-    }
-    let measured = rules.measures.iter().any(|measure| match &measure.what {
-        Measured::Share { rule, .. } => is_of_kind(*rule),
-        Measured::Total(_) | Measured::Ratio(..) => false,
-    });
-    if measured {
-        return Some("a measure makes groups of its records");
     }
     let names_persons = (declared.field_ids().zip(&declared.fields))
         .any(|(id, field)| field.private && is_text(&field.field_type) && !case.schema.unread.contains(&(kind, id)));

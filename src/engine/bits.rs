@@ -143,3 +143,71 @@ pub(super) fn at_least(count: u32, parts: &[Word]) -> Word {
     word.assumes = parts.iter().fold(0, |assumes, part| assumes | part.assumes);
     word
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All sets of answers, each in a byte.
+    fn each() -> impl Iterator<Item = u8> + Clone {
+        1..8
+    }
+
+    fn set(said: u8) -> Answers {
+        let of = |bit: u8, one: Answers| (said & bit != 0).then_some(one);
+        let parts = [of(TRUE, Answers::TRUE), of(FALSE, Answers::FALSE), of(NOT_DUE, Answers::NOT_DUE)];
+        parts.into_iter().flatten().reduce(Answers::union).unwrap()
+    }
+
+    /// One row that says so, among others that say something else.
+    fn word(said: u8) -> Word {
+        Word::of(WORD, |row| if row == 5 { said } else { FALSE })
+    }
+
+    /// `and`, `or` and `not` are those of table T1, on every combination of three.
+    #[test]
+    fn connectives_are_those_of_the_table() {
+        for a in each() {
+            assert_eq!(word(a).negated().at(5), packed_answers(set(a).negated()));
+            for b in each() {
+                for c in each() {
+                    let (parts, sets) = ([word(a), word(b), word(c)], [set(a), set(b), set(c)]);
+                    let all = sets.into_iter().fold(Answers::TRUE, Answers::and);
+                    let any = sets.into_iter().fold(Answers::FALSE, Answers::or);
+                    assert_eq!(joined(&parts, true).at(5), packed_answers(all), "all of {sets:?}");
+                    assert_eq!(joined(&parts, false).at(5), packed_answers(any), "any of {sets:?}");
+                }
+            }
+        }
+    }
+
+    /// `at least n of`, by trying every combination of single answers.
+    #[test]
+    fn at_least_is_what_its_combinations_come_to() {
+        for count in 1..=3_usize {
+            for a in each() {
+                for b in each() {
+                    for c in each() {
+                        let mut expected = 0;
+                        for combination in combinations(&[a, b, c]) {
+                            let number = |wanted: u8| combination.iter().filter(|said| **said == wanted).count();
+                            expected |= match number(TRUE) {
+                                truths if truths >= count => TRUE,
+                                truths if truths + number(NOT_DUE) >= count => NOT_DUE,
+                                _ => FALSE,
+                            };
+                        }
+                        let found = at_least(u32::try_from(count).unwrap(), &[word(a), word(b), word(c)]).at(5);
+                        assert_eq!(found, expected, "at least {count} of {a} {b} {c}");
+                    }
+                }
+            }
+        }
+    }
+
+    fn combinations(parts: &[u8]) -> Vec<Vec<u8>> {
+        let Some((first, rest)) = parts.split_first() else { return vec![Vec::new()] };
+        let single = [TRUE, FALSE, NOT_DUE].into_iter().filter(|one| first & one != 0);
+        single.flat_map(|one| combinations(rest).into_iter().map(move |tail| [&[one], &tail[..]].concat())).collect()
+    }
+}
