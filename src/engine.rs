@@ -95,6 +95,7 @@ pub struct Worker<'w> {
     absences: HashMap<NodeId, Absence>,
     /// For each node what it says, 64 rows a word.
     said: Vec<Vec<Word>>,
+    buffer: Vec<Word>,
     /// For leaves of several fields: what they say, by the values of their fields.
     combined: HashMap<NodeId, HashMap<Vec<u32>, u8>>,
     /// For rules that are judged as a whole: what they come to, by the values of their fields.
@@ -127,6 +128,7 @@ impl<'w> Worker<'w> {
             texts: IndexSet::new(),
             absences: HashMap::new(),
             said: vec![Vec::new(); plan.program.nodes.len()],
+            buffer: Vec::new(),
             combined: HashMap::new(),
             wholes: HashMap::new(),
             concluded: Vec::new(),
@@ -218,15 +220,19 @@ impl<'w> Worker<'w> {
         let mut said = std::mem::take(&mut self.said[node]);
         said.clear();
         let words = batch.len().div_ceil(WORD);
-        let parts_of =
-            |parts: &[NodeId], word: usize| -> Vec<Word> { parts.iter().map(|part| self.said[*part][word]).collect() };
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let mut each_word_of = |parts: &[NodeId], said: &mut Vec<Word>, join: &dyn Fn(&[Word]) -> Word| {
+            said.extend((0..words).map(|word| {
+                buffer.clear();
+                buffer.extend(parts.iter().map(|part| self.said[*part][word]));
+                join(&buffer)
+            }));
+        };
         match &self.plan.program.nodes[node] {
             Node::Leaf(leaf) => self.answer_leaf(node, leaf, batch, &mut said),
-            Node::All(parts) => said.extend((0..words).map(|word| joined(&parts_of(parts, word), true))),
-            Node::Any(parts) => said.extend((0..words).map(|word| joined(&parts_of(parts, word), false))),
-            Node::AtLeast(count, parts) => {
-                said.extend((0..words).map(|word| at_least(*count, &parts_of(parts, word))));
-            }
+            Node::All(parts) => each_word_of(parts, &mut said, &|parts| joined(parts, true)),
+            Node::Any(parts) => each_word_of(parts, &mut said, &|parts| joined(parts, false)),
+            Node::AtLeast(count, parts) => each_word_of(parts, &mut said, &|parts| at_least(*count, parts)),
             Node::Not(inner) => {
                 said.extend(self.said[*inner].iter().map(|word| Word { nothing: 0, ..word.negated() }));
             }
@@ -241,6 +247,7 @@ impl<'w> Worker<'w> {
                 said.extend(concluded.words.iter().map(|came| came.is(outcome)));
             }
         }
+        self.buffer = buffer;
         self.said[node] = said;
     }
 
@@ -348,7 +355,7 @@ impl<'w> Worker<'w> {
         let concluded = match &planned.how {
             How::Clauses(clauses) => {
                 let words = batch.len().div_ceil(WORD);
-                let came = (0..words).map(|word| Came::of(clauses, |node| self.said[node][word]));
+                let came = (0..words).map(|word| Came::by_clauses(clauses, |node| self.said[node][word]));
                 Concluded { words: came.collect(), rulings: Vec::new() }
             }
             How::Whole(_) => self.conclude_whole(place, planned.rule, &planned.fields, batch),
@@ -406,24 +413,25 @@ impl<'w> Worker<'w> {
         let Program { asked, counted, .. } = self.plan.program;
         let mut found: Vec<(u32, u32, Outcome, bool)> = Vec::new();
         for (index, live) in live.iter().enumerate() {
+            let came = (0..counted).map(|place| {
+                let concluded = self.concluded[place].as_ref().expect("every rule has been concluded");
+                &concluded.words[index]
+            });
             // Of a rule that is only measured, what is not assessable tells which inputs it wants.
-            let flagged: Vec<u64> = (0..counted)
-                .map(|place| {
-                    let came = &self.concluded[place].as_ref().expect("every rule has been concluded").words[index];
-                    live & if place < asked { came.flagged(self.also) } else { came.outcome(Outcome::NotAssessable) }
-                })
-                .collect();
-            let mut any = flagged.iter().fold(0, |any, word| any | word);
+            let of_rule = |(place, came): (usize, &Came)| {
+                let also = if place < asked { Some(self.also) } else { None };
+                let flagged = live & came.flagged(also);
+                (flagged != 0).then(|| (u32::try_from(place).unwrap_or(u32::MAX), flagged, *came, came.outcomes()))
+            };
+            let flagged: Vec<_> = came.enumerate().filter_map(of_rule).collect();
+            let mut any = flagged.iter().fold(0, |any, (_, word, _, _)| any | word);
             while any != 0 {
                 let bit = any.trailing_zeros();
                 any &= any - 1;
-                for (place, word) in (0_u32..).zip(&flagged) {
-                    if word >> bit & 1 == 1 {
-                        let came = &self.concluded[place as usize].as_ref().expect("as before").words[index];
-                        let (outcome, assumes) = came.at(bit);
-                        let row = u32::try_from(index * WORD).unwrap_or(u32::MAX) + bit;
-                        found.push((row, place, outcome, assumes));
-                    }
+                let row = u32::try_from(index * WORD).unwrap_or(u32::MAX) + bit;
+                for (place, _, came, outcomes) in flagged.iter().filter(|(_, word, _, _)| word >> bit & 1 == 1) {
+                    let (outcome, assumes) = came.of(outcomes, bit);
+                    found.push((row, *place, outcome, assumes));
                 }
             }
         }
