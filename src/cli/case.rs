@@ -7,12 +7,12 @@ use jiff::tz::TimeZone;
 
 use crate::calendar::Day;
 use crate::explain::Court;
+use crate::input::Loaded;
 use crate::input::accepted::{self, Acceptance};
 use crate::input::dates::{DateRules, read_date};
 use crate::input::project::{Project, PseudonymKey};
-use crate::input::values::Unread;
-use crate::input::Loaded;
 use crate::input::stream::{Passing, load_beside};
+use crate::input::values::Unread;
 use crate::report::Look;
 use crate::review::{Accepted, Pseudonyms};
 use crate::schema::{KindId, Schema};

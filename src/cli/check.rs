@@ -23,12 +23,12 @@ use super::case::{Case, Read, day};
 use super::choice::{self, Choice};
 use super::exit::{Exit, GateRules, InputTroubles, Judged, exit};
 use super::outputs::{Output, output, write_whole};
-use super::problems::{Refusal, unknown_rule, unknown_rules};
 use super::passing::{self, Course};
+use super::problems::{Refusal, unknown_rule, unknown_rules};
+use super::show_plan;
 use super::terminal::{self, Color};
 use super::verify::verify;
 use super::ways::{Asked, Way, ways};
-use super::show_plan;
 
 /// What fails a run when nobody says so.
 const DEFAULT_GATES: [Gate; 3] = [Gate::Deficiency, Gate::Concern, Gate::NotAssessable];
@@ -140,7 +140,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     let mut formats = arguments.output.iter().map(|output| output.format).chain([arguments.shown.format]);
     // Only programs follow a finding from run to run by its id.
     let ids = formats.any(|format| matches!(format, Format::Json | Format::Ndjson));
-    let whole = Whole { arguments, project: &project, records: &records, case: &case, gates, asked: &asked, skipped, ids };
+    let whole =
+        Whole { arguments, project: &project, records: &records, case: &case, gates, asked: &asked, skipped, ids };
     let mut must_hold = BTreeMap::new();
     loop {
         let asked = Asked { rules: &asked, ids, narrowed: !records.is_empty(), hold: arguments.hold };

@@ -19,10 +19,13 @@ pub(super) fn plan(rules: &RuleSet, asked: &[RuleId], ways: &BTreeMap<KindId, Wa
         let name = &rules.schema.kind(*kind).name;
         let of_kind: Vec<RuleId> = asked.iter().copied().filter(|rule| rules.rule(*rule).kind == *kind).collect();
         text.push('\n');
-        line(&mut text, &match &way.held {
-            None => format!("{name}: passes through, some thousand records at a time, and is not held in memory"),
-            Some(why) => format!("{name}: is held in memory, because {why}"),
-        });
+        line(
+            &mut text,
+            &match &way.held {
+                None => format!("{name}: passes through, some thousand records at a time, and is not held in memory"),
+                Some(why) => format!("{name}: is held in memory, because {why}"),
+            },
+        );
         match &way.plan {
             _ if of_kind.is_empty() => line(&mut text, "  no rule is asked about it"),
             Some(plan) => planned(&mut text, rules, plan),
@@ -36,7 +39,10 @@ pub(super) fn plan(rules: &RuleSet, asked: &[RuleId], ways: &BTreeMap<KindId, Wa
         let threads = counted(threads as u64, "thread reads and judges", "threads read and judge");
         text.push('\n');
         line(&mut text, &format!("{threads} what passes."));
-        line(&mut text, "Whether a key stands twice shows only as records are read: if one does, the file is read again and held.");
+        line(
+            &mut text,
+            "Whether a key stands twice shows only as records are read: if one does, the file is read again and held.",
+        );
     }
     text
 }
@@ -76,7 +82,13 @@ fn planned(text: &mut String, rules: &RuleSet, plan: &Passing<'_>) {
     }
     for (why, some) in whole {
         let because = if some.len() == 1 { why.to_owned() } else { format!("of each, {why}") };
-        line(text, &format!("  judged as a whole, once for each combination of values that it reads: {} ({because})", ids(rules, &some)));
+        line(
+            text,
+            &format!(
+                "  judged as a whole, once for each combination of values that it reads: {} ({because})",
+                ids(rules, &some)
+            ),
+        );
     }
 }
 

@@ -90,7 +90,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
 }
 
 /// The record that is meant, and the values of the rule's loops that stand behind its name: `O-7, FY2019, privacy`.
-fn record(arguments: &Arguments, (case, read): (&Case, &Read), court: &Court<'_>, rule: RuleId) -> Result<(u32, Vec<String>), Refusal> {
+fn record(
+    arguments: &Arguments,
+    (case, read): (&Case, &Read),
+    court: &Court<'_>,
+    rule: RuleId,
+) -> Result<(u32, Vec<String>), Refusal> {
     let loops = case.rules.set.rule(rule).loops.len();
     for (name, values) in names(&arguments.subject, loops) {
         if let Wanted::Row(row) = find(name, (case, read), court, rule)? {

@@ -30,7 +30,9 @@ impl<'a> Run<'a> {
         let mut held = self.verdicts.findings.as_slice();
         let mut parts = Vec::new();
         let file_of = |found: &Flagged| self.data().records(self.rules.rule(found.rule).kind).origin(found.row).file;
-        for (passed, stretch) in self.passed.iter().flat_map(|(passed, _)| passed.stretches().into_iter().map(|stretch| (*passed, stretch))) {
+        for (passed, stretch) in
+            self.passed.iter().flat_map(|(passed, _)| passed.stretches().into_iter().map(|stretch| (*passed, stretch)))
+        {
             let (before, behind) = held.split_at(held.partition_point(|found| file_of(found) < stretch.file));
             parts.push(Part::Held(before));
             parts.push(Part::Passed(passed, stretch));
@@ -74,11 +76,15 @@ impl<'a> Run<'a> {
                 }
                 (Part::Passed(passed, stretch), Some((_, again))) => {
                     let wanted = &mut |rule: RuleId| !not_run.contains(&rule) && wanted(rule);
-                    Rereading { passed, again, court: self.court }.each(stretch, wanted, &mut |court, row, entry| {
-                        let Entry { rule, outcome, assumes_complete, .. } = *entry;
-                        let run = Run { court, ..*self };
-                        visit(&run, &Flagged::record(rule, row, outcome, assumes_complete))
-                    })?;
+                    Rereading { passed, again, court: self.court }.each(
+                        stretch,
+                        wanted,
+                        &mut |court, row, entry| {
+                            let Entry { rule, outcome, assumes_complete, .. } = *entry;
+                            let run = Run { court, ..*self };
+                            visit(&run, &Flagged::record(rule, row, outcome, assumes_complete))
+                        },
+                    )?;
                 }
                 (Part::Passed(..), None) => {}
             }

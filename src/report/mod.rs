@@ -35,10 +35,10 @@ use crate::review::{Accepted, Pseudonyms, Subjects};
 use crate::source::Sources;
 
 pub use drawing::Look;
-pub use passed::Passed;
 pub use found::Rereading;
 pub use line::{LineWords, Lines};
 pub use model::{citation, cited_part};
+pub use passed::Passed;
 pub use several::{each_subject, no_subject};
 pub use why::why;
 

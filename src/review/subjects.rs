@@ -185,23 +185,13 @@ fn at_place(rules: &RuleSet, loaded: &Loaded, kind: KindId, place: &str) -> io::
     Ok(None)
 }
 
-fn position_of(
-    rules: &RuleSet,
-    (loaded, data): (&Loaded, &Dataset),
-    kind: KindId,
-    row: u32,
-) -> io::Result<Position> {
+fn position_of(rules: &RuleSet, (loaded, data): (&Loaded, &Dataset), kind: KindId, row: u32) -> io::Result<Position> {
     let cell = Cell { kind, row, field: None };
     Ok(locate_among(loaded, data, &rules.schema, cell, &mut |_, _, _| String::new())?.position)
 }
 
 /// `KIND@FILE:LINE`, in a spreadsheet `KIND@FILE:SHEET!ROW`
-pub fn place_name(
-    rules: &RuleSet,
-    (loaded, data): (&Loaded, &Dataset),
-    kind: KindId,
-    row: u32,
-) -> io::Result<String> {
+pub fn place_name(rules: &RuleSet, (loaded, data): (&Loaded, &Dataset), kind: KindId, row: u32) -> io::Result<String> {
     let file = data.records(kind).origin(row).file;
     let file = &loaded.files[file as usize].name;
     let line = position_of(rules, (loaded, data), kind, row)?.line_words();

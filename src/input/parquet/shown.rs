@@ -21,8 +21,8 @@ use super::super::spool::{RowShape, SpoolCell};
 use super::columns::{Column, Rows};
 use super::layout::{Layout, Leaf};
 use super::pages::FileAt;
-use super::{Reader, row_and_item};
 use super::values::Value;
+use super::{Reader, row_and_item};
 
 /// A file whose rows can be read again.
 pub(in crate::input) struct ParquetFile {

@@ -70,7 +70,9 @@ impl PassingRows<'_> {
         let Cut::Row(length) = csv::cut(rest, true, self.layout.delimiter, &mut cells) else { return 0 };
         match cells.get(self.layout.wanted[cell]) {
             Some(cell) => cell.raw.start,
-            None => rest[..length].trim_end_matches(['\n', '\r']).len().max(cells.last().map_or(0, |cell| cell.raw.end)),
+            None => {
+                rest[..length].trim_end_matches(['\n', '\r']).len().max(cells.last().map_or(0, |cell| cell.raw.end))
+            }
         }
     }
 }

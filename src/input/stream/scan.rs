@@ -230,7 +230,11 @@ impl Scan<'_> {
         if !regular || !surely_holds(&bytes[self.row..end], self.layout.delimiter) {
             return Err(Uncommon);
         }
-        if end > self.row && bytes[end] == b'\n' && bytes[end - 1] == b'\r' && let Some(last) = self.stops.last_mut() {
+        if end > self.row
+            && bytes[end] == b'\n'
+            && bytes[end - 1] == b'\r'
+            && let Some(last) = self.stops.last_mut()
+        {
             *last -= 1;
         }
         let stops = self.stops.as_slice();
