@@ -51,7 +51,6 @@ mod yaml;
 
 use std::collections::{BTreeSet, HashMap};
 use std::hash::RandomState;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::calendar::{Day, Zone};

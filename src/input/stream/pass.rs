@@ -17,7 +17,6 @@ use super::super::text::{EncodingDoubt, TextFault, TextReader};
 use super::super::unpack::Packing;
 use super::super::{Context, Left, Reading, after_source, data_file, no_sheets, sample_size};
 use super::driver::{Crew, Done, FileJob, SourceJob, Task, line_breaks};
-use super::keys::SeenKeys;
 use super::links::Parents;
 use super::merge::KindSum;
 use super::scan::Layout;
