@@ -21,6 +21,7 @@ pub mod parameters;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod places;
+mod positions;
 mod position;
 pub mod problems;
 pub mod project;
@@ -64,6 +65,7 @@ pub use excerpt::escape_text;
 pub use files::{Format, is_export};
 pub use places::{ExcerptPart, Located, Mask, Shows, locate, locate_among, locate_spot};
 pub use position::Position;
+pub use positions::Positions;
 
 pub use noted::{BySort, Far, Noted, Unlisted};
 pub use problems::InputProblem;

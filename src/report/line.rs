@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use crate::column::{AS_WRITTEN, Batch, Cell, Texts};
 use crate::explain::Flagged;
 use crate::input::stream::PassingRows;
-use crate::input::{Loaded, Position, escape_text};
+use crate::input::{Loaded, Position, Positions, escape_text};
 use crate::resolve::RuleSet;
 use crate::review::Pseudonyms;
 use crate::review::subjects::passing_key;
@@ -32,6 +32,7 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     let not_run = run.not_run();
     let mut is_run = vec![true; run.rules.rules.len()];
     not_run.iter().for_each(|rule| is_run[rule.0 as usize] = false);
+    let mut positions = Positions::new(run.loaded, run.data(), &run.rules.schema);
     let mut places: HashMap<Cell, String> = HashMap::new();
     let mut lines: Vec<u8> = Vec::with_capacity(AT_ONCE + 4096);
     for part in run.parts() {
@@ -52,8 +53,8 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
                 let place = match places.get(&cell) {
                     Some(place) => place,
                     None => {
-                        let place = run.place(cell)?;
-                        let place = harmless(&format!("{}:{}", place.file, place.position));
+                        let (file, position) = positions.find(cell)?;
+                        let place = harmless(&format!("{file}:{position}"));
                         places.entry(cell).or_insert(place)
                     }
                 };

@@ -7,25 +7,25 @@ use std::path::Path;
 use super::{File, Ran, add, folder, run};
 
 const RULES: &str = r#"record agency "agency"
-  key agency_id: text
-  signed_on:     date
-  state:         text
+  key agency_id:  text
+  signed_on:      date
+  state:          text
 
 record visit "visit"
-  key visit_id: text
-  agency_id:    text
-  made_on:      date
-  ended_on:     date or none yet
-  hours:        number in hours
-  by:           one of ("phone", "letter", "person") or other
-  note:         text
+  key visit_id:  text
+  agency_id:     text
+  made_on:       date
+  ended_on:      date or none yet
+  hours:         number in hours
+  by:            one of phone, letter, person or other
+  note:          text
   belongs to agency by agency_id
 
 record call "call"
-  caller:  text
-  came_on: date
-  lasted:  whole number
-  kind:    one of ("in", "out")
+  caller:   text
+  came_on:  date
+  lasted:   whole number
+  kind:     one of incoming, outgoing
 
 rule VIS-01 "After the agreement"
   cite    "X"
@@ -37,7 +37,7 @@ rule VIS-02 "Ended in time"
   for     visit
   when    hours is more than 1 hours
   should  ended_on is within 3 days after made_on
-  unless  letter: by is "letter"
+  unless  letter: by is letter
 
 rule VIS-03 "A number of the right form"
   cite    "X"
@@ -52,7 +52,7 @@ rule VIS-04 "Where the agency is known to be"
 rule CAL-01 "Not too long"
   cite    "X"
   for     call
-  should  lasted is at most 60 and kind is "in"
+  should  lasted is at most 60 and kind is incoming
 
 rule CAL-02 "Known"
   cite    "X"
@@ -113,7 +113,7 @@ fn visits(first: usize, count: usize) -> String {
 fn calls(count: usize) -> String {
     let mut text = String::from("caller,came_on,lasted,kind\n");
     for number in 0..count {
-        let (lasted, kind) = (number % 90, ["in", "out", "in", "elsewhere"][number % 4]);
+        let (lasted, kind) = (number % 90, ["incoming", "outgoing", "incoming", "elsewhere"][number % 4]);
         let caller = if number % 6 == 0 { "" } else { "somebody\twith a tab" };
         writeln!(text, "{caller},2020-01-{:02},{lasted},{kind}", 1 + number % 28).expect("texts can be written to");
     }
@@ -175,9 +175,18 @@ fn lines_are_in_record_order_whatever_kinds_pass() {
     assert!(ran.out.contains("calls-1.csv:2:1 CAL-02 call@calls-1.csv:2 violated\n"), "{}", ran.out);
 }
 
+/// Without rows that are too long, in which not even the key can be read.
+fn with_all_keys() -> tempfile::TempDir {
+    let project = project("");
+    let (one, two) = (visits(0, 900), visits(900, 300));
+    let [one, two] = [one, two].map(|text| text.replace(",one too many", ""));
+    add(project.path(), &[("a-visits.csv", &one), ("b-visits.csv", &two)]);
+    project
+}
+
 #[test]
 fn results_in_files_are_the_same_too() {
-    let project = project("");
+    let project = with_all_keys();
     let written = |more: &[&str]| {
         let output = ["--output", "all.txt", "--output", "all.json", "--output", "line=all.lines", "--quiet"];
         let ran = run(project.path(), &[&["check"], more, &output].concat());
@@ -200,7 +209,10 @@ fn records_that_share_a_key_are_read_again_and_held() {
 
 #[test]
 fn ids_of_findings_need_every_key() {
-    let project = project("");
+    let project = with_all_keys();
+    for format in ["json", "ndjson"] {
+        same(project.path(), &["--format", format]);
+    }
     let mut nameless = visits(0, 900);
     nameless.push_str(",G-1,another,2019-01-05,2019-02-14,1,phone\n,G-1,another,2019-01-05,2019-02-14,1,phone\n");
     add(project.path(), &[("a-visits.csv", &nameless)]);
@@ -227,17 +239,8 @@ fn both_evaluators_agree_and_say_so() {
     let project = project("");
     let ran = run(project.path(), &["check", "--quiet", "--verify"]);
     assert_eq!(ran.code, 1, "{}", ran.err);
-    let visits = 1200 - (0..1200).filter(|number| number % 13 == 2).count();
-    assert!(visits > 1000);
-    let judgements = 4 * 1200 + 2 * 750;
-    assert_eq!(
-        ran.err,
-        format!(
-            "verified: both evaluators agree on {},{:03} judgements by 6 rules\n",
-            judgements / 1000,
-            judgements % 1000
-        )
-    );
+    // 1200 visits by four rules, 750 calls by two.
+    assert_eq!(ran.err, "verified: both evaluators agree on 6,300 judgements by 6 rules\n");
     let held = run(project.path(), &["check", "--quiet", "--verify", "--hold"]);
     assert_eq!((held.code, held.err), (ran.code, ran.err));
 }
@@ -257,9 +260,7 @@ fn all_fixtures_give_the_same_either_way() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let replays = std::fs::read_dir(root.join("replay")).unwrap().map(|entry| entry.unwrap().path());
     for project in replays.filter(|path| path.is_dir()).chain([root.join("demo")]) {
-        for format in ["line", "ndjson", "text"] {
-            same(&project, &["--format", format]);
-        }
+        same(&project, &["--format", "line"]);
         let ran = run(&project, &["check", "--quiet", "--verify"]);
         assert!(ran.code != 2 && ran.err.contains("both evaluators agree"), "{}: {}", project.display(), ran.err);
     }
