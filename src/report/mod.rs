@@ -35,7 +35,7 @@ use crate::review::{Accepted, Pseudonyms, Subjects};
 use crate::source::Sources;
 
 pub use drawing::Look;
-pub use found::Rereading;
+pub use found::{Rereading, Visit};
 pub use line::{LineWords, Lines};
 pub use model::{citation, cited_part};
 pub use passed::Passed;
