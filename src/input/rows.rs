@@ -358,9 +358,9 @@ impl KindIntake {
         self.readers[index].is_list()
     }
 
-    /// Lets the texts of a field be read without being kept.
-    pub(super) fn pass_over(&mut self, index: usize) {
-        self.readers[index].is_kept = false;
+    /// Whether the texts of a field are kept when they are read.
+    pub(super) fn keep_texts(&mut self, index: usize, keep: bool) {
+        self.readers[index].is_kept = keep;
     }
 
     /// What the project file gives a field.

@@ -18,9 +18,9 @@ use super::memo::{Key, Memo};
 use super::raw::RawChunk;
 use super::typing::{Comes, FieldNotes, add_part};
 
-/// How many different values of a field are remembered, and how many bytes of them.
-const REMEMBERED: usize = 1 << 16;
-const REMEMBERED_BYTES: usize = 8 << 20;
+/// How many different values of a field are remembered, and how many bytes of long ones.
+const REMEMBERED: usize = 1 << 15;
+const REMEMBERED_BYTES: usize = 4 << 20;
 /// How many different values there must be before it is seen that nearly every row has another.
 const ENOUGH: usize = 1 << 13;
 /// How many things that stand in no cell are remembered.
@@ -296,7 +296,7 @@ impl<'a> Column<'a> {
         if is_value || known.is_some() {
             self.out.values.pop();
             self.typing.sorts.pop();
-            self.typing.key_parts.iter_mut().for_each(|parts| drop(parts.pop()));
+            self.typing.key_parts.iter_mut().for_each(|parts| parts.truncate(index));
         }
         (!is_value).then(|| known.map_or(code, |known| u32::try_from(known).unwrap_or(code)))
     }

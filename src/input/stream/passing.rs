@@ -1,8 +1,12 @@
 //! Where the rows of a batch stand.
 
+use crate::schema::FieldId;
 use crate::source::LineColumn;
 
 use super::super::position::Position;
+use super::driver::line_breaks;
+use super::raw::RawCell;
+use super::typing::Comes;
 
 /// Answers where rows of a batch stand.
 #[derive(Debug)]
@@ -17,6 +21,10 @@ pub struct PassingRows<'b> {
     pub(super) starts: &'b [u32],
     /// For each row, the line in which it begins, from 1.
     pub(super) lines: &'b [u32],
+    /// How many cells of each row there are, and these.
+    pub(super) cells: (usize, &'b [RawCell]),
+    /// For each field, where it comes from.
+    pub(super) comes: &'b [Comes],
 }
 
 impl PassingRows<'_> {
@@ -32,10 +40,24 @@ impl PassingRows<'_> {
 
     /// The position of a row.
     pub fn position(&self, row: usize) -> Position {
+        self.place(row, self.starts[row] as usize)
+    }
+
+    /// The position of what a row says in a field; `None` where no cell of the row holds it.
+    pub fn position_of(&self, row: usize, field: FieldId) -> Option<Position> {
+        let Comes::Cell(cell) = self.comes[usize::from(field.0)] else { return None };
+        let (width, cells) = self.cells;
+        let (start, _) = cells[row * width + cell].bytes().ok()?;
+        Some(self.place(row, start))
+    }
+
+    /// The position of a byte of a row.
+    fn place(&self, row: usize, at: usize) -> Position {
         let start = self.starts[row] as usize;
-        let line_start = self.text[..start].rfind(['\n', '\r']).map_or(0, |byte| byte + 1);
-        let column = self.text[line_start..start].chars().count();
+        let lines = line_breaks(&self.text.as_bytes()[start..at]);
+        let line_start = self.text[..at].rfind(['\n', '\r']).map_or(0, |byte| byte + 1);
+        let column = self.text[line_start..at].chars().count();
         let column = u32::try_from(column).unwrap_or(u32::MAX).saturating_add(1);
-        Position::Text(LineColumn { line: self.lines[row], column })
+        Position::Text(LineColumn { line: self.lines[row] + lines, column })
     }
 }
