@@ -11,7 +11,7 @@ use crate::column::{AS_WRITTEN, BatchField, Datum, Texts};
 use super::super::noted::Far;
 use super::super::reads::FieldRead;
 use super::super::rows::{Found, KindIntake, RowZone};
-use super::super::values::{Unread, ValueRules};
+use super::super::values::{UNKEPT, Unread, ValueRules};
 use super::Asked;
 use super::key_hash;
 use super::memo::{Key, Memo};
@@ -153,7 +153,12 @@ pub(super) struct Column<'a> {
 type Keys<'k> = Option<&'k mut [(u64, bool)]>;
 
 impl<'a> Column<'a> {
-    pub(super) fn new(index: usize, typing: &'a mut FieldTyping, out: &'a mut BatchField, given: Given<'a>) -> Column<'a> {
+    pub(super) fn new(
+        index: usize,
+        typing: &'a mut FieldTyping,
+        out: &'a mut BatchField,
+        given: Given<'a>,
+    ) -> Column<'a> {
         let (notes, unlisted) = (FieldNotes::default(), IndexMap::new());
         Column { index, typing, out, given, notes, counts: [0; SORTS], unlisted }
     }
@@ -322,7 +327,10 @@ impl<'a> Column<'a> {
         intake.filled_twice = None;
         let code = u32::try_from(self.out.values.len()).unwrap_or(AS_WRITTEN - 1);
         if let Some(parts) = &mut self.typing.key_parts {
-            parts.push(key_hash::of_datum(&datum, texts));
+            parts.push(match &datum {
+                Datum::Text(UNKEPT) => Some(key_hash::of_any(intake.text_of(self.index, found))),
+                other => key_hash::of_datum(other, texts),
+            });
         }
         let sort = sort(&note, &datum);
         if sort == Sort::Special {
@@ -332,7 +340,11 @@ impl<'a> Column<'a> {
                 later: !note.later.is_empty(),
                 far: note.far.first.first().map(|(_, far)| *far),
                 unlisted: unlisted.map(|stored| texts.stored(stored).to_owned()).collect(),
-                unreadable: note.unreadable.sorts.into_iter().find_map(|(_, noted)| Some(noted.first.into_iter().next()?.1)),
+                unreadable: note
+                    .unreadable
+                    .sorts
+                    .into_iter()
+                    .find_map(|(_, noted)| Some(noted.first.into_iter().next()?.1)),
                 no_zone,
             };
             self.typing.specials.insert(code, special);
@@ -409,7 +421,8 @@ fn place(chunk: &RawChunk, text: &mut String, start: usize, end: usize) -> Resul
 }
 
 fn sort(note: &FieldRead, datum: &Datum) -> Sort {
-    let special = !note.unreadable.is_empty() || note.unlisted.count > 0 || !note.later.is_empty() || !note.far.is_empty();
+    let special =
+        !note.unreadable.is_empty() || note.unlisted.count > 0 || !note.later.is_empty() || !note.far.is_empty();
     if special {
         Sort::Special
     } else if !matches!(datum, Datum::Not(_)) {

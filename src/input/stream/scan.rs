@@ -230,7 +230,11 @@ impl Scan<'_> {
         if !regular || !surely_holds(&bytes[self.row..end], self.layout.delimiter) {
             return Err(Uncommon);
         }
-        if end > self.row && bytes[end] == b'\n' && bytes[end - 1] == b'\r' && let Some(last) = self.stops.last_mut() {
+        if end > self.row
+            && bytes[end] == b'\n'
+            && bytes[end - 1] == b'\r'
+            && let Some(last) = self.stops.last_mut()
+        {
             *last -= 1;
         }
         let stops = self.stops.as_slice();
@@ -371,7 +375,26 @@ mod tests {
     }
 
     fn hostile() -> impl Strategy<Value = String> {
-        let words = ["a", "bc,d", ",", ",", "\n", "\r\n", "\r", "\"", "\"\"", "\"x\"", "\"a,b\"", " ", "\t", "é", "2019-05-06,", "a,b,c\n", "\"q\"\"r\",b,c\r\n", ",,\n"];
+        let words = [
+            "a",
+            "bc,d",
+            ",",
+            ",",
+            "\n",
+            "\r\n",
+            "\r",
+            "\"",
+            "\"\"",
+            "\"x\"",
+            "\"a,b\"",
+            " ",
+            "\t",
+            "é",
+            "2019-05-06,",
+            "a,b,c\n",
+            "\"q\"\"r\",b,c\r\n",
+            ",,\n",
+        ];
         prop::collection::vec(prop::sample::select(words.to_vec()), 0..160).prop_map(|words| words.concat())
     }
 

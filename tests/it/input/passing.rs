@@ -87,9 +87,10 @@ fn said(loaded: &Loaded, schema: &Schema) -> String {
                     let first: Vec<_> = noted.first.iter().map(|(row, why)| (at(row), why)).collect();
                     writeln!(said, "{sort} {} {first:?}", noted.count).unwrap();
                 }
-                let listed = unlisted.texts.iter().map(|(folded, (stored, count))| {
-                    (texts.stored(*folded), texts.stored(*stored), count)
-                });
+                let listed = unlisted
+                    .texts
+                    .iter()
+                    .map(|(folded, (stored, count))| (texts.stored(*folded), texts.stored(*stored), count));
                 writeln!(said, "{} {:?}", unlisted.count, listed.collect::<Vec<_>>()).unwrap();
                 let later: Vec<_> = later.first.iter().map(at).collect();
                 let far_rows: Vec<_> = far.first.iter().map(|(row, far)| (at(row), far)).collect();
@@ -169,13 +170,22 @@ pub(super) fn both_ways(
             assert!(!problems.is_empty(), "only what was held has problems:\n{}", render(held));
             let held: Vec<String> = held.iter().map(|problem| render_one(problem)).collect();
             for problem in &problems {
-                assert!(held.contains(&render_one(problem)), "{}\nis not among\n{}", render_one(problem), held.join("\n"));
+                assert!(
+                    held.contains(&render_one(problem)),
+                    "{}\nis not among\n{}",
+                    render_one(problem),
+                    held.join("\n")
+                );
             }
         }
         Ok(held) => {
             assert!(problems.is_empty(), "{}", render(&problems));
             let loaded = loaded.unwrap();
-            let differing = said(held, schema).lines().zip(said(&loaded, schema).lines()).find(|(one, other)| one != other).map(|(one, other)| format!("{one}\n{other}"));
+            let differing = said(held, schema)
+                .lines()
+                .zip(said(&loaded, schema).lines())
+                .find(|(one, other)| one != other)
+                .map(|(one, other)| format!("{one}\n{other}"));
             assert_eq!(differing, None);
             assert_eq!(said(held, schema), said(&loaded, schema));
             for (kind, lines) in lines {
@@ -190,7 +200,8 @@ pub(super) fn both_ways(
                     let origin = records.origin(row);
                     assert_eq!((origin.file, origin.at), (file, at));
                     let mut expected = locate_spot(held, Spot { file, at }).unwrap().to_string();
-                    for field in schema.kind(kind).field_ids().filter(|field| !schema.unread.contains(&(kind, *field))) {
+                    for field in schema.kind(kind).field_ids().filter(|field| !schema.unread.contains(&(kind, *field)))
+                    {
                         write!(expected, " {}", held_words(records, field, row, &held.dataset.texts)).unwrap();
                     }
                     if asked != Asked::Nothing {
@@ -240,9 +251,32 @@ sources:
 
 /// Cells that are easy to misread.
 const CELLS: [&str; 26] = [
-    "JEM", "wso", "", "  ", "Jail Enforcement Model", "other", "2019-05-06", "2031-01-01", "1850-01-01", "06.05.2019",
-    "n/a", "?", "(b)(6)", "Not  Known", "yes", "no", "12", "1.5", "\"a, b\"", "\"say \"\"so\"\"\"", "\"two\nlines\"",
-    "\"two\r\nlines\"", "6\" pipe", "\"\"", "Zürich", "a;b; c",
+    "JEM",
+    "wso",
+    "",
+    "  ",
+    "Jail Enforcement Model",
+    "other",
+    "2019-05-06",
+    "2031-01-01",
+    "1850-01-01",
+    "06.05.2019",
+    "n/a",
+    "?",
+    "(b)(6)",
+    "Not  Known",
+    "yes",
+    "no",
+    "12",
+    "1.5",
+    "\"a, b\"",
+    "\"say \"\"so\"\"\"",
+    "\"two\nlines\"",
+    "\"two\r\nlines\"",
+    "6\" pipe",
+    "\"\"",
+    "Zürich",
+    "a;b; c",
 ];
 
 fn hostile(seed: u64, rows: usize, stray: bool) -> String {
