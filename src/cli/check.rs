@@ -102,10 +102,19 @@ fn also_parser() -> impl TypedValueParser<Value = Outcome> {
     ])
 }
 
+impl Arguments {
+    /// Whether a result is written for programs, with the ids of findings and the checksums of files.
+    fn for_programs(&self) -> bool {
+        let formats = self.output.iter().map(|output| output.format).chain([self.shown.format]);
+        formats.into_iter().any(|format| matches!(format, Format::Json | Format::Ndjson))
+    }
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     let look = terminal::error_look(arguments.shown.color);
-    let (project, records) = choice::project(&arguments.choice, &arguments.paths, look)?;
-    let rules = choice::rules(Some(&project), &arguments.choice, look)?;
+    let (mut project, records) = choice::project(&arguments.choice, &arguments.paths, look)?;
+    project.checksums = arguments.for_programs();
+    let rules = choice::rules_to_judge(&project, &arguments.choice, look)?;
     rules.show_warnings(&|_| true, look);
     let gates = gates(arguments, &project, look)?;
     let (asked, skipped) = asked_rules(&rules.set, &project, &arguments.only, look)?;
@@ -177,9 +186,7 @@ fn write_results(
 ) -> Result<(), Refusal> {
     let (rules, data, verdicts) = (&case.rules.set, &case.loaded.dataset, came.verdicts);
     // Only programs follow a finding from run to run by its id.
-    let formats = arguments.output.iter().map(|output| output.format).chain([arguments.shown.format]);
-    let has_ids = formats.into_iter().any(|format| matches!(format, Format::Json | Format::Ndjson));
-    let flagged = verdicts.findings.iter().filter(|_| has_ids);
+    let flagged = verdicts.findings.iter().filter(|_| arguments.for_programs());
     let flagged = flagged.map(|flagged| (rules.rule(flagged.rule).kind, flagged.row));
     let subjects = Subjects::new(&rules.schema, data, &case.pseudonyms, flagged);
     let run = Run {
