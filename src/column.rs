@@ -19,7 +19,7 @@ use rust_decimal::Decimal;
 use crate::calendar::{Day, When};
 use crate::schema::{FieldId, KindId, Schema};
 
-pub use batch::{AS_WRITTEN, Batch, BatchField};
+pub use batch::{AS_WRITTEN, Batch, BatchField, HeldBatches};
 pub use groups::Joined;
 pub use keys::{ByKey, Leads, SameKeys};
 pub use origins::{Origin, Origins};
@@ -239,5 +239,11 @@ impl Dataset {
     #[must_use]
     pub fn over(shared: &Arc<Texts>, kinds: &[Arc<Records>]) -> Dataset {
         Dataset { texts: Texts::over(shared), kinds: kinds.to_vec() }
+    }
+    /// Lets others share the texts that are there: what is added from now on stays apart from them.
+    pub fn share_texts(&mut self) -> Arc<Texts> {
+        let shared = Arc::new(std::mem::take(&mut self.texts));
+        self.texts = Texts::over(&shared);
+        shared
     }
 }

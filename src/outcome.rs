@@ -380,8 +380,30 @@ impl Tally {
 
     /// Adds one subject.
     pub fn add(&mut self, outcome: Outcome, possible: OutcomeSet) {
-        self.counts[outcome as usize] += 1;
-        self.met.add(met_or_not(outcome), Sides::of(possible, met_or_not));
+        self.add_times(outcome, possible, 1);
+    }
+
+    /// Adds so many subjects that came to the same.
+    pub fn add_times(&mut self, outcome: Outcome, possible: OutcomeSet, times: u64) {
+        self.counts[outcome as usize] += times;
+        self.met.add(met_or_not(outcome), Sides::of(possible, met_or_not), times);
+    }
+
+    /// Adds what other subjects came to.
+    pub fn merge(&mut self, other: Tally) {
+        self.counts.iter_mut().zip(other.counts).for_each(|(count, other)| *count += other);
+        self.nothing_to_check += other.nothing_to_check;
+        self.assumes_complete += other.assumes_complete;
+        for (name, count) in other.exempt_by {
+            *self.exempt_by.entry(name).or_default() += count;
+        }
+        self.no_version_in_force += other.no_version_in_force;
+        self.met.merge(other.met);
+        self.missing_inputs.extend(other.missing_inputs);
+        self.wants_input += other.wants_input;
+        for (why, count) in other.without_subject {
+            *self.without_subject.entry(why).or_default() += count;
+        }
     }
 
     /// All subjects.

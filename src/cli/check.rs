@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::calendar::Day;
+use crate::engine::judge_held;
 use crate::explain::{Court, MeasureResult, Verdicts};
 use crate::input::project::{Gate, Project, Said};
 use crate::input::{DataFile, FieldRead, Loaded, Noted};
 use crate::outcome::Outcome;
+use crate::plan::{Treatment, treatment};
 use crate::report::{self, Format, Look, Run, TextOptions};
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::RuleId;
@@ -118,7 +120,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     rules.show_warnings(&|_| true, look);
     let gates = gates(arguments, &project, look)?;
     let (asked, skipped) = asked_rules(&rules.set, &project, &arguments.only, look)?;
-    let case = Case::read(&project, rules, arguments.as_of, arguments.shown.show_private, look)?;
+    let mut case = Case::read(&project, rules, arguments.as_of, arguments.shown.show_private, look)?;
+    let texts = case.loaded.dataset.share_texts();
+    let case = case;
     let narrowed = narrowed(&project, &case.loaded, &records, look)?;
     let chosen = |kind: KindId, row: u32| {
         let file = case.loaded.dataset.records(kind).origin(row).file;
@@ -126,11 +130,29 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     };
     spare_inputs(arguments, &project, &case, look)?;
     let court = Court::new(&case.rules.sources, &case.rules.set, &case.loaded.dataset, case.as_of);
-    let verdicts = court.judge_all(&asked, &case.order, &chosen, &arguments.also);
+    let supplied = |kind: KindId| case.order.contains(&kind);
+    let mut measured = BTreeMap::new();
+    let verdicts =
+        court.judge_with(&asked, &case.order, &chosen, &arguments.also, &mut |kind, of_kind, rows| match treatment(
+            &case.rules.set,
+            kind,
+            of_kind,
+            &supplied,
+        ) {
+            Treatment::Passes(plan) => {
+                let (judged, shares) = judge_held(&court, &plan, &texts, &arguments.also, rows);
+                // A measure is of all records, whichever a run was asked about.
+                if narrowed.is_none() {
+                    measured.extend(shares);
+                }
+                Some(judged)
+            }
+            Treatment::Held(_) => None,
+        });
     let accepted = case.accepted(&court, look)?.settled(&court, &verdicts, &chosen);
     let left_out: BTreeMap<RuleId, String> =
         skipped.iter().filter_map(|(id, why)| Some((case.rules.set.rule_named(id)?, why.clone()))).collect();
-    let measures = court.measure_all(&left_out);
+    let measures = court.measure_all(&left_out, &measured);
     let gate = GateRules { gates, ignore_assumed_complete: arguments.ignore.is_some(), narrowed: narrowed.is_some() };
     let troubles = troubles(&case.loaded, narrowed.as_ref());
     let (ends, why) = exit(&judged(&case.rules.set, &verdicts, &accepted), troubles, &gate);

@@ -3,11 +3,12 @@
 //! For each field there are the different values met so far and, for each row, which of them it has: whatever depends
 //! on one value alone is found out once for each of them, not once for each row.
 
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use crate::schema::FieldId;
 
-use super::{Datum, Texts};
+use super::{Datum, Known, Records, Texts};
 
 /// Some rows of one kind, in record order.
 #[derive(Debug, Default)]
@@ -64,6 +65,60 @@ impl Batch {
         match self.field(field).codes[row] {
             AS_WRITTEN => Datum::Text(texts.add(self.written(field, row))),
             code => self.field(field).values[code as usize].clone(),
+        }
+    }
+}
+
+/// Batches of records that are held.
+#[derive(Debug, Default)]
+pub struct HeldBatches {
+    batch: Batch,
+    /// For each field the codes of its values.
+    codes: Vec<HashMap<Datum, u32>>,
+}
+
+impl HeldBatches {
+    /// No batch yet.
+    pub fn new(fields: usize) -> HeldBatches {
+        let mut held = HeldBatches::default();
+        held.batch.fields.resize_with(fields, BatchField::default);
+        held.codes.resize_with(fields, HashMap::new);
+        held
+    }
+
+    /// Some rows of records as a batch, in the fields that are needed.
+    pub fn take(&mut self, records: &Records, rows: &[u32], needed: &BTreeSet<FieldId>) -> &Batch {
+        let HeldBatches { batch, codes } = self;
+        batch.at.clear();
+        batch.at.extend(rows.iter().map(|row| records.origin(*row).at));
+        for field in needed {
+            let index = usize::from(field.0);
+            let (column, codes) = (&mut batch.fields[index], &mut codes[index]);
+            column.codes.clear();
+            for row in rows {
+                let datum = match records.column(*field).known(*row) {
+                    Some(known) => known.into(),
+                    None => Datum::Not(records.state(*row, *field)),
+                };
+                let next = u32::try_from(codes.len()).expect("a run holds fewer than 4 thousand million records");
+                column.codes.push(*codes.entry(datum).or_insert_with_key(|datum| {
+                    column.values.push(datum.clone());
+                    next
+                }));
+            }
+        }
+        batch
+    }
+}
+
+impl From<Known<'_>> for Datum {
+    fn from(known: Known<'_>) -> Datum {
+        match known {
+            Known::Text(text) => Datum::Text(text),
+            Known::YesNo(answer) => Datum::YesNo(answer),
+            Known::Number(number) => Datum::Number(number),
+            Known::When(when) => Datum::When(when),
+            Known::List(list) => Datum::List(list.into()),
         }
     }
 }

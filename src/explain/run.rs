@@ -54,6 +54,11 @@ pub struct Flagged {
 const _: () = assert!(size_of::<Flagged>() == 24);
 
 impl Flagged {
+    /// A record, of a rule without loops.
+    pub fn record(rule: RuleId, row: u32, outcome: Outcome, assumes_complete: bool) -> Flagged {
+        Flagged { rule, row, outcome, assumes_complete, subject: None }
+    }
+
     /// The values of the rule's loops, in their order.
     pub fn loops(&self) -> &[LoopValue] {
         self.subject.as_ref().map_or(&[], |subject| &subject.loops)
@@ -70,6 +75,15 @@ struct Count {
     subjects: u64,
 }
 
+/// What some rules came to for some rows of their kind, by whoever judged them.
+#[derive(Debug, Default)]
+pub struct OfRows {
+    /// For each of the rules.
+    pub tallies: Vec<Tally>,
+    /// What is to be reported, in the order of the rows.
+    pub flagged: Vec<Flagged>,
+}
+
 impl Court<'_> {
     /// Judges rules over all subjects. `order` gives the kinds in the order of their sources, `chosen` says which rows
     /// are to be judged, and `also` which outcomes to report besides *violated* and *not assessable*.
@@ -84,14 +98,41 @@ impl Court<'_> {
         chosen: &dyn Fn(KindId, u32) -> bool,
         also: &[Outcome],
     ) -> Verdicts {
+        self.judge_with(rules, order, chosen, also, &mut |_, _, _| None)
+    }
+
+    /// The same, where another evaluator may judge the rows of a kind by rules that have no loops: `other` gives what
+    /// some rules came to for some rows of a kind, or nothing.
+    ///
+    /// # Panics
+    /// As [`Court::judge_all`].
+    pub fn judge_with(
+        &self,
+        rules: &[RuleId],
+        order: &[KindId],
+        chosen: &dyn Fn(KindId, u32) -> bool,
+        also: &[Outcome],
+        other: &mut dyn FnMut(KindId, &[RuleId], &[u32]) -> Option<OfRows>,
+    ) -> Verdicts {
         let mut counts = vec![Count::default(); rules.len()];
         let mut flagged: Vec<Flagged> = Vec::new();
         let mut without_subject: BTreeMap<KindId, Vec<u32>> = BTreeMap::new();
         for kind in order {
             let of_kind: Vec<usize> =
                 (0..rules.len()).filter(|index| self.rules.rule(rules[*index]).kind == *kind).collect();
-            let rows = u32::try_from(self.data.records(*kind).len()).expect("the reader refuses more rows");
-            for row in (0..rows).filter(|row| self.is_subject(*kind, *row) && chosen(*kind, *row)) {
+            let rows: Vec<u32> = self.data.records(*kind).rows().collect();
+            let rows: Vec<u32> =
+                rows.into_iter().filter(|row| self.is_subject(*kind, *row) && chosen(*kind, *row)).collect();
+            let asked: Vec<RuleId> = of_kind.iter().map(|index| rules[*index]).collect();
+            if let Some(judged) = other(*kind, &asked, &rows).filter(|_| !asked.is_empty()) {
+                for (index, tally) in of_kind.iter().zip(judged.tallies) {
+                    let (rows, subjects) = (rows.len() as u64, tally.subjects());
+                    counts[*index] = Count { tally, rows, with_subject: rows, subjects };
+                }
+                flagged.extend(judged.flagged);
+                continue;
+            }
+            for row in rows {
                 let mut any = of_kind.is_empty();
                 for index in &of_kind {
                     any |= self.judge_row(rules[*index], row, &mut counts[*index], |found| {

@@ -219,14 +219,25 @@ pub struct Parted {
 }
 
 impl Parted {
-    /// Adds a record: where it stands, and where it can stand.
-    pub fn add(&mut self, side: Side, possible: Sides) {
-        self.part += u64::from(side == Side::Part);
-        self.rest += u64::from(side == Side::Rest);
-        self.must_be_part += u64::from(possible.only() == Some(Side::Part));
-        self.can_be_part += u64::from(possible.contains(Side::Part));
-        self.must_be_rest += u64::from(possible.only() == Some(Side::Rest));
-        self.can_be_rest += u64::from(possible.contains(Side::Rest));
+    /// Adds so many records: where each stands, and where it can stand.
+    pub fn add(&mut self, side: Side, possible: Sides, times: u64) {
+        let of = |holds: bool| if holds { times } else { 0 };
+        self.part += of(side == Side::Part);
+        self.rest += of(side == Side::Rest);
+        self.must_be_part += of(possible.only() == Some(Side::Part));
+        self.can_be_part += of(possible.contains(Side::Part));
+        self.must_be_rest += of(possible.only() == Some(Side::Rest));
+        self.can_be_rest += of(possible.contains(Side::Rest));
+    }
+
+    /// Adds other records.
+    pub fn merge(&mut self, other: Parted) {
+        self.part += other.part;
+        self.rest += other.rest;
+        self.must_be_part += other.must_be_part;
+        self.can_be_part += other.can_be_part;
+        self.must_be_rest += other.must_be_rest;
+        self.can_be_rest += other.can_be_rest;
     }
 
     /// How many the share is of.
@@ -260,7 +271,7 @@ impl Parted {
 }
 
 /// How a record, or one of its subjects, stands to a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Upshot {
     /// The outcome.
     pub outcome: Outcome,
@@ -348,11 +359,17 @@ pub struct ShareCount {
 impl ShareCount {
     /// Adds a record to a share of those of an outcome.
     pub fn add(&mut self, upshot: &Upshot, word: OutcomeWord) {
-        self.tally.add(upshot.outcome, upshot.possible);
-        self.tally.nothing_to_check += u64::from(upshot.nothing_to_check);
-        self.tally.assumes_complete += u64::from(upshot.assumes_complete);
+        self.add_times(upshot, word, 1);
+    }
+
+    /// Adds so many records that came to the same.
+    pub fn add_times(&mut self, upshot: &Upshot, word: OutcomeWord, times: u64) {
+        let of = |holds: bool| if holds { times } else { 0 };
+        self.tally.add_times(upshot.outcome, upshot.possible, times);
+        self.tally.nothing_to_check += of(upshot.nothing_to_check);
+        self.tally.assumes_complete += of(upshot.assumes_complete);
         let (side, possible) = upshot.sides(word);
-        self.parted.add(side, possible);
+        self.parted.add(side, possible, times);
     }
 }
 

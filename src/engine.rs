@@ -1,0 +1,550 @@
+//! Judges records that pass through: batches of rows, a column at a time.
+//!
+//! What depends on one value is found out once for each different value; conditions of two values are compared by
+//! numbers; what is made of their answers are sets of bits. Anything else is asked of the reference evaluator, once
+//! for each combination of values. Nothing is read or written here, and no clock is asked.
+
+#![deny(clippy::disallowed_methods)]
+
+mod bits;
+mod conclude;
+mod held;
+mod measured;
+mod patterns;
+mod scratch;
+mod values;
+mod written;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use indexmap::IndexSet;
+
+use crate::column::{AS_WRITTEN, Batch, Cell, Texts};
+use crate::explain::{Counted, Court, Exact, Ruling};
+use crate::outcome::{Outcome, Tally};
+use crate::plan::{How, Leaf, Node, NodeId, Passing, Program};
+use crate::resolve::ruleset::{OutcomeWord, RuleId};
+use crate::schema::FieldId;
+
+pub use held::judge_held;
+
+use bits::{WORD, Word, at_least, joined, packed};
+use conclude::{Came, Concluded};
+use patterns::Patterns;
+use scratch::Scratch;
+use values::{FieldFacts, NO_NUMBER, NO_PARENT, class};
+
+/// What the rows of a batch came to.
+#[derive(Debug, Default)]
+pub struct Judged {
+    /// How many rows were judged: those that do not lie after the as-of date.
+    pub rows: u64,
+    /// For each rule that was asked for or is measured, what it came to.
+    pub tallies: Vec<Tally>,
+    /// What is to be reported, in the order of the rows, then of the rules.
+    pub flagged: Vec<Marked>,
+    /// Rows that lie after the as-of date.
+    pub later: Vec<u32>,
+    /// What the measures count, in the order in which the groups were met.
+    pub counted: Vec<Counted>,
+}
+
+/// A row whose outcome is to be reported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marked {
+    /// The row in its batch.
+    pub row: u32,
+    /// The rule, by its place among those that were asked for.
+    pub rule: u32,
+    /// The outcome.
+    pub outcome: Outcome,
+    /// It is violated, and that rests on the absence of a record in a source not declared complete.
+    pub assumes_complete: bool,
+    /// The value at which a finding points.
+    pub points_at: PointsAt,
+}
+
+/// The value at which a finding points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PointsAt {
+    /// A field of the row itself, or the row as a whole.
+    Own(Option<FieldId>),
+    /// A value of a held record.
+    Other(Cell),
+}
+
+/// Judges batches, one after the other; several of them share the work.
+#[derive(Debug)]
+pub struct Worker<'w> {
+    plan: &'w Passing<'w>,
+    court: &'w Court<'w>,
+    also: &'w [Outcome],
+    scratch: Scratch,
+    facts: Vec<FieldFacts>,
+    /// For each field of the kind its place in `facts`.
+    places: Vec<Option<usize>>,
+    /// The numbers of texts that are compared with each other.
+    texts: IndexSet<String>,
+    /// For each node what it says, 64 rows a word.
+    said: Vec<Vec<Word>>,
+    /// For leaves of several fields: what they say, by the values of their fields.
+    combined: HashMap<NodeId, HashMap<Vec<u32>, u8>>,
+    /// For rules that are judged as a whole: what they come to, by the values of their fields.
+    wholes: HashMap<usize, HashMap<Vec<u32>, Ruling>>,
+    concluded: Vec<Option<Concluded>>,
+    patterns: Patterns,
+    /// The patterns that are asked of texts as they are written.
+    written: Vec<written::Patterns>,
+    /// For each measure and each value that makes its groups.
+    groups: Vec<Vec<measured::Groups>>,
+}
+
+impl<'w> Worker<'w> {
+    /// Prepares to judge. `shared` are the texts of the held records, `also` the outcomes to report besides violated and
+    /// not assessable.
+    pub fn new(plan: &'w Passing<'w>, court: &'w Court<'w>, shared: &Arc<Texts>, also: &'w [Outcome]) -> Worker<'w> {
+        let schema = &court.rules.schema;
+        let leaves: Vec<(NodeId, &Leaf<'_>)> = leaves(plan).collect();
+        let facts: Vec<FieldFacts> =
+            plan.needed.iter().map(|field| FieldFacts::new(*field, plan, schema, &leaves)).collect();
+        let mut places = vec![None; schema.kind(plan.kind).fields.len()];
+        facts.iter().enumerate().for_each(|(place, facts)| places[usize::from(facts.field.0)] = Some(place));
+        Worker {
+            plan,
+            court,
+            also,
+            scratch: Scratch::new(court, plan.kind, plan.needed.iter().copied().collect(), shared),
+            facts,
+            places,
+            texts: IndexSet::new(),
+            said: vec![Vec::new(); plan.program.nodes.len()],
+            combined: HashMap::new(),
+            wholes: HashMap::new(),
+            concluded: Vec::new(),
+            patterns: Patterns::new(plan),
+            written: plan.as_written.iter().filter_map(|field| written::Patterns::new(*field, &leaves)).collect(),
+            groups: plan
+                .measures
+                .iter()
+                .map(|share| share.by.iter().map(|_| measured::Groups::default()).collect())
+                .collect(),
+        }
+    }
+
+    /// The texts to which those of the batches are added.
+    pub fn texts(&mut self) -> &mut Texts {
+        &mut self.scratch.data.texts
+    }
+
+    /// Judges the rows of a batch. Its dictionaries go on from those of the batch before, unless they say that they
+    /// began anew; every value that is new in them is that of some row.
+    pub fn judge(&mut self, batch: &Batch) -> Judged {
+        self.learn(batch);
+        self.written.iter_mut().for_each(|patterns| patterns.look(batch));
+        let live = self.live(batch);
+        self.concluded = (0..self.plan.program.rules.len()).map(|_| None).collect();
+        for node in 0..self.plan.program.nodes.len() {
+            self.answer(node, batch);
+        }
+        for rule in 0..self.plan.program.rules.len() {
+            self.conclude(rule, batch);
+        }
+        self.report(batch, &live)
+    }
+
+    /// Finds out what is to be known of the values that are new.
+    fn learn(&mut self, batch: &Batch) {
+        let before: Vec<usize> = self.facts.iter().map(|facts| facts.classes.len()).collect();
+        self.facts.iter_mut().for_each(|facts| facts.refresh(batch));
+        if self.facts.iter().zip(before).any(|(facts, before)| facts.classes.len() < before) {
+            self.combined.clear();
+            self.wholes.clear();
+            self.patterns.forget();
+            self.groups.iter_mut().flatten().for_each(measured::Groups::forget);
+        }
+        let kind = self.plan.kind;
+        let news: Vec<Vec<u32>> = self.facts.iter().map(|facts| facts.new_values(batch)).collect();
+        let all: Vec<u32> = news.iter().flatten().copied().collect();
+        if all.is_empty() {
+            return;
+        }
+        let rows: Vec<u32> = all.iter().copied().collect::<IndexSet<u32>>().into_iter().collect();
+        let (plan, court, facts, texts) = (self.plan, self.court, &mut self.facts, &mut self.texts);
+        let places: HashMap<u32, u32> = rows.iter().copied().zip(0..).collect();
+        let mut asked = false;
+        self.scratch.ask(court, batch, &rows, |court, _| {
+            if std::mem::replace(&mut asked, true) {
+                return;
+            }
+            for (facts, news) in facts.iter_mut().zip(&news) {
+                for batch_row in news {
+                    let row = places[batch_row];
+                    learn_value(facts, (plan, court, texts), kind, row, batch, *batch_row);
+                }
+            }
+        });
+    }
+
+    /// The rows that are judged: all but those that lie after the as-of date.
+    fn live(&self, batch: &Batch) -> Vec<u64> {
+        let dated = self.facts.iter().find_map(|facts| facts.later.as_ref().map(|later| (facts.field, later)));
+        let words = (0..batch.len()).step_by(WORD).map(|start| {
+            let rows = (batch.len() - start).min(WORD);
+            let all = if rows == WORD { !0 } else { (1 << rows) - 1 };
+            let Some((field, later)) = dated else { return all };
+            let codes = &batch.field(field).codes[start..start + rows];
+            let late = codes.iter().enumerate().filter(|(_, code)| later[**code as usize]);
+            all & !late.fold(0_u64, |word, (row, _)| word | 1 << row)
+        });
+        words.collect()
+    }
+
+    fn facts(&self, field: FieldId) -> &FieldFacts {
+        &self.facts[self.places[usize::from(field.0)].expect("a field that something depends on is needed")]
+    }
+
+    /// Finds out what a node says of all rows.
+    fn answer(&mut self, node: NodeId, batch: &Batch) {
+        let mut said = std::mem::take(&mut self.said[node]);
+        said.clear();
+        let words = batch.len().div_ceil(WORD);
+        let parts_of =
+            |parts: &[NodeId], word: usize| -> Vec<Word> { parts.iter().map(|part| self.said[*part][word]).collect() };
+        match &self.plan.program.nodes[node] {
+            Node::Leaf(leaf) => self.answer_leaf(node, leaf, batch, &mut said),
+            Node::All(parts) => said.extend((0..words).map(|word| joined(&parts_of(parts, word), true))),
+            Node::Any(parts) => said.extend((0..words).map(|word| joined(&parts_of(parts, word), false))),
+            Node::AtLeast(count, parts) => {
+                said.extend((0..words).map(|word| at_least(*count, &parts_of(parts, word))));
+            }
+            Node::Not(inner) => {
+                said.extend(self.said[*inner].iter().map(|word| Word { nothing: 0, ..word.negated() }));
+            }
+            Node::Derived(inner, wanted) => {
+                let of = |word: &Word| Word { nothing: 0, ..if *wanted { *word } else { word.negated() } };
+                said.extend(self.said[*inner].iter().map(of));
+            }
+            Node::RuleIs(rule, outcome) => {
+                let (rule, outcome): (usize, OutcomeWord) = (*rule, *outcome);
+                self.conclude(rule, batch);
+                let concluded = self.concluded[rule].as_ref().expect("it has just been concluded");
+                said.extend(concluded.words.iter().map(|came| came.is(outcome)));
+            }
+        }
+        self.said[node] = said;
+    }
+
+    fn answer_leaf(&mut self, node: NodeId, leaf: &'w Leaf<'w>, batch: &Batch, said: &mut Vec<Word>) {
+        match &leaf.fields[..] {
+            [] => self.answer_combined(node, leaf, batch, said),
+            [field] => {
+                let facts = self.facts(*field);
+                let (_, answers) =
+                    facts.leaves.iter().find(|(known, _)| *known == node).expect("a leaf is known to its only field");
+                let column = batch.field(*field);
+                each_word(batch, said, |row| match column.codes[row] {
+                    AS_WRITTEN => written::answer(&self.written, (node, leaf), batch, row),
+                    code => answers[code as usize],
+                });
+            }
+            _ => match &leaf.difference {
+                Some(difference) => {
+                    let (low, high) = (difference.low, difference.high);
+                    self.answer_difference(node, leaf, (low, high), batch, said);
+                }
+                None => self.answer_combined(node, leaf, batch, said),
+            },
+        }
+    }
+
+    /// Compares two values by their numbers, and asks where they have none.
+    fn answer_difference(
+        &mut self,
+        node: NodeId,
+        leaf: &'w Leaf<'w>,
+        (low, high): (i64, i64),
+        batch: &Batch,
+        said: &mut Vec<Word>,
+    ) {
+        let side = |wanted: bool| -> Option<(&[u32], &[i64])> {
+            self.facts.iter().find_map(|facts| {
+                let (_, _, numbers) =
+                    facts.sides.iter().find(|(known, is_left, _)| *known == node && *is_left == wanted)?;
+                Some((&batch.field(facts.field).codes[..], &numbers[..]))
+            })
+        };
+        let (Some((left_codes, left)), Some((right_codes, right))) = (side(true), side(false)) else {
+            return self.answer_combined(node, leaf, batch, said);
+        };
+        let mut open = Vec::new();
+        each_word(batch, said, |row| {
+            let (left, right) = (left[left_codes[row] as usize], right[right_codes[row] as usize]);
+            if left == NO_NUMBER || right == NO_NUMBER {
+                return 0;
+            }
+            let difference = left - right;
+            if low <= difference && difference <= high { bits::TRUE } else { bits::FALSE }
+        });
+        for (index, word) in said.iter().enumerate() {
+            let rows = (batch.len() - index * WORD).min(WORD);
+            let mut missing = !(word.t | word.f) & if rows == WORD { !0 } else { (1 << rows) - 1 };
+            while missing != 0 {
+                open.push(u32::try_from(index * WORD).unwrap_or(u32::MAX) + missing.trailing_zeros());
+                missing &= missing - 1;
+            }
+        }
+        let answers = self.ask_combined(node, leaf, batch, &open);
+        for (row, answer) in open.into_iter().zip(answers) {
+            let row = row as usize;
+            set(&mut said[row / WORD], row % WORD, answer);
+        }
+    }
+
+    /// Finds out what a leaf says of rows by the values of all its fields.
+    fn answer_combined(&mut self, node: NodeId, leaf: &'w Leaf<'w>, batch: &Batch, said: &mut Vec<Word>) {
+        let rows: Vec<u32> = (0..u32::try_from(batch.len()).unwrap_or(u32::MAX)).collect();
+        let answers = self.ask_combined(node, leaf, batch, &rows);
+        each_word(batch, said, |row| answers[row]);
+    }
+
+    fn ask_combined(&mut self, node: NodeId, leaf: &'w Leaf<'w>, batch: &Batch, rows: &[u32]) -> Vec<u8> {
+        if rows.is_empty() {
+            return Vec::new();
+        }
+        let mut known = self.combined.remove(&node).unwrap_or_default();
+        let kind = self.plan.kind;
+        let question = |court: &Court<'_>, row: u32| packed(court.answer_of(leaf.condition, kind, row));
+        let answers = remembered(&mut known, (&leaf.fields, batch, rows), |fresh| {
+            self.scratch.ask(self.court, batch, fresh, question)
+        });
+        let answers = answers.into_iter().map(|answer| known[&answer]).collect();
+        self.combined.insert(node, known);
+        answers
+    }
+
+    /// Finds out what a rule comes to for all rows, unless that is known already.
+    fn conclude(&mut self, place: usize, batch: &Batch) {
+        if self.concluded[place].is_some() {
+            return;
+        }
+        let plan = self.plan;
+        let planned = &plan.program.rules[place];
+        let concluded = match &planned.how {
+            How::Clauses(clauses) => {
+                let words = batch.len().div_ceil(WORD);
+                let came = (0..words).map(|word| Came::of(clauses, |node| self.said[node][word]));
+                Concluded { words: came.collect(), rulings: Vec::new() }
+            }
+            How::Whole(_) => self.conclude_whole(place, planned.rule, &planned.fields, batch),
+        };
+        self.concluded[place] = Some(concluded);
+    }
+
+    /// Judges a rule as a whole, once for each combination of the values on which it depends.
+    fn conclude_whole(&mut self, place: usize, rule: RuleId, fields: &[FieldId], batch: &Batch) -> Concluded {
+        let mut known = self.wholes.remove(&place).unwrap_or_default();
+        let rows: Vec<u32> = (0..u32::try_from(batch.len()).unwrap_or(u32::MAX)).collect();
+        let keys = remembered(&mut known, (fields, batch, &rows), |fresh| {
+            self.scratch.ask(self.court, batch, fresh, |court, row| court.ruling(rule, row))
+        });
+        let rulings: Vec<Ruling> = keys.into_iter().map(|key| known[&key].clone()).collect();
+        self.wholes.insert(place, known);
+        let words = rulings.chunks(WORD).map(Came::of_rulings).collect();
+        Concluded { words, rulings }
+    }
+
+    /// Counts, and marks the rows that are to be reported.
+    fn report(&mut self, batch: &Batch, live: &[u64]) -> Judged {
+        let mut judged = Judged { tallies: vec![Tally::default(); self.plan.program.counted], ..Judged::default() };
+        for (index, word) in live.iter().enumerate() {
+            judged.rows += u64::from(word.count_ones());
+            let rows = (batch.len() - index * WORD).min(WORD);
+            let mut later = !word & if rows == WORD { !0 } else { (1 << rows) - 1 };
+            while later != 0 {
+                judged.later.push(u32::try_from(index * WORD).unwrap_or(u32::MAX) + later.trailing_zeros());
+                later &= later - 1;
+            }
+        }
+        for (place, tally) in judged.tallies.iter_mut().enumerate() {
+            let concluded = self.concluded[place].as_ref().expect("every rule has been concluded");
+            concluded.count(
+                live,
+                tally,
+                &self.unless_names(place),
+                |node, word| self.said[node][word],
+                &self.plan.program.rules[place].how,
+            );
+        }
+        self.mark(batch, live, &mut judged);
+        judged.counted = self.measure(batch, live);
+        judged
+    }
+
+    /// The names of a rule's exceptions.
+    fn unless_names(&self, place: usize) -> Vec<&'w str> {
+        let rule = self.court.rules.rule(self.plan.program.rules[place].rule);
+        rule.latest().unless.iter().map(|unless| unless.name.as_str()).collect()
+    }
+
+    fn mark(&mut self, batch: &Batch, live: &[u64], judged: &mut Judged) {
+        let Program { asked, counted, .. } = self.plan.program;
+        let mut found: Vec<(u32, u32, Outcome, bool)> = Vec::new();
+        for (index, live) in live.iter().enumerate() {
+            // Of a rule that is only measured, what is not assessable tells which inputs it wants.
+            let flagged: Vec<u64> = (0..counted)
+                .map(|place| {
+                    let came = &self.concluded[place].as_ref().expect("every rule has been concluded").words[index];
+                    live & if place < asked { came.flagged(self.also) } else { came.outcome(Outcome::NotAssessable) }
+                })
+                .collect();
+            let mut any = flagged.iter().fold(0, |any, word| any | word);
+            while any != 0 {
+                let bit = any.trailing_zeros();
+                any &= any - 1;
+                for (place, word) in (0_u32..).zip(&flagged) {
+                    if word >> bit & 1 == 1 {
+                        let came = &self.concluded[place as usize].as_ref().expect("as before").words[index];
+                        let (outcome, assumes) = came.at(bit);
+                        let row = u32::try_from(index * WORD).unwrap_or(u32::MAX) + bit;
+                        found.push((row, place, outcome, assumes));
+                    }
+                }
+            }
+        }
+        self.point(batch, found, judged);
+    }
+
+    /// Finds out at which value each finding points, and which inputs it wants.
+    fn point(&mut self, batch: &Batch, found: Vec<(u32, u32, Outcome, bool)>, judged: &mut Judged) {
+        let mut patterns = std::mem::take(&mut self.patterns);
+        let mut keys: Vec<u32> = vec![u32::MAX; found.len()];
+        let mut coarse: Option<Vec<u32>> = None;
+        // Where a pattern turns out to be too coarse, rows of its rule are looked at once more, by their values.
+        loop {
+            let look = patterns::Look { worker: self, batch };
+            for ((row, rule, outcome, _), key) in found.iter().zip(&mut keys) {
+                if coarse.as_ref().is_none_or(|coarse| coarse.contains(rule)) {
+                    *key = patterns.of(&look, *row, *rule, *outcome);
+                }
+            }
+            let (rows, places): (Vec<u32>, Vec<u32>) = patterns.fresh().into_iter().unzip();
+            if rows.is_empty() {
+                break;
+            }
+            let rules = places.into_iter().map(|place| self.plan.program.rules[place as usize].rule);
+            let mut rules = rules.collect::<Vec<RuleId>>().into_iter();
+            let rulings = self.scratch.ask(self.court, batch, &rows, |court, row| {
+                let rule = rules.next().expect("there is a rule for each row");
+                (court.ruling(rule, row), row)
+            });
+            coarse = Some(patterns.learn(&patterns::Look { worker: self, batch }, rulings));
+        }
+        let look = patterns::Look { worker: self, batch };
+        for ((row, rule, outcome, assumes), key) in found.into_iter().zip(keys) {
+            let (points_at, missing) = patterns.told(&look, key, row);
+            let tally = &mut judged.tallies[rule as usize];
+            if outcome == Outcome::NotAssessable && !missing.is_empty() {
+                tally.wants_input += 1;
+                if !missing.iter().all(|reason| tally.missing_inputs.contains(reason)) {
+                    tally.missing_inputs.extend(missing.iter().cloned());
+                }
+            }
+            let assumes_complete = outcome == Outcome::Violated && assumes;
+            if (rule as usize) < self.plan.program.asked {
+                judged.flagged.push(Marked { row, rule, outcome, assumes_complete, points_at });
+            }
+        }
+        patterns.settle();
+        self.patterns = patterns;
+    }
+}
+
+/// The leaves of a program.
+fn leaves<'p>(plan: &'p Passing<'p>) -> impl Iterator<Item = (NodeId, &'p Leaf<'p>)> {
+    plan.program.nodes.iter().enumerate().filter_map(|(id, node)| match node {
+        Node::Leaf(leaf) => Some((id, leaf)),
+        Node::All(_) | Node::Any(_) | Node::AtLeast(..) | Node::Not(_) | Node::Derived(..) | Node::RuleIs(..) => None,
+    })
+}
+
+/// Finds out what is to be known of a value: of that of a row, as the court sees it.
+fn learn_value<'d>(
+    facts: &mut FieldFacts,
+    (plan, court, texts): (&'d Passing<'d>, &Court<'d>, &mut IndexSet<String>),
+    kind: crate::schema::KindId,
+    row: u32,
+    batch: &Batch,
+    batch_row: u32,
+) {
+    let nodes = &plan.program.nodes;
+    let leaf = |node: NodeId| -> &'d Leaf<'d> {
+        match &nodes[node] {
+            Node::Leaf(leaf) => leaf,
+            Node::All(_) | Node::Any(_) | Node::AtLeast(..) | Node::Not(_) | Node::Derived(..) | Node::RuleIs(..) => {
+                unreachable!("only leaves depend on values")
+            }
+        }
+    };
+    let column = batch.field(facts.field);
+    facts.classes.push(class(&column.values[column.codes[batch_row as usize] as usize]));
+    for (node, said) in &mut facts.leaves {
+        said.push(packed(court.answer_of(leaf(*node).condition, kind, row)));
+    }
+    for (node, is_left, numbers) in &mut facts.sides {
+        let difference = leaf(*node).difference.as_ref().expect("a side is one of a difference");
+        let operand = if *is_left { difference.left.0 } else { difference.right.0 };
+        numbers.push(match court.exact(operand, kind, row, difference.exactly) {
+            Some(Exact::Number(number)) => number,
+            Some(Exact::Text(text)) => i64::try_from(texts.insert_full(text).0).unwrap_or(i64::MAX),
+            None => NO_NUMBER,
+        });
+    }
+    for (link, rows) in &mut facts.parents {
+        rows.push(court.only_parent(kind, *link, row).unwrap_or(NO_PARENT));
+    }
+    if let Some(later) = &mut facts.later {
+        later.push(court.is_later(kind, row));
+    }
+}
+
+/// Calls `answer` for each row, and gathers what it says.
+fn each_word(batch: &Batch, said: &mut Vec<Word>, answer: impl Fn(usize) -> u8) {
+    for start in (0..batch.len()).step_by(WORD) {
+        let rows = (batch.len() - start).min(WORD);
+        said.push(Word::of(rows, |row| answer(start + row)));
+    }
+}
+
+/// Sets what a word says of a row of which it said nothing.
+fn set(word: &mut Word, row: usize, answer: u8) {
+    let said = u64::from(answer);
+    word.t |= (said & 1) << row;
+    word.f |= (said >> 1 & 1) << row;
+    word.d |= (said >> 2 & 1) << row;
+    word.assumes |= (said >> 3 & 1) << row;
+    word.nothing |= (said >> 4 & 1) << row;
+}
+
+/// For each of some rows the values of some fields, of which all are known in `known` afterwards: `ask` finds out about
+/// rows with values that are new.
+fn remembered<T>(
+    known: &mut HashMap<Vec<u32>, T>,
+    (fields, batch, rows): (&[FieldId], &Batch, &[u32]),
+    ask: impl FnOnce(&[u32]) -> Vec<T>,
+) -> Vec<Vec<u32>> {
+    let key = |row: &u32| -> Vec<u32> { fields.iter().map(|field| batch.field(*field).codes[*row as usize]).collect() };
+    let keys: Vec<Vec<u32>> = rows.iter().map(key).collect();
+    let mut fresh: IndexSet<&Vec<u32>> = IndexSet::new();
+    let mut fresh_rows = Vec::new();
+    for (row, key) in rows.iter().zip(&keys) {
+        if !known.contains_key(key) && fresh.insert(key) {
+            fresh_rows.push(*row);
+        }
+    }
+    if !fresh_rows.is_empty() {
+        let found = ask(&fresh_rows);
+        known.extend(fresh.into_iter().cloned().zip(found));
+    }
+    keys
+}

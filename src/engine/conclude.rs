@@ -1,0 +1,295 @@
+//! Table T3 for many rows at once: from the answers of a rule's clauses to its outcomes.
+
+use crate::explain::Ruling;
+use crate::outcome::{Outcome, OutcomeSet, Tally, Upshot};
+use crate::plan::{Clauses, How, NodeId};
+use crate::resolve::ruleset::OutcomeWord;
+
+use super::bits::{WORD, Word};
+
+/// What a rule comes to for the rows of a batch.
+#[derive(Debug)]
+pub(super) struct Concluded {
+    /// 64 rows a word.
+    pub(super) words: Vec<Came>,
+    /// Of a rule that is judged as a whole: what it comes to for each row.
+    pub(super) rulings: Vec<Ruling>,
+}
+
+/// What a rule comes to for 64 rows: for each outcome the rows that can come to it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Came {
+    met: u64,
+    violated: u64,
+    pending: u64,
+    exempt: u64,
+    not_applicable: u64,
+    /// Rows whose outcome is *not assessable*.
+    not_assessable: u64,
+    assumes: u64,
+    nothing: u64,
+}
+
+impl Came {
+    /// By the clauses of the rule.
+    pub(super) fn of(clauses: &Clauses, said: impl Fn(NodeId) -> Word) -> Came {
+        let when = clauses.when.map_or(Word::TRUE, &said);
+        let required = said(clauses.requirement);
+        let unless = clauses.unless.iter().fold(Word::FALSE, |any, unless| any.or(said(*unless)));
+        let not_excused = unless.f | unless.d;
+        let mut came = Came {
+            not_applicable: when.f,
+            exempt: when.t & unless.t,
+            met: when.t & not_excused & required.t,
+            pending: when.d | when.t & (not_excused & required.d | unless.d & required.f),
+            violated: when.t & unless.f & required.f,
+            ..Came::default()
+        };
+        let unclear = clauses.unclear.iter().fold(0, |any, unclear| any | said(*unclear).t);
+        let clouded = unclear & when.t & !unless.surely_true();
+        came.met |= clouded;
+        came.violated |= clouded;
+        // It is open whether the rule applies.
+        let open_when = when.t & when.f;
+        came.not_assessable = !came.one() & (came.violated | open_when);
+        let assumed = clauses.unless.iter().fold(required.assumes, |assumed, unless| {
+            let unless = said(*unless);
+            assumed | unless.surely_false() & unless.assumes
+        });
+        came.assumes = when.assumes | assumed & !when.surely_false();
+        came.nothing = came.outcome(Outcome::Met) & required.nothing;
+        came
+    }
+
+    /// By what the rule comes to as a whole for each row.
+    pub(super) fn of_rulings(rulings: &[Ruling]) -> Came {
+        let mut came = Came::default();
+        for (row, ruling) in rulings.iter().enumerate() {
+            let bit = |holds: bool| u64::from(holds) << row;
+            let can = |outcome: Outcome| bit(ruling.possible.contains(outcome));
+            came.met |= can(Outcome::Met);
+            came.violated |= can(Outcome::Violated);
+            came.pending |= can(Outcome::Pending);
+            came.exempt |= can(Outcome::Exempt);
+            came.not_applicable |= can(Outcome::NotApplicable);
+            came.not_assessable |= bit(ruling.outcome == Outcome::NotAssessable);
+            came.assumes |= bit(ruling.assumes_complete);
+            came.nothing |= bit(ruling.nothing_to_check);
+        }
+        came
+    }
+
+    /// Rows that can come to one outcome only.
+    fn one(self) -> u64 {
+        let sets = [self.met, self.violated, self.pending, self.exempt, self.not_applicable];
+        let (any, several) = sets.into_iter().fold((0, 0), |(any, several), set| (any | set, several | any & set));
+        any & !several
+    }
+
+    /// Rows of that outcome: the only one that they can come to, or else not assessable, pending, met, exempt, in this
+    /// order.
+    pub(super) fn outcome(self, outcome: Outcome) -> u64 {
+        let one = self.one();
+        let rest = !one & !self.not_assessable;
+        match outcome {
+            Outcome::NotAssessable => self.not_assessable,
+            Outcome::Violated => one & self.violated & !self.not_assessable,
+            Outcome::NotApplicable => one & self.not_applicable & !self.not_assessable,
+            Outcome::Pending => (one | rest) & self.pending & !self.not_assessable,
+            Outcome::Met => (one & self.met | rest & self.met & !self.pending) & !self.not_assessable,
+            Outcome::Exempt => {
+                (one & self.exempt | rest & self.exempt & !self.pending & !self.met) & !self.not_assessable
+            }
+        }
+    }
+
+    /// Rows to be reported.
+    pub(super) fn flagged(self, also: &[Outcome]) -> u64 {
+        let always = self.outcome(Outcome::Violated) | self.not_assessable;
+        also.iter().fold(always, |flagged, outcome| flagged | self.outcome(*outcome))
+    }
+
+    /// The outcome of one row, and whether it assumes that records are complete.
+    pub(super) fn at(self, row: u32) -> (Outcome, bool) {
+        let of = |set: u64| set >> row & 1 == 1;
+        let outcome = Outcome::ALL.into_iter().find(|outcome| of(self.outcome(*outcome)));
+        (outcome.expect("every row comes to something"), of(self.assumes))
+    }
+
+    /// How one row stands to the rule, but for the manner of its violation.
+    pub(super) fn upshot(self, row: u32) -> Upshot {
+        let (outcome, assumes) = self.at(row);
+        Upshot {
+            outcome,
+            possible: self.possible(row),
+            overdue: false,
+            late: false,
+            nothing_to_check: self.nothing >> row & 1 == 1,
+            assumes_complete: outcome == Outcome::Violated && assumes,
+        }
+    }
+
+    /// What tells the upshots of rows apart, in a number.
+    pub(super) fn shape(self, row: u32) -> u64 {
+        let sets = [
+            self.met,
+            self.violated,
+            self.pending,
+            self.exempt,
+            self.not_applicable,
+            self.not_assessable,
+            self.assumes,
+            self.nothing,
+        ];
+        sets.into_iter().zip(0..).fold(0, |shape, (set, place)| shape | (set >> row & 1) << place)
+    }
+
+    fn possible(self, row: u32) -> OutcomeSet {
+        let mut possible = OutcomeSet::default();
+        for (set, outcome) in [
+            (self.met, Outcome::Met),
+            (self.violated, Outcome::Violated),
+            (self.pending, Outcome::Pending),
+            (self.exempt, Outcome::Exempt),
+            (self.not_applicable, Outcome::NotApplicable),
+        ] {
+            if set >> row & 1 == 1 {
+                possible.insert(outcome);
+            }
+        }
+        possible
+    }
+
+    /// What `RULE is OUTCOME` is of the rows (table T9).
+    pub(super) fn is(self, word: OutcomeWord) -> Word {
+        let all = self.met | self.violated | self.pending | self.exempt | self.not_applicable;
+        let (t, f, d) = match word {
+            OutcomeWord::Violated => (self.violated, self.met | self.exempt | self.not_applicable, self.pending),
+            OutcomeWord::Met => (self.met, self.violated | self.exempt | self.not_applicable, self.pending),
+            OutcomeWord::Pending => (self.pending, self.met | self.violated | self.exempt | self.not_applicable, 0),
+            OutcomeWord::Exempt => (self.exempt, self.met | self.violated | self.pending | self.not_applicable, 0),
+            OutcomeWord::NotApplicable => {
+                (self.not_applicable, self.met | self.violated | self.pending | self.exempt, 0)
+            }
+            OutcomeWord::Applicable => (self.met | self.violated | self.pending | self.exempt, self.not_applicable, 0),
+            OutcomeWord::NotAssessable => (self.not_assessable, all & !self.not_assessable, 0),
+            OutcomeWord::Assessable => (all & !self.not_assessable, self.not_assessable, 0),
+            OutcomeWord::Overdue | OutcomeWord::Late | OutcomeWord::Run | OutcomeWord::NotRun => {
+                unreachable!("the plan leaves these to the reference evaluator")
+            }
+        };
+        Word { t, f, d, assumes: self.assumes, nothing: 0 }
+    }
+}
+
+impl Concluded {
+    /// Counts the rows that are judged.
+    pub(super) fn count(
+        &self,
+        live: &[u64],
+        tally: &mut Tally,
+        unless: &[&str],
+        said: impl Fn(NodeId, usize) -> Word,
+        how: &How,
+    ) {
+        for (index, (came, live)) in self.words.iter().zip(live).enumerate() {
+            let one = came.one() & !came.not_assessable & live;
+            for outcome in Outcome::ALL {
+                let rows = came.outcome(outcome) & live;
+                let sure = rows & one;
+                tally.add_times(outcome, OutcomeSet::one(outcome), sure.count_ones().into());
+                each(rows & !one, |row| tally.add_times(outcome, came.possible(row), 1));
+            }
+            tally.nothing_to_check += u64::from((came.nothing & live).count_ones());
+            let violated = came.outcome(Outcome::Violated) & live;
+            tally.assumes_complete += u64::from((violated & came.assumes).count_ones());
+            each(came.outcome(Outcome::Exempt) & live, |row| {
+                let name = match how {
+                    How::Whole(_) => self.rulings[index * WORD + row as usize].exempt_by.clone(),
+                    How::Clauses(clauses) => excuse(clauses, unless, |node| said(node, index), row),
+                };
+                *tally.exempt_by.entry(name.unwrap_or_default()).or_default() += 1;
+            });
+            for (row, ruling) in self.rulings.iter().skip(index * WORD).take(WORD).enumerate() {
+                tally.no_version_in_force += u64::from(ruling.no_version_in_force && live >> row & 1 == 1);
+            }
+        }
+    }
+}
+
+/// The exception that holds for a row: the first that surely does, or else that can.
+fn excuse(clauses: &Clauses, names: &[&str], said: impl Fn(NodeId) -> Word, row: u32) -> Option<String> {
+    let each = || clauses.unless.iter().map(|node| said(*node)).zip(names);
+    let surely = each().find(|(word, _)| word.surely_true() >> row & 1 == 1);
+    let found = surely.or_else(|| each().find(|(word, _)| word.t >> row & 1 == 1));
+    found.map(|(_, name)| (*name).to_owned())
+}
+
+/// Calls `visit` with each row of a set.
+fn each(mut set: u64, mut visit: impl FnMut(u32)) {
+    while set != 0 {
+        visit(set.trailing_zeros());
+        set &= set - 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::bits::{FALSE, NOT_DUE, TRUE};
+    use super::*;
+
+    /// Table T3 for single answers.
+    fn definite(when: u8, unless: u8, required: u8) -> Outcome {
+        match (when, unless, required) {
+            (FALSE, _, _) => Outcome::NotApplicable,
+            (NOT_DUE, _, _) => Outcome::Pending,
+            (_, TRUE, _) => Outcome::Exempt,
+            (_, _, TRUE) => Outcome::Met,
+            (_, _, NOT_DUE) | (_, NOT_DUE, _) => Outcome::Pending,
+            _ => Outcome::Violated,
+        }
+    }
+
+    /// What the clauses can come to, by every combination of their answers, and the outcome of that.
+    fn expected(when: u8, unless: u8, required: u8, unclear: bool) -> (OutcomeSet, Outcome) {
+        let single = |said: u8| [TRUE, FALSE, NOT_DUE].into_iter().filter(move |one| said & one != 0);
+        let mut possible = OutcomeSet::default();
+        for w in single(when) {
+            for x in single(unless) {
+                single(required).for_each(|r| possible.insert(definite(w, x, r)));
+            }
+        }
+        if unclear && when & TRUE != 0 && unless != TRUE {
+            possible.insert(Outcome::Met);
+            possible.insert(Outcome::Violated);
+        }
+        let open_when = when & TRUE != 0 && when & FALSE != 0;
+        let outcome = match possible.only() {
+            Some(only) => only,
+            None if possible.contains(Outcome::Violated) || open_when => Outcome::NotAssessable,
+            None => {
+                let order = [Outcome::Pending, Outcome::Met, Outcome::Exempt];
+                order.into_iter().find(|outcome| possible.contains(*outcome)).unwrap()
+            }
+        };
+        (possible, outcome)
+    }
+
+    #[test]
+    fn outcomes_are_those_of_the_table() {
+        let clauses = Clauses { when: Some(0), requirement: 1, unless: vec![2], unclear: vec![3], leaves: Vec::new() };
+        for when in 1..8 {
+            for unless in 1..8 {
+                for required in 1..8 {
+                    for unclear in [FALSE, TRUE, NOT_DUE, TRUE | FALSE] {
+                        let said = [when, required, unless, unclear];
+                        let came =
+                            Came::of(&clauses, |node| Word::of(WORD, |row| if row == 9 { said[node] } else { TRUE }));
+                        let (possible, outcome) = expected(when, unless, required, unclear & TRUE != 0);
+                        assert_eq!((came.possible(9), came.at(9).0), (possible, outcome), "{said:?}");
+                    }
+                }
+            }
+        }
+    }
+}

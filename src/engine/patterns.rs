@@ -1,0 +1,201 @@
+//! At which value a finding points, and which inputs it wants: asked once for each pattern of answers and of what is
+//! known of the values, because it depends on nothing else.
+
+use std::collections::HashMap;
+
+use crate::column::{AS_WRITTEN, Batch, Cell};
+use crate::explain::Ruling;
+use crate::outcome::{Outcome, Reason};
+use crate::plan::{How, Node, NodeId, Passing};
+use crate::schema::{FieldId, LinkId};
+
+use super::bits::WORD;
+use super::values::{NO_PARENT, held_class};
+use super::{PointsAt, Worker};
+
+/// So many patterns are remembered.
+const MOST: usize = 1 << 16;
+
+/// What is asked about a row: what its values are, and what the nodes say of it.
+pub(super) struct Look<'l, 'w> {
+    pub(super) worker: &'l Worker<'w>,
+    pub(super) batch: &'l Batch,
+}
+
+/// The patterns met so far.
+#[derive(Debug, Default)]
+pub(super) struct Patterns {
+    rules: Vec<RulePattern>,
+    known: HashMap<Vec<u8>, u32>,
+    told: Vec<Option<Told>>,
+    /// Rows that stand for patterns that nobody has looked into, with their rules and patterns.
+    fresh: Vec<(u32, u32, u32)>,
+    key: Vec<u8>,
+}
+
+/// On what the finding of a rule depends.
+#[derive(Debug, Default)]
+struct RulePattern {
+    leaves: Vec<NodeId>,
+    /// Fields of which the value itself counts, not only what is known of it.
+    by_value: Vec<FieldId>,
+    fields: Vec<FieldId>,
+    linked: Vec<(LinkId, FieldId)>,
+}
+
+/// What is told of all rows with a pattern.
+#[derive(Debug, Clone)]
+struct Told {
+    target: Target,
+    missing: Vec<Reason>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Target {
+    Own(Option<FieldId>),
+    /// A field of the record to which a link leads.
+    Through(LinkId, Cell),
+    Other(Cell),
+}
+
+impl Patterns {
+    pub(super) fn new(plan: &Passing<'_>) -> Patterns {
+        let of_rule = |planned: &crate::plan::Planned| {
+            let mut pattern = RulePattern { fields: planned.fields.clone(), ..RulePattern::default() };
+            let How::Clauses(clauses) = &planned.how else {
+                pattern.by_value = planned.fields.clone();
+                return pattern;
+            };
+            pattern.leaves = clauses.leaves.clone();
+            for leaf in &clauses.leaves {
+                let Node::Leaf(leaf) = &plan.program.nodes[*leaf] else { continue };
+                pattern.linked.extend(leaf.linked.iter().copied());
+                if leaf.is_opaque {
+                    pattern.by_value.extend(leaf.fields.iter().copied());
+                }
+            }
+            pattern.linked.sort_unstable();
+            pattern.linked.dedup();
+            pattern
+        };
+        Patterns { rules: plan.program.rules.iter().map(of_rule).collect(), ..Patterns::default() }
+    }
+
+    /// Forgets all patterns.
+    pub(super) fn forget(&mut self) {
+        self.known.clear();
+        self.told.clear();
+    }
+
+    /// The pattern of a row for a rule.
+    pub(super) fn of(&mut self, look: &Look<'_, '_>, row: u32, rule: u32, outcome: Outcome) -> u32 {
+        let pattern = &self.rules[rule as usize];
+        let mut key = std::mem::take(&mut self.key);
+        key.clear();
+        key.extend(rule.to_le_bytes());
+        key.push(outcome as u8);
+        let (word, bit) = (row as usize / WORD, row as usize % WORD);
+        key.extend(pattern.leaves.iter().map(|leaf| look.worker.said[*leaf][word].at(bit)));
+        key.extend(pattern.fields.iter().map(|field| look.class(*field, row)));
+        for (link, field) in &pattern.linked {
+            key.push(look.linked_class(*link, *field, row));
+        }
+        for field in &pattern.by_value {
+            key.extend(look.batch.field(*field).codes[row as usize].to_le_bytes());
+        }
+        let known = self.known.get(&key).copied();
+        let found = known.unwrap_or_else(|| {
+            let next = u32::try_from(self.told.len()).unwrap_or(u32::MAX);
+            self.told.push(None);
+            self.fresh.push((row, rule, next));
+            self.known.insert(key.clone(), next);
+            next
+        });
+        self.key = key;
+        found
+    }
+
+    /// Rows that stand for patterns that nobody has looked into yet, with their rules.
+    pub(super) fn fresh(&self) -> Vec<(u32, u32)> {
+        self.fresh.iter().map(|(row, rule, _)| (*row, *rule)).collect()
+    }
+
+    /// Remembers what the reference evaluator came to for these rows, with the rows as it saw them. Gives the rules
+    /// whose patterns turned out to be too coarse; they are asked for by their values from now on.
+    pub(super) fn learn(&mut self, look: &Look<'_, '_>, rulings: Vec<(Ruling, u32)>) -> Vec<u32> {
+        let mut too_coarse = Vec::new();
+        for ((row, rule, pattern), (ruling, seen_row)) in std::mem::take(&mut self.fresh).into_iter().zip(rulings) {
+            let (kind, cell) = (look.worker.plan.kind, ruling.cell);
+            let by_value = !self.rules[rule as usize].by_value.is_empty();
+            let target = if (cell.kind, cell.row) == (kind, seen_row) {
+                Target::Own(cell.field)
+            } else if let Some(link) = look.link_to(cell, row) {
+                Target::Through(link, cell)
+            } else {
+                if !by_value {
+                    too_coarse.push(rule);
+                }
+                Target::Other(cell)
+            };
+            self.told[pattern as usize] = Some(Told { target, missing: ruling.missing_inputs });
+        }
+        for rule in &too_coarse {
+            let pattern = &mut self.rules[*rule as usize];
+            pattern.by_value = pattern.fields.clone();
+        }
+        too_coarse
+    }
+
+    /// What is told of a row with a pattern.
+    pub(super) fn told(&self, look: &Look<'_, '_>, pattern: u32, row: u32) -> (PointsAt, &[Reason]) {
+        let Told { target, missing } =
+            self.told[pattern as usize].as_ref().expect("every pattern has been looked into");
+        let points_at = match target {
+            Target::Own(field) => PointsAt::Own(*field),
+            Target::Other(cell) => PointsAt::Other(*cell),
+            Target::Through(link, cell) => PointsAt::Other(Cell { row: look.parent(*link, row), ..*cell }),
+        };
+        (points_at, missing)
+    }
+
+    /// Begins anew where there are too many patterns.
+    pub(super) fn settle(&mut self) {
+        if self.told.len() > MOST {
+            self.forget();
+        }
+    }
+}
+
+impl Look<'_, '_> {
+    fn class(&self, field: FieldId, row: u32) -> u8 {
+        match self.batch.field(field).codes[row as usize] {
+            AS_WRITTEN => 0,
+            code => self.worker.facts(field).classes[code as usize],
+        }
+    }
+
+    /// The record to which a link of a row leads.
+    fn parent(&self, link: LinkId, row: u32) -> u32 {
+        let found = self.worker.facts.iter().find_map(|facts| {
+            let (_, rows) = facts.parents.iter().find(|(known, _)| *known == link)?;
+            Some(rows[self.batch.field(facts.field).codes[row as usize] as usize])
+        });
+        found.unwrap_or(NO_PARENT)
+    }
+
+    fn linked_class(&self, link: LinkId, field: FieldId, row: u32) -> u8 {
+        let court = self.worker.court;
+        let kind = court.rules.schema.kind(self.worker.plan.kind).link(link).parent;
+        match self.parent(link, row) {
+            NO_PARENT => 255,
+            parent => held_class(kind, parent, field, court.data),
+        }
+    }
+
+    /// The link by which a row leads to the record of a value.
+    fn link_to(&self, cell: Cell, row: u32) -> Option<LinkId> {
+        let declared = self.worker.court.rules.schema.kind(self.worker.plan.kind);
+        let mut links = (0..).map(LinkId).zip(&declared.links);
+        links.find(|(id, link)| link.parent == cell.kind && self.parent(*id, row) == cell.row).map(|(id, _)| id)
+    }
+}

@@ -1,0 +1,53 @@
+//! Rows of a batch as records, for what the engine asks of the reference evaluator.
+
+use std::sync::Arc;
+
+use crate::column::{Batch, Dataset, Datum, Origin, Records, State, Supply, Texts};
+use crate::explain::Court;
+use crate::schema::{FieldId, KindId};
+
+/// Where rows of a batch are put as records: all other kinds are those of the run.
+#[derive(Debug)]
+pub(super) struct Scratch {
+    kind: KindId,
+    /// The texts here are also those of the batch's dictionaries.
+    pub(super) data: Dataset,
+    needed: Vec<FieldId>,
+    supply: Supply,
+}
+
+impl Scratch {
+    pub(super) fn new(court: &Court<'_>, kind: KindId, needed: Vec<FieldId>, shared: &Arc<Texts>) -> Scratch {
+        let supply = court.data.records(kind).supply;
+        Scratch { kind, data: Dataset::over(shared, &court.data.kinds), needed, supply }
+    }
+
+    /// Asks something of rows of a batch as the reference evaluator sees them.
+    pub(super) fn ask<'d, T>(
+        &'d mut self,
+        court: &Court<'d>,
+        batch: &Batch,
+        rows: &[u32],
+        mut question: impl FnMut(&Court<'d>, u32) -> T,
+    ) -> Vec<T> {
+        let schema = &court.rules.schema;
+        let mut records = Records::new(schema, self.kind, self.supply);
+        for row in rows {
+            for field in schema.kind(self.kind).field_ids() {
+                let column = &mut records.columns[usize::from(field.0)];
+                if !column.is_kept() {
+                    continue;
+                }
+                column.push(match self.needed.contains(&field) {
+                    true => batch.datum(field, *row as usize, &mut self.data.texts),
+                    // Nobody asks for it.
+                    false => Datum::Not(State::Blank),
+                });
+            }
+            records.origins.push(Origin { file: 0, at: batch.at[*row as usize] });
+        }
+        self.data.kinds[usize::from(self.kind.0)] = Arc::new(records);
+        let court = court.over(&self.data, self.kind);
+        (0..).zip(rows).map(|(row, _)| question(&court, row)).collect()
+    }
+}

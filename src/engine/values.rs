@@ -1,0 +1,119 @@
+//! What is found out about each different value of a field, once: what is known of it, what the conditions say that
+//! depend on it alone, and the numbers by which it is compared with values of other fields.
+
+use crate::column::{AS_WRITTEN, Batch, Datum, State};
+use crate::plan::{Leaf, NodeId, Passing};
+use crate::schema::{FieldId, KindId, LinkBy, LinkId, Schema};
+
+/// Instead of a number: nothing by which the value could be compared.
+pub(super) const NO_NUMBER: i64 = i64::MIN;
+
+/// Instead of a row: the link leads to no single record.
+pub(super) const NO_PARENT: u32 = u32::MAX;
+
+/// What is known of the values of one field.
+#[derive(Debug)]
+pub(super) struct FieldFacts {
+    pub(super) field: FieldId,
+    generation: u32,
+    /// For each value what is known of it, in a byte: enough to tell why a condition about it is open.
+    pub(super) classes: Vec<u8>,
+    /// The leaves that depend on this field alone, and what they say of each value.
+    pub(super) leaves: Vec<(NodeId, Vec<u8>)>,
+    /// Sides of differences that depend on this field: the leaf, whether it is the left side, and a number for each
+    /// value.
+    pub(super) sides: Vec<(NodeId, bool, Vec<i64>)>,
+    /// The links that this field alone makes, and to which single record each value leads.
+    pub(super) parents: Vec<(LinkId, Vec<u32>)>,
+    /// For a `dated by` field, whether each value lies after the as-of date.
+    pub(super) later: Option<Vec<bool>>,
+}
+
+impl FieldFacts {
+    /// Nothing known yet of any value.
+    pub(super) fn new(field: FieldId, plan: &Passing<'_>, schema: &Schema, each: &[(NodeId, &Leaf<'_>)]) -> FieldFacts {
+        let alone = each.iter().filter(|(_, leaf)| leaf.fields == [field]);
+        let mut sides = Vec::new();
+        for (node, leaf) in each {
+            let Some(difference) = &leaf.difference else { continue };
+            for (is_left, side) in [(true, &difference.left), (false, &difference.right)] {
+                if side.1 == Some(field) {
+                    sides.push((*node, is_left, Vec::new()));
+                }
+            }
+        }
+        let declared = schema.kind(plan.kind);
+        let links = (0..).map(LinkId).zip(&declared.links);
+        let of_field = links.filter(|(_, link)| matches!(&link.by, LinkBy::Fields(fields) if *fields == [field]));
+        FieldFacts {
+            field,
+            generation: 0,
+            classes: Vec::new(),
+            leaves: alone.map(|(node, _)| (*node, Vec::new())).collect(),
+            sides,
+            parents: of_field.map(|(link, _)| (link, Vec::new())).collect(),
+            later: (declared.dated_by == Some(field)).then(Vec::new),
+        }
+    }
+
+    /// Forgets what is known if the dictionary began anew.
+    pub(super) fn refresh(&mut self, batch: &Batch) {
+        let generation = batch.field(self.field).generation;
+        if generation == self.generation {
+            return;
+        }
+        self.generation = generation;
+        self.classes.clear();
+        self.leaves.iter_mut().for_each(|(_, said)| said.clear());
+        self.sides.iter_mut().for_each(|(_, _, numbers)| numbers.clear());
+        self.parents.iter_mut().for_each(|(_, rows)| rows.clear());
+        self.later.iter_mut().for_each(Vec::clear);
+    }
+
+    /// For each new value of a batch, in order, a row that has it.
+    pub(super) fn new_values(&self, batch: &Batch) -> Vec<u32> {
+        let known = self.classes.len();
+        let field = batch.field(self.field);
+        let mut rows = vec![u32::MAX; field.values.len().saturating_sub(known)];
+        if rows.is_empty() {
+            return rows;
+        }
+        for (row, code) in (0..).zip(&field.codes) {
+            if *code != AS_WRITTEN
+                && let Some(slot) = (*code as usize).checked_sub(known)
+            {
+                rows[slot] = rows[slot].min(row);
+            }
+        }
+        rows
+    }
+}
+
+/// What is known of a value, in a byte.
+pub(super) fn class(datum: &Datum) -> u8 {
+    match datum {
+        Datum::Not(state) => 8 + *state as u8,
+        Datum::When(when) if when.first != when.last => 2,
+        Datum::When(when) if when.time.is_some_and(|(first, last)| first != last) => 2,
+        Datum::When(when) if when.time.is_some() => 1,
+        Datum::Text(_) | Datum::YesNo(_) | Datum::Number(_) | Datum::When(_) | Datum::List(_) => 0,
+    }
+}
+
+/// What is known of a value of a held record.
+pub(super) fn held_class(kind: KindId, row: u32, field: FieldId, data: &crate::column::Dataset) -> u8 {
+    let column = data.records(kind).column(field);
+    match column.state(row) {
+        State::Known => match column.date(row) {
+            Some(when) => class(&Datum::When(when)),
+            None => 0,
+        },
+        state @ (State::None
+        | State::Blank
+        | State::UnknownCode
+        | State::Absent
+        | State::Unreadable
+        | State::Withheld
+        | State::Differs) => 8 + state as u8,
+    }
+}

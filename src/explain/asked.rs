@@ -1,0 +1,147 @@
+//! What a faster evaluator asks of this one: the same judgements, without their traces.
+
+use crate::column::Cell;
+use crate::outcome::{Answers, Manner, Outcome, OutcomeSet, Reason};
+use crate::resolve::ruleset::{Condition, ConditionKind, Constant, Operand, Presence, RuleId, ValueType, Values};
+use crate::schema::{KindId, LinkId};
+
+use super::compare;
+use super::facts::{Fact, Value};
+use super::links::Parents;
+use super::{Court, Subject};
+
+/// What one condition says of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said {
+    /// The answers still possible.
+    pub answers: Answers,
+    /// Rests on an absence in a source not declared complete.
+    pub assumes_complete: bool,
+    /// True only because there was nothing to check.
+    pub nothing_to_check: bool,
+}
+
+/// What a rule without loops comes to for a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ruling {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// All outcomes that can still come about.
+    pub possible: OutcomeSet,
+    /// Met only because there was nothing to check.
+    pub nothing_to_check: bool,
+    /// Rests on an absence in a source not declared complete.
+    pub assumes_complete: bool,
+    /// The exception that holds, by name.
+    pub exempt_by: Option<String>,
+    /// The rule was not in force for this record.
+    pub no_version_in_force: bool,
+    /// Of what is not assessable, the inputs that were not supplied.
+    pub missing_inputs: Vec<Reason>,
+    /// The value at which a finding points.
+    pub cell: Cell,
+    /// How the requirement is violated.
+    pub manner: Option<Manner>,
+}
+
+/// A value that is known exactly, by a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Exact {
+    /// A day, by its number; a period, by its number; an answer, 1 or 0.
+    Number(i64),
+    /// A text, in the form in which it is compared.
+    Text(String),
+}
+
+impl<'a> Court<'a> {
+    /// What one condition says of a record.
+    pub fn answer_of(&self, condition: &'a Condition, kind: KindId, row: u32) -> Said {
+        let trace = self.judge_condition(condition, &self.env(kind, &Subject::record(row)));
+        Said {
+            answers: trace.answers,
+            assumes_complete: trace.assumes_complete,
+            nothing_to_check: trace.nothing_to_check,
+        }
+    }
+
+    /// What a rule without loops comes to for a record.
+    pub fn ruling(&self, rule: RuleId, row: u32) -> Ruling {
+        let subject = Subject::record(row);
+        let judgement = self.judge(rule, &subject);
+        let kind = self.rules.rule(rule).kind;
+        let flagged = matches!(judgement.outcome, Outcome::Violated | Outcome::NotAssessable);
+        let whole = Cell { kind, row, field: None };
+        let not_assessable = judgement.outcome == Outcome::NotAssessable;
+        let missing = self.missing_inputs(kind, judgement.reasons.iter().filter(|_| not_assessable)).collect();
+        let manner = judgement.failure().filter(|_| judgement.outcome == Outcome::Violated);
+        Ruling {
+            outcome: judgement.outcome,
+            possible: judgement.possible,
+            nothing_to_check: judgement.nothing_to_check,
+            assumes_complete: judgement.assumes_complete,
+            exempt_by: judgement.exempt_by.map(str::to_owned),
+            no_version_in_force: judgement.no_version_in_force,
+            missing_inputs: missing,
+            manner: manner.and_then(|(leaf, _)| leaf.manner),
+            cell: if flagged { self.finding(rule, &subject, &judgement).cell } else { whole },
+        }
+    }
+
+    /// What an operand is of a record, if that is one value and nothing about it is open; texts as stored, or else as
+    /// they are compared.
+    pub fn exact(&self, operand: &'a Operand, kind: KindId, row: u32, as_stored: bool) -> Option<Exact> {
+        let reading = self.read(operand, &self.env(kind, &Subject::record(row)));
+        let [Fact::Known(value)] = &reading.facts[..] else { return None };
+        if reading.later.is_some() || reading.assumed || !reading.open.is_empty() {
+            return None;
+        }
+        match value {
+            Value::Text { stored, folded } => Some(Exact::Text((*if as_stored { stored } else { folded }).to_owned())),
+            Value::YesNo(answer) => Some(Exact::Number(i64::from(*answer))),
+            Value::When(when) if when.first == when.last && when.time.is_none() && when.first.is_bounded() => {
+                (operand.value_type == ValueType::Date).then(|| Exact::Number(when.first.0.into()))
+            }
+            Value::Period(period) => Some(Exact::Number(period.number.into())),
+            Value::When(_) | Value::Number(_) | Value::List(_) => None,
+        }
+    }
+
+    /// The record to which a link of a record leads, if that is a single one.
+    pub fn only_parent(&self, kind: KindId, link: LinkId, row: u32) -> Option<u32> {
+        match self.links.parents(kind, link, row) {
+            Parents::Rows([only]) => Some(*only),
+            Parents::Rows(_) | Parents::Missing | Parents::KeyUnknown | Parents::KeyNone => None,
+        }
+    }
+}
+
+/// What a condition that asks for a text alone says of it.
+///
+/// # Panics
+/// If the condition is of another form, or compares the text with something else than texts that stand in the rule.
+#[expect(clippy::wildcard_enum_match_arm, reason = "no other condition asks for a text alone")]
+pub fn of_text(condition: &Condition, stored: &str) -> Answers {
+    let known =
+        |folded: &str, judge: &dyn Fn(&Fact<'_>) -> Answers| judge(&Fact::Known(Value::Text { stored, folded }));
+    match &condition.kind {
+        ConditionKind::Present(_, presence) => Answers::known(*presence == Presence::Recorded),
+        ConditionKind::Matches { exactly, pattern, .. } => {
+            known("", &|fact| compare::matches(fact, *exactly, pattern).answers)
+        }
+        ConditionKind::OneOf { values: Values::These(values), exactly, .. } => {
+            let folded = if *exactly { String::new() } else { crate::column::fold(stored) };
+            known(&folded, &|fact| compare::one_of(fact, values, *exactly).answers)
+        }
+        ConditionKind::Equals { right: Operand { kind, .. }, exactly, tolerance, .. } => {
+            let crate::resolve::ruleset::OperandKind::Constant(Constant::Text { stored: other, folded: other_folded }) =
+                kind
+            else {
+                unreachable!("asked for comparisons with a text only")
+            };
+            let folded = if *exactly { String::new() } else { crate::column::fold(stored) };
+            let other = Fact::Known(Value::Text { stored: other, folded: other_folded });
+            known(&folded, &|fact| compare::equals(fact, &other, *exactly, *tolerance).answers)
+        }
+        _ => unreachable!("asked for conditions of a text only"),
+    }
+}

@@ -1,0 +1,209 @@
+//! How a run is judged: which kinds pass through a row at a time and which are held, which fields are needed, and the
+//! program by which the rules about a kind that passes are judged.
+
+#![deny(clippy::disallowed_methods)]
+
+mod program;
+mod reads;
+
+use std::collections::BTreeSet;
+
+use crate::resolve::RuleSet;
+use crate::resolve::ruleset::{Measure, Measured, Operand, OutcomeWord, Part, RuleId};
+use crate::schema::{FieldId, KindId, LinkBy, Type};
+
+pub use program::{Clauses, Difference, How, Leaf, Node, NodeId, Planned, Program};
+
+use program::{Builder, MoreThanARow};
+use reads::Reads;
+
+/// How the records of one kind are judged.
+#[derive(Debug)]
+pub enum Treatment<'r> {
+    /// They pass through, some thousand at a time, and are not held.
+    Passes(Box<Passing<'r>>),
+    /// They are held in memory, and why.
+    Held(Why),
+}
+
+/// A kind whose records pass through.
+#[derive(Debug)]
+pub struct Passing<'r> {
+    /// The kind.
+    pub kind: KindId,
+    /// Its rules.
+    pub program: Program<'r>,
+    /// The shares of its rules that are measured.
+    pub measures: Vec<MeasuredShare<'r>>,
+    /// The fields that somebody asks for.
+    pub needed: BTreeSet<FieldId>,
+    /// Those of them whose texts are only looked at as they are, so that texts of which every row has another need no
+    /// numbers.
+    pub as_written: BTreeSet<FieldId>,
+}
+
+/// A measure that is a share of the records that a rule judges.
+#[derive(Debug)]
+pub struct MeasuredShare<'r> {
+    /// Index of the measure in the rule set.
+    pub measure: usize,
+    /// The rule, by its place in the program.
+    pub rule: usize,
+    /// Which values make its groups, each with the fields on which it depends.
+    pub by: Vec<(&'r Operand, Vec<FieldId>)>,
+}
+
+/// Why the records of a kind are held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// Another kind's records lead to them.
+    LedTo(KindId),
+    /// They stand in other records, or hold others.
+    Nested,
+    /// They follow each other.
+    Follow,
+    /// They must be unique in something.
+    Unique,
+    /// A rule or measure looks among them.
+    LookedAmong,
+    /// A rule needs more than a record and what it leads up to.
+    MoreThanARow(RuleId),
+    /// A measure counts violations by their manner, or makes groups by more than a record and what it leads up to.
+    Measured(usize),
+}
+
+impl Why {
+    /// In words that follow "is held, because".
+    pub fn words(&self, rules: &RuleSet) -> String {
+        match self {
+            Why::LedTo(kind) => format!("records of `{}` lead to it", rules.schema.kind(*kind).name),
+            Why::Nested => "its records stand in others, or hold others".to_owned(),
+            Why::Follow => "its records follow each other".to_owned(),
+            Why::Unique => "its records must be unique in something".to_owned(),
+            Why::LookedAmong => "a rule or measure looks among its records".to_owned(),
+            Why::MoreThanARow(rule) => {
+                format!("{} asks for more than a record and what it leads up to", rules.rule(*rule).id)
+            }
+            Why::Measured(measure) => {
+                format!("{} counts late or overdue records, or groups them by others", rules.measures[*measure].id)
+            }
+        }
+    }
+}
+
+/// How the records of a kind are judged by some rules, which are all that are asked of it. `supplied` says which kinds
+/// have sources.
+pub fn treatment<'r>(
+    rules: &'r RuleSet,
+    kind: KindId,
+    asked: &[RuleId],
+    supplied: &dyn Fn(KindId) -> bool,
+) -> Treatment<'r> {
+    if let Some(why) = held(rules, kind, supplied) {
+        return Treatment::Held(why);
+    }
+    let asked: Vec<RuleId> = asked.iter().copied().filter(|rule| rules.rule(*rule).kind == kind).collect();
+    let measured: Vec<RuleId> = shares(rules, kind).map(|(_, _, rule)| rule).collect();
+    match Builder::build(rules, kind, (&asked, &measured)) {
+        Ok(program) => match measures(rules, kind, &program) {
+            Ok(measures) => Treatment::Passes(Box::new(passing(rules, kind, program, measures))),
+            Err(measure) => Treatment::Held(Why::Measured(measure)),
+        },
+        Err(MoreThanARow(rule)) => Treatment::Held(Why::MoreThanARow(rule)),
+    }
+}
+
+/// The measures that are shares of rules about a kind, each with its index and its rule.
+fn shares(rules: &RuleSet, kind: KindId) -> impl Iterator<Item = (usize, &Measure, RuleId)> {
+    rules.measures.iter().enumerate().filter_map(move |(index, measure)| match &measure.what {
+        Measured::Share { rule, .. } if rules.rule(*rule).kind == kind => Some((index, measure, *rule)),
+        Measured::Share { .. } | Measured::Total(_) | Measured::Ratio(..) => None,
+    })
+}
+
+/// The same as they are planned.
+///
+/// # Errors
+/// A measure that asks how a rule is violated, or whose groups depend on more than a record and what it leads up to.
+fn measures<'r>(rules: &'r RuleSet, kind: KindId, program: &Program<'r>) -> Result<Vec<MeasuredShare<'r>>, usize> {
+    let planned = |(index, measure, rule): (usize, &'r Measure, RuleId)| {
+        let by_manner =
+            matches!(measure.what, Measured::Share { outcome: OutcomeWord::Overdue | OutcomeWord::Late, .. });
+        let place = program.rules.iter().position(|planned| planned.rule == rule).filter(|_| !by_manner);
+        let by = measure.groups(0).map(|operand| {
+            let fields = Reads::of_operand(rules, kind, operand)?;
+            Some((operand, fields.into_iter().collect()))
+        });
+        let (rule, by) = (place.ok_or(index)?, by.collect::<Option<_>>().ok_or(index)?);
+        Ok(MeasuredShare { measure: index, rule, by })
+    };
+    shares(rules, kind).map(planned).collect()
+}
+
+/// Why records of a kind are held whatever the rules about it are.
+fn held(rules: &RuleSet, kind: KindId, supplied: &dyn Fn(KindId) -> bool) -> Option<Why> {
+    let schema = &rules.schema;
+    let declared = schema.kind(kind);
+    let is_nested = |id: KindId| schema.kind(id).nested_in().is_some_and(|(parent, _)| parent == kind);
+    if declared.nested_in().is_some() || schema.ids().any(is_nested) {
+        return Some(Why::Nested);
+    }
+    let leads = |id: &KindId| supplied(*id) && schema.kind(*id).links.iter().any(|link| link.parent == kind);
+    if let Some(other) = schema.ids().find(leads) {
+        return Some(Why::LedTo(other));
+    }
+    if declared.follows.is_some() {
+        return Some(Why::Follow);
+    }
+    if rules.uniques.iter().any(|unique| unique.kind == kind) {
+        return Some(Why::Unique);
+    }
+    let mut looked_among = rules.measures.iter().flat_map(|measure| measure.totals()).any(|total| total.kind == kind);
+    let mut visit = |part: Part<'_>| looked_among |= matches!(part, Part::Query(query) if query.kind == kind);
+    for rule in &rules.rules {
+        rules.each_part(rule, &mut visit);
+    }
+    for measure in &rules.measures {
+        let conditions = measure.totals().filter_map(|total| total.condition.as_ref());
+        let operands = measure.by.iter().flat_map(|group| &group.operands);
+        rules.each_part_of(conditions, operands, &mut visit);
+    }
+    looked_among.then_some(Why::LookedAmong)
+}
+
+fn passing<'r>(
+    rules: &'r RuleSet,
+    kind: KindId,
+    program: Program<'r>,
+    measures: Vec<MeasuredShare<'r>>,
+) -> Passing<'r> {
+    let declared = rules.schema.kind(kind);
+    let mut needed: BTreeSet<FieldId> = program.rules.iter().flat_map(|rule| rule.fields.iter().copied()).collect();
+    let groups = || measures.iter().flat_map(|measure| &measure.by).flat_map(|(_, fields)| fields.iter().copied());
+    needed.extend(groups());
+    needed.extend(declared.structure());
+    // Texts need numbers where anything else than a question about the text alone depends on them.
+    let links = declared.links.iter().flat_map(|link| match &link.by {
+        LinkBy::Fields(fields) => fields.as_slice(),
+        LinkBy::Nested(_) => &[],
+    });
+    let leaves = program.nodes.iter().filter_map(|node| match node {
+        Node::Leaf(leaf) if !leaf.of_text => Some(leaf.fields.iter()),
+        Node::Leaf(_)
+        | Node::All(_)
+        | Node::Any(_)
+        | Node::AtLeast(..)
+        | Node::Not(_)
+        | Node::Derived(..)
+        | Node::RuleIs(..) => None,
+    });
+    let whole = program.rules.iter().filter(|rule| matches!(rule.how, How::Whole(_)));
+    let numbered: BTreeSet<FieldId> = (links.chain(&declared.dated_by).copied())
+        .chain(groups())
+        .chain(leaves.flatten().copied())
+        .chain(whole.flat_map(|rule| rule.fields.iter().copied()))
+        .collect();
+    let is_text = |field: &&FieldId| declared.field(**field).field_type == Type::Text;
+    let as_written = needed.iter().filter(is_text).filter(|field| !numbered.contains(field)).copied().collect();
+    Passing { kind, program, measures, needed, as_written }
+}

@@ -1,0 +1,385 @@
+//! The rules about one kind as a program: conditions that are asked of values, each once, and what is made of their
+//! answers. Equal conditions of several rules are one node.
+
+use std::collections::{BTreeSet, HashMap};
+
+use indexmap::IndexSet;
+
+use crate::calendar::Unit;
+use crate::resolve::RuleSet;
+use crate::resolve::ruleset::{
+    Comparison, Condition, ConditionKind, Constant, DefinitionBody, Operand, OperandKind, Order, OutcomeWord, RuleId,
+    Side, ValueType, Values,
+};
+use crate::schema::{FieldId, KindId, LinkBy, LinkId};
+
+use super::reads::Reads;
+
+/// Index of a node in [`Program::nodes`].
+pub type NodeId = usize;
+
+/// The rules about one kind.
+#[derive(Debug)]
+pub struct Program<'r> {
+    /// What is asked of values. A node uses only nodes before it.
+    pub nodes: Vec<Node<'r>>,
+    /// The rules that were asked for, in their order, then those that are only measured, then those on whose outcome
+    /// they rest.
+    pub rules: Vec<Planned>,
+    /// How many of them were asked for.
+    pub asked: usize,
+    /// How many of them were asked for or are measured.
+    pub counted: usize,
+}
+
+/// A condition, as it is answered for many rows at once.
+#[derive(Debug)]
+pub enum Node<'r> {
+    /// Found out from values.
+    Leaf(Leaf<'r>),
+    /// All of them hold.
+    All(Vec<NodeId>),
+    /// At least one holds.
+    Any(Vec<NodeId>),
+    /// At least so many hold.
+    AtLeast(u32, Vec<NodeId>),
+    /// It does not hold.
+    Not(NodeId),
+    /// A derived condition, or its opposite.
+    Derived(NodeId, bool),
+    /// The outcome of a rule of this program, by its index.
+    RuleIs(usize, OutcomeWord),
+}
+
+/// A condition that is found out from values.
+#[derive(Debug)]
+pub struct Leaf<'r> {
+    /// The condition.
+    pub condition: &'r Condition,
+    /// The fields of the record on which it depends.
+    pub fields: Vec<FieldId>,
+    /// What it compares, where that is two simple values of different fields.
+    pub difference: Option<Difference<'r>>,
+    /// It asks a text field for nothing but its own text.
+    pub of_text: bool,
+    /// Fields of records to which links of the record lead that it looks at.
+    pub linked: Vec<(LinkId, FieldId)>,
+    /// Which values have part in it cannot be told by its answer and by what is known of its fields.
+    pub is_opaque: bool,
+}
+
+/// Two values whose difference, or identity, decides: it holds if left minus right lies between two numbers.
+#[derive(Debug, Clone)]
+pub struct Difference<'r> {
+    /// One, and the field on which it depends.
+    pub left: (&'r Operand, Option<FieldId>),
+    /// The other.
+    pub right: (&'r Operand, Option<FieldId>),
+    /// Texts are compared as stored.
+    pub exactly: bool,
+    /// The lowest difference.
+    pub low: i64,
+    /// The highest.
+    pub high: i64,
+}
+
+/// How a rule is judged.
+#[derive(Debug)]
+pub struct Planned {
+    /// The rule.
+    pub rule: RuleId,
+    /// The fields of the record on which its outcome depends.
+    pub fields: Vec<FieldId>,
+    /// How.
+    pub how: How,
+}
+
+/// How a rule is judged.
+#[derive(Debug)]
+pub enum How {
+    /// From the answers of its clauses.
+    Clauses(Clauses),
+    /// As a whole, once for each combination of the values on which it depends; why.
+    Whole(&'static str),
+}
+
+/// The clauses of a rule.
+#[derive(Debug)]
+pub struct Clauses {
+    /// `when`
+    pub when: Option<NodeId>,
+    /// What it requires.
+    pub requirement: NodeId,
+    /// Each `unless`.
+    pub unless: Vec<NodeId>,
+    /// Each `unclear`.
+    pub unclear: Vec<NodeId>,
+    /// All leaves below.
+    pub leaves: Vec<NodeId>,
+}
+
+/// Makes programs.
+pub(super) struct Builder<'r> {
+    rules: &'r RuleSet,
+    kind: KindId,
+    program: Program<'r>,
+    known: HashMap<String, NodeId>,
+    planned: HashMap<RuleId, usize>,
+}
+
+/// Why rules about a kind cannot be judged row by row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct MoreThanARow(pub(super) RuleId);
+
+impl<'r> Builder<'r> {
+    /// The program of some rules about a kind: those that are asked for, and those that are measured.
+    ///
+    /// # Errors
+    /// A rule whose outcome depends on more than the record and what it leads up to.
+    pub(super) fn build(
+        rules: &'r RuleSet,
+        kind: KindId,
+        (asked, measured): (&[RuleId], &[RuleId]),
+    ) -> Result<Program<'r>, MoreThanARow> {
+        let counted: IndexSet<RuleId> = asked.iter().chain(measured).copied().collect();
+        let program = Program { nodes: Vec::new(), rules: Vec::new(), asked: asked.len(), counted: counted.len() };
+        let mut builder = Builder { rules, kind, program, known: HashMap::new(), planned: HashMap::new() };
+        // Their places come first, whatever rests on what.
+        for rule in &counted {
+            let fields = Reads::of_rule(rules, *rule).ok_or(MoreThanARow(*rule))?;
+            builder.reserve(*rule, fields);
+        }
+        for rule in &counted {
+            builder.plan(*rule)?;
+        }
+        Ok(builder.program)
+    }
+
+    fn reserve(&mut self, rule: RuleId, fields: BTreeSet<FieldId>) -> usize {
+        let place = self.program.rules.len();
+        let fields = fields.into_iter().collect();
+        self.program.rules.push(Planned { rule, fields, how: How::Whole("") });
+        self.planned.insert(rule, place);
+        place
+    }
+
+    fn plan(&mut self, id: RuleId) -> Result<usize, MoreThanARow> {
+        let place = match self.planned.get(&id) {
+            Some(place) => *place,
+            None => {
+                let fields = Reads::of_rule(self.rules, id).ok_or(MoreThanARow(id))?;
+                self.reserve(id, fields)
+            }
+        };
+        if !matches!(self.program.rules[place].how, How::Whole("")) {
+            return Ok(place);
+        }
+        self.program.rules[place].how = self.how(id)?;
+        Ok(place)
+    }
+
+    fn how(&mut self, id: RuleId) -> Result<How, MoreThanARow> {
+        let rule = self.rules.rule(id);
+        if self.rules.unset_parameters(id).next().is_some() {
+            return Ok(How::Whole("a parameter is unset"));
+        }
+        let [version] = &rule.versions[..] else { return Ok(How::Whole("it has several versions")) };
+        if version.in_force.is_some() {
+            return Ok(How::Whole("it is in force for a time only"));
+        }
+        let when = version.when.as_ref().map(|when| self.node(when, id)).transpose()?;
+        let requirement = self.node(&version.requirement, id)?;
+        let unless: Vec<NodeId> =
+            version.unless.iter().map(|unless| self.node(&unless.condition, id)).collect::<Result<_, _>>()?;
+        let unclear: Vec<NodeId> =
+            version.unclear.iter().map(|unclear| self.node(&unclear.condition, id)).collect::<Result<_, _>>()?;
+        let mut leaves = BTreeSet::new();
+        let clauses = when.iter().chain([&requirement]).chain(&unless).chain(&unclear);
+        clauses.for_each(|node| self.leaves_below(*node, &mut leaves));
+        let leaves = leaves.into_iter().collect();
+        Ok(How::Clauses(Clauses { when, requirement, unless, unclear, leaves }))
+    }
+
+    fn leaves_below(&self, node: NodeId, leaves: &mut BTreeSet<NodeId>) {
+        match &self.program.nodes[node] {
+            Node::Leaf(_) => {
+                leaves.insert(node);
+            }
+            Node::All(parts) | Node::Any(parts) | Node::AtLeast(_, parts) => {
+                parts.iter().for_each(|part| self.leaves_below(*part, leaves));
+            }
+            Node::Not(inner) | Node::Derived(inner, _) => self.leaves_below(*inner, leaves),
+            Node::RuleIs(rule, _) => {
+                if let How::Clauses(clauses) = &self.program.rules[*rule].how {
+                    leaves.extend(&clauses.leaves);
+                }
+            }
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "anything else is found out from values")]
+    fn node(&mut self, condition: &'r Condition, asking: RuleId) -> Result<NodeId, MoreThanARow> {
+        let words = without_spans(&format!("{:?}", condition.kind));
+        if let Some(known) = self.known.get(&words) {
+            return Ok(*known);
+        }
+        let each = |this: &mut Self, parts: &'r [Condition]| -> Result<Vec<NodeId>, MoreThanARow> {
+            parts.iter().map(|part| this.node(part, asking)).collect()
+        };
+        let node = match &condition.kind {
+            ConditionKind::All(parts) => Node::All(each(self, parts)?),
+            ConditionKind::Any(parts) => Node::Any(each(self, parts)?),
+            ConditionKind::AtLeast(count, parts) => Node::AtLeast(*count, each(self, parts)?),
+            ConditionKind::Not(inner) => Node::Not(self.node(inner, asking)?),
+            ConditionKind::Equals { left, right, .. } => match self.derived(left, right) {
+                Some((body, wanted)) => Node::Derived(self.node(body, asking)?, wanted),
+                None => self.leaf(condition, asking)?,
+            },
+            ConditionKind::RuleIs { rule, outcome, record, shared } => {
+                let own = record.links.is_empty() && record.frame.0 == 0 && shared.is_empty();
+                let by_manner = matches!(outcome, OutcomeWord::Overdue | OutcomeWord::Late);
+                let place = if own && !by_manner { Some(self.plan(*rule)?) } else { None };
+                match place.filter(|place| matches!(self.program.rules[*place].how, How::Clauses(_))) {
+                    Some(place) => Node::RuleIs(place, *outcome),
+                    None => self.leaf(condition, asking)?,
+                }
+            }
+            _ => self.leaf(condition, asking)?,
+        };
+        self.program.nodes.push(node);
+        let id = self.program.nodes.len() - 1;
+        self.known.insert(words, id);
+        Ok(id)
+    }
+
+    /// The condition behind `x.flag is yes` of the record itself, and whether it is to hold.
+    fn derived(&self, left: &Operand, right: &Operand) -> Option<(&'r Condition, bool)> {
+        let OperandKind::Constant(Constant::YesNo(wanted)) = &right.kind else { return None };
+        let OperandKind::Defined(record, id) = &left.kind else { return None };
+        let DefinitionBody::Condition(body) = &self.rules.definition(*id).body else { return None };
+        (record.links.is_empty() && record.frame.0 == 0).then_some((body, *wanted))
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all others look at their operands alone")]
+    fn leaf(&mut self, condition: &'r Condition, asking: RuleId) -> Result<Node<'r>, MoreThanARow> {
+        let fields = Reads::of_condition(self.rules, self.kind, condition).ok_or(MoreThanARow(asking))?;
+        let fields: Vec<FieldId> = fields.into_iter().collect();
+        let difference = if fields.len() == 2 { self.difference(condition) } else { None };
+        let of_text = fields.len() == 1 && self.is_of_text(condition);
+        let mut linked = Vec::new();
+        let mut is_opaque = match &condition.kind {
+            ConditionKind::Exists(query) => query.condition.is_some() || !query.from.links.is_empty(),
+            ConditionKind::Every(..)
+            | ConditionKind::RuleIs { .. }
+            | ConditionKind::InEffect { .. }
+            | ConditionKind::Covers(_)
+            | ConditionKind::Recurs(_)
+            | ConditionKind::NeverOverlaps(..)
+            | ConditionKind::AgreesOn(..)
+            | ConditionKind::OneOf { values: Values::List(..), .. } => true,
+            _ => false,
+        };
+        condition.each_operand(&mut |operand| {
+            is_opaque |= match &operand.kind {
+                OperandKind::Field(record, field) => match &record.links[..] {
+                    [] => false,
+                    [link] if self.is_simple(*link) => {
+                        linked.push((*link, *field));
+                        false
+                    }
+                    _ => true,
+                },
+                OperandKind::AsOf | OperandKind::Constant(_) => false,
+                _ => true,
+            };
+        });
+        Ok(Node::Leaf(Leaf { condition, fields, difference, of_text, linked, is_opaque }))
+    }
+
+    /// Whether a link is made by one field.
+    fn is_simple(&self, link: LinkId) -> bool {
+        let by = &self.rules.schema.kind(self.kind).link(link).by;
+        matches!(by, LinkBy::Fields(fields) if fields.len() == 1)
+    }
+
+    /// Whether a condition asks one text field for its text and nothing else, so that it needs no number for the text.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "anything else asks for more than the text")]
+    fn is_of_text(&self, condition: &Condition) -> bool {
+        let is_own_text = |operand: &Operand| {
+            matches!(&operand.kind, OperandKind::Field(record, _) if record.links.is_empty() && record.frame.0 == 0)
+                && operand.value_type == ValueType::Text
+        };
+        let is_text = |operand: &Operand| matches!(operand.kind, OperandKind::Constant(Constant::Text { .. }));
+        match &condition.kind {
+            ConditionKind::Present(operand, _)
+            | ConditionKind::Matches { operand, .. }
+            | ConditionKind::OneOf { operand, values: Values::These(_), .. } => is_own_text(operand),
+            ConditionKind::Equals { left, right, .. } => is_own_text(left) && is_text(right),
+            _ => false,
+        }
+    }
+
+    /// What a condition compares, where that is two values of which each depends on one field.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all others compare no two values, or not by their difference")]
+    fn difference(&self, condition: &'r Condition) -> Option<Difference<'r>> {
+        const ANY: i64 = i64::MAX;
+        let is_day = |operand: &Operand| operand.value_type == ValueType::Date;
+        let (left, right, exactly, low, high) = match &condition.kind {
+            ConditionKind::Equals { left, right, exactly, tolerance: None } => {
+                let same = matches!(
+                    left.value_type,
+                    ValueType::Text | ValueType::Choice(_) | ValueType::YesNo | ValueType::Date | ValueType::Period(_)
+                );
+                same.then_some((left, right, *exactly, 0, 0))?
+            }
+            ConditionKind::Order(left, order, right) if is_day(left) && is_day(right) => {
+                let (low, high) = match order {
+                    Order::Before => (-ANY, -1),
+                    Order::After => (1, ANY),
+                    Order::OnOrBefore => (-ANY, 0),
+                    Order::OnOrAfter => (0, ANY),
+                };
+                (left, right, false, low, high)
+            }
+            ConditionKind::Distance { operand, comparison, length, unit, side, anchor, not_counting: None }
+                if is_day(operand) && is_day(anchor) =>
+            {
+                let days = match unit {
+                    Unit::Days => 1,
+                    Unit::Weeks => 7,
+                    Unit::Hours | Unit::BusinessDays | Unit::Months | Unit::Years => return None,
+                };
+                let OperandKind::Constant(Constant::Number(length)) = &length.kind else { return None };
+                let length = i64::try_from(*length).ok().filter(|_| length.fract().is_zero())?.checked_mul(days)?;
+                // Further before is earlier.
+                let (low, high) = match comparison {
+                    Comparison::AtLeast => (length, ANY),
+                    Comparison::AtMost => (-ANY, length),
+                    Comparison::MoreThan => (length.checked_add(1)?, ANY),
+                    Comparison::LessThan => (-ANY, length.checked_sub(1)?),
+                };
+                let (low, high) = if *side == Side::After { (low, high) } else { (-high, -low) };
+                (operand, anchor, false, low, high)
+            }
+            _ => return None,
+        };
+        let of = |operand: &'r Operand| -> Option<(&'r Operand, Option<FieldId>)> {
+            let fields = Reads::of_operand(self.rules, self.kind, operand)?;
+            (fields.len() <= 1).then(|| (operand, fields.first().copied()))
+        };
+        Some(Difference { left: of(left)?, right: of(right)?, exactly, low, high })
+    }
+}
+
+/// The words of a value for programmers without the places in rule files.
+fn without_spans(words: &str) -> String {
+    let mut kept = String::with_capacity(words.len());
+    let mut rest = words;
+    while let Some(start) = rest.find("Span {") {
+        kept.push_str(&rest[..start]);
+        let after = &rest[start..];
+        rest = after.find('}').map_or("", |end| &after[end + 1..]);
+    }
+    kept.push_str(rest);
+    kept
+}
