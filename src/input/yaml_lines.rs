@@ -46,6 +46,14 @@ pub(super) fn item(text: &str, at: usize) -> Option<(Node<'_>, usize)> {
     (is_whole && is_harmless(&text[at..next])).then_some((node, next))
 }
 
+/// The object of which a text consists, behind as many blanks as stand before it in its file.
+pub(super) fn object(text: &str) -> Option<Node<'_>> {
+    let pad = text.bytes().take_while(|byte| *byte == b' ').count();
+    let mut lines = Lines { text, at: pad };
+    let node = lines.object(pad, pad, 1)?;
+    (node.span.end == text.len() && is_harmless(text)).then_some(node)
+}
+
 /// Whether there is nothing in a text that YAML forbids or takes for the end of a line.
 fn is_harmless(text: &str) -> bool {
     let usual = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n');

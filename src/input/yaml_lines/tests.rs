@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::super::tree::Node;
 use super::super::yaml::YamlReader;
-use super::{item, list};
+use super::{item, list, object};
 
 /// The items of the first document as the parser reads them.
 fn parsed(text: &str) -> Option<Vec<Node<'_>>> {
@@ -44,6 +44,16 @@ fn same(text: &str) -> usize {
         assert_eq!(line, parsed, "{text}");
     }
     lines.len()
+}
+
+/// A record alone, behind its blanks, as it is read again to be shown.
+fn same_alone(text: &str) {
+    let text = format!("  {text}");
+    if let Some(node) = object(&text) {
+        let mut yaml = YamlReader::part(&text);
+        let opening = yaml.document().unwrap().unwrap();
+        assert_eq!(node, yaml.node(opening, 0).unwrap(), "{text}");
+    }
 }
 
 #[test]
@@ -164,5 +174,11 @@ proptest! {
     #[test]
     fn lines_and_parser_agree(words in prop::collection::vec(prop::sample::select(WORDS), 0..24)) {
         same(&words.concat());
+    }
+
+    #[test]
+    fn so_they_do_of_one_record(words in prop::collection::vec(prop::sample::select(WORDS), 0..16)) {
+        same_alone(&words.concat());
+        same_alone(&format!("id: A\n{}", words.concat()));
     }
 }
