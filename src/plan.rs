@@ -12,7 +12,7 @@ use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{Measure, Measured, Operand, OutcomeWord, Part, RuleId};
 use crate::schema::{FieldId, KindId, LinkBy, Type};
 
-pub use program::{Clauses, Difference, How, Leaf, Node, NodeId, Planned, Program};
+pub use program::{Clauses, Compares, Difference, How, Leaf, Node, NodeId, Planned, Program};
 
 use program::{Builder, MoreThanARow};
 use reads::Reads;

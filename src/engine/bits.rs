@@ -47,16 +47,14 @@ impl Word {
 
     /// The answers of some rows, one byte for each.
     pub(super) fn of(rows: usize, answer: impl Fn(usize) -> u8) -> Word {
-        let mut word = Word::default();
-        for row in 0..rows {
-            let said = u64::from(answer(row));
-            word.t |= (said & 1) << row;
-            word.f |= (said >> 1 & 1) << row;
-            word.d |= (said >> 2 & 1) << row;
-            word.assumes |= (said >> 3 & 1) << row;
-            word.nothing |= (said >> 4 & 1) << row;
+        let mut said = [0; WORD];
+        let mut any = 0;
+        for (row, said) in said.iter_mut().enumerate().take(rows) {
+            *said = answer(row);
+            any |= *said;
         }
-        word
+        let plane = |bit: u8| if any & bit == 0 { 0 } else { plane(&said, bit.trailing_zeros()) };
+        Word { t: plane(TRUE), f: plane(FALSE), d: plane(NOT_DUE), assumes: plane(ASSUMES), nothing: plane(NOTHING) }
     }
 
     /// What it says of one row, as a byte.
@@ -100,6 +98,20 @@ impl Word {
     pub(super) fn surely_false(self) -> u64 {
         self.f & !self.t & !self.d
     }
+}
+
+/// One bit of each of 64 bytes.
+fn plane(said: &[u8; WORD], bit: u32) -> u64 {
+    // Gathers the lowest bits of eight bytes in the highest byte.
+    const GATHER: u64 = 0x0102_0408_1020_4080;
+    const LOWEST: u64 = 0x0101_0101_0101_0101;
+    let mut word = 0;
+    let (eights, _) = said.as_chunks::<8>();
+    for (place, eight) in eights.iter().enumerate() {
+        let bits = u64::from_le_bytes(*eight) >> bit & LOWEST;
+        word |= (bits.wrapping_mul(GATHER) >> 56) << (place * 8);
+    }
+    word
 }
 
 /// All of some conditions, or any of them.

@@ -32,7 +32,7 @@ pub(super) struct Came {
 
 impl Came {
     /// By the clauses of the rule.
-    pub(super) fn of(clauses: &Clauses, said: impl Fn(NodeId) -> Word) -> Came {
+    pub(super) fn by_clauses(clauses: &Clauses, said: impl Fn(NodeId) -> Word) -> Came {
         let when = clauses.when.map_or(Word::TRUE, &said);
         let required = said(clauses.requirement);
         let unless = clauses.unless.iter().fold(Word::FALSE, |any, unless| any.or(said(*unless)));
@@ -103,17 +103,28 @@ impl Came {
         }
     }
 
-    /// Rows to be reported.
-    pub(super) fn flagged(self, also: &[Outcome]) -> u64 {
+    /// Rows to be reported: of a rule that is only measured, those that are not assessable.
+    pub(super) fn flagged(self, also: Option<&[Outcome]>) -> u64 {
+        let Some(also) = also else { return self.not_assessable };
         let always = self.outcome(Outcome::Violated) | self.not_assessable;
         also.iter().fold(always, |flagged, outcome| flagged | self.outcome(*outcome))
     }
 
-    /// The outcome of one row, and whether it assumes that records are complete.
-    pub(super) fn at(self, row: u32) -> (Outcome, bool) {
+    /// The rows of each outcome.
+    pub(super) fn outcomes(self) -> [u64; 6] {
+        Outcome::ALL.map(|outcome| self.outcome(outcome))
+    }
+
+    /// The outcome of one row, given those of all, and whether it assumes that records are complete.
+    pub(super) fn of(self, outcomes: &[u64; 6], row: u32) -> (Outcome, bool) {
         let of = |set: u64| set >> row & 1 == 1;
-        let outcome = Outcome::ALL.into_iter().find(|outcome| of(self.outcome(*outcome)));
-        (outcome.expect("every row comes to something"), of(self.assumes))
+        let outcome = Outcome::ALL.into_iter().zip(outcomes).find(|(_, rows)| of(**rows));
+        (outcome.expect("every row comes to something").0, of(self.assumes))
+    }
+
+    /// The same of one row alone.
+    pub(super) fn at(self, row: u32) -> (Outcome, bool) {
+        self.of(&self.outcomes(), row)
     }
 
     /// How one row stands to the rule, but for the manner of its violation.
@@ -283,8 +294,9 @@ mod tests {
                 for required in 1..8 {
                     for unclear in [FALSE, TRUE, NOT_DUE, TRUE | FALSE] {
                         let said = [when, required, unless, unclear];
-                        let came =
-                            Came::of(&clauses, |node| Word::of(WORD, |row| if row == 9 { said[node] } else { TRUE }));
+                        let came = Came::by_clauses(&clauses, |node| {
+                            Word::of(WORD, |row| if row == 9 { said[node] } else { TRUE })
+                        });
                         let (possible, outcome) = expected(when, unless, required, unclear & TRUE != 0);
                         assert_eq!((came.possible(9), came.at(9).0), (possible, outcome), "{said:?}");
                     }
