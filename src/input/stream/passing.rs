@@ -42,9 +42,14 @@ impl PassingRows<'_> {
         self.base + u64::from(self.starts[row])
     }
 
+    /// The position of a row.
+    pub fn position(&self, row: usize) -> Position {
+        self.position_of(row, None)
+    }
+
     /// The position of a field's value in a row, or of the place where it should stand; of the row as a whole where there
     /// is no such place.
-    pub fn position(&self, row: usize, field: Option<FieldId>) -> Position {
+    pub fn position_of(&self, row: usize, field: Option<FieldId>) -> Position {
         let start = self.starts[row] as usize;
         let cell = match field.map(|field| self.comes[usize::from(field.0)]) {
             Some(Comes::Cell(cell)) => match self.cells[row * self.width + cell].bytes() {
