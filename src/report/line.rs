@@ -146,7 +146,7 @@ impl<'r> Lines<'r> {
         if let Pointed::Own(field) = entry.points_at {
             out.extend_from_slice(self.files[self.file as usize].as_bytes());
             out.push(b':');
-            match rows.position_of(row, field) {
+            match rows.pointed_at(row, field) {
                 Position::Text(LineColumn { line, column }) => {
                     push_number(out, line);
                     out.push(b':');

@@ -103,7 +103,13 @@ impl KindSum {
         Ok(())
     }
 
-    /// Ends a file: the rows of the next are numbered on from here.
+    /// Begins a file, whose rows are numbered on from those before.
+    pub(super) fn begin_file(&self, reading: &mut Reading) {
+        let rows = u32::try_from(self.rows).unwrap_or(u32::MAX);
+        reading.kinds[0].rows = rows..rows;
+    }
+
+    /// Ends a file.
     pub(super) fn end_file(&mut self, reading: &mut Reading, kind: &Kind) {
         let read = &mut reading.kinds[0];
         if let Some(field) = kind.dated_by {

@@ -6,6 +6,7 @@ mod driver;
 mod field;
 mod key_hash;
 mod keys;
+mod left;
 mod links;
 mod memo;
 mod merge;
@@ -25,8 +26,9 @@ use crate::schema::{KindId, Schema};
 use super::problems::InputProblem;
 use super::project::{Project, ZoneRule};
 use super::reads::Loaded;
-use super::{Format, Left, files};
+use super::{Format, files};
 
+pub(super) use left::Left;
 pub use pass::pass;
 pub use passing::PassingRows;
 

@@ -15,8 +15,9 @@ use super::super::reads::{Body, DataFile, Loaded};
 use super::super::rows::Intake;
 use super::super::text::{EncodingDoubt, TextFault, TextReader};
 use super::super::unpack::Packing;
-use super::super::{Context, Left, Reading, after_source, data_file, no_sheets, sample_size};
+use super::super::{Context, Reading, after_source, data_file, no_sheets, sample_size};
 use super::driver::{Crew, Done, FileJob, SourceJob, Task, line_breaks};
+use super::left::Left;
 use super::links::Parents;
 use super::merge::KindSum;
 use super::scan::Layout;
@@ -147,6 +148,7 @@ impl<O> OneFile<'_, O> {
         let job = Arc::new(FileJob { source: self.source.clone(), file, layout, comes, intake });
         let OneFile { index, held, sum, taken, .. } = self;
         let reading = &mut context.reading;
+        sum.begin_file(reading);
         let mut each = |done: &mut Done<O>| {
             headerless.add(&done.headerless);
             sum.add(done, file, reading, &mut held.dataset).map_err(|error| Stop::Text(TextFault::Temporary(error)))?;

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use probity::calendar::Day;
-use probity::column::{Batch, Datum, Known, Records, Texts};
+use probity::column::{Batch, Cell, Datum, Known, Records, Texts};
 use probity::input::stream::{self, Asked, Passed, PassingRows, Worker};
-use probity::input::{self, FieldRead, InputProblem, Loaded, Project, Spot, locate_spot};
+use probity::input::{self, FieldRead, InputProblem, Loaded, Position, Project, Spot, locate, locate_spot};
 use probity::schema::{FieldId, KindId, LinkBy, Schema};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -20,7 +20,8 @@ struct Scribe {
 }
 
 impl Worker for Scribe {
-    type Out = Vec<(u64, String)>;
+    /// Where each row stands, what it says, and where that stands.
+    type Out = Vec<(u64, String, Vec<Option<Position>>)>;
 
     fn texts(&mut self) -> &mut Texts {
         &mut self.texts
@@ -37,7 +38,8 @@ impl Worker for Scribe {
                 }
             }
             assert_eq!(batch.at[row], rows.at(row));
-            written.push((batch.at[row], line));
+            let places = (0..).map(FieldId).take(self.fields).map(|field| rows.position_of(row, field)).collect();
+            written.push((batch.at[row], line, places));
         }
         written
     }
@@ -149,9 +151,9 @@ pub(super) fn both_ways(
                 let asked: Vec<Asked> = (0..u16::try_from(fields).unwrap())
                     .map(|field| if unread(field) { Asked::Nothing } else { asked })
                     .collect();
-                let written: &mut Vec<(u32, u64, String)> = lines.entry(kind).or_default();
-                let mut taken = |file: u32, rows: Vec<(u64, String)>| {
-                    written.extend(rows.into_iter().map(|(at, line)| (file, at, line)));
+                let written: &mut Vec<_> = lines.entry(kind).or_default();
+                let mut taken = |file: u32, rows: Vec<(u64, String, Vec<Option<Position>>)>| {
+                    written.extend(rows.into_iter().map(|(at, line, places)| (file, at, line, places)));
                 };
                 match stream::pass(passing, &mut beside, &asked, workers, &mut taken) {
                     Err(found) => problems.extend(found),
@@ -189,7 +191,12 @@ pub(super) fn both_ways(
             for (kind, lines) in lines {
                 let records = held.dataset.records(kind);
                 assert_eq!(records.len(), lines.len());
-                for (row, (file, at, line)) in (0..).zip(lines) {
+                for (row, (file, at, line, places)) in (0..).zip(lines) {
+                    for (field, place) in (0..).map(FieldId).zip(places).filter(|_| row < 40) {
+                        let cell = Cell { kind, row, field: Some(field) };
+                        let located = locate(held, schema, cell, &mut |_, _, text| text.to_owned()).unwrap();
+                        assert!(place.is_none_or(|place| place == located.position), "{cell:?}");
+                    }
                     let origin = records.origin(row);
                     assert_eq!((origin.file, origin.at), (file, at));
                     let mut expected = locate_spot(held, Spot { file, at }).unwrap().to_string();
