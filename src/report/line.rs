@@ -146,7 +146,7 @@ impl<'r> Lines<'r> {
         if let Pointed::Own(field) = entry.points_at {
             out.extend_from_slice(self.files[self.file as usize].as_bytes());
             out.push(b':');
-            match rows.position(row, field) {
+            match rows.pointed_at(row, field) {
                 Position::Text(LineColumn { line, column }) => {
                     push_number(out, line);
                     out.push(b':');
@@ -183,7 +183,7 @@ impl<'r> Lines<'r> {
         let person = |text: &str| self.pseudonyms.text(text);
         let key = passing_key(schema, (batch, texts), self.kind, row, &person, self.pseudonyms.are_lifted());
         let name = key.unwrap_or_else(|| {
-            let line = rows.position(row, None).line_words();
+            let line = rows.position(row).line_words();
             format!("{}@{}:{line}", schema.kind(self.kind).name, self.files[self.file as usize])
         });
         self.name.extend_from_slice(harmless(&name).as_bytes());

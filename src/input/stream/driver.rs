@@ -99,8 +99,7 @@ impl<W: Worker> Hand<'_, W> {
             base: chunk.base,
             starts: &chunk.starts,
             lines: &chunk.lines,
-            cells: &chunk.cells,
-            width: chunk.width,
+            cells: (chunk.width, &chunk.cells),
             comes: &file.comes,
             layout: &file.layout,
         };

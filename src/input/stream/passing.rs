@@ -23,10 +23,9 @@ pub struct PassingRows<'b> {
     pub(super) starts: &'b [u32],
     /// For each row, the line in which it begins, from 1.
     pub(super) lines: &'b [u32],
-    /// The needed cells, row by row, and how many each row has.
-    pub(super) cells: &'b [RawCell],
-    pub(super) width: usize,
-    /// Which of them each field comes from.
+    /// How many cells of each row there are, and these.
+    pub(super) cells: (usize, &'b [RawCell]),
+    /// For each field, where it comes from.
     pub(super) comes: &'b [Comes],
     pub(super) layout: &'b Layout,
 }
@@ -42,26 +41,31 @@ impl PassingRows<'_> {
         self.base + u64::from(self.starts[row])
     }
 
-    /// The position of a field's value in a row, or of the place where it should stand; of the row as a whole where there
-    /// is no such place.
-    pub fn position(&self, row: usize, field: Option<FieldId>) -> Position {
+    /// The position of a row.
+    pub fn position(&self, row: usize) -> Position {
+        self.place(row, self.starts[row] as usize)
+    }
+
+    /// The position of what a row says in a field; `None` where no cell of the row holds it.
+    pub fn position_of(&self, row: usize, field: FieldId) -> Option<Position> {
+        let Comes::Cell(cell) = self.comes[usize::from(field.0)] else { return None };
+        let (width, cells) = self.cells;
+        let (start, _) = cells[row * width + cell].bytes().ok()?;
+        Some(self.place(row, start))
+    }
+
+    /// The position at which a finding points: that of a field's value, or of the place where it should stand; of the row
+    /// as a whole where there is no such place.
+    pub fn pointed_at(&self, row: usize, field: Option<FieldId>) -> Position {
         let start = self.starts[row] as usize;
-        let cell = match field.map(|field| self.comes[usize::from(field.0)]) {
-            Some(Comes::Cell(cell)) => match self.cells[row * self.width + cell].bytes() {
-                Ok((cell, _)) => cell,
-                Err(_) => start + self.odd_cell(start, cell),
-            },
-            Some(Comes::NoColumn | Comes::NotRead) | None => start,
+        let Some(Comes::Cell(cell)) = field.map(|field| self.comes[usize::from(field.0)]) else {
+            return self.place(row, start);
         };
-        let before = &self.text[start..cell];
-        // A row begins a line, but its cells may hold line breaks.
-        let (breaks, in_line) = match memchr::memrchr2(b'\n', b'\r', before.as_bytes()) {
-            Some(last) => (line_breaks(before.as_bytes()), &before[last + 1..]),
-            None => (0, before),
-        };
-        let column = if in_line.is_ascii() { in_line.len() } else { in_line.chars().count() };
-        let column = u32::try_from(column).unwrap_or(u32::MAX).saturating_add(1);
-        Position::Text(LineColumn { line: self.lines[row] + breaks, column })
+        let (width, cells) = self.cells;
+        match cells[row * width + cell].bytes() {
+            Ok((cell, _)) => self.place(row, cell),
+            Err(_) => self.place(row, start + self.odd_cell(start, cell)),
+        }
     }
 
     /// Where a cell stands, or should stand, in a row that has too few or too many of them.
@@ -74,5 +78,18 @@ impl PassingRows<'_> {
                 rest[..length].trim_end_matches(['\n', '\r']).len().max(cells.last().map_or(0, |cell| cell.raw.end))
             }
         }
+    }
+
+    /// The position of a byte of a row.
+    fn place(&self, row: usize, at: usize) -> Position {
+        let before = &self.text[self.starts[row] as usize..at];
+        // A row begins a line, but its cells may hold line breaks.
+        let (breaks, in_line) = match memchr::memrchr2(b'\n', b'\r', before.as_bytes()) {
+            Some(last) => (line_breaks(before.as_bytes()), &before[last + 1..]),
+            None => (0, before),
+        };
+        let column = if in_line.is_ascii() { in_line.len() } else { in_line.chars().count() };
+        let column = u32::try_from(column).unwrap_or(u32::MAX).saturating_add(1);
+        Position::Text(LineColumn { line: self.lines[row] + breaks, column })
     }
 }
