@@ -5,6 +5,7 @@
 //! Judging records is not done here.
 
 pub mod accepted;
+mod again;
 pub mod calendars;
 mod captures;
 mod checks;
@@ -20,6 +21,7 @@ pub mod parameters;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod places;
+mod positions;
 mod position;
 pub mod problems;
 pub mod project;
@@ -37,6 +39,7 @@ mod sniff;
     expect(dead_code, reason = "only spreadsheets and Parquet are kept as rows")
 )]
 mod spool;
+pub mod stream;
 pub mod survey;
 mod table;
 mod taken;
@@ -46,10 +49,10 @@ mod trees;
 mod unpack;
 pub mod values;
 mod yaml;
+mod yaml_lines;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::RandomState;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::calendar::{Day, Zone};
@@ -57,11 +60,13 @@ use crate::column::{Dataset, Origin, Supply, fold};
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::schema::{KindId, Schema};
 
+pub use again::Again;
 pub use dates::{DateLayout, DateRules};
 pub use excerpt::escape_text;
 pub use files::{Format, is_export};
-pub use places::{ExcerptPart, Located, Mask, Shows, locate, locate_spot};
+pub use places::{ExcerptPart, Located, Mask, Shows, locate, locate_among, locate_spot};
 pub use position::Position;
+pub use positions::Positions;
 
 pub use noted::{BySort, Far, Noted, Unlisted};
 pub use problems::InputProblem;
@@ -78,6 +83,7 @@ use problems::{FileTwice, FilledTwice, NoTimeZone, SampleSize, UnknownField, Unk
 use project::{Said, Source, ZoneRule};
 use reads::{Body, Shape};
 use rows::{Intake, KindIntake};
+use stream::Left;
 use text::TextReader;
 
 /// The longest row, record or line. No record of a case comes near; without a limit a missing quote or bracket would
@@ -139,6 +145,16 @@ struct Reading {
 /// # Errors
 /// All problems of all files.
 pub fn load(project: &Project, schema: &Schema, zone: Option<&str>, as_of: Day) -> Result<Loaded, Vec<InputProblem>> {
+    load_all(project, schema, (zone, as_of), &BTreeSet::new()).map(|(loaded, _)| loaded)
+}
+
+/// Reads all sources, but for those of some kinds: these are given instead, with their files found and not read.
+fn load_all<'p>(
+    project: &'p Project,
+    schema: &Schema,
+    (zone, as_of): (Option<&str>, Day),
+    passing: &'p BTreeSet<KindId>,
+) -> Result<(Loaded, Vec<Left<'p>>), Vec<InputProblem>> {
     let zone = zone.and_then(Zone::named);
     let (groups, hasher) = (HashMap::new(), RandomState::new());
     let mut intake = Intake { schema, dataset: Dataset::new(schema), as_of, groups, zone, hasher };
@@ -148,6 +164,8 @@ pub fn load(project: &Project, schema: &Schema, zone: Option<&str>, as_of: Day) 
         shapes: Vec::new(),
         problems: Vec::new(),
         named: HashMap::new(),
+        passing,
+        left: Vec::new(),
     };
     for source in &project.sources {
         loading.source(project, source, &mut intake);
@@ -155,13 +173,13 @@ pub fn load(project: &Project, schema: &Schema, zone: Option<&str>, as_of: Day) 
     if !loading.problems.is_empty() {
         return Err(loading.problems);
     }
-    let Loading { mut files, sources, shapes, .. } = loading;
+    let Loading { mut files, sources, shapes, left, .. } = loading;
     for read in files.iter_mut().flat_map(|file| &mut file.kinds).filter(|read| read.grouped.is_some()) {
         read.rows.clone().for_each(|row| intake.note_later(read.kind, read, row));
     }
     let same_keys = checks::same_keys(&intake.dataset, schema);
     let lost_links = checks::lost_links(&intake.dataset, schema);
-    Ok(Loaded { dataset: intake.dataset, files, sources, same_keys, lost_links, shapes })
+    Ok((Loaded { dataset: intake.dataset, files, sources, same_keys, lost_links, shapes }, left))
 }
 
 /// What has been read so far.
@@ -172,6 +190,9 @@ struct Loading<'p> {
     problems: Vec<InputProblem>,
     /// By its real path, the sources that name a file, with their words for it.
     named: HashMap<PathBuf, Vec<(&'p Source, &'p Said<String>)>>,
+    /// Kinds whose records are not read here.
+    passing: &'p BTreeSet<KindId>,
+    left: Vec<Left<'p>>,
 }
 
 impl<'p> Loading<'p> {
@@ -194,25 +215,21 @@ impl<'p> Loading<'p> {
             found.iter().for_each(|file| self.once(project, (source, files), file));
             let declared = (intake.schema.kind(kind), &mut intake.dataset);
             self.problems.extend(captures::unreadable(project, source, declared, &found));
-            self.read_files(project, source, kind, intake, found);
+            if self.passing.contains(&kind) {
+                self.leave(source, kind, intake, found);
+            } else {
+                self.read_files(project, source, kind, intake, found);
+            }
         } else {
             add_supply(intake, kind, Supply::NoRecords);
         }
         self.shapes.resize_with(self.sources.len() + 1, Shape::default);
         let files = first_file..self.file_count();
-        self.problems.extend(self.sample_size(project, source, &files));
+        if !self.passing.contains(&kind) {
+            self.problems.extend(sample_size(project, source, &self.files[files.start as usize..files.end as usize]));
+        }
         let (completeness, sample) = (source.complete, source.sample.clone());
         self.sources.push(SourceRead { kind, files, no_records, completeness, sample });
-    }
-
-    /// A sample must be as large as the project file says, or a record was lost on the way.
-    fn sample_size(&self, project: &Project, source: &Source, files: &Range<u32>) -> Option<InputProblem> {
-        let sample = source.sample.as_ref()?;
-        let files = &self.files[files.start as usize..files.end as usize];
-        let rows: u64 = files.iter().map(|file| u64::from(file.row_count())).sum();
-        let (place, label) = project.pointing(&sample.size.at);
-        let (size, kind) = (sample.size.value, source.kind.value.clone());
-        (rows != size).then(|| Box::new(SampleSize { size, rows, kind, place, label }) as InputProblem)
     }
 
     /// Sees to it that no two sources of one kind read the same records from a file.
@@ -272,7 +289,13 @@ impl<'p> Loading<'p> {
             }
         }
         let files = &mut self.files[first_file..];
-        self.problems.extend(after_source(project, source, intake, &kinds, (first_file, files)));
+        self.problems.extend(after_source(
+            project,
+            source,
+            (intake.schema, &intake.dataset),
+            &kinds,
+            (first_file, files),
+        ));
         for (index, kind) in family.kinds.iter().enumerate() {
             if has_trees {
                 let mut reads: Vec<&mut KindRead> = files.iter_mut().map(|file| &mut file.kinds[index]).collect();
@@ -311,6 +334,15 @@ impl Reading {
     }
 }
 
+/// A sample must be as large as the project file says, or a record was lost on the way.
+fn sample_size(project: &Project, source: &Source, files: &[DataFile]) -> Option<InputProblem> {
+    let sample = source.sample.as_ref()?;
+    let rows: u64 = files.iter().map(|file| u64::from(file.row_count())).sum();
+    let (place, label) = project.pointing(&sample.size.at);
+    let (size, kind) = (sample.size.value, source.kind.value.clone());
+    (rows != size).then(|| Box::new(SampleSize { size, rows, kind, place, label }) as InputProblem)
+}
+
 fn read_file(mut context: Context<'_, '_>, found: &files::Found, source: u32) -> Result<DataFile, Vec<InputProblem>> {
     let format = context.reading.format;
     if !format.has_sheets() {
@@ -324,21 +356,13 @@ fn read_file(mut context: Context<'_, '_>, found: &files::Found, source: u32) ->
         Format::Ndjson => read_text(&mut context, found, trees::read_ndjson)?,
         Format::Yaml => read_text(&mut context, found, trees::read_yaml)?,
     };
-    let Reading { format, kinds, bad_rows, doubled: _, blank_rows, unused, taken, table, ends } = context.reading;
-    Ok(DataFile {
-        name: context.name,
-        format,
-        source,
-        sha256,
-        kinds,
-        bad_rows,
-        blank_rows,
-        unused,
-        taken,
-        body,
-        table,
-        ends,
-    })
+    Ok(data_file(context.reading, context.name, source, (body, sha256)))
+}
+
+/// What is said of a file that was read.
+fn data_file(reading: Reading, name: String, source: u32, (body, sha256): (Body, Option<String>)) -> DataFile {
+    let Reading { format, kinds, bad_rows, doubled: _, blank_rows, unused, taken, table, ends } = reading;
+    DataFile { name, format, source, sha256, kinds, bad_rows, blank_rows, unused, taken, body, table, ends }
 }
 
 /// A file of text, as `read` reads it, and the checksum of its bytes.
@@ -346,37 +370,43 @@ fn read_text<'a, 's>(
     context: &mut Context<'a, 's>,
     found: &files::Found,
     read: fn(&mut TextReader, &mut Context<'a, 's>) -> Result<(), Vec<InputProblem>>,
-) -> Result<(Body, String), Vec<InputProblem>> {
+) -> Result<(Body, Option<String>), Vec<InputProblem>> {
     let name = context.name.clone();
     let text_problem = |fault| vec![problems::text_problem(&name, fault)];
     let mut reader = TextReader::open(&found.path, found.packing, context.source.encoding).map_err(text_problem)?;
+    if !context.project.checksums {
+        reader = reader.without_hash();
+    }
     context.reading.taken.packing = found.packing.map(unpack::Packing::key);
     context.reading.taken.encoding = Some(reader.encoding.clone());
     read(&mut reader, context)?;
     let mut text = reader.finish().map_err(text_problem)?;
     context.reading.taken.remarks.extend(text.doubt.take().map(text::EncodingDoubt::remark));
-    let sha256 = text.sha256.clone();
+    let sha256 = text.sha256.take();
     Ok((Body::Text(text), sha256))
 }
 
 /// The rows of a sheet, and the checksum of its file.
 #[cfg(feature = "xlsx")]
-fn read_sheet(context: &mut Context<'_, '_>, path: &Path) -> Result<(Body, String), Vec<InputProblem>> {
+fn read_sheet(context: &mut Context<'_, '_>, path: &Path) -> Result<(Body, Option<String>), Vec<InputProblem>> {
     let spool = sheet::read(context, path)?;
     Ok((Body::Rows(spool), checksum(context, path)?))
 }
 
-/// The checksum of a file that is no text.
+/// The checksum of a file that is no text, where it is wanted.
 #[cfg(any(feature = "xlsx", feature = "parquet"))]
-fn checksum(context: &Context<'_, '_>, path: &Path) -> Result<String, Vec<InputProblem>> {
-    files::sha256(path).map_err(|error| {
+fn checksum(context: &Context<'_, '_>, path: &Path) -> Result<Option<String>, Vec<InputProblem>> {
+    if !context.project.checksums {
+        return Ok(None);
+    }
+    files::sha256(path).map(Some).map_err(|error| {
         let (file, why) = (context.name.clone(), problems::io_words(&error));
         vec![Box::new(problems::FileUnreadable { file, why }) as InputProblem]
     })
 }
 
 #[cfg(not(feature = "xlsx"))]
-fn read_sheet(context: &mut Context<'_, '_>, _: &Path) -> Result<(Body, String), Vec<InputProblem>> {
+fn read_sheet(context: &mut Context<'_, '_>, _: &Path) -> Result<(Body, Option<String>), Vec<InputProblem>> {
     Err(vec![no_sheet_reader(&context.name)])
 }
 
@@ -390,13 +420,13 @@ fn no_sheet_reader(name: &str) -> InputProblem {
 
 /// The rows of a Parquet file, and its checksum.
 #[cfg(feature = "parquet")]
-fn read_parquet(context: &mut Context<'_, '_>, path: &Path) -> Result<(Body, String), Vec<InputProblem>> {
+fn read_parquet(context: &mut Context<'_, '_>, path: &Path) -> Result<(Body, Option<String>), Vec<InputProblem>> {
     let parquet = parquet::read(context, path)?;
     Ok((Body::Parquet(Box::new(parquet)), checksum(context, path)?))
 }
 
 #[cfg(not(feature = "parquet"))]
-fn read_parquet(context: &mut Context<'_, '_>, _: &Path) -> Result<(Body, String), Vec<InputProblem>> {
+fn read_parquet(context: &mut Context<'_, '_>, _: &Path) -> Result<(Body, Option<String>), Vec<InputProblem>> {
     Err(vec![no_parquet_reader(&context.name)])
 }
 
@@ -424,15 +454,15 @@ fn no_sheets(context: &Context<'_, '_>) -> Result<(), Vec<InputProblem>> {
 fn after_source(
     project: &Project,
     source: &Source,
-    intake: &Intake<'_>,
+    (schema, dataset): (&Schema, &Dataset),
     kinds: &[KindIntake],
     (first_file, files): (usize, &[DataFile]),
 ) -> Vec<InputProblem> {
     let mut problems: Vec<InputProblem> = Vec::new();
     for kind in kinds {
-        let declared = intake.schema.kind(kind.kind);
+        let declared = schema.kind(kind.kind);
         let file_of = |row: u32| {
-            let origin = intake.dataset.records(kind.kind).origin(row);
+            let origin = dataset.records(kind.kind).origin(row);
             files.get((origin.file as usize).checked_sub(first_file)?).map(|file| {
                 let place = file.body.position(origin.at).map_or_else(|_| String::new(), |place| place.words());
                 (file.name.clone(), place)

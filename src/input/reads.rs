@@ -255,8 +255,8 @@ pub struct DataFile {
     pub format: Format,
     /// The source that names it, by its index in [`Loaded::sources`].
     pub source: u32,
-    /// SHA-256 of its bytes, in hexadecimal.
-    pub sha256: String,
+    /// SHA-256 of its bytes, in hexadecimal, where the run wanted checksums.
+    pub sha256: Option<String>,
     /// What it supplied: first the source's own kind, then kinds nested in it.
     pub kinds: Vec<KindRead>,
     /// Rows that could not be read as they should be.
@@ -277,6 +277,8 @@ pub struct DataFile {
 /// What rows of a file are read again from.
 #[derive(Debug)]
 pub(super) enum Body {
+    /// Its records are to pass, and have not passed yet.
+    Unread,
     /// Its text.
     Text(ReadText),
     /// Its rows, written out while it was read.
@@ -295,6 +297,7 @@ impl Body {
     pub(super) fn position(&self, at: u64) -> io::Result<Position> {
         match self {
             Body::Text(text) => text.lines.find(&text.store, at).map(|(place, _)| Position::Text(place)),
+            Body::Unread => Err(changed()),
             Body::Rows(spool) => spool.row(at).map(|(row, _)| rows_shown::position(&spool.shape, row, None)),
             #[cfg(feature = "parquet")]
             Body::Parquet(parquet) => Ok(parquet.position(at)),
@@ -312,7 +315,7 @@ impl DataFile {
     pub(super) fn text(&self) -> io::Result<&ReadText> {
         match &self.body {
             Body::Text(text) => Ok(text),
-            Body::Rows(_) => Err(changed()),
+            Body::Rows(_) | Body::Unread => Err(changed()),
             #[cfg(feature = "parquet")]
             Body::Parquet(_) => Err(changed()),
         }

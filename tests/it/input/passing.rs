@@ -1,0 +1,357 @@
+//! Records that pass are read as those that are held: every project of these tests is read both ways.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use probity::calendar::Day;
+use probity::column::{Batch, Cell, Datum, Known, Records, Texts};
+use probity::input::stream::{self, Asked, Passed, PassingRows, Worker};
+use probity::input::{self, FieldRead, InputProblem, Loaded, Position, Project, Spot, locate, locate_spot};
+use probity::schema::{FieldId, KindId, LinkBy, Schema};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use super::{Case, files, render, schema};
+
+/// Writes down all that passes.
+struct Scribe {
+    texts: Texts,
+    fields: usize,
+}
+
+impl Worker for Scribe {
+    /// Where each row stands, what it says, and where that stands.
+    type Out = Vec<(u64, String, Vec<Option<Position>>)>;
+
+    fn texts(&mut self) -> &mut Texts {
+        &mut self.texts
+    }
+
+    fn judge(&mut self, batch: &Batch, rows: &PassingRows<'_>) -> Self::Out {
+        let mut written = Vec::new();
+        for row in 0..batch.len() {
+            let mut line = format!("{}", rows.position(row));
+            for field in (0..).map(FieldId).take(self.fields) {
+                if !batch.field(field).codes.is_empty() {
+                    let datum = batch.datum(field, row, &mut self.texts);
+                    write!(line, " {}", datum_words(&datum, &self.texts)).unwrap();
+                }
+            }
+            assert_eq!(batch.at[row], rows.at(row));
+            let places = (0..).map(FieldId).take(self.fields).map(|field| rows.position_of(row, field)).collect();
+            written.push((batch.at[row], line, places));
+        }
+        written
+    }
+}
+
+fn datum_words(datum: &Datum, texts: &Texts) -> String {
+    match datum {
+        Datum::Text(text) => format!("{:?}", texts.stored(*text)),
+        Datum::Not(state) => format!("<{state:?}>"),
+        Datum::List(items) => format!("{:?}", items.iter().map(|text| texts.stored(*text)).collect::<Vec<_>>()),
+        Datum::YesNo(_) | Datum::Number(_) | Datum::When(_) => format!("{datum:?}"),
+    }
+}
+
+fn held_words(records: &Records, field: FieldId, row: u32, texts: &Texts) -> String {
+    let column = records.column(field);
+    let datum = match column.known(row) {
+        Some(Known::Text(text)) => Datum::Text(text),
+        Some(Known::YesNo(answer)) => Datum::YesNo(answer),
+        Some(Known::Number(number)) => Datum::Number(number),
+        Some(Known::When(when)) => Datum::When(when),
+        Some(Known::List(list)) => Datum::List(list.into()),
+        None => Datum::Not(column.state(row)),
+    };
+    datum_words(&datum, texts)
+}
+
+/// What is said of a run's files and links, with rows by their places.
+fn said(loaded: &Loaded, schema: &Schema) -> String {
+    let mut said = format!("{:?}\n", loaded.sources);
+    let texts = &loaded.dataset.texts;
+    for file in &loaded.files {
+        writeln!(said, "{} {:?} {} {}", file.name, file.format, file.source, file.sha256).unwrap();
+        writeln!(said, "{:?} {} {:?} {:?}", file.bad_rows, file.blank_rows, file.unused, file.taken).unwrap();
+        for read in &file.kinds {
+            let at = |row: &u32| loaded.dataset.records(read.kind).origin(*row);
+            writeln!(said, "{:?} {:?}", read.kind, read.rows).unwrap();
+            let left: Vec<_> = read.left_out.first.iter().map(at).collect();
+            writeln!(said, "left {} {left:?} {:?}", read.left_out.count, read.grouped.is_some()).unwrap();
+            for field in &read.fields {
+                let FieldRead { unreadable, unlisted, later, far, .. } = field;
+                let counts = (field.values, field.blanks, field.none_texts, field.unknown_texts, field.redacted_texts);
+                writeln!(said, "{} {} {} {counts:?}", field.absent, field.not_read, field.filled).unwrap();
+                for (sort, noted) in &unreadable.sorts {
+                    let first: Vec<_> = noted.first.iter().map(|(row, why)| (at(row), why)).collect();
+                    writeln!(said, "{sort} {} {first:?}", noted.count).unwrap();
+                }
+                let listed = unlisted
+                    .texts
+                    .iter()
+                    .map(|(folded, (stored, count))| (texts.stored(*folded), texts.stored(*stored), count));
+                writeln!(said, "{} {:?}", unlisted.count, listed.collect::<Vec<_>>()).unwrap();
+                let later: Vec<_> = later.first.iter().map(at).collect();
+                let far_rows: Vec<_> = far.first.iter().map(|(row, far)| (at(row), far)).collect();
+                writeln!(said, "{} {later:?} {} {far_rows:?}", field.later.count, far.count).unwrap();
+            }
+        }
+    }
+    for kind in schema.ids() {
+        writeln!(said, "{:?}", loaded.dataset.records(kind).supply).unwrap();
+    }
+    for lost in &loaded.lost_links {
+        let at = |row: &u32| loaded.dataset.records(lost.kind).origin(*row);
+        let first: Vec<_> = lost.unmatched.first.iter().map(at).collect();
+        writeln!(said, "{:?} {:?} {} {first:?} {}", lost.kind, lost.link, lost.unmatched.count, lost.unknown).unwrap();
+        for (file, noted) in &lost.unmatched_by_file {
+            writeln!(said, "{file} {} {:?}", noted.count, noted.first.iter().map(at).collect::<Vec<_>>()).unwrap();
+        }
+        writeln!(said, "{:?}", lost.unknown_by_file).unwrap();
+    }
+    said
+}
+
+/// The kinds whose records may pass and that nobody looks up.
+fn passing(project: &Project, schema: &Schema) -> BTreeSet<KindId> {
+    let leads = |kind: KindId| schema.kinds.iter().any(|other| other.links.iter().any(|link| link.parent == kind));
+    let supplied = |kind: KindId| project.sources.iter().any(|source| source.kind.value == schema.kind(kind).name);
+    let fields_only = |kind: KindId| schema.kind(kind).links.iter().all(|link| matches!(link.by, LinkBy::Fields(_)));
+    // Nothing stands nested in a table; what could in other formats does not matter here.
+    let passes = |kind: &KindId| {
+        supplied(*kind) && fields_only(*kind) && !leads(*kind) && stream::hindrance(project, schema, *kind).is_none()
+    };
+    schema.ids().filter(passes).collect()
+}
+
+/// Reads a project both ways. Whether any of its records passed.
+pub(super) fn both_ways(
+    project: &Project,
+    schema: &Schema,
+    as_of: Day,
+    held: Result<&Loaded, &Vec<InputProblem>>,
+    (asked, threads): (Asked, usize),
+) -> bool {
+    let kinds = passing(project, schema);
+    if kinds.is_empty() {
+        return false;
+    }
+    let (mut loaded, mut lines) = (None, BTreeMap::new());
+    let problems = match stream::load_beside(project, schema, None, as_of, &kinds) {
+        Err(problems) => problems,
+        Ok((mut beside, passing)) => {
+            let (texts, _) = beside.share();
+            let mut problems = Vec::new();
+            for passing in passing {
+                let kind = passing.kind;
+                let fields = schema.kind(kind).fields.len();
+                let workers = (0..threads).map(|_| Scribe { texts: Texts::over(&texts), fields }).collect();
+                let unread = |field: u16| schema.unread.contains(&(kind, FieldId(field)));
+                let asked: Vec<Asked> = (0..u16::try_from(fields).unwrap())
+                    .map(|field| if unread(field) { Asked::Nothing } else { asked })
+                    .collect();
+                let written: &mut Vec<_> = lines.entry(kind).or_default();
+                let mut taken = |file: u32, rows: Vec<(u64, String, Vec<Option<Position>>)>| {
+                    written.extend(rows.into_iter().map(|(at, line, places)| (file, at, line, places)));
+                };
+                match stream::pass(passing, &mut beside, &asked, workers, &mut taken) {
+                    Err(found) => problems.extend(found),
+                    Ok(Passed::All(rows)) => assert_eq!(rows, written.len() as u64),
+                    Ok(Passed::MustBeHeld(_)) => return false,
+                }
+            }
+            loaded = Some(beside);
+            problems
+        }
+    };
+    match held {
+        Err(held) => {
+            assert!(!problems.is_empty(), "only what was held has problems:\n{}", render(held));
+            let held: Vec<String> = held.iter().map(|problem| render_one(problem)).collect();
+            for problem in &problems {
+                assert!(
+                    held.contains(&render_one(problem)),
+                    "{}\nis not among\n{}",
+                    render_one(problem),
+                    held.join("\n")
+                );
+            }
+        }
+        Ok(held) => {
+            assert!(problems.is_empty(), "{}", render(&problems));
+            let loaded = loaded.unwrap();
+            let differing = said(held, schema)
+                .lines()
+                .zip(said(&loaded, schema).lines())
+                .find(|(one, other)| one != other)
+                .map(|(one, other)| format!("{one}\n{other}"));
+            assert_eq!(differing, None);
+            assert_eq!(said(held, schema), said(&loaded, schema));
+            for (kind, lines) in lines {
+                let records = held.dataset.records(kind);
+                assert_eq!(records.len(), lines.len());
+                for (row, (file, at, line, places)) in (0..).zip(lines) {
+                    for (field, place) in (0..).map(FieldId).zip(places).filter(|_| row < 40) {
+                        let cell = Cell { kind, row, field: Some(field) };
+                        let located = locate(held, schema, cell, &mut |_, _, text| text.to_owned()).unwrap();
+                        assert!(place.is_none_or(|place| place == located.position), "{cell:?}");
+                    }
+                    let origin = records.origin(row);
+                    assert_eq!((origin.file, origin.at), (file, at));
+                    let mut expected = locate_spot(held, Spot { file, at }).unwrap().to_string();
+                    for field in schema.kind(kind).field_ids().filter(|field| !schema.unread.contains(&(kind, *field)))
+                    {
+                        write!(expected, " {}", held_words(records, field, row, &held.dataset.texts)).unwrap();
+                    }
+                    if asked != Asked::Nothing {
+                        assert_eq!(expected, line, "row {row}");
+                    }
+                }
+            }
+        }
+    }
+    true
+}
+
+fn render_one(problem: &InputProblem) -> String {
+    let mut shown = String::new();
+    miette::GraphicalReportHandler::new_themed(miette::GraphicalTheme::unicode_nocolor())
+        .render_report(&mut shown, problem.as_ref())
+        .unwrap();
+    shown
+}
+
+/// A project of a kind that nobody leads to: the agreements, without what may stand nested in them.
+fn flat() -> Schema {
+    let mut schema = schema();
+    schema.kinds.truncate(2);
+    schema
+}
+
+fn check(case: &Case, schema: &Schema, expect_pass: bool) {
+    let project = Project::read(&case.folder.path().join("probity.yaml")).unwrap();
+    let as_of = Day::new(2020, 9, 30).unwrap();
+    let held = input::load(&project, schema, None, as_of);
+    for how in [(Asked::CodesOrTexts, 1), (Asked::Codes, 3), (Asked::Nothing, 1), (Asked::CodesOrTexts, 2)] {
+        assert_eq!(both_ways(&project, schema, as_of, held.as_ref(), how), expect_pass);
+    }
+}
+
+const PROJECT: &str = "rules: []
+sources:
+  - kind: agency
+    files: agencies.csv
+  - kind: agreement
+    files: a*.csv
+    none: [\"n/a\"]
+    unknown: [\"?\", \"not known\"]
+    redacted: [\"(b)(6)\"]
+";
+
+/// Cells that are easy to misread.
+const CELLS: [&str; 26] = [
+    "JEM",
+    "wso",
+    "",
+    "  ",
+    "Jail Enforcement Model",
+    "other",
+    "2019-05-06",
+    "2031-01-01",
+    "1850-01-01",
+    "06.05.2019",
+    "n/a",
+    "?",
+    "(b)(6)",
+    "Not  Known",
+    "yes",
+    "no",
+    "12",
+    "1.5",
+    "\"a, b\"",
+    "\"say \"\"so\"\"\"",
+    "\"two\nlines\"",
+    "\"two\r\nlines\"",
+    "6\" pipe",
+    "\"\"",
+    "Zürich",
+    "a;b; c",
+];
+
+fn hostile(seed: u64, rows: usize, stray: bool) -> String {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let breaks = ["\n", "\r\n", "\r"][random.random_range(0..3)];
+    let header = "MOA No.,agency_id,Support Type,SIGNED,ended_on,signer,active,beds,share,counties,extra";
+    let mut text = format!("{header}{breaks}");
+    for row in 0..rows {
+        let width = match random.random_range(0..60) {
+            0 => random.random_range(0..14),
+            _ => 11,
+        };
+        for cell in 0..width {
+            if cell > 0 {
+                text.push(',');
+            }
+            let chosen = CELLS[random.random_range(0..CELLS.len())];
+            match cell {
+                0 => write!(text, "M-{seed}-{row}").unwrap(),
+                1 => write!(text, "AG-{}", random.random_range(0..40)).unwrap(),
+                _ if chosen.contains("pipe") && (!stray || random.random_range(0..40) > 0) => {}
+                _ if random.random_range(0..30) == 0 => write!(text, " \t{chosen} ").unwrap(),
+                _ => text.push_str(chosen),
+            }
+        }
+        text.push_str(if random.random_range(0..50) == 0 { "\n" } else { breaks });
+    }
+    text
+}
+
+fn project(rows: usize, seed: u64, stray: bool) -> Case {
+    let mut agencies = String::from("agency_id,state\n");
+    (0..30).for_each(|agency| writeln!(agencies, "ag-{agency},TX").unwrap());
+    let (one, other) = (hostile(seed, rows, stray), hostile(seed + 1, rows / 3, stray));
+    let all = [("probity.yaml", PROJECT), ("agencies.csv", &agencies), ("a1.csv", &one), ("a2.csv", &other)];
+    files(&all.map(|(name, text)| (name, text.as_bytes())))
+}
+
+#[test]
+fn hostile_tables_are_read_alike() {
+    for seed in 0..40 {
+        check(&project(30, seed * 2, seed % 2 == 0), &flat(), true);
+    }
+}
+
+#[test]
+fn tables_of_many_pieces_are_read_alike() {
+    // A piece is half a megabyte; the quotes that stand about let many be cut at the wrong place first.
+    check(&project(24_000, 1000, true), &flat(), true);
+}
+
+#[test]
+fn keys_that_stand_twice_make_records_be_held() {
+    let rows = "MOA No.,SIGNED\nM1,2019-01-01\nM2,2019-01-01\nm1 ,2019-02-01\n";
+    let agencies: &[u8] = b"agency_id,state\nAG,TX\n";
+    let all = files(&[("probity.yaml", PROJECT.as_bytes()), ("agencies.csv", agencies), ("a.csv", rows.as_bytes())]);
+    check(&all, &flat(), false);
+}
+
+#[test]
+fn a_state_is_a_state_also_where_texts_are_as_written() {
+    // More different texts than make a field be taken as it is written.
+    let mut rows = String::from("MOA No.,signer\n");
+    (0..30_000).for_each(|row| {
+        let signer = match row % 1000 {
+            0 => "N/A".to_owned(),
+            1 => " ".to_owned(),
+            2 => "not   known".to_owned(),
+            3 => format!("\"O\"\"{row}\""),
+            4 => format!("\" {row}, x\""),
+            _ => format!("Name {row}"),
+        };
+        writeln!(rows, "M-{row},{signer}").unwrap();
+    });
+    let agencies: &[u8] = b"agency_id,state\nAG,TX\n";
+    let all = files(&[("probity.yaml", PROJECT.as_bytes()), ("agencies.csv", agencies), ("a.csv", rows.as_bytes())]);
+    check(&all, &flat(), true);
+}
