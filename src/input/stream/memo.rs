@@ -15,8 +15,10 @@ struct Entry {
     code: u32,
 }
 
+/// No code: what is not there, or not to be seen at first glance.
+pub(super) const UNKNOWN: u32 = u32::MAX;
 /// The code of a place that is free.
-const FREE: u32 = u32::MAX;
+const FREE: u32 = UNKNOWN;
 
 const NOTHING: Entry = Entry { key: Key { first: 0, last: 0, length: 0 }, code: FREE };
 
@@ -100,6 +102,17 @@ impl Key {
 }
 
 impl Memo {
+    /// The code of a short cell that is in the first place where it may be; [`UNKNOWN`] for any other.
+    #[inline(always)]
+    pub(super) fn glance(&self, key: Key) -> u32 {
+        let Some(entry) = self.table.get(self.place(key)) else { return UNKNOWN };
+        let same = (entry.key.first == key.first)
+            & (entry.key.last == key.last)
+            & (entry.key.length == key.length)
+            & (key.length <= 16);
+        if same { entry.code } else { UNKNOWN }
+    }
+
     /// The code of the cell that begins there.
     #[inline(always)]
     pub(super) fn find(&self, key: Key, text: &[u8], start: usize) -> Option<u32> {
