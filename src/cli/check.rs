@@ -129,17 +129,25 @@ fn also_parser() -> impl TypedValueParser<Value = Outcome> {
     ])
 }
 
+impl Arguments {
+    /// Whether a result is written for programs, with the ids of findings and the checksums of files.
+    fn for_programs(&self) -> bool {
+        let formats = self.output.iter().map(|output| output.format).chain([self.shown.format]);
+        formats.into_iter().any(|format| matches!(format, Format::Json | Format::Ndjson))
+    }
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     let look = terminal::error_look(arguments.shown.color);
-    let (project, records) = choice::project(&arguments.choice, &arguments.paths, look)?;
-    let rules = choice::rules(Some(&project), &arguments.choice, look)?;
+    let (mut project, records) = choice::project(&arguments.choice, &arguments.paths, look)?;
+    project.checksums = arguments.for_programs();
+    let rules = choice::rules_to_judge(&project, &arguments.choice, look)?;
     rules.show_warnings(&|_| true, look);
     let gates = gates(arguments, &project, look)?;
     let (asked, skipped) = asked_rules(&rules.set, &project, &arguments.only, look)?;
     let case = Case::new(&project, rules, arguments.as_of, arguments.shown.show_private, look)?;
-    let mut formats = arguments.output.iter().map(|output| output.format).chain([arguments.shown.format]);
     // Only programs follow a finding from run to run by its id.
-    let ids = formats.any(|format| matches!(format, Format::Json | Format::Ndjson));
+    let ids = arguments.for_programs();
     let whole =
         Whole { arguments, project: &project, records: &records, case: &case, gates, asked: &asked, skipped, ids };
     let mut must_hold = BTreeMap::new();

@@ -40,7 +40,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     let look = terminal::error_look(Color::Auto);
     let (project, _) = choice::project(&arguments.choice, &[], look)?;
-    let rules = choice::rules(Some(&project), &arguments.choice, look)?;
+    let rules = choice::rules_to_judge(&project, &arguments.choice, look)?;
     let rule = rules.set.rule_named(&arguments.rule);
     let rule = rule.ok_or_else(|| unknown_rule(&arguments.rule, &rules.set, look))?;
     let case = Case::new(&project, rules, arguments.as_of, arguments.show_private, look)?;

@@ -22,6 +22,7 @@ use super::rows_shown;
 use super::tree::{Content, Entry, Node};
 use super::values::trim;
 use super::yaml::YamlReader;
+use super::yaml_lines;
 use super::{Format, RECORD_LIMIT};
 
 /// Where a value stands, or should stand.
@@ -428,6 +429,9 @@ impl Part<'_> {
 pub(super) fn parse(format: Format, text: &str) -> io::Result<Node<'_>> {
     if format != Format::Yaml {
         return json::parse(text).map_err(|_| changed());
+    }
+    if let Some(node) = yaml_lines::object(text) {
+        return Ok(node);
     }
     let mut yaml = YamlReader::part(text);
     match yaml.document().map_err(|_| changed())? {
