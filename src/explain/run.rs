@@ -78,6 +78,8 @@ struct Count {
 /// What some rules came to for some rows of their kind, by whoever judged them.
 #[derive(Debug, Default)]
 pub struct OfRows {
+    /// How many rows were judged.
+    pub rows: u64,
     /// For each of the rules.
     pub tallies: Vec<Tally>,
     /// What is to be reported, in the order of the rows.
@@ -126,7 +128,7 @@ impl Court<'_> {
             let asked: Vec<RuleId> = of_kind.iter().map(|index| rules[*index]).collect();
             if let Some(judged) = other(*kind, &asked, &rows).filter(|_| !asked.is_empty()) {
                 for (index, tally) in of_kind.iter().zip(judged.tallies) {
-                    let (rows, subjects) = (rows.len() as u64, tally.subjects());
+                    let (rows, subjects) = (judged.rows, tally.subjects());
                     counts[*index] = Count { tally, rows, with_subject: rows, subjects };
                 }
                 flagged.extend(judged.flagged);
@@ -228,7 +230,7 @@ impl Court<'_> {
 
 impl Court<'_> {
     /// Counts one subject of a kind.
-    pub(super) fn tally(&self, kind: KindId, judgement: &Judgement<'_>, tally: &mut Tally) {
+    pub fn tally(&self, kind: KindId, judgement: &Judgement<'_>, tally: &mut Tally) {
         tally.add(judgement.outcome, judgement.possible);
         tally.nothing_to_check += u64::from(judgement.nothing_to_check);
         tally.no_version_in_force += u64::from(judgement.no_version_in_force);

@@ -23,7 +23,7 @@ pub(super) enum KeyUse {
 }
 
 /// Which keys belong to which field of a kind.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Keys {
     wanted: Vec<Vec<String>>,
     /// Paths such as `/signature/date`, by their field.

@@ -104,6 +104,7 @@ impl<W: Worker> Hand<'_, W> {
             lines: &chunk.lines,
             cells: (chunk.width, &chunk.cells),
             comes: &file.comes,
+            layout: &file.layout,
         };
         let out = (!typing.batch.is_empty()).then(|| self.worker.judge(&typing.batch, &rows));
         chunk.text = std::mem::take(&mut typing.batch.text);

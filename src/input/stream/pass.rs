@@ -135,6 +135,9 @@ impl<O> OneFile<'_, O> {
         let name = context.name.clone();
         let text_problem = |fault| vec![problems::text_problem(&name, fault)];
         let mut reader = TextReader::open(&found.path, found.packing, context.source.encoding).map_err(text_problem)?;
+        if !context.project.checksums {
+            reader = reader.without_hash();
+        }
         context.reading.taken.packing = found.packing.map(Packing::key);
         context.reading.taken.encoding = Some(reader.encoding.clone());
         let mut rows = Rows::new(&mut reader);

@@ -3,9 +3,11 @@
 use crate::schema::FieldId;
 use crate::source::LineColumn;
 
+use super::super::csv::{self, Cut};
 use super::super::position::Position;
 use super::driver::line_breaks;
 use super::raw::RawCell;
+use super::scan::Layout;
 use super::typing::Comes;
 
 /// Answers where rows of a batch stand.
@@ -25,6 +27,7 @@ pub struct PassingRows<'b> {
     pub(super) cells: (usize, &'b [RawCell]),
     /// For each field, where it comes from.
     pub(super) comes: &'b [Comes],
+    pub(super) layout: &'b Layout,
 }
 
 impl PassingRows<'_> {
@@ -51,13 +54,42 @@ impl PassingRows<'_> {
         Some(self.place(row, start))
     }
 
+    /// The position at which a finding points: that of a field's value, or of the place where it should stand; of the row
+    /// as a whole where there is no such place.
+    pub fn pointed_at(&self, row: usize, field: Option<FieldId>) -> Position {
+        let start = self.starts[row] as usize;
+        let Some(Comes::Cell(cell)) = field.map(|field| self.comes[usize::from(field.0)]) else {
+            return self.place(row, start);
+        };
+        let (width, cells) = self.cells;
+        match cells[row * width + cell].bytes() {
+            Ok((cell, _)) => self.place(row, cell),
+            Err(_) => self.place(row, start + self.odd_cell(start, cell)),
+        }
+    }
+
+    /// Where a cell stands, or should stand, in a row that has too few or too many of them.
+    fn odd_cell(&self, start: usize, cell: usize) -> usize {
+        let (rest, mut cells) = (&self.text[start..], Vec::new());
+        let Cut::Row(length) = csv::cut(rest, true, self.layout.delimiter, &mut cells) else { return 0 };
+        match cells.get(self.layout.wanted[cell]) {
+            Some(cell) => cell.raw.start,
+            None => {
+                rest[..length].trim_end_matches(['\n', '\r']).len().max(cells.last().map_or(0, |cell| cell.raw.end))
+            }
+        }
+    }
+
     /// The position of a byte of a row.
     fn place(&self, row: usize, at: usize) -> Position {
-        let start = self.starts[row] as usize;
-        let lines = line_breaks(&self.text.as_bytes()[start..at]);
-        let line_start = self.text[..at].rfind(['\n', '\r']).map_or(0, |byte| byte + 1);
-        let column = self.text[line_start..at].chars().count();
+        let before = &self.text[self.starts[row] as usize..at];
+        // A row begins a line, but its cells may hold line breaks.
+        let (breaks, in_line) = match memchr::memrchr2(b'\n', b'\r', before.as_bytes()) {
+            Some(last) => (line_breaks(before.as_bytes()), &before[last + 1..]),
+            None => (0, before),
+        };
+        let column = if in_line.is_ascii() { in_line.len() } else { in_line.chars().count() };
         let column = u32::try_from(column).unwrap_or(u32::MAX).saturating_add(1);
-        Position::Text(LineColumn { line: self.lines[row] + lines, column })
+        Position::Text(LineColumn { line: self.lines[row] + breaks, column })
     }
 }
