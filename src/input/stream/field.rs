@@ -341,9 +341,10 @@ impl<'a> Column<'a> {
         intake.filled_twice = None;
         let code = u32::try_from(self.out.values.len()).unwrap_or(AS_WRITTEN - 1);
         if let Some(parts) = &mut self.typing.key_parts {
-            parts.push(match &datum {
-                Datum::Text(UNKEPT) => Some(key_hash::of_any(intake.text_of(self.index, found))),
-                other => key_hash::of_datum(other, texts),
+            parts.push(if datum == Datum::Text(UNKEPT) {
+                Some(key_hash::of_any(intake.text_of(self.index, found)))
+            } else {
+                key_hash::of_datum(&datum, texts)
             });
         }
         let sort = sort(&note, &datum);

@@ -178,7 +178,7 @@ pub(super) fn both_ways(
     match held {
         Err(held) => {
             assert!(!problems.is_empty(), "only what was held has problems:\n{}", render(held));
-            let held: Vec<String> = held.iter().map(|problem| render_one(problem)).collect();
+            let held: Vec<String> = held.iter().map(render_one).collect();
             for problem in &problems {
                 assert!(
                     held.contains(&render_one(problem)),
