@@ -70,6 +70,9 @@ pub(super) struct Done<O> {
     pub(super) out: Option<O>,
 }
 
+/// Is given what came of each text, in order; it may say that something else stops everything.
+pub(super) type Taken<'t, O> = &'t mut dyn FnMut(&mut Done<O>) -> Result<(), Stop>;
+
 /// What everybody needs to read the records of a kind.
 #[derive(Clone, Copy)]
 pub(super) struct Task<'s> {
@@ -182,7 +185,7 @@ impl<'s, W: Worker + 's> Crew<'s, W> {
         reader: &mut TextReader,
         file: &Arc<FileJob>,
         (text, base, line): (String, u64, u32),
-        taken: &mut dyn FnMut(&mut Done<W::Out>) -> Result<(), Stop>,
+        taken: Taken<'_, W::Out>,
     ) -> Result<(), Stop> {
         match self.inline.take() {
             Some(mut hand) => {
@@ -200,7 +203,7 @@ fn pass_inline<W: Worker>(
     reader: &mut TextReader,
     file: &Arc<FileJob>,
     (text, base, line): (String, u64, u32),
-    taken: &mut dyn FnMut(&mut Done<W::Out>) -> Result<(), Stop>,
+    taken: Taken<'_, W::Out>,
 ) -> Result<(), Stop> {
     let mut chunk = RawChunk { text, base, line: line.saturating_sub(1), ..RawChunk::default() };
     let mut ended = false;
@@ -247,7 +250,7 @@ impl<W: Worker> Crew<'_, W> {
         reader: &mut TextReader,
         file: &Arc<FileJob>,
         (mut text, mut base, mut line): (String, u64, u32),
-        taken: &mut dyn FnMut(&mut Done<W::Out>) -> Result<(), Stop>,
+        taken: Taken<'_, W::Out>,
     ) -> Result<(), Stop> {
         let mut front = self.next;
         let mut ready: BTreeMap<u64, Done<W::Out>> = BTreeMap::new();
