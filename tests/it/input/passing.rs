@@ -81,7 +81,7 @@ fn said(loaded: &Loaded, schema: &Schema) -> String {
     let mut said = format!("{:?}\n", loaded.sources);
     let texts = &loaded.dataset.texts;
     for file in &loaded.files {
-        writeln!(said, "{} {:?} {} {}", file.name, file.format, file.source, file.sha256).unwrap();
+        writeln!(said, "{} {:?} {} {:?}", file.name, file.format, file.source, file.sha256).unwrap();
         writeln!(said, "{:?} {} {:?} {:?}", file.bad_rows, file.blank_rows, file.unused, file.taken).unwrap();
         for read in &file.kinds {
             let at = |row: &u32| loaded.dataset.records(read.kind).origin(*row);
