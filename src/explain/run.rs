@@ -126,7 +126,9 @@ impl Court<'_> {
             let rows: Vec<u32> =
                 rows.into_iter().filter(|row| self.is_subject(*kind, *row) && chosen(*kind, *row)).collect();
             let asked: Vec<RuleId> = of_kind.iter().map(|index| rules[*index]).collect();
-            if let Some(judged) = other(*kind, &asked, &rows).filter(|_| !asked.is_empty()) {
+            // What the rows of one record say apart from each other is known here alone.
+            let elsewhere = !asked.is_empty() && !self.data.records(*kind).has_dissent();
+            if let Some(judged) = elsewhere.then(|| other(*kind, &asked, &rows)).flatten() {
                 for (index, tally) in of_kind.iter().zip(judged.tallies) {
                     let (rows, subjects) = (judged.rows, tally.subjects());
                     counts[*index] = Count { tally, rows, with_subject: rows, subjects };
