@@ -60,7 +60,7 @@ pub(crate) fn read_records(rules: &RuleSet, project: &Project, as_of: Day) -> Re
 }
 
 /// A subject whose outcome is reported: rule, row, outcome, whether it assumes complete records, values of loops.
-type Subject = (u32, u32, Outcome, bool, Vec<LoopValue>);
+pub(crate) type Subject = (u32, u32, Outcome, bool, Vec<LoopValue>);
 
 /// What a measure came to: its status, its groups, all together, and what its groups want.
 type Measured = (Status, Vec<(Vec<GroupValue>, Figure)>, Figure, String);
@@ -114,7 +114,7 @@ pub(crate) fn engine(rules: &Rules, loaded: &mut Loaded, as_of: Day) -> (Outcome
 }
 
 /// The kinds in the order of their sources.
-fn order(loaded: &Loaded) -> Vec<KindId> {
+pub(crate) fn order(loaded: &Loaded) -> Vec<KindId> {
     let mut order = Vec::new();
     for source in &loaded.sources {
         let files = &loaded.files[source.files.start as usize..source.files.end as usize];
@@ -128,7 +128,7 @@ fn order(loaded: &Loaded) -> Vec<KindId> {
     order
 }
 
-fn outcomes(rules: &Rules, verdicts: Verdicts, measures: Vec<MeasureResult>) -> Outcomes {
+pub(crate) fn outcomes(rules: &Rules, verdicts: Verdicts, measures: Vec<MeasureResult>) -> Outcomes {
     let of_rule =
         |result: &RuleResult| (rules.set.rule(result.rule).id.clone(), result.status.clone(), result.tally.clone());
     let of_subject =
@@ -155,6 +155,18 @@ pub(crate) fn told(rules: &Rules, loaded: &Loaded, as_of: Day) -> Vec<Finding> {
 }
 
 impl Outcomes {
+    /// The rules that were not run, by their numbers.
+    pub(crate) fn not_run(&self) -> BTreeSet<u32> {
+        let not_run = (0..).zip(&self.rules).filter(|(_, (_, status, _))| matches!(status, Status::NotRun(_)));
+        not_run.map(|(rule, _)| rule).collect()
+    }
+
+    /// The same, with its subjects in the order of rules and rows.
+    pub(crate) fn sorted(mut self) -> Outcomes {
+        self.subjects.sort_by_key(|(rule, row, ..)| (*rule, *row));
+        self
+    }
+
     /// Every line of one that the other does not have.
     pub(crate) fn differences(&self, other: &Outcomes) -> (Vec<String>, Vec<String>) {
         let (one, two) = (self.lines(), other.lines());

@@ -18,6 +18,7 @@ mod queries;
 mod records;
 mod rules;
 mod search;
+mod streamed;
 
 use search::{Came, search};
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use probity::input::Loaded;
+use probity::input::{Loaded, Project};
 use probity::outcome::Finding;
 
 use crate::coverage::Coverage;
@@ -16,6 +16,7 @@ use crate::formats::{Shape, project};
 use crate::judged::{Outcomes, Rules, engine, read_records, read_rules, reference, told};
 use crate::records::{Records, record_choices, records};
 use crate::rules::rule_choices;
+use crate::streamed::streamed;
 
 /// So many sets of records are judged by one rule file: reading rules takes longer than judging a few records.
 const RECORDS_EACH: usize = 10;
@@ -137,20 +138,36 @@ fn check(
 ) -> Result<(), Fault> {
     let mut shapes = Shape::fitting(records, turn).into_iter();
     let (first, second) = (shapes.next().unwrap(), shapes.next().unwrap());
-    let mut loaded = read(rules, records, first, folder)?;
+    empty(folder);
+    let project = written(rules, records, first, folder);
+    let mut loaded = read(rules, &project, records, first)?;
     let expected = reference(rules, &loaded, records.as_of);
     let said = if turn.is_multiple_of(TOLD) { told(rules, &loaded, records.as_of) } else { Vec::new() };
     let (judged, treated) = engine(rules, &mut loaded, records.as_of);
+    let passed = streamed(rules, &project, records.as_of, &loaded);
+    empty(folder);
     if let Some(coverage) = coverage {
         coverage.records(&rules.set.schema, &loaded);
         coverage.outcomes(&expected);
         coverage.engine(&treated);
+        coverage.passed(matches!(&passed, Ok(Some(_))));
         said.iter().for_each(|finding| coverage.finding(finding));
     }
     differ(("the reference", &expected), ("the engine", &judged))?;
+    let expected = expected.sorted();
+    match passed {
+        Ok(Some(passed)) => differ(("the reference", &expected), ("what passed", &passed.sorted()))?,
+        Ok(None) => {}
+        Err(wrong) => {
+            return Err(Fault::Disagreement(format!("held records are read, those that pass are not: {wrong}")));
+        }
+    }
     if turn.is_multiple_of(OTHER_FORMAT) {
-        let loaded = read(rules, records, second, folder)?;
-        let other = reference(rules, &loaded, records.as_of);
+        let project = written(rules, records, second, folder);
+        let loaded = read(rules, &project, records, second);
+        empty(folder);
+        let loaded = loaded?;
+        let other = reference(rules, &loaded, records.as_of).sorted();
         differ((first.ending(), &expected), (second.ending(), &other))?;
         let told = if said.is_empty() { Vec::new() } else { told(rules, &loaded, records.as_of) };
         // Where a value stands in its file is left aside: only its record and field count.
@@ -163,15 +180,21 @@ fn check(
     Ok(())
 }
 
-fn read(rules: &Rules, records: &Records, shape: Shape, folder: &Path) -> Result<Loaded, Fault> {
+fn written(rules: &Rules, records: &Records, shape: Shape, folder: &Path) -> Project {
     let (project, files) = project(records, &rules.set.schema, shape, folder);
     for (name, contents) in &files {
         std::fs::write(folder.join(name), contents).unwrap();
     }
-    let loaded = read_records(&rules.set, &project, records.as_of);
-    for (name, _) in &files {
-        std::fs::remove_file(folder.join(name)).unwrap();
-    }
+    project
+}
+
+/// What a case leaves behind that was broken off is none of the next one's.
+fn empty(folder: &Path) {
+    std::fs::read_dir(folder).unwrap().for_each(|entry| std::fs::remove_file(entry.unwrap().path()).unwrap());
+}
+
+fn read(rules: &Rules, project: &Project, records: &Records, shape: Shape) -> Result<Loaded, Fault> {
+    let loaded = read_records(&rules.set, project, records.as_of);
     loaded.map_err(|wrong| Fault::Unread(format!("{shape:?}: {}", wrong.join("; "))))
 }
 

@@ -168,6 +168,7 @@ enum Found {
     NoVersionInForce,
     WantsInput,
     Unkept,
+    Passed,
 }
 
 counted!(Found, "found":
@@ -182,6 +183,7 @@ counted!(Found, "found":
     Found::NoVersionInForce => "no version in force",
     Found::WantsInput => "wants an input",
     Found::Unkept => "column that nobody reads",
+    Found::Passed => "records that passed",
 );
 
 /// How the engine went about a kind.
@@ -255,6 +257,13 @@ impl Coverage {
     /// Counts how the engine went about the kinds.
     pub(crate) fn engine(&mut self, treated: &Treated) {
         treated.iter().for_each(|why| self.count(&Treatment(why)));
+    }
+
+    /// Counts whether records of some kind passed.
+    pub(crate) fn passed(&mut self, passed: bool) {
+        if passed {
+            self.count(&Found::Passed);
+        }
     }
 
     /// Counts what it came to.
