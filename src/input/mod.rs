@@ -79,7 +79,7 @@ pub use taken::{By, Chosen, HeaderAt, Noticed, Remark, Taken};
 pub use tree::{Content, Entry, Node, header_key};
 
 use keys::Keys;
-use problems::{FileTwice, FilledTwice, NoTimeZone, SampleSize, UnknownField, UnknownKind};
+use problems::{FileTwice, FilledTwice, NoTimeZone, UnknownField, UnknownKind};
 use project::{Said, Source, ZoneRule};
 use reads::{Body, Shape};
 use rows::{Intake, KindIntake};
@@ -226,7 +226,11 @@ impl<'p> Loading<'p> {
         self.shapes.resize_with(self.sources.len() + 1, Shape::default);
         let files = first_file..self.file_count();
         if !self.passing.contains(&kind) {
-            self.problems.extend(sample_size(project, source, &self.files[files.start as usize..files.end as usize]));
+            self.problems.extend(checks::sample_size(
+                project,
+                source,
+                &self.files[files.start as usize..files.end as usize],
+            ));
         }
         let (completeness, sample) = (source.complete, source.sample.clone());
         self.sources.push(SourceRead { kind, files, no_records, completeness, sample });
@@ -332,15 +336,6 @@ impl Reading {
             ends: Vec::new(),
         }
     }
-}
-
-/// A sample must be as large as the project file says, or a record was lost on the way.
-fn sample_size(project: &Project, source: &Source, files: &[DataFile]) -> Option<InputProblem> {
-    let sample = source.sample.as_ref()?;
-    let rows: u64 = files.iter().map(|file| u64::from(file.row_count())).sum();
-    let (place, label) = project.pointing(&sample.size.at);
-    let (size, kind) = (sample.size.value, source.kind.value.clone());
-    (rows != size).then(|| Box::new(SampleSize { size, rows, kind, place, label }) as InputProblem)
 }
 
 fn read_file(mut context: Context<'_, '_>, found: &files::Found, source: u32) -> Result<DataFile, Vec<InputProblem>> {

@@ -8,6 +8,7 @@ use crate::calendar::Zone;
 use crate::column::{ByKey, Dataset, Records, Supply};
 use crate::schema::{KindId, Link, LinkBy, LinkId, Schema};
 
+use super::super::checks;
 use super::super::csv::{self, Begun, Rows, Stop};
 use super::super::files;
 use super::super::problems::{self, InputProblem};
@@ -15,7 +16,7 @@ use super::super::reads::{Body, DataFile, Loaded};
 use super::super::rows::Intake;
 use super::super::text::{EncodingDoubt, TextFault, TextReader};
 use super::super::unpack::Packing;
-use super::super::{Context, Reading, after_source, data_file, no_sheets, sample_size};
+use super::super::{Context, Reading, after_source, data_file, no_sheets};
 use super::driver::{Crew, Done, FileJob, SourceJob, Task, line_breaks};
 use super::left::Left;
 use super::links::Parents;
@@ -83,7 +84,7 @@ pub fn pass<W: Worker>(
             sum.tell(&mut of_kind);
             let read = (files.start, &held.files[files.clone()]);
             problems.extend(after_source(project, source, (schema, &held.dataset), &[of_kind], read));
-            problems.extend(sample_size(project, source, &held.files[files]));
+            problems.extend(checks::sample_size(project, source, &held.files[files]));
         }
     });
     if !problems.is_empty() {
