@@ -123,8 +123,6 @@ struct Reading {
     format: Format,
     kinds: Vec<KindRead>,
     bad_rows: BySort<BadRow>,
-    /// The last record in which a key stands twice.
-    doubled: Option<Spot>,
     blank_rows: u64,
     unused: Vec<String>,
     taken: Taken,
@@ -301,7 +299,6 @@ impl Reading {
             format,
             kinds: kinds.iter().map(|kind| intake.begin(kind.kind, kind)).collect(),
             bad_rows: BySort::default(),
-            doubled: None,
             blank_rows: 0,
             unused: Vec::new(),
             taken: Taken::default(),
@@ -324,7 +321,7 @@ fn read_file(mut context: Context<'_, '_>, found: &files::Found, source: u32) ->
         Format::Ndjson => read_text(&mut context, found, trees::read_ndjson)?,
         Format::Yaml => read_text(&mut context, found, trees::read_yaml)?,
     };
-    let Reading { format, kinds, bad_rows, doubled: _, blank_rows, unused, taken, table, ends } = context.reading;
+    let Reading { format, kinds, bad_rows, blank_rows, unused, taken, table, ends } = context.reading;
     Ok(DataFile {
         name: context.name,
         format,
