@@ -49,6 +49,11 @@ impl Cell {
         let inner = &row[self.inner.clone()];
         if self.doubled { Cow::Owned(inner.replace("\"\"", "\"")) } else { Cow::Borrowed(inner) }
     }
+
+    /// Whether nothing stands in it.
+    pub(super) fn is_blank(&self, row: &str) -> bool {
+        trim(&row[self.inner.clone()]).is_empty()
+    }
 }
 
 /// What cutting a row came to.
@@ -205,7 +210,7 @@ impl<'r> Rows<'r> {
 }
 
 /// The quote that is still open at the end of a text; its front where none is.
-fn open_quote(text: &str, delimiter: u8) -> usize {
+pub(super) fn open_quote(text: &str, delimiter: u8) -> usize {
     match cut(text, true, delimiter, &mut Vec::new()) {
         Cut::Open(at) => at,
         Cut::Row(_) | Cut::More | Cut::AfterQuote { .. } | Cut::TooMany => 0,
@@ -222,10 +227,16 @@ struct Header {
     matched: Matched,
 }
 
-/// Reads a file of rows under a header.
-pub(super) fn read(reader: &mut TextReader, context: &mut Context<'_, '_>) -> Result<(), Vec<InputProblem>> {
-    let mut rows = Rows::new(reader);
-    let header = find_header(&mut rows, context)?;
+/// What is known of a file once its header has been read.
+pub(super) struct Begun {
+    pub(super) table: Table,
+    pub(super) shape: Shape,
+    pub(super) headerless: Headerless,
+}
+
+/// Finds the header of a file; the next row is the first behind it.
+pub(super) fn begin(rows: &mut Rows<'_>, context: &mut Context<'_, '_>) -> Result<Begun, Vec<InputProblem>> {
+    let header = find_header(rows, context)?;
     let table =
         Table { delimiter: header.delimiter, header_at: header.bytes.start as u64, columns: header.matched.columns };
     let width = header.texts.iter().rposition(|text| !trim(text).is_empty()).map_or(0, |last| last + 1);
@@ -233,20 +244,31 @@ pub(super) fn read(reader: &mut TextReader, context: &mut Context<'_, '_>) -> Re
     context.reading.unused = super::table::unused(&header.texts, &table.columns);
     rows.delimiter = header.delimiter;
     rows.next = header.bytes.end;
-    let mut headerless = Headerless::new(&header.texts);
-    let result = read_rows(&mut rows, &table, shape, &mut headerless, context);
+    Ok(Begun { table, shape, headerless: Headerless::new(&header.texts) })
+}
+
+/// Ends a file of which nothing more is to be read.
+pub(super) fn end(table: Table, headerless: &Headerless, context: &mut Context<'_, '_>) {
     context.reading.table = Some(table);
     context.reading.taken.remarks.extend(headerless.remark(|column| format!("column {}", column + 1)));
+}
+
+/// Reads a file of rows under a header.
+pub(super) fn read(reader: &mut TextReader, context: &mut Context<'_, '_>) -> Result<(), Vec<InputProblem>> {
+    let mut rows = Rows::new(reader);
+    let Begun { table, shape, mut headerless } = begin(&mut rows, context)?;
+    let result = read_rows(&mut rows, &table, shape, &mut headerless, context);
+    end(table, &headerless, context);
     result.map_err(|stop| vec![problem(rows.reader, &context.name, stop)])
 }
 
 /// How wide the header is.
-#[derive(Clone, Copy)]
-struct Shape {
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shape {
     /// Up to the last column with a name.
-    width: usize,
+    pub(super) width: usize,
     /// All columns.
-    cells: usize,
+    pub(super) cells: usize,
 }
 
 fn read_rows(
@@ -260,10 +282,7 @@ fn read_rows(
         let at = rows.base + bytes.start as u64;
         let row = &rows.buffer[bytes];
         let origin = Origin { file: context.file, at };
-        let has_value = |column: usize| {
-            let cell: Option<&Cell> = rows.cells.get(column);
-            cell.is_some_and(|cell| !trim(&row[cell.inner.clone()]).is_empty())
-        };
+        let has_value = |column: usize| rows.cells.get(column).is_some_and(|cell| !cell.is_blank(row));
         headerless.pass(has_value);
         read_row(row, &rows.cells, table, shape, origin, context);
     }
@@ -271,20 +290,14 @@ fn read_rows(
 }
 
 fn read_row(row: &str, cells: &[Cell], table: &Table, shape: Shape, origin: Origin, context: &mut Context<'_, '_>) {
-    let is_blank = |cell: &Cell| trim(&row[cell.inner.clone()]).is_empty();
-    if cells.iter().all(is_blank) {
+    if is_blank(row, cells) {
         context.reading.blank_rows += 1;
         return;
     }
-    let long = cells.len() > shape.cells && !cells[shape.cells..].iter().all(is_blank);
+    let wrong = wrong_width(row, cells, shape);
+    let long = matches!(wrong, Some(RowWrong::Long { .. }));
     let spot = Spot { file: origin.file, at: origin.at };
-    if long {
-        let wrong = RowWrong::Long { cells: cells.len(), header: shape.cells };
-        context.reading.bad_rows.add(BadRow { spot, wrong });
-    } else if cells.len() < shape.width {
-        let wrong = RowWrong::Short { cells: cells.len(), header: shape.cells };
-        context.reading.bad_rows.add(BadRow { spot, wrong });
-    }
+    wrong.into_iter().for_each(|wrong| context.reading.bad_rows.add(BadRow { spot, wrong }));
     let found: Vec<Found<'_>> = table
         .columns
         .iter()
@@ -297,6 +310,21 @@ fn read_row(row: &str, cells: &[Cell], table: &Table, shape: Shape, origin: Orig
         })
         .collect();
     context.add(0, origin, &found);
+}
+
+/// Whether nothing stands in a row.
+pub(super) fn is_blank(row: &str, cells: &[Cell]) -> bool {
+    cells.iter().all(|cell| cell.is_blank(row))
+}
+
+/// What is wrong with a row that has not as many cells as the header.
+pub(super) fn wrong_width(row: &str, cells: &[Cell], shape: Shape) -> Option<RowWrong> {
+    let (count, header) = (cells.len(), shape.cells);
+    if count > header && !is_blank(row, &cells[header..]) {
+        Some(RowWrong::Long { cells: count, header })
+    } else {
+        (count < shape.width).then_some(RowWrong::Short { cells: count, header })
+    }
 }
 
 fn find_header(rows: &mut Rows<'_>, context: &mut Context<'_, '_>) -> Result<Header, Vec<InputProblem>> {

@@ -37,6 +37,7 @@ mod sniff;
     expect(dead_code, reason = "only spreadsheets and Parquet are kept as rows")
 )]
 mod spool;
+pub mod stream;
 pub mod survey;
 mod table;
 mod taken;
@@ -47,7 +48,7 @@ mod unpack;
 pub mod values;
 mod yaml;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::RandomState;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -137,6 +138,16 @@ struct Reading {
 /// # Errors
 /// All problems of all files.
 pub fn load(project: &Project, schema: &Schema, zone: Option<&str>, as_of: Day) -> Result<Loaded, Vec<InputProblem>> {
+    load_all(project, schema, (zone, as_of), &BTreeSet::new()).map(|(loaded, _)| loaded)
+}
+
+/// Reads all sources, but for those of some kinds: these are given instead, with their files found and not read.
+fn load_all<'p>(
+    project: &'p Project,
+    schema: &Schema,
+    (zone, as_of): (Option<&str>, Day),
+    passing: &'p BTreeSet<KindId>,
+) -> Result<(Loaded, Vec<Left<'p>>), Vec<InputProblem>> {
     let zone = zone.and_then(Zone::named);
     let (groups, hasher) = (HashMap::new(), RandomState::new());
     let mut intake = Intake { schema, dataset: Dataset::new(schema), as_of, groups, zone, hasher };
@@ -146,6 +157,8 @@ pub fn load(project: &Project, schema: &Schema, zone: Option<&str>, as_of: Day) 
         shapes: Vec::new(),
         problems: Vec::new(),
         named: HashMap::new(),
+        passing,
+        left: Vec::new(),
     };
     for source in &project.sources {
         loading.source(project, source, &mut intake);
@@ -153,13 +166,26 @@ pub fn load(project: &Project, schema: &Schema, zone: Option<&str>, as_of: Day) 
     if !loading.problems.is_empty() {
         return Err(loading.problems);
     }
-    let Loading { mut files, sources, shapes, .. } = loading;
+    let Loading { mut files, sources, shapes, left, .. } = loading;
     for read in files.iter_mut().flat_map(|file| &mut file.kinds).filter(|read| read.grouped.is_some()) {
         read.rows.clone().for_each(|row| intake.note_later(read.kind, read, row));
     }
     let same_keys = checks::same_keys(&intake.dataset, schema);
     let lost_links = checks::lost_links(&intake.dataset, schema);
-    Ok(Loaded { dataset: intake.dataset, files, sources, same_keys, lost_links, shapes })
+    Ok((Loaded { dataset: intake.dataset, files, sources, same_keys, lost_links, shapes }, left))
+}
+
+/// A source whose records are not read yet.
+#[derive(Debug)]
+struct Left<'p> {
+    source: &'p Source,
+    /// Its index among the sources.
+    index: u32,
+    kind: KindId,
+    intake: KindIntake,
+    /// Index of its first file.
+    first_file: u32,
+    files: Vec<files::Found>,
 }
 
 /// What has been read so far.
@@ -170,6 +196,9 @@ struct Loading<'p> {
     problems: Vec<InputProblem>,
     /// By its real path, the sources that name a file, with their words for it.
     named: HashMap<PathBuf, Vec<(&'p Source, &'p Said<String>)>>,
+    /// Kinds whose records are not read here.
+    passing: &'p BTreeSet<KindId>,
+    left: Vec<Left<'p>>,
 }
 
 impl<'p> Loading<'p> {
@@ -192,25 +221,36 @@ impl<'p> Loading<'p> {
             found.iter().for_each(|file| self.once(project, (source, files), file));
             let declared = (intake.schema.kind(kind), &mut intake.dataset);
             self.problems.extend(captures::unreadable(project, source, declared, &found));
-            self.read_files(project, source, kind, intake, found);
+            if self.passing.contains(&kind) {
+                self.leave(source, kind, intake, found);
+            } else {
+                self.read_files(project, source, kind, intake, found);
+            }
         } else {
             add_supply(intake, kind, Supply::NoRecords);
         }
         self.shapes.resize_with(self.sources.len() + 1, Shape::default);
         let files = first_file..self.file_count();
-        self.problems.extend(self.sample_size(project, source, &files));
+        if !self.passing.contains(&kind) {
+            self.problems.extend(sample_size(project, source, &self.files[files.start as usize..files.end as usize]));
+        }
         let (completeness, sample) = (source.complete, source.sample.clone());
         self.sources.push(SourceRead { kind, files, no_records, completeness, sample });
     }
 
-    /// A sample must be as large as the project file says, or a record was lost on the way.
-    fn sample_size(&self, project: &Project, source: &Source, files: &Range<u32>) -> Option<InputProblem> {
-        let sample = source.sample.as_ref()?;
-        let files = &self.files[files.start as usize..files.end as usize];
-        let rows: u64 = files.iter().map(|file| u64::from(file.row_count())).sum();
-        let (place, label) = project.pointing(&sample.size.at);
-        let (size, kind) = (sample.size.value, source.kind.value.clone());
-        (rows != size).then(|| Box::new(SampleSize { size, rows, kind, place, label }) as InputProblem)
+    /// Keeps the files of a source for later.
+    fn leave(&mut self, source: &'p Source, kind: KindId, intake: &mut Intake<'_>, files: Vec<files::Found>) {
+        let (index, first_file) = (u32::try_from(self.sources.len()).unwrap_or(u32::MAX), self.file_count());
+        let of_kind = intake.kind(kind, source);
+        add_supply(intake, kind, Supply::Supplied(source.complete));
+        for file in &files {
+            let reading = Reading::new(file.format, std::slice::from_ref(&of_kind), intake);
+            self.files.push(data_file(reading, file.name.clone(), index, (Body::Unread, String::new())));
+        }
+        let family = Family::of(intake.schema, kind);
+        let keys = family.keys(intake.schema, source);
+        self.shapes.push(Shape { kinds: family.kinds, keys });
+        self.left.push(Left { source, index, kind, intake: of_kind, first_file, files });
     }
 
     /// Sees to it that no two sources of one kind read the same records from a file.
@@ -270,7 +310,7 @@ impl<'p> Loading<'p> {
             }
         }
         let files = &mut self.files[first_file..];
-        self.problems.extend(after_source(project, source, intake, &kinds, (first_file, files)));
+        self.problems.extend(after_source(project, source, (intake.schema, &intake.dataset), &kinds, (first_file, files)));
         for (index, kind) in family.kinds.iter().enumerate() {
             if has_trees {
                 let mut reads: Vec<&mut KindRead> = files.iter_mut().map(|file| &mut file.kinds[index]).collect();
@@ -308,6 +348,15 @@ impl Reading {
     }
 }
 
+/// A sample must be as large as the project file says, or a record was lost on the way.
+fn sample_size(project: &Project, source: &Source, files: &[DataFile]) -> Option<InputProblem> {
+    let sample = source.sample.as_ref()?;
+    let rows: u64 = files.iter().map(|file| u64::from(file.row_count())).sum();
+    let (place, label) = project.pointing(&sample.size.at);
+    let (size, kind) = (sample.size.value, source.kind.value.clone());
+    (rows != size).then(|| Box::new(SampleSize { size, rows, kind, place, label }) as InputProblem)
+}
+
 fn read_file(mut context: Context<'_, '_>, found: &files::Found, source: u32) -> Result<DataFile, Vec<InputProblem>> {
     let format = context.reading.format;
     if !format.has_sheets() {
@@ -321,21 +370,13 @@ fn read_file(mut context: Context<'_, '_>, found: &files::Found, source: u32) ->
         Format::Ndjson => read_text(&mut context, found, trees::read_ndjson)?,
         Format::Yaml => read_text(&mut context, found, trees::read_yaml)?,
     };
-    let Reading { format, kinds, bad_rows, blank_rows, unused, taken, table, ends } = context.reading;
-    Ok(DataFile {
-        name: context.name,
-        format,
-        source,
-        sha256,
-        kinds,
-        bad_rows,
-        blank_rows,
-        unused,
-        taken,
-        body,
-        table,
-        ends,
-    })
+    Ok(data_file(context.reading, context.name, source, (body, sha256)))
+}
+
+/// What is said of a file that was read.
+fn data_file(reading: Reading, name: String, source: u32, (body, sha256): (Body, String)) -> DataFile {
+    let Reading { format, kinds, bad_rows, blank_rows, unused, taken, table, ends } = reading;
+    DataFile { name, format, source, sha256, kinds, bad_rows, blank_rows, unused, taken, body, table, ends }
 }
 
 /// A file of text, as `read` reads it, and the checksum of its bytes.
@@ -421,15 +462,15 @@ fn no_sheets(context: &Context<'_, '_>) -> Result<(), Vec<InputProblem>> {
 fn after_source(
     project: &Project,
     source: &Source,
-    intake: &Intake<'_>,
+    (schema, dataset): (&Schema, &Dataset),
     kinds: &[KindIntake],
     (first_file, files): (usize, &[DataFile]),
 ) -> Vec<InputProblem> {
     let mut problems: Vec<InputProblem> = Vec::new();
     for kind in kinds {
-        let declared = intake.schema.kind(kind.kind);
+        let declared = schema.kind(kind.kind);
         let file_of = |row: u32| {
-            let origin = intake.dataset.records(kind.kind).origin(row);
+            let origin = dataset.records(kind.kind).origin(row);
             files.get((origin.file as usize).checked_sub(first_file)?).map(|file| {
                 let place = file.body.position(origin.at).map_or_else(|_| String::new(), |place| place.words());
                 (file.name.clone(), place)

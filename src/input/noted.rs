@@ -43,6 +43,13 @@ impl<T> Noted<T> {
         }
     }
 
+    /// Adds what happened later, each made what it is here.
+    pub(super) fn join<S>(&mut self, later: Noted<S>, made: impl FnMut(S) -> T) {
+        let room = KEPT - self.first.len().min(KEPT);
+        self.first.extend(later.first.into_iter().take(room).map(made));
+        self.count += later.count;
+    }
+
     /// Whether the next one is kept.
     pub fn has_room(&self) -> bool {
         self.first.len() < KEPT
@@ -76,6 +83,26 @@ impl<T> BySort<T> {
         }
     }
 
+    /// Counts one more of a sort, which is made only if it is kept.
+    pub(super) fn again(&mut self, sort: &'static str, one: impl FnOnce() -> T) {
+        match self.sorts.iter_mut().find(|(known, _)| *known == sort) {
+            Some((_, noted)) if !noted.has_room() => noted.count += 1,
+            Some((_, noted)) => noted.add(one()),
+            None => self.sorts.push((sort, Noted { count: 1, first: vec![one()] })),
+        }
+    }
+
+    /// Adds what happened later, each made what it is here.
+    pub(super) fn join<S>(&mut self, later: BySort<S>, mut made: impl FnMut(S) -> T) {
+        for (sort, noted) in later.sorts {
+            let place = self.sorts.iter().position(|(known, _)| *known == sort).unwrap_or_else(|| {
+                self.sorts.push((sort, Noted::default()));
+                self.sorts.len() - 1
+            });
+            self.sorts[place].1.join(noted, &mut made);
+        }
+    }
+
     /// Whether the next one of a sort is kept.
     pub fn has_room(&self, sort: &str) -> bool {
         self.sorts.iter().find(|(known, _)| *known == sort).is_none_or(|(_, noted)| noted.has_room())
@@ -104,12 +131,22 @@ pub struct Unlisted {
 impl Unlisted {
     /// Counts one more, by the form in which texts are compared and as it stands.
     pub fn add(&mut self, folded: TextId, stored: TextId) {
-        self.count += 1;
+        self.add_times(folded, stored, 1);
+    }
+
+    /// Counts so many more.
+    pub(super) fn add_times(&mut self, folded: TextId, stored: TextId, times: u64) {
+        self.count += times;
         if let Some((_, count)) = self.texts.get_mut(&folded) {
-            *count += 1;
-        } else if self.texts.len() < KEPT_TEXTS {
-            self.texts.insert(folded, (stored, 1));
+            *count += times;
+        } else if self.has_room() {
+            self.texts.insert(folded, (stored, times));
         }
+    }
+
+    /// Whether a text that is not among them is kept.
+    pub(super) fn has_room(&self) -> bool {
+        self.texts.len() < KEPT_TEXTS
     }
 
     /// Adds those of another file.

@@ -82,6 +82,7 @@ pub fn locate(loaded: &Loaded, schema: &Schema, cell: Cell, mask: Mask<'_>) -> i
     match (&file.body, &file.table) {
         (Body::Text(_), Some(table)) => in_table(file, table, schema, cell, origin.at, mask),
         (Body::Text(_), None) => in_tree(loaded, file, schema, cell, mask),
+        (Body::Unread, _) => Err(changed()),
         (Body::Rows(spool), _) => {
             rows_shown::locate(&file.name, &spool.shape, spool.row(origin.at)?, schema, cell, mask)
         }

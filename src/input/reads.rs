@@ -265,6 +265,8 @@ pub struct DataFile {
 /// What rows of a file are read again from.
 #[derive(Debug)]
 pub(super) enum Body {
+    /// Its records are to pass, and have not passed yet.
+    Unread,
     /// Its text.
     Text(ReadText),
     /// Its rows, written out while it was read.
@@ -283,6 +285,7 @@ impl Body {
     pub(super) fn position(&self, at: u64) -> io::Result<Position> {
         match self {
             Body::Text(text) => text.lines.find(&text.store, at).map(|(place, _)| Position::Text(place)),
+            Body::Unread => Err(changed()),
             Body::Rows(spool) => spool.row(at).map(|(row, _)| rows_shown::position(&spool.shape, row, None)),
             #[cfg(feature = "parquet")]
             Body::Parquet(parquet) => Ok(parquet.position(at)),
@@ -300,7 +303,7 @@ impl DataFile {
     pub(super) fn text(&self) -> io::Result<&ReadText> {
         match &self.body {
             Body::Text(text) => Ok(text),
-            Body::Rows(_) => Err(changed()),
+            Body::Rows(_) | Body::Unread => Err(changed()),
             #[cfg(feature = "parquet")]
             Body::Parquet(_) => Err(changed()),
         }

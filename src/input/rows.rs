@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
 use crate::calendar::{Day, Zone};
-use crate::column::{ByKey, Column, Dataset, Datum, Origin, State};
+use crate::column::{ByKey, Column, Dataset, Datum, Origin, State, Texts};
 use crate::schema::{FieldId, KindId, Schema};
 
 use super::files::Found as File;
 use super::noted::{Far, Noted};
 use super::project::{Source, ZoneRule};
 use super::reads::{FieldRead, Grouped, KindRead};
-use super::values::{FieldReader, Reading, UNKEPT, Unread, trim};
+use super::values::{FieldReader, Reading, UNKEPT, Unread, ValueRules, trim};
 
 /// What a reader found for one field of one record.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +45,7 @@ impl Found<'_> {
 }
 
 /// The records of one kind, as they come in from one source.
+#[derive(Debug, Clone)]
 pub(super) struct KindIntake {
     pub(super) kind: KindId,
     readers: Vec<FieldReader>,
@@ -142,7 +143,8 @@ impl Intake<'_> {
         let zone = kind.zone_of(found);
         let mut passed = 0_u64;
         for (index, found) in found.iter().enumerate() {
-            let datum = self.datum(kind, read, source, (row, index), found, &zone);
+            let given = (&mut self.dataset.texts, &source.values, self.as_of);
+            let datum = kind.datum(given, &mut read.fields[index], (row, index), found, &zone);
             let column = &mut self.dataset.records_mut(kind.kind).columns[index];
             if column.is_kept() {
                 column.push(datum);
@@ -166,77 +168,6 @@ impl Intake<'_> {
         read.rows.end += 1;
         self.note_later(kind.kind, read, row);
         row
-    }
-
-    fn datum(
-        &mut self,
-        kind: &mut KindIntake,
-        read: &mut KindRead,
-        source: &Source,
-        (row, index): (u32, usize),
-        found: &Found<'_>,
-        zone: &RowZone,
-    ) -> Datum {
-        let filled = kind.fills[index].as_deref();
-        let reader = &kind.readers[index];
-        let texts = &mut self.dataset.texts;
-        let note = &mut read.fields[index];
-        let text = match (filled, found) {
-            (Some(text), Found::NoColumn | Found::NotRead | Found::NoKey) => text,
-            (Some(text), Found::Text(_) | Found::List(_) | Found::Unfit(_)) => {
-                kind.filled_twice.get_or_insert((row, field_id(index)));
-                text
-            }
-            (None, Found::NoColumn) => {
-                note.absent = true;
-                return Datum::Not(State::Absent);
-            }
-            (None, Found::NotRead) => {
-                kind.seen[index] = true;
-                note.not_read = true;
-                return Datum::Not(State::Absent);
-            }
-            (None, Found::NoKey) => "",
-            (None, Found::Text(text)) => {
-                kind.seen[index] = true;
-                text
-            }
-            (None, Found::List(items)) => {
-                kind.seen[index] = true;
-                let reading = reader.read_list(items.iter().map(AsRef::as_ref), texts);
-                reader.note_unlisted("", &reading, texts, &mut note.unlisted);
-                return settled(reading, note, (row, false), self.as_of);
-            }
-            (None, Found::Unfit(why)) => {
-                kind.seen[index] = true;
-                return settled(Reading::Unreadable(why.clone()), note, (row, false), self.as_of);
-            }
-        };
-        if filled.is_some() {
-            kind.seen[index] = true;
-        }
-        let known_zone = match zone {
-            RowZone::Known(zone) => zone.as_ref(),
-            RowZone::Unknown => None,
-        };
-        let reading = match reader.read(text, &source.values, known_zone, texts) {
-            Reading::Unreadable(Unread::NoZone) if matches!(zone, RowZone::Unknown) => {
-                Reading::Unreadable(Unread::UnknownZone)
-            }
-            Reading::Unreadable(Unread::NoZone) => {
-                kind.no_zone.get_or_insert((row, field_id(index)));
-                Reading::Unreadable(Unread::NoZone)
-            }
-            other @ (Reading::Datum(_) | Reading::Unreadable(_)) => other,
-        };
-        reader.note_unlisted(text, &reading, texts, &mut note.unlisted);
-        let reading = match reading {
-            Reading::Unreadable(why) if note.unreadable.has_room(why.key()) => {
-                Reading::Unreadable(why.explained(text, &source.values))
-            }
-            reading @ (Reading::Datum(_) | Reading::Unreadable(_)) => reading,
-        };
-        settled(reading, note, (row, trim(text).is_empty()), self.as_of)
     }
 
     /// Notes a record that is dated later. Those of a source that is distinct are looked at once all rows are there.
@@ -317,7 +248,8 @@ fn settled(reading: Reading, note: &mut FieldRead, (row, nothing): (u32, bool), 
 }
 
 /// The zone of a row's times.
-enum RowZone {
+#[derive(Debug, Clone)]
+pub(super) enum RowZone {
     /// The source's, or none.
     Known(Option<Zone>),
     /// The row names a zone that nobody knows, or none.
@@ -325,6 +257,75 @@ enum RowZone {
 }
 
 impl KindIntake {
+    /// What a record says in a field, given what was found there; `note` counts it.
+    pub(super) fn datum(
+        &mut self,
+        (texts, values, as_of): (&mut Texts, &ValueRules, Day),
+        note: &mut FieldRead,
+        (row, index): (u32, usize),
+        found: &Found<'_>,
+        zone: &RowZone,
+    ) -> Datum {
+        let filled = self.fills[index].as_deref();
+        let reader = &self.readers[index];
+        let text = match (filled, found) {
+            (Some(text), Found::NoColumn | Found::NotRead | Found::NoKey) => text,
+            (Some(text), Found::Text(_) | Found::List(_) | Found::Unfit(_)) => {
+                self.filled_twice.get_or_insert((row, field_id(index)));
+                text
+            }
+            (None, Found::NoColumn) => {
+                note.absent = true;
+                return Datum::Not(State::Absent);
+            }
+            (None, Found::NotRead) => {
+                self.seen[index] = true;
+                note.not_read = true;
+                return Datum::Not(State::Absent);
+            }
+            (None, Found::NoKey) => "",
+            (None, Found::Text(text)) => {
+                self.seen[index] = true;
+                text
+            }
+            (None, Found::List(items)) => {
+                self.seen[index] = true;
+                let reading = reader.read_list(items.iter().map(AsRef::as_ref), texts);
+                reader.note_unlisted("", &reading, texts, &mut note.unlisted);
+                return settled(reading, note, (row, false), as_of);
+            }
+            (None, Found::Unfit(why)) => {
+                self.seen[index] = true;
+                return settled(Reading::Unreadable(why.clone()), note, (row, false), as_of);
+            }
+        };
+        if filled.is_some() {
+            self.seen[index] = true;
+        }
+        let known_zone = match zone {
+            RowZone::Known(zone) => zone.as_ref(),
+            RowZone::Unknown => None,
+        };
+        let reading = match reader.read(text, values, known_zone, texts) {
+            Reading::Unreadable(Unread::NoZone) if matches!(zone, RowZone::Unknown) => {
+                Reading::Unreadable(Unread::UnknownZone)
+            }
+            Reading::Unreadable(Unread::NoZone) => {
+                self.no_zone.get_or_insert((row, field_id(index)));
+                Reading::Unreadable(Unread::NoZone)
+            }
+            other @ (Reading::Datum(_) | Reading::Unreadable(_)) => other,
+        };
+        reader.note_unlisted(text, &reading, texts, &mut note.unlisted);
+        let reading = match reading {
+            Reading::Unreadable(why) if note.unreadable.has_room(why.key()) => {
+                Reading::Unreadable(why.explained(text, values))
+            }
+            reading @ (Reading::Datum(_) | Reading::Unreadable(_)) => reading,
+        };
+        settled(reading, note, (row, trim(text).is_empty()), as_of)
+    }
+
     /// One number for what stands in a field whose values are not kept: the same where the same stands there, and for
     /// what cannot be read another in each row.
     fn passed(&self, (row, index): (u32, usize), datum: &Datum, found: &Found<'_>) -> u64 {
@@ -357,6 +358,16 @@ impl KindIntake {
         self.readers[index].is_list()
     }
 
+    /// Lets the texts of a field be read without being kept.
+    pub(super) fn pass_over(&mut self, index: usize) {
+        self.readers[index].is_kept = false;
+    }
+
+    /// What the project file gives a field.
+    pub(super) fn fill(&self, index: usize) -> Option<&str> {
+        self.fills[index].as_deref()
+    }
+
     /// Whether the numbers of the next file may have an exponent.
     pub(super) fn let_exponents(&mut self, may: bool) {
         self.readers.iter_mut().for_each(|reader| reader.exponents = may);
@@ -373,7 +384,7 @@ impl KindIntake {
         }
     }
 
-    fn zone_of(&mut self, found: &[Found<'_>]) -> RowZone {
+    pub(super) fn zone_of(&mut self, found: &[Found<'_>]) -> RowZone {
         let Some(field) = self.zone_field else { return RowZone::Known(self.zone.clone()) };
         let index = usize::from(field.0);
         let name = match (&self.fills[index], &found[index]) {

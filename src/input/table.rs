@@ -114,6 +114,16 @@ impl Headerless {
         Headerless(blank.map(|(column, _)| (column, 0)).collect())
     }
 
+    /// The columns without a header.
+    pub(super) fn columns(&self) -> Vec<usize> {
+        self.0.iter().map(|(column, _)| *column).collect()
+    }
+
+    /// Adds how many values stand in each.
+    pub(super) fn add(&mut self, values: &[u64]) {
+        self.0.iter_mut().zip(values).for_each(|((_, all), values)| *all += values);
+    }
+
     /// Looks at one row.
     pub(super) fn pass(&mut self, has_value: impl Fn(usize) -> bool) {
         for (column, values) in &mut self.0 {

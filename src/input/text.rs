@@ -317,14 +317,20 @@ impl TextReader {
             self.hash.update(&piece[cut..]);
         }
         self.ended = read == 0;
-        let text = match std::str::from_utf8(&piece) {
+        buffer.push_str(self.checked(&piece)?);
+        Ok(!self.ended)
+    }
+
+    /// The text that some bytes are, but for a character that they cut at their end.
+    fn checked<'p>(&mut self, piece: &'p [u8]) -> Result<&'p str, TextFault> {
+        let text = match std::str::from_utf8(piece) {
             Ok(text) => text,
             Err(fault) if fault.error_len().is_none() && !self.ended => {
                 let (good, cut) = piece.split_at(fault.valid_up_to());
                 self.cut = cut.to_vec();
                 std::str::from_utf8(good).unwrap_or_default()
             }
-            Err(fault) => return Err(self.no_text(&piece, fault)),
+            Err(fault) => return Err(self.no_text(piece, fault)),
         };
         if let Some(nul) = text.bytes().position(|byte| byte == 0) {
             return Err(self.nul(text.as_bytes(), nul));
@@ -332,8 +338,62 @@ impl TextReader {
         self.letters |= !text.is_ascii();
         self.lines.pass(text.as_bytes());
         self.at += text.len() as u64;
-        buffer.push_str(text);
+        Ok(text)
+    }
+
+    /// Adds many pieces to a text at once; `false` at the end of the file. What is wrong is found as
+    /// [`TextReader::fill`] finds it, piece by piece.
+    pub(super) fn fill_much(&mut self, text: &mut String, pieces: usize) -> Result<bool, TextFault> {
+        if self.ended {
+            return Ok(false);
+        }
+        let before = text.len();
+        let mut bytes = std::mem::take(text).into_bytes();
+        let cut = std::mem::take(&mut self.cut);
+        bytes.extend_from_slice(&cut);
+        let start = bytes.len();
+        let wanted = pieces * PIECE;
+        bytes.reserve(wanted);
+        let read = (&self.file).take(wanted as u64).read_to_end(&mut bytes)?;
+        if self.hashed.is_none() {
+            self.hash.update(&bytes[start..]);
+        }
+        let at_end = read < wanted;
+        let kept = bytes.len() - if at_end { 0 } else { cut_character(&bytes) };
+        let rest = bytes[kept..].to_vec();
+        bytes.truncate(kept);
+        let whole = match String::from_utf8(bytes) {
+            Ok(whole) if memchr::memchr(0, &whole.as_bytes()[before..]).is_none() => whole,
+            Ok(whole) => return Err(self.fault_in(cut, &[&whole.as_bytes()[start..], &rest].concat())),
+            Err(fault) => return Err(self.fault_in(cut, &[&fault.as_bytes()[start..], &rest].concat())),
+        };
+        self.ended = at_end;
+        self.cut = rest;
+        let mut new = &whole[before..];
+        self.letters = self.letters || !new.is_ascii();
+        self.at += new.len() as u64;
+        while !new.is_empty() {
+            let end = (0..=PIECE.min(new.len())).rev().find(|end| new.is_char_boundary(*end)).unwrap_or(new.len());
+            let (piece, behind) = new.split_at(end);
+            self.lines.pass(piece.as_bytes());
+            new = behind;
+        }
+        *text = whole;
         Ok(!self.ended)
+    }
+
+    /// What is wrong with bytes that follow those of a character that was cut.
+    fn fault_in(&mut self, cut: Vec<u8>, bytes: &[u8]) -> TextFault {
+        self.cut = cut;
+        for piece in bytes.chunks(PIECE) {
+            let piece = [std::mem::take(&mut self.cut).as_slice(), piece].concat();
+            if let Err(fault) = self.checked(&piece) {
+                return fault;
+            }
+        }
+        self.ended = true;
+        let cut = std::mem::take(&mut self.cut);
+        self.checked(&cut).err().unwrap_or_else(|| TextFault::Io(changed()))
     }
 
     fn nul(&mut self, piece: &[u8], nul: usize) -> TextFault {
@@ -397,6 +457,21 @@ impl TextReader {
             let _ = self.file.seek(SeekFrom::Start(here));
         }
         around.unwrap_or_default()
+    }
+}
+
+/// How many bytes at the end begin a character that goes on behind them. What is no character at all is none.
+fn cut_character(bytes: &[u8]) -> usize {
+    let last = &bytes[bytes.len().saturating_sub(4)..];
+    match std::str::from_utf8(last) {
+        Ok(_) => 0,
+        // The last four may begin within a character.
+        Err(_) => (1..=last.len().min(3))
+            .find(|length| {
+                let end = &last[last.len() - length..];
+                std::str::from_utf8(end).is_err_and(|fault| fault.valid_up_to() == 0 && fault.error_len().is_none())
+            })
+            .unwrap_or(0),
     }
 }
 

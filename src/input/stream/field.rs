@@ -1,0 +1,439 @@
+//! The cells of one field as codes of values.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+
+use crate::calendar::Day;
+use crate::column::{AS_WRITTEN, BatchField, Datum, Texts};
+
+use super::super::noted::Far;
+use super::super::reads::FieldRead;
+use super::super::rows::{Found, KindIntake, RowZone};
+use super::super::values::{Unread, ValueRules};
+use super::Asked;
+use super::key_hash;
+use super::memo::{Key, Memo};
+use super::raw::RawChunk;
+use super::typing::{Comes, FieldNotes, add_part};
+
+/// How many different values of a field are remembered, and how many bytes of them.
+const REMEMBERED: usize = 1 << 16;
+const REMEMBERED_BYTES: usize = 8 << 20;
+/// How many different values there must be before it is seen that nearly every row has another.
+const ENOUGH: usize = 1 << 13;
+/// How many things that stand in no cell are remembered.
+const ODD_KEPT: usize = 16;
+
+/// What a cell was read as and what is to be said of it, but for how often.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+enum Sort {
+    Value,
+    Blank,
+    None,
+    Unknown,
+    Redacted,
+    /// A column or key that is not there.
+    Absent,
+    /// More is to be said: where it stands.
+    Special,
+}
+
+const SORTS: usize = Sort::Special as usize + 1;
+
+/// What is to be said each time that a cell is met.
+#[derive(Debug)]
+struct Special {
+    values: u64,
+    later: bool,
+    far: Option<Far>,
+    unreadable: Option<Unread>,
+    unlisted: Vec<String>,
+    no_zone: bool,
+}
+
+/// How a field is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Each value gets a code.
+    Codes,
+    /// Texts are known by where they stand, or nobody asks for them.
+    AsWritten,
+}
+
+/// What is remembered of one field.
+#[derive(Debug)]
+pub(super) struct FieldTyping {
+    pub(super) asked: Asked,
+    pub(super) mode: Mode,
+    /// Its texts may be known by where they stand.
+    may_be_written: bool,
+    /// How long texts are that stand for something else, a bit for each; the highest is for all that are longer.
+    code_lengths: u64,
+    memo: Memo,
+    sorts: Vec<Sort>,
+    specials: HashMap<u32, Special>,
+    /// For each code, a number for it as a part of the key, where the field is one.
+    key_parts: Option<Vec<Option<u64>>>,
+    /// Codes of what stands in no cell.
+    odd: Vec<(Found<'static>, u32)>,
+}
+
+impl FieldTyping {
+    pub(super) fn new<'c>(
+        asked: Asked,
+        is_text: bool,
+        codes: impl Iterator<Item = &'c String>,
+        is_key: bool,
+    ) -> FieldTyping {
+        FieldTyping {
+            asked,
+            mode: if asked == Asked::Nothing && is_text { Mode::AsWritten } else { Mode::Codes },
+            may_be_written: asked == Asked::CodesOrTexts && is_text,
+            code_lengths: codes.fold(0, |lengths, code| lengths | 1 << code.len().min(63)),
+            memo: Memo::default(),
+            sorts: Vec::new(),
+            specials: HashMap::new(),
+            key_parts: is_key.then(Vec::new),
+            odd: Vec::new(),
+        }
+    }
+
+    /// Forgets all values.
+    pub(super) fn begin_anew(&mut self) {
+        self.memo.clear();
+        self.sorts.clear();
+        self.specials.clear();
+        self.key_parts.iter_mut().for_each(Vec::clear);
+        self.odd.clear();
+    }
+
+    /// Whether so many values are all that should be remembered.
+    pub(super) fn is_full(&self, values: usize) -> bool {
+        let to_switch = self.mode == Mode::AsWritten && values > ENOUGH;
+        values > REMEMBERED || self.memo.bytes() > REMEMBERED_BYTES || to_switch
+    }
+
+    /// Whether a text is surely a value: something stands in it, and it stands for nothing else.
+    #[inline(always)]
+    fn is_surely_value(&self, text: &[u8]) -> bool {
+        if !text.first().is_some_and(u8::is_ascii_graphic) {
+            return false;
+        }
+        // A text that is blank nowhere is as long as what it is compared as.
+        self.code_lengths == 0
+            || self.code_lengths >> text.len().min(63) & 1 == 0 && text.iter().all(u8::is_ascii_graphic)
+    }
+}
+
+/// What reading a cell takes besides.
+pub(super) struct Given<'a> {
+    pub(super) intake: &'a mut KindIntake,
+    pub(super) zone: &'a RowZone,
+    pub(super) values: &'a ValueRules,
+    pub(super) as_of: Day,
+    pub(super) texts: &'a mut Texts,
+}
+
+/// The rows of a chunk in one field.
+pub(super) struct Column<'a> {
+    index: usize,
+    typing: &'a mut FieldTyping,
+    out: &'a mut BatchField,
+    given: Given<'a>,
+    notes: FieldNotes,
+    counts: [u64; SORTS],
+    /// How often there are values that are not listed, by their codes.
+    unlisted: IndexMap<u32, u64>,
+}
+
+/// For each row a number for its key so far, and whether that is known.
+type Keys<'k> = Option<&'k mut [(u64, bool)]>;
+
+impl<'a> Column<'a> {
+    pub(super) fn new(index: usize, typing: &'a mut FieldTyping, out: &'a mut BatchField, given: Given<'a>) -> Column<'a> {
+        let (notes, unlisted) = (FieldNotes::default(), IndexMap::new());
+        Column { index, typing, out, given, notes, counts: [0; SORTS], unlisted }
+    }
+
+    /// Reads the field in all rows. `text` is that of the chunk; texts that are put together go to its end.
+    pub(super) fn read(mut self, chunk: &RawChunk, comes: Comes, text: &mut String, mut keys: Keys<'_>) -> FieldNotes {
+        self.out.codes.clear();
+        self.out.texts.clear();
+        let filled = self.given.intake.fill(self.index).is_some();
+        match (comes, self.typing.mode) {
+            (Comes::Cell(cell), _) if filled => {
+                self.same(&Found::NoColumn, chunk.len());
+                let is_there = |cell: &Result<(usize, usize), usize>| {
+                    cell.map_or_else(|odd| chunk.odd[odd] != Found::NoKey, |_| true)
+                };
+                let mut cells = chunk.cells.chunks_exact(chunk.width).map(|row| row[cell].bytes());
+                self.notes.filled_twice =
+                    cells.position(|cell| is_there(&cell)).and_then(|row| u32::try_from(row).ok());
+            }
+            (Comes::Cell(cell), Mode::Codes) => self.codes(chunk, cell, text),
+            (Comes::Cell(cell), Mode::AsWritten) => {
+                self.written(chunk, cell, text, keys.take());
+            }
+            (Comes::NoColumn, _) => {
+                self.same(&Found::NoColumn, chunk.len());
+                self.notes.read.absent = !filled && chunk.len() > 0;
+            }
+            (Comes::NotRead, _) => {
+                self.same(&Found::NotRead, chunk.len());
+                self.notes.read.not_read = !filled && chunk.len() > 0;
+            }
+        }
+        if let (Some(keys), Some(parts)) = (keys, &self.typing.key_parts) {
+            for (key, code) in keys.iter_mut().zip(&self.out.codes) {
+                add_part(key, parts[*code as usize]);
+            }
+        }
+        self.finish()
+    }
+
+    /// The same in all rows.
+    fn same(&mut self, found: &Found<'_>, rows: usize) {
+        if rows == 0 {
+            return;
+        }
+        let code = self.code_of(found);
+        self.out.codes.resize(rows, code);
+        for row in 0..rows {
+            self.count(row, code);
+        }
+    }
+
+    fn codes(&mut self, chunk: &RawChunk, cell: usize, text: &str) {
+        let bytes = text.as_bytes();
+        let before = self.out.values.len();
+        self.out.codes.reserve(chunk.len());
+        for (row, cells) in chunk.cells.chunks_exact(chunk.width).enumerate() {
+            let code = match cells[cell].bytes() {
+                Ok((start, end)) => {
+                    let key = Key::of(bytes, start, end);
+                    match self.typing.memo.find(key, bytes, start) {
+                        Some(code) => code,
+                        None => self.learn(key, chunk, &text[start..end]),
+                    }
+                }
+                Err(odd) => self.code_of(&chunk.odd[odd]),
+            };
+            self.out.codes.push(code);
+            self.count(row, code);
+        }
+        let new = self.out.values.len() - before;
+        if self.typing.may_be_written && self.out.values.len() > ENOUGH && new * 8 > chunk.len() * 7 {
+            // From the next rows on.
+            self.typing.mode = Mode::AsWritten;
+        }
+    }
+
+    /// Reads a cell that is met for the first time.
+    #[cold]
+    #[inline(never)]
+    fn learn(&mut self, key: Key, chunk: &RawChunk, raw: &str) -> u32 {
+        let code = self.read_found(&chunk.written.found(raw));
+        self.typing.memo.add(key, raw.as_bytes(), code);
+        code
+    }
+
+    /// Texts that are known by where they stand.
+    fn written(&mut self, chunk: &RawChunk, cell: usize, text: &mut String, mut keys: Keys<'_>) {
+        let keep = self.typing.asked != Asked::Nothing;
+        for (row, cells) in chunk.cells.chunks_exact(chunk.width).enumerate() {
+            let place = match cells[cell].bytes() {
+                Ok((start, end)) => place(chunk, text, start, end),
+                Err(odd) => Err(self.code_of(&chunk.odd[odd])),
+            };
+            let code = place.and_then(|(start, end)| {
+                let bytes = text.as_bytes();
+                if self.typing.is_surely_value(&bytes[start..end]) {
+                    return Ok((start, end));
+                }
+                self.text_code(&text[start..end]).map_or(Ok((start, end)), Err)
+            });
+            let part = match code {
+                Ok((start, end)) => {
+                    self.counts[Sort::Value as usize] += 1;
+                    if keep {
+                        let range = u32::try_from(start).unwrap_or(0)..u32::try_from(end).unwrap_or(0);
+                        self.out.codes.push(AS_WRITTEN);
+                        self.out.texts.push(range);
+                    }
+                    keys.is_some().then(|| {
+                        key_hash::of_text(text.as_bytes(), start, end)
+                            .unwrap_or_else(|| key_hash::of_any(&text[start..end]))
+                    })
+                }
+                Err(code) => {
+                    self.count(row, code);
+                    if keep {
+                        self.out.codes.push(code);
+                        self.out.texts.push(0..0);
+                    }
+                    self.typing.key_parts.as_ref().and_then(|parts| parts[code as usize])
+                }
+            };
+            if let Some(keys) = &mut keys {
+                add_part(&mut keys[row], part);
+            }
+        }
+    }
+
+    /// The code of a text that stands for something else; `None` for one that does not.
+    #[cold]
+    fn text_code(&mut self, text: &str) -> Option<u32> {
+        let code = self.read_found(&Found::Text(Cow::Borrowed(text)));
+        let index = code as usize;
+        let is_value = self.typing.sorts[index] == Sort::Value;
+        // Those few that there are have the codes that they had before.
+        let known = (0..index).find(|other| {
+            self.typing.sorts[*other] == self.typing.sorts[index] && self.out.values[*other] == self.out.values[index]
+        });
+        if is_value || known.is_some() {
+            self.out.values.pop();
+            self.typing.sorts.pop();
+            self.typing.key_parts.iter_mut().for_each(|parts| drop(parts.pop()));
+        }
+        (!is_value).then(|| known.map_or(code, |known| u32::try_from(known).unwrap_or(code)))
+    }
+
+    /// The code of something that stands in no cell.
+    fn code_of(&mut self, found: &Found<'_>) -> u32 {
+        if let Some((_, code)) = self.typing.odd.iter().find(|(known, _)| known == found) {
+            return *code;
+        }
+        let code = self.read_found(found);
+        if self.typing.odd.len() < ODD_KEPT {
+            self.typing.odd.push((owned(found), code));
+        }
+        code
+    }
+
+    /// Reads what was found, as a value with a new code.
+    fn read_found(&mut self, found: &Found<'_>) -> u32 {
+        let Given { intake, zone, values, as_of, texts } = &mut self.given;
+        let mut note = FieldRead::default();
+        let datum = intake.datum((texts, values, *as_of), &mut note, (0, self.index), found, zone);
+        let no_zone = intake.no_zone.take().is_some();
+        intake.filled_twice = None;
+        let code = u32::try_from(self.out.values.len()).unwrap_or(AS_WRITTEN - 1);
+        if let Some(parts) = &mut self.typing.key_parts {
+            parts.push(key_hash::of_datum(&datum, texts));
+        }
+        let sort = sort(&note, &datum);
+        if sort == Sort::Special {
+            let unlisted = note.unlisted.texts.values().flat_map(|(stored, count)| (0..*count).map(move |_| *stored));
+            let special = Special {
+                values: note.values,
+                later: !note.later.is_empty(),
+                far: note.far.first.first().map(|(_, far)| *far),
+                unlisted: unlisted.map(|stored| texts.stored(stored).to_owned()).collect(),
+                unreadable: note.unreadable.sorts.into_iter().find_map(|(_, noted)| Some(noted.first.into_iter().next()?.1)),
+                no_zone,
+            };
+            self.typing.specials.insert(code, special);
+        }
+        self.typing.sorts.push(sort);
+        self.out.values.push(datum);
+        code
+    }
+
+    #[inline(always)]
+    fn count(&mut self, row: usize, code: u32) {
+        let sort = self.typing.sorts[code as usize];
+        self.counts[sort as usize] += 1;
+        if sort == Sort::Special {
+            self.note(row, code);
+        }
+    }
+
+    /// Notes a place of which more is to be said.
+    #[cold]
+    fn note(&mut self, row: usize, code: u32) {
+        let Some(special) = self.typing.specials.get(&code) else { return };
+        let row = u32::try_from(row).unwrap_or(u32::MAX);
+        let read = &mut self.notes.read;
+        read.values += special.values;
+        if special.later {
+            read.later.add(row);
+        }
+        if let Some(far) = special.far {
+            read.far.add((row, far));
+        }
+        if let Some(why) = &special.unreadable {
+            read.unreadable.again(why.key(), || (row, why.clone()));
+        }
+        if special.no_zone {
+            self.notes.no_zone.get_or_insert(row);
+        }
+        if !special.unlisted.is_empty() {
+            *self.unlisted.entry(code).or_default() += 1;
+        }
+    }
+
+    fn finish(mut self) -> FieldNotes {
+        let read = &mut self.notes.read;
+        read.values += self.counts[Sort::Value as usize];
+        read.blanks += self.counts[Sort::Blank as usize];
+        read.none_texts += self.counts[Sort::None as usize];
+        read.unknown_texts += self.counts[Sort::Unknown as usize];
+        read.redacted_texts += self.counts[Sort::Redacted as usize];
+        for (code, count) in &self.unlisted {
+            let texts = self.typing.specials.get(code).into_iter().flat_map(|special| &special.unlisted);
+            self.notes.unlisted.extend(texts.map(|text| (text.clone(), *count)));
+        }
+        self.notes
+    }
+}
+
+/// Where the text of a cell stands, after it was put together if it had to be.
+#[inline(always)]
+fn place(chunk: &RawChunk, text: &mut String, start: usize, end: usize) -> Result<(usize, usize), u32> {
+    if !chunk.written.may_be_more(text.as_bytes()[start..end].first().copied()) {
+        return Ok((start, end));
+    }
+    if let Some((first, last)) = chunk.written.plain(&text[start..end]) {
+        return Ok((start + first, start + last));
+    }
+    let whole = match chunk.written.found(&text[start..end]) {
+        Found::Text(whole) => whole.into_owned(),
+        Found::NoColumn | Found::NotRead | Found::NoKey | Found::List(_) | Found::Unfit(_) => String::new(),
+    };
+    let start = text.len();
+    text.push_str(&whole);
+    Ok((start, text.len()))
+}
+
+fn sort(note: &FieldRead, datum: &Datum) -> Sort {
+    let special = !note.unreadable.is_empty() || note.unlisted.count > 0 || !note.later.is_empty() || !note.far.is_empty();
+    if special {
+        Sort::Special
+    } else if !matches!(datum, Datum::Not(_)) {
+        Sort::Value
+    } else if note.blanks > 0 {
+        Sort::Blank
+    } else if note.none_texts > 0 {
+        Sort::None
+    } else if note.unknown_texts > 0 {
+        Sort::Unknown
+    } else if note.redacted_texts > 0 {
+        Sort::Redacted
+    } else {
+        Sort::Absent
+    }
+}
+
+fn owned(found: &Found<'_>) -> Found<'static> {
+    match found {
+        Found::NoColumn => Found::NoColumn,
+        Found::NotRead => Found::NotRead,
+        Found::NoKey => Found::NoKey,
+        Found::Text(text) => Found::Text(Cow::Owned(text.clone().into_owned())),
+        Found::List(items) => Found::List(items.iter().map(|item| Cow::Owned(item.clone().into_owned())).collect()),
+        Found::Unfit(why) => Found::Unfit(why.clone()),
+    }
+}

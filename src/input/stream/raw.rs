@@ -1,0 +1,122 @@
+//! Rows of a text with the places of the cells that are needed: what every format that passes comes to before anything
+//! is read as a value.
+
+use std::borrow::Cow;
+
+use super::super::reads::RowWrong;
+use super::super::rows::Found;
+
+/// Some rows of a file, and where in a text their needed cells stand.
+#[derive(Debug, Default)]
+pub(in crate::input) struct RawChunk {
+    /// The text.
+    pub(in crate::input) text: String,
+    /// Where it begins in the decoded text of the file.
+    pub(in crate::input) base: u64,
+    /// The line and the column of its first byte, from 0.
+    pub(in crate::input) line: u32,
+    /// For each row its first byte.
+    pub(in crate::input) starts: Vec<u32>,
+    /// For each row the line in which it begins, from 1.
+    pub(in crate::input) lines: Vec<u32>,
+    /// How many cells of each row are needed.
+    pub(in crate::input) width: usize,
+    /// The needed cells, row by row, each as it stands.
+    pub(in crate::input) cells: Vec<RawCell>,
+    /// What was found in the place of cells that are not simply a piece of the text.
+    pub(in crate::input) odd: Vec<Found<'static>>,
+    /// How a cell is written.
+    pub(in crate::input) written: Written,
+    /// Rows that could not be read as they should be, each with its first byte.
+    pub(in crate::input) bad_rows: Vec<(u32, RowWrong)>,
+    /// Rows without anything in them.
+    pub(in crate::input) blank_rows: u64,
+}
+
+/// A piece of the text of a chunk, or the index of something odd.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::input) struct RawCell {
+    start: u32,
+    end: u32,
+}
+
+/// Instead of the first byte of a cell: its end is the index of what was found.
+const ODD: u32 = u32::MAX;
+
+impl RawCell {
+    /// A piece of the text.
+    #[inline]
+    pub(in crate::input) fn piece(start: u32, end: u32) -> RawCell {
+        RawCell { start, end }
+    }
+
+    /// Its bytes, or the index of something odd.
+    #[inline]
+    pub(in crate::input) fn bytes(self) -> Result<(usize, usize), usize> {
+        if self.start == ODD { Err(self.end as usize) } else { Ok((self.start as usize, self.end as usize)) }
+    }
+}
+
+/// How the cells of a chunk are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::input) enum Written {
+    /// As cells of CSV: perhaps in quotes, which are doubled inside.
+    #[default]
+    Csv,
+}
+
+impl Written {
+    /// Whether a cell that begins so may be more than its text.
+    #[inline(always)]
+    pub(in crate::input) fn may_be_more(self, first: Option<u8>) -> bool {
+        match self {
+            Written::Csv => first == Some(b'"'),
+        }
+    }
+
+    /// What was found in a cell.
+    pub(in crate::input) fn found(self, raw: &str) -> Found<'_> {
+        match self {
+            Written::Csv => Found::Text(match self.plain(raw) {
+                Some((start, end)) => Cow::Borrowed(&raw[start..end]),
+                None => Cow::Owned(raw[1..raw.len() - 1].replace("\"\"", "\"")),
+            }),
+        }
+    }
+
+    /// The bytes of a cell where its text stands as it is; `None` where it has to be put together.
+    pub(in crate::input) fn plain(self, raw: &str) -> Option<(usize, usize)> {
+        match self {
+            Written::Csv => match raw.strip_prefix('"') {
+                None => Some((0, raw.len())),
+                Some(inner) => {
+                    let inner = inner.strip_suffix('"').unwrap_or(inner);
+                    (!inner.contains('"')).then_some((1, 1 + inner.len()))
+                }
+            },
+        }
+    }
+}
+
+impl RawChunk {
+    /// Empties it, and keeps what it has taken of memory.
+    pub(in crate::input) fn clear(&mut self) {
+        self.starts.clear();
+        self.lines.clear();
+        self.cells.clear();
+        self.odd.clear();
+        self.bad_rows.clear();
+        self.blank_rows = 0;
+    }
+
+    /// How many rows there are.
+    pub(in crate::input) fn len(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// Notes that something stands in a cell that is no piece of the text.
+    pub(in crate::input) fn odd(&mut self, found: Found<'static>) -> RawCell {
+        self.odd.push(found);
+        RawCell { start: ODD, end: u32::try_from(self.odd.len() - 1).unwrap_or(ODD) }
+    }
+}
