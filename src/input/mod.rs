@@ -310,7 +310,13 @@ impl<'p> Loading<'p> {
             }
         }
         let files = &mut self.files[first_file..];
-        self.problems.extend(after_source(project, source, (intake.schema, &intake.dataset), &kinds, (first_file, files)));
+        self.problems.extend(after_source(
+            project,
+            source,
+            (intake.schema, &intake.dataset),
+            &kinds,
+            (first_file, files),
+        ));
         for (index, kind) in family.kinds.iter().enumerate() {
             if has_trees {
                 let mut reads: Vec<&mut KindRead> = files.iter_mut().map(|file| &mut file.kinds[index]).collect();

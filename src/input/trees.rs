@@ -1,6 +1,7 @@
 //! Records of JSON, NDJSON and YAML files: where they stand, and adding them with all that is nested in them. The files
 //! of YAML are gone through in `documents`.
 
+mod check;
 mod documents;
 mod record;
 
@@ -17,8 +18,9 @@ use super::reads::{BadRow, RowWrong, Spot};
 use super::rows::Found;
 use super::text::TextReader;
 use super::tree::{Content, Entry, Node, Step};
-use super::{Context, Format, RECORD_LIMIT, megabytes};
+use super::{Context, Format, RECORD_LIMIT, Reading, megabytes};
 
+pub(super) use check::check;
 pub(super) use documents::{read_yaml, yaml_problem, yaml_text};
 pub(super) use record::{Twice, record_of};
 
@@ -399,13 +401,17 @@ pub(super) fn json_problem(reader: &mut TextReader, name: &str, fault: JsonFault
 pub(super) fn read_ndjson(reader: &mut TextReader, context: &mut Context<'_, '_>) -> Result<(), Vec<InputProblem>> {
     let name = context.name.clone();
     ndjson_lines(reader, &name, context)?;
-    // Not one line is JSON: this is another kind of file, or a damaged one.
-    let first = context.reading.bad_rows.sorts.first().and_then(|(_, noted)| noted.first.first());
+    some_line(reader, &name, &context.reading)
+}
+
+/// Where not one line is JSON, this is another kind of file, or a damaged one.
+pub(super) fn some_line(reader: &mut TextReader, name: &str, reading: &Reading) -> Result<(), Vec<InputProblem>> {
+    let first = reading.bad_rows.sorts.first().and_then(|(_, noted)| noted.first.first());
     match first {
-        Some(BadRow { spot, wrong: RowWrong::NotJson(why) }) if context.reading.kinds[0].rows.is_empty() => {
+        Some(BadRow { spot, wrong: RowWrong::NotJson(why) }) if reading.kinds[0].rows.is_empty() => {
             let fault =
                 JsonFault { at: spot.at, what: JsonWrong::Syntax(format!("no line of it is; the first one: {why}")) };
-            Err(vec![json_problem(reader, &context.name, fault)])
+            Err(vec![json_problem(reader, name, fault)])
         }
         _ => Ok(()),
     }
@@ -466,13 +472,15 @@ fn json_line(line: &str, at: u64, taker: &mut dyn Taker) {
     }
     match json::parse(line) {
         Ok(node) => taker.record(&node, at, &Captured::new()),
-        Err(fault) => {
-            let why = match fault.what {
-                JsonWrong::Syntax(why) => why,
-                JsonWrong::TooDeep => "lists and objects stand more than 128 deep in each other".to_owned(),
-                JsonWrong::TooLong | JsonWrong::Text(_) => "the line is too long".to_owned(),
-            };
-            taker.broken_line(at + fault.at, why);
-        }
+        Err(fault) => taker.broken_line(at + fault.at, line_fault(fault.what)),
+    }
+}
+
+/// What is wrong with a line that is not JSON.
+pub(super) fn line_fault(what: JsonWrong) -> String {
+    match what {
+        JsonWrong::Syntax(why) => why,
+        JsonWrong::TooDeep => "lists and objects stand more than 128 deep in each other".to_owned(),
+        JsonWrong::TooLong | JsonWrong::Text(_) => "the line is too long".to_owned(),
     }
 }

@@ -153,7 +153,12 @@ pub(super) struct Column<'a> {
 type Keys<'k> = Option<&'k mut [(u64, bool)]>;
 
 impl<'a> Column<'a> {
-    pub(super) fn new(index: usize, typing: &'a mut FieldTyping, out: &'a mut BatchField, given: Given<'a>) -> Column<'a> {
+    pub(super) fn new(
+        index: usize,
+        typing: &'a mut FieldTyping,
+        out: &'a mut BatchField,
+        given: Given<'a>,
+    ) -> Column<'a> {
         let (notes, unlisted) = (FieldNotes::default(), IndexMap::new());
         Column { index, typing, out, given, notes, counts: [0; SORTS], unlisted }
     }
@@ -332,7 +337,11 @@ impl<'a> Column<'a> {
                 later: !note.later.is_empty(),
                 far: note.far.first.first().map(|(_, far)| *far),
                 unlisted: unlisted.map(|stored| texts.stored(stored).to_owned()).collect(),
-                unreadable: note.unreadable.sorts.into_iter().find_map(|(_, noted)| Some(noted.first.into_iter().next()?.1)),
+                unreadable: note
+                    .unreadable
+                    .sorts
+                    .into_iter()
+                    .find_map(|(_, noted)| Some(noted.first.into_iter().next()?.1)),
                 no_zone,
             };
             self.typing.specials.insert(code, special);
@@ -409,7 +418,8 @@ fn place(chunk: &RawChunk, text: &mut String, start: usize, end: usize) -> Resul
 }
 
 fn sort(note: &FieldRead, datum: &Datum) -> Sort {
-    let special = !note.unreadable.is_empty() || note.unlisted.count > 0 || !note.later.is_empty() || !note.far.is_empty();
+    let special =
+        !note.unreadable.is_empty() || note.unlisted.count > 0 || !note.later.is_empty() || !note.far.is_empty();
     if special {
         Sort::Special
     } else if !matches!(datum, Datum::Not(_)) {

@@ -50,7 +50,9 @@ pub(super) fn of_datum(datum: &Datum, texts: &Texts) -> Option<u64> {
             Some((first, last)) => format!("{first:?} {last:?}"),
             None => format!("{:?} {:?}", when.first, when.last),
         }),
-        Datum::List(items) => items.iter().fold(items.len() as u64, |hash, item| mix(hash, of_any(texts.stored(*item)))),
+        Datum::List(items) => {
+            items.iter().fold(items.len() as u64, |hash, item| mix(hash, of_any(texts.stored(*item))))
+        }
     })
 }
 
@@ -81,7 +83,9 @@ mod tests {
         assert_eq!(of("CAP-2020-00000001"), of("cap-2020-00000001"));
         assert_eq!(of("O’Brien  A"), of(" o'brien a"));
         assert_eq!(of("ÄPFEL-1234"), of("äpfel-1234"));
-        for (one, other) in [("a", "b"), ("", " a"), ("abcdefgh", "abcdefg"), ("[", "{"), ("@", "`"), ("aaaaaaaab", "baaaaaaaa")] {
+        for (one, other) in
+            [("a", "b"), ("", " a"), ("abcdefgh", "abcdefg"), ("[", "{"), ("@", "`"), ("aaaaaaaab", "baaaaaaaa")]
+        {
             assert_ne!(of(one), of(other), "{one} {other}");
         }
         assert_eq!(of_text(b"a b", 0, 3), None);

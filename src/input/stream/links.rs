@@ -105,7 +105,8 @@ impl One {
             let code = |field: &FieldId| (batch.field(*field).generation, batch.field(*field).codes[row as usize]);
             let codes: Vec<(u32, u32)> = fields.iter().map(code).collect();
             let leads = self.known.get(&codes).copied().unwrap_or_else(|| {
-                let value = |(field, (_, code)): (&FieldId, &(u32, u32))| batch.field(*field).values[*code as usize].clone();
+                let value =
+                    |(field, (_, code)): (&FieldId, &(u32, u32))| batch.field(*field).values[*code as usize].clone();
                 let leads = self.look_up(&fields.iter().zip(&codes).map(value).collect::<Vec<_>>(), texts);
                 self.known.insert(codes, leads);
                 leads

@@ -130,12 +130,7 @@ impl KindSum {
 }
 
 /// Notes the first row of all, and of its fields the first.
-fn first(
-    noted: &mut Option<(u32, FieldId)>,
-    row: Option<u32>,
-    field: FieldId,
-    number: &mut impl FnMut(u32) -> u32,
-) {
+fn first(noted: &mut Option<(u32, FieldId)>, row: Option<u32>, field: FieldId, number: &mut impl FnMut(u32) -> u32) {
     if let (None, Some(row)) = (&noted, row) {
         *noted = Some((number(row), field));
     }

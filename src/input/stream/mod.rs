@@ -4,6 +4,7 @@
 
 mod driver;
 mod field;
+mod items;
 mod key_hash;
 mod keys;
 mod links;
@@ -13,7 +14,9 @@ mod pass;
 mod passing;
 mod raw;
 mod scan;
+mod trees;
 mod typing;
+mod walk;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -99,7 +102,15 @@ pub fn hindrance(project: &Project, schema: &Schema, kind: KindId) -> Option<&'s
             return Some("the time zone of a source of it stands in a field");
         }
         let files = source.files.as_ref().map(|files| files::find(project, files).0).unwrap_or_default();
-        let passes = |file: &files::Found| matches!(file.format, Format::Csv | Format::Tsv);
+        let is_table = |file: &files::Found| matches!(file.format, Format::Csv | Format::Tsv);
+        let is_tree = |file: &files::Found| matches!(file.format, Format::Json | Format::Ndjson);
+        if source.records.is_some() && files.iter().any(|file| file.format == Format::Json) {
+            return Some("its records stand in some part of their files");
+        }
+        if files.iter().any(is_table) && files.iter().any(is_tree) {
+            return Some("some of its files are tables, others are not");
+        }
+        let passes = |file: &files::Found| is_table(file) || is_tree(file);
         (!files.iter().all(passes)).then_some("a file of it is in a format that is read as a whole")
     })
 }

@@ -17,6 +17,8 @@ pub struct PassingRows<'b> {
     pub(super) starts: &'b [u32],
     /// For each row, the line in which it begins, from 1.
     pub(super) lines: &'b [u32],
+    /// The same for columns, where they are known.
+    pub(super) columns: &'b [u32],
 }
 
 impl PassingRows<'_> {
@@ -32,6 +34,9 @@ impl PassingRows<'_> {
 
     /// The position of a row.
     pub fn position(&self, row: usize) -> Position {
+        if let Some(column) = self.columns.get(row) {
+            return Position::Text(LineColumn { line: self.lines[row], column: *column });
+        }
         let start = self.starts[row] as usize;
         let line_start = self.text[..start].rfind(['\n', '\r']).map_or(0, |byte| byte + 1);
         let column = self.text[line_start..start].chars().count();

@@ -41,6 +41,8 @@ pub(super) enum Halt {
     TooLong(usize),
     /// A row with too many cells.
     TooMany(usize),
+    /// Something in a tree that is to be looked at once more by whoever reads trees that are held.
+    Broken(usize),
 }
 
 /// What stands in 64 bytes, one bit for each.
@@ -230,7 +232,11 @@ impl Scan<'_> {
         if !regular || !surely_holds(&bytes[self.row..end], self.layout.delimiter) {
             return Err(Uncommon);
         }
-        if end > self.row && bytes[end] == b'\n' && bytes[end - 1] == b'\r' && let Some(last) = self.stops.last_mut() {
+        if end > self.row
+            && bytes[end] == b'\n'
+            && bytes[end - 1] == b'\r'
+            && let Some(last) = self.stops.last_mut()
+        {
             *last -= 1;
         }
         let stops = self.stops.as_slice();
