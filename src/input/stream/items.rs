@@ -113,40 +113,45 @@ impl Items<'_> {
     /// Walks over items up to the end of the list or the text.
     fn all(&mut self, walker: &mut Walker, chunk: &mut RawChunk) -> Halt {
         loop {
-            let start = self.solid(self.at);
-            if start == self.place.text.len() {
-                return if self.ended { Halt::Broken(self.at) } else { Halt::More(self.at) };
-            }
             let before = chunk.mark();
-            let end = match walker.item(&self.place, start, chunk) {
-                Walked::To(end) if end - start <= RECORD_LIMIT => end,
-                Walked::Beyond if !self.ended => {
-                    chunk.back_to(before);
-                    return Halt::More(self.at);
-                }
-                Walked::To(_) | Walked::Beyond | Walked::Broken => return Halt::Broken(start),
-            };
-            let next = self.solid(end);
-            let is_last = match self.place.text.as_bytes().get(next) {
-                Some(b',') => false,
-                Some(b']') if self.closes(next) => true,
-                Some(b']') | None if !self.ended => {
+            match self.one(walker, chunk) {
+                Ok(Some(next)) => self.at = next,
+                Ok(None) => return Halt::Done,
+                Err(halt) => {
                     // Seen once more when it is known what follows.
                     chunk.back_to(before);
-                    return Halt::More(self.at);
+                    return halt;
                 }
-                Some(_) | None => return Halt::Broken(next),
-            };
-            if chunk.len() > before.rows {
-                self.cursor.go_to(self.place.text, start);
-                chunk.lines.push(self.cursor.line);
-                chunk.columns.push(self.cursor.column);
             }
-            if is_last {
-                return Halt::Done;
-            }
-            self.at = next + 1;
         }
+    }
+
+    /// Walks over an item, and gives the byte behind its comma; `None` for the last of the list.
+    fn one(&mut self, walker: &mut Walker, chunk: &mut RawChunk) -> Result<Option<usize>, Halt> {
+        let more = if self.ended { Halt::Broken(self.at) } else { Halt::More(self.at) };
+        let start = self.solid(self.at);
+        if start == self.place.text.len() {
+            return Err(more);
+        }
+        let rows = chunk.len();
+        let end = match walker.item(&self.place, start, chunk) {
+            Walked::To(end) if end - start <= RECORD_LIMIT => end,
+            Walked::Beyond => return Err(more),
+            Walked::To(_) | Walked::Broken => return Err(Halt::Broken(start)),
+        };
+        let next = self.solid(end);
+        let next = match self.place.text.as_bytes().get(next) {
+            Some(b',') => Some(next + 1),
+            Some(b']') if self.closes(next) => None,
+            Some(b']') | None => return Err(more),
+            Some(_) => return Err(Halt::Broken(next)),
+        };
+        if chunk.len() > rows {
+            self.cursor.go_to(self.place.text, start);
+            chunk.lines.push(self.cursor.line);
+            chunk.columns.push(self.cursor.column);
+        }
+        Ok(next)
     }
 
     /// The next byte that is not blank.

@@ -34,6 +34,8 @@ pub(super) struct Walker {
     /// Counts the records that are walked over, and the chunks.
     record: u64,
     chunk: u64,
+    /// The places of the keys of the record.
+    walked: Vec<usize>,
     /// Texts that were put together, which follow the text of the chunk.
     put: String,
     /// What stands for a key that is not there, in the chunk.
@@ -83,6 +85,7 @@ impl Walker {
             seen: Vec::new(),
             record: 0,
             chunk: 0,
+            walked: Vec::new(),
             put: String::new(),
             absent: RawCell::piece(0, 0),
         }
@@ -118,7 +121,7 @@ impl Walker {
     /// Walks over a line, which is one record, that begins at `start` and ends at `end` of its text.
     pub(super) fn line(&mut self, place: &Place<'_>, (start, end): (usize, usize), chunk: &mut RawChunk) {
         let line = &place.text[start..end];
-        if self.plain(place, line, chunk).is_ok_and(|(_, rest)| is_blank(rest)) {
+        if self.plain(place, line, true, chunk).is_ok() {
             let begin = line.len() - line.trim_start_matches(BLANKS).len();
             chunk.starts.push(narrow(start + begin));
             return;
@@ -140,7 +143,7 @@ impl Walker {
     /// Walks over the item of a list that begins at `start` of its text.
     pub(super) fn item(&mut self, place: &Place<'_>, start: usize, chunk: &mut RawChunk) -> Walked {
         let text = &place.text[start..];
-        if let Ok((length, _)) = self.plain(place, text, chunk) {
+        if let Ok(length) = self.plain(place, text, false, chunk) {
             chunk.starts.push(narrow(start));
             return Walked::To(start + length);
         }
@@ -159,18 +162,14 @@ impl Walker {
         }
     }
 
-    /// Walks over a plain record at the beginning of a text: its length, and what follows it. The cells of one that is
-    /// not plain are left behind.
-    fn plain<'t>(
-        &mut self,
-        place: &Place<'t>,
-        text: &'t str,
-        chunk: &mut RawChunk,
-    ) -> Result<(usize, &'t str), Uncommon> {
+    /// Walks over a plain record with which a text begins, and gives its length; `alone` says that nothing may follow.
+    /// The cells of one that is not plain are left behind.
+    fn plain(&mut self, place: &Place<'_>, text: &str, alone: bool, chunk: &mut RawChunk) -> Result<usize, Uncommon> {
         let absent = self.absent;
         let row = chunk.cells.len();
         chunk.cells.resize(row + chunk.width, absent);
         self.record += 1;
+        self.walked.clear();
         let mut from = serde_json::Deserializer::from_str(text);
         let plain = Plain { walker: self, text: place.text, cells: &mut chunk.cells[row..], absent };
         let last = from.deserialize_map(plain).map_err(|_| Uncommon)?;
@@ -179,7 +178,11 @@ impl Walker {
         let behind = &text[last - text.as_ptr() as usize..];
         let rest = behind.trim_start_matches(BLANKS).trim_start_matches('{').trim_start_matches(BLANKS);
         let rest = rest.strip_prefix('}').ok_or(Uncommon)?;
-        Ok((text.len() - rest.len(), rest))
+        if alone && !is_blank(rest) {
+            return Err(Uncommon);
+        }
+        (0..self.walked.len()).for_each(|at| self.note(self.walked[at]));
+        Ok(text.len() - rest.len())
     }
 
     /// Adds what was parsed the ordinary way, from `at` of the text on.
@@ -307,7 +310,7 @@ impl<'t> Visitor<'t> for Plain<'_> {
             let raw: &'t RawValue = map.next_value()?;
             let uncommon = |_| A::Error::custom("");
             let at = self.walker.place_of(place, key).map_err(uncommon)?;
-            self.walker.note(at);
+            self.walker.walked.push(at);
             self.take(at, raw.get()).map_err(uncommon)?;
             (last, place) = (Some(raw.get()), Some(at));
         }

@@ -6,6 +6,7 @@ mod mess;
 mod packed;
 #[cfg(feature = "parquet")]
 pub(crate) mod parquet;
+mod passing;
 mod places;
 mod project;
 mod random;
