@@ -18,6 +18,10 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "benches"))
+
+import bench  # noqa: E402
+
 OUTCOMES = ["met", "violated", "pending", "exempt", "not_applicable", "not_assessable"]
 
 
@@ -25,18 +29,11 @@ def main(probity: str, shared: str) -> int:
     failed = []
     with tempfile.TemporaryDirectory() as folder:
         real(Path(probity).resolve(), Path(shared).resolve() / "data/real", Path(folder) / "real-run", failed)
-        bench(Path(probity).resolve(), Path(shared).resolve() / "bench", Path(folder) / "bench-run", failed)
+        workload(Path(probity).resolve(), Path(shared).resolve() / "bench", Path(folder) / "bench-run", failed)
     for line in failed:
         print("DIFFERS:", line)
     print(f"{len(failed)} differences")
     return 1 if failed else 0
-
-
-def run(command: list, folder: Path) -> tuple:
-    """Runs a command; gives its exit code, its output as JSON, and seconds."""
-    start = time.monotonic()
-    result = subprocess.run([str(word) for word in command], cwd=folder, capture_output=True)
-    return result.returncode, json.loads(result.stdout), time.monotonic() - start
 
 
 def check(failed: list, what: str, expected, found) -> None:
@@ -158,31 +155,31 @@ def print_rule(rule: dict, findings: list) -> None:
         print(f"      {Path(place['file']).name} {at}: {finding['message']}")
 
 
-def bench(probity: Path, workload: Path, folder: Path, failed: list) -> None:
-    folder.mkdir()
-    venv, data = folder / "venv", folder / "data"
-    subprocess.run([sys.executable, "-m", "venv", venv], check=True)
-    subprocess.run([venv / "bin/pip", "install", "-q", "numpy==2.4.6", "polars==2.1.0"], check=True)
-    generate = [venv / "bin/python", workload / "gen.py", data, "--n", "100000", "--formats", "csv,ndjson"]
-    subprocess.run([str(word) for word in generate], check=True)
-    expected = json.loads((workload / "expected/expected_100000.json").read_text())["rules"]
-    for ending in ["csv", "ndjson"]:
-        command = [probity, "check", "--format", "json", "--as-of", "2020-09-30"]
-        for name in ["records", "s1", "s2"]:
-            command += ["--rules", ROOT / f"tests/bench/{name}.probity"]
-        sources = {"case": f"cases_100000.{ending}", "officer": "officers.csv", "agency": "agencies.csv"}
-        for kind, file in sources.items():
-            command += ["--source", f"{kind}={file}"]
-        code, found, seconds = run(command, data)
-        check(failed, f"bench {ending}: exit code", 1, code)
-        rules = {rule["id"]: rule["outcomes"] for rule in found["rules"]}
-        wanted = {rule: count for rule, count in expected.items() if re.fullmatch(r"[RL]\d\d", rule)}
-        check(failed, f"bench {ending}: rules", sorted(wanted), sorted(rules))
-        for rule, count in wanted.items():
-            outcomes = rules.get(rule, {})
-            check(failed, f"bench {ending}: {rule} violated", count["violations"], outcomes.get("violated"))
-            check(failed, f"bench {ending}: {rule} not assessable", count["unassessable"], outcomes.get("not_assessable"))
-        print(f"workload, 100,000 records as {ending}: {len(rules)} rules in {seconds:.1f} s")
+def workload(probity: Path, source: Path, folder: Path, failed: list) -> None:
+    """Judges every suite of the benchmark workload, and one of them in every format, and compares what is found."""
+    data = bench.Workload(source, folder)
+    records = 10**5
+    found = {suite: judge(probity, data, suite, records, "csv", failed) for suite in bench.SUITES}
+    for ending in bench.READERS.keys() - {"csv"}:
+        same = judge(probity, data, "S2", records, ending, failed) == found["S2"]
+        check(failed, f"bench S2: the findings in {ending} are those in csv", True, same)
+
+
+def judge(probity: Path, data: bench.Workload, suite: str, records: int, ending: str, failed: list) -> set:
+    """Compares what a suite finds in one format with what the workload says. Gives the findings."""
+    cases = data.cases(records, ending)
+    output = data.work / "findings.line"
+    start = time.monotonic()
+    with output.open("w") as file:
+        command = bench.probity(probity, suite, cases, ["--format", "line"])
+        code = subprocess.run([str(word) for word in command], stdout=file).returncode
+    seconds = time.monotonic() - start
+    check(failed, f"bench {suite} {ending}: exit code", 1, code)
+    counts = bench.counts_of_probity(probity, suite, cases, output)
+    for line in bench.differences(data.expected(suite, records), counts):
+        failed.append(f"bench {suite} {ending}: {line}")
+    print(f"workload, {suite}, {records:,} records as {ending}: {seconds:.1f} s")
+    return set(bench.findings(output))
 
 
 if __name__ == "__main__":

@@ -8,10 +8,13 @@
 
 mod bits;
 mod conclude;
+mod deadlines;
 mod held;
+mod measured;
 mod patterns;
 mod scratch;
 mod values;
+mod written;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,31 +22,37 @@ use std::sync::Arc;
 use indexmap::IndexSet;
 
 use crate::column::{AS_WRITTEN, Batch, Cell, Texts};
-use crate::explain::{Court, Exact, Ruling, of_text};
+use crate::explain::{Counted, Court, Exact, Ruling};
 use crate::outcome::{Outcome, Tally};
-use crate::plan::{How, Leaf, Node, NodeId, Passing};
-use crate::resolve::ruleset::{OutcomeWord, RuleId};
+use crate::plan::{Compares, Difference, How, Leaf, Node, NodeId, Passing, Program};
+use crate::resolve::ruleset::{Operand, OutcomeWord, RuleId};
 use crate::schema::FieldId;
 
 pub use held::judge_held;
 
-use bits::{WORD, Word, at_least, joined, packed, packed_answers};
+use bits::{WORD, Word, at_least, joined, packed};
 use conclude::{Came, Concluded};
+use deadlines::{Absence, deadline};
 use patterns::Patterns;
 use scratch::Scratch;
-use values::{FieldFacts, NO_NUMBER, NO_PARENT, class};
+use values::{FieldFacts, NO_NUMBER, NO_PARENT, NONE_YET, Side, class};
+
+/// So many combinations of values are remembered for each condition or rule.
+const MOST: usize = 1 << 17;
 
 /// What the rows of a batch came to.
 #[derive(Debug, Default)]
 pub struct Judged {
     /// How many rows were judged: those that do not lie after the as-of date.
     pub rows: u64,
-    /// For each rule that was asked for, what it came to.
+    /// For each rule that was asked for or is measured, what it came to.
     pub tallies: Vec<Tally>,
     /// What is to be reported, in the order of the rows, then of the rules.
     pub flagged: Vec<Marked>,
     /// Rows that lie after the as-of date.
     pub later: Vec<u32>,
+    /// What the measures count, in the order in which the groups were met.
+    pub counted: Vec<Counted>,
 }
 
 /// A row whose outcome is to be reported.
@@ -82,14 +91,21 @@ pub struct Worker<'w> {
     places: Vec<Option<usize>>,
     /// The numbers of texts that are compared with each other.
     texts: IndexSet<String>,
+    /// For deadlines, until when the absence of their events proves anything.
+    absences: HashMap<NodeId, Absence>,
     /// For each node what it says, 64 rows a word.
     said: Vec<Vec<Word>>,
+    buffer: Vec<Word>,
     /// For leaves of several fields: what they say, by the values of their fields.
     combined: HashMap<NodeId, HashMap<Vec<u32>, u8>>,
     /// For rules that are judged as a whole: what they come to, by the values of their fields.
     wholes: HashMap<usize, HashMap<Vec<u32>, Ruling>>,
     concluded: Vec<Option<Concluded>>,
     patterns: Patterns,
+    /// The patterns that are asked of texts as they are written.
+    written: Vec<written::Patterns>,
+    /// For each measure and each value that makes its groups.
+    groups: Vec<Vec<measured::Groups>>,
 }
 
 impl<'w> Worker<'w> {
@@ -110,11 +126,19 @@ impl<'w> Worker<'w> {
             facts,
             places,
             texts: IndexSet::new(),
+            absences: HashMap::new(),
             said: vec![Vec::new(); plan.program.nodes.len()],
+            buffer: Vec::new(),
             combined: HashMap::new(),
             wholes: HashMap::new(),
             concluded: Vec::new(),
             patterns: Patterns::new(plan),
+            written: plan.as_written.iter().filter_map(|field| written::Patterns::new(*field, &leaves)).collect(),
+            groups: plan
+                .measures
+                .iter()
+                .map(|share| share.by.iter().map(|_| measured::Groups::default()).collect())
+                .collect(),
         }
     }
 
@@ -127,6 +151,7 @@ impl<'w> Worker<'w> {
     /// began anew; every value that is new in them is that of some row.
     pub fn judge(&mut self, batch: &Batch) -> Judged {
         self.learn(batch);
+        self.written.iter_mut().for_each(|patterns| patterns.look(batch));
         let live = self.live(batch);
         self.concluded = (0..self.plan.program.rules.len()).map(|_| None).collect();
         for node in 0..self.plan.program.nodes.len() {
@@ -146,6 +171,7 @@ impl<'w> Worker<'w> {
             self.combined.clear();
             self.wholes.clear();
             self.patterns.forget();
+            self.groups.iter_mut().flatten().for_each(measured::Groups::forget);
         }
         let kind = self.plan.kind;
         let news: Vec<Vec<u32>> = self.facts.iter().map(|facts| facts.new_values(batch)).collect();
@@ -154,7 +180,8 @@ impl<'w> Worker<'w> {
             return;
         }
         let rows: Vec<u32> = all.iter().copied().collect::<IndexSet<u32>>().into_iter().collect();
-        let (plan, court, facts, texts) = (self.plan, self.court, &mut self.facts, &mut self.texts);
+        let (plan, court, facts) = (self.plan, self.court, &mut self.facts);
+        let (texts, absences) = (&mut self.texts, &mut self.absences);
         let places: HashMap<u32, u32> = rows.iter().copied().zip(0..).collect();
         let mut asked = false;
         self.scratch.ask(court, batch, &rows, |court, _| {
@@ -164,7 +191,7 @@ impl<'w> Worker<'w> {
             for (facts, news) in facts.iter_mut().zip(&news) {
                 for batch_row in news {
                     let row = places[batch_row];
-                    learn_value(facts, (plan, court, texts), kind, row, batch, *batch_row);
+                    learn_value(facts, (plan, court, texts, absences), kind, row, batch, *batch_row);
                 }
             }
         });
@@ -193,15 +220,19 @@ impl<'w> Worker<'w> {
         let mut said = std::mem::take(&mut self.said[node]);
         said.clear();
         let words = batch.len().div_ceil(WORD);
-        let parts_of =
-            |parts: &[NodeId], word: usize| -> Vec<Word> { parts.iter().map(|part| self.said[*part][word]).collect() };
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let mut each_word_of = |parts: &[NodeId], said: &mut Vec<Word>, join: &dyn Fn(&[Word]) -> Word| {
+            said.extend((0..words).map(|word| {
+                buffer.clear();
+                buffer.extend(parts.iter().map(|part| self.said[*part][word]));
+                join(&buffer)
+            }));
+        };
         match &self.plan.program.nodes[node] {
             Node::Leaf(leaf) => self.answer_leaf(node, leaf, batch, &mut said),
-            Node::All(parts) => said.extend((0..words).map(|word| joined(&parts_of(parts, word), true))),
-            Node::Any(parts) => said.extend((0..words).map(|word| joined(&parts_of(parts, word), false))),
-            Node::AtLeast(count, parts) => {
-                said.extend((0..words).map(|word| at_least(*count, &parts_of(parts, word))));
-            }
+            Node::All(parts) => each_word_of(parts, &mut said, &|parts| joined(parts, true)),
+            Node::Any(parts) => each_word_of(parts, &mut said, &|parts| joined(parts, false)),
+            Node::AtLeast(count, parts) => each_word_of(parts, &mut said, &|parts| at_least(*count, parts)),
             Node::Not(inner) => {
                 said.extend(self.said[*inner].iter().map(|word| Word { nothing: 0, ..word.negated() }));
             }
@@ -216,6 +247,7 @@ impl<'w> Worker<'w> {
                 said.extend(concluded.words.iter().map(|came| came.is(outcome)));
             }
         }
+        self.buffer = buffer;
         self.said[node] = said;
     }
 
@@ -228,51 +260,57 @@ impl<'w> Worker<'w> {
                     facts.leaves.iter().find(|(known, _)| *known == node).expect("a leaf is known to its only field");
                 let column = batch.field(*field);
                 each_word(batch, said, |row| match column.codes[row] {
-                    AS_WRITTEN => packed_answers(of_text(leaf.condition, batch.written(*field, row))),
+                    AS_WRITTEN => written::answer(&self.written, (node, leaf), batch, row),
                     code => answers[code as usize],
                 });
             }
-            _ => match &leaf.difference {
-                Some(difference) => {
-                    let (low, high) = (difference.low, difference.high);
-                    self.answer_difference(node, leaf, (low, high), batch, said);
-                }
-                None => self.answer_combined(node, leaf, batch, said),
-            },
+            _ => self.answer_compared(node, leaf, batch, said),
         }
     }
 
-    /// Compares two values by their numbers, and asks where they have none.
-    fn answer_difference(
-        &mut self,
-        node: NodeId,
-        leaf: &'w Leaf<'w>,
-        (low, high): (i64, i64),
-        batch: &Batch,
-        said: &mut Vec<Word>,
-    ) {
-        let side = |wanted: bool| -> Option<(&[u32], &[i64])> {
+    /// Compares two values by what is known of each, and asks where that is not enough.
+    fn answer_compared(&mut self, node: NodeId, leaf: &'w Leaf<'w>, batch: &Batch, said: &mut Vec<Word>) {
+        let side = |wanted: fn(&Side) -> bool| {
             self.facts.iter().find_map(|facts| {
-                let (_, _, numbers) =
-                    facts.sides.iter().find(|(known, is_left, _)| *known == node && *is_left == wanted)?;
-                Some((&batch.field(facts.field).codes[..], &numbers[..]))
+                let (_, side) = facts.sides.iter().find(|(known, side)| *known == node && wanted(side))?;
+                Some((&batch.field(facts.field).codes[..], side))
             })
         };
-        let (Some((left_codes, left)), Some((right_codes, right))) = (side(true), side(false)) else {
-            return self.answer_combined(node, leaf, batch, said);
-        };
-        let mut open = Vec::new();
-        each_word(batch, said, |row| {
-            let (left, right) = (left[left_codes[row] as usize], right[right_codes[row] as usize]);
-            if left == NO_NUMBER || right == NO_NUMBER {
-                return 0;
+        match &leaf.compares {
+            Some(Compares::Difference(Difference { low, high, .. })) => {
+                let (Some((left_codes, Side::Left(left))), Some((right_codes, Side::Right(right)))) =
+                    (side(|side| matches!(side, Side::Left(_))), side(|side| matches!(side, Side::Right(_))))
+                else {
+                    return self.answer_combined(node, leaf, batch, said);
+                };
+                each_word(batch, said, |row| {
+                    let (left, right) = (left[left_codes[row] as usize], right[right_codes[row] as usize]);
+                    if left == NO_NUMBER || right == NO_NUMBER {
+                        return 0;
+                    }
+                    let difference = left - right;
+                    if *low <= difference && difference <= *high { bits::TRUE } else { bits::FALSE }
+                });
             }
-            let difference = left - right;
-            if low <= difference && difference <= high { bits::TRUE } else { bits::FALSE }
-        });
+            Some(Compares::Deadline { .. }) => {
+                let (Some((event_codes, Side::Event(events))), Some((window_codes, Side::Window(windows)))) =
+                    (side(|side| matches!(side, Side::Event(_))), side(|side| matches!(side, Side::Window(_))))
+                else {
+                    return self.answer_combined(node, leaf, batch, said);
+                };
+                let as_of = self.court.as_of.0.into();
+                let absence = self.absences.get(&node).copied().unwrap_or_default();
+                each_word(batch, said, |row| {
+                    let event = events[event_codes[row] as usize];
+                    windows[window_codes[row] as usize].map_or(0, |window| deadline(event, &window, as_of, absence))
+                });
+            }
+            None => return self.answer_combined(node, leaf, batch, said),
+        }
+        let mut open = Vec::new();
         for (index, word) in said.iter().enumerate() {
             let rows = (batch.len() - index * WORD).min(WORD);
-            let mut missing = !(word.t | word.f) & if rows == WORD { !0 } else { (1 << rows) - 1 };
+            let mut missing = !(word.t | word.f | word.d) & if rows == WORD { !0 } else { (1 << rows) - 1 };
             while missing != 0 {
                 open.push(u32::try_from(index * WORD).unwrap_or(u32::MAX) + missing.trailing_zeros());
                 missing &= missing - 1;
@@ -296,7 +334,7 @@ impl<'w> Worker<'w> {
         if rows.is_empty() {
             return Vec::new();
         }
-        let mut known = self.combined.remove(&node).unwrap_or_default();
+        let mut known = self.combined.remove(&node).filter(|known| known.len() < MOST).unwrap_or_default();
         let kind = self.plan.kind;
         let question = |court: &Court<'_>, row: u32| packed(court.answer_of(leaf.condition, kind, row));
         let answers = remembered(&mut known, (&leaf.fields, batch, rows), |fresh| {
@@ -317,7 +355,7 @@ impl<'w> Worker<'w> {
         let concluded = match &planned.how {
             How::Clauses(clauses) => {
                 let words = batch.len().div_ceil(WORD);
-                let came = (0..words).map(|word| Came::of(clauses, |node| self.said[node][word]));
+                let came = (0..words).map(|word| Came::by_clauses(clauses, |node| self.said[node][word]));
                 Concluded { words: came.collect(), rulings: Vec::new() }
             }
             How::Whole(_) => self.conclude_whole(place, planned.rule, &planned.fields, batch),
@@ -327,7 +365,7 @@ impl<'w> Worker<'w> {
 
     /// Judges a rule as a whole, once for each combination of the values on which it depends.
     fn conclude_whole(&mut self, place: usize, rule: RuleId, fields: &[FieldId], batch: &Batch) -> Concluded {
-        let mut known = self.wholes.remove(&place).unwrap_or_default();
+        let mut known = self.wholes.remove(&place).filter(|known| known.len() < MOST).unwrap_or_default();
         let rows: Vec<u32> = (0..u32::try_from(batch.len()).unwrap_or(u32::MAX)).collect();
         let keys = remembered(&mut known, (fields, batch, &rows), |fresh| {
             self.scratch.ask(self.court, batch, fresh, |court, row| court.ruling(rule, row))
@@ -340,7 +378,7 @@ impl<'w> Worker<'w> {
 
     /// Counts, and marks the rows that are to be reported.
     fn report(&mut self, batch: &Batch, live: &[u64]) -> Judged {
-        let mut judged = Judged { tallies: vec![Tally::default(); self.plan.program.asked], ..Judged::default() };
+        let mut judged = Judged { tallies: vec![Tally::default(); self.plan.program.counted], ..Judged::default() };
         for (index, word) in live.iter().enumerate() {
             judged.rows += u64::from(word.count_ones());
             let rows = (batch.len() - index * WORD).min(WORD);
@@ -361,6 +399,7 @@ impl<'w> Worker<'w> {
             );
         }
         self.mark(batch, live, &mut judged);
+        judged.counted = self.measure(batch, live);
         judged
     }
 
@@ -371,26 +410,28 @@ impl<'w> Worker<'w> {
     }
 
     fn mark(&mut self, batch: &Batch, live: &[u64], judged: &mut Judged) {
-        let asked = self.plan.program.asked;
+        let Program { asked, counted, .. } = self.plan.program;
         let mut found: Vec<(u32, u32, Outcome, bool)> = Vec::new();
         for (index, live) in live.iter().enumerate() {
-            let flagged: Vec<u64> = (0..asked)
-                .map(|place| {
-                    let came = &self.concluded[place].as_ref().expect("every rule has been concluded").words[index];
-                    live & came.flagged(self.also)
-                })
-                .collect();
-            let mut any = flagged.iter().fold(0, |any, word| any | word);
+            let came = (0..counted).map(|place| {
+                let concluded = self.concluded[place].as_ref().expect("every rule has been concluded");
+                &concluded.words[index]
+            });
+            // Of a rule that is only measured, what is not assessable tells which inputs it wants.
+            let of_rule = |(place, came): (usize, &Came)| {
+                let also = if place < asked { Some(self.also) } else { None };
+                let flagged = live & came.flagged(also);
+                (flagged != 0).then(|| (u32::try_from(place).unwrap_or(u32::MAX), flagged, *came, came.outcomes()))
+            };
+            let flagged: Vec<_> = came.enumerate().filter_map(of_rule).collect();
+            let mut any = flagged.iter().fold(0, |any, (_, word, _, _)| any | word);
             while any != 0 {
                 let bit = any.trailing_zeros();
                 any &= any - 1;
-                for (place, word) in (0_u32..).zip(&flagged) {
-                    if word >> bit & 1 == 1 {
-                        let came = &self.concluded[place as usize].as_ref().expect("as before").words[index];
-                        let (outcome, assumes) = came.at(bit);
-                        let row = u32::try_from(index * WORD).unwrap_or(u32::MAX) + bit;
-                        found.push((row, place, outcome, assumes));
-                    }
+                let row = u32::try_from(index * WORD).unwrap_or(u32::MAX) + bit;
+                for (place, _, came, outcomes) in flagged.iter().filter(|(_, word, _, _)| word >> bit & 1 == 1) {
+                    let (outcome, assumes) = came.of(outcomes, bit);
+                    found.push((row, *place, outcome, assumes));
                 }
             }
         }
@@ -433,7 +474,9 @@ impl<'w> Worker<'w> {
                 }
             }
             let assumes_complete = outcome == Outcome::Violated && assumes;
-            judged.flagged.push(Marked { row, rule, outcome, assumes_complete, points_at });
+            if (rule as usize) < self.plan.program.asked {
+                judged.flagged.push(Marked { row, rule, outcome, assumes_complete, points_at });
+            }
         }
         patterns.settle();
         self.patterns = patterns;
@@ -451,7 +494,7 @@ fn leaves<'p>(plan: &'p Passing<'p>) -> impl Iterator<Item = (NodeId, &'p Leaf<'
 /// Finds out what is to be known of a value: of that of a row, as the court sees it.
 fn learn_value<'d>(
     facts: &mut FieldFacts,
-    (plan, court, texts): (&'d Passing<'d>, &Court<'d>, &mut IndexSet<String>),
+    (plan, court, texts, absences): (&'d Passing<'d>, &Court<'d>, &mut IndexSet<String>, &mut HashMap<NodeId, Absence>),
     kind: crate::schema::KindId,
     row: u32,
     batch: &Batch,
@@ -471,14 +514,29 @@ fn learn_value<'d>(
     for (node, said) in &mut facts.leaves {
         said.push(packed(court.answer_of(leaf(*node).condition, kind, row)));
     }
-    for (node, is_left, numbers) in &mut facts.sides {
-        let difference = leaf(*node).difference.as_ref().expect("a side is one of a difference");
-        let operand = if *is_left { difference.left.0 } else { difference.right.0 };
-        numbers.push(match court.exact(operand, kind, row, difference.exactly) {
-            Some(Exact::Number(number)) => number,
-            Some(Exact::Text(text)) => i64::try_from(texts.insert_full(text).0).unwrap_or(i64::MAX),
-            None => NO_NUMBER,
-        });
+    for (node, side) in &mut facts.sides {
+        let (leaf, mut number) =
+            (leaf(*node), |operand: &'d Operand, exactly: bool| match court.exact(operand, kind, row, exactly) {
+                Some(Exact::Number(number)) => number,
+                Some(Exact::Text(text)) => i64::try_from(texts.insert_full(text).0).unwrap_or(i64::MAX),
+                None => NO_NUMBER,
+            });
+        match (&leaf.compares, side) {
+            (Some(Compares::Difference(of)), Side::Left(numbers)) => numbers.push(number(of.left.0, of.exactly)),
+            (Some(Compares::Difference(of)), Side::Right(numbers)) => numbers.push(number(of.right.0, of.exactly)),
+            (Some(Compares::Deadline { event, .. }), Side::Event(events)) => {
+                events.push(match court.event_day(event.0, kind, row) {
+                    Some(Some(day)) => day.0.into(),
+                    Some(None) => NONE_YET,
+                    None => NO_NUMBER,
+                });
+                absences.entry(*node).or_insert_with(|| Absence::of(court.proves_absence(event.0, kind, row)));
+            }
+            (Some(Compares::Deadline { window, .. }), Side::Window(windows)) => {
+                windows.push(court.window(window.0, kind, row));
+            }
+            (_, _) => unreachable!("a leaf has the sides of what it compares"),
+        }
     }
     for (link, rows) in &mut facts.parents {
         rows.push(court.only_parent(kind, *link, row).unwrap_or(NO_PARENT));

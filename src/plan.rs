@@ -9,10 +9,10 @@ mod reads;
 use std::collections::BTreeSet;
 
 use crate::resolve::RuleSet;
-use crate::resolve::ruleset::{Part, RuleId};
+use crate::resolve::ruleset::{Measure, Measured, Operand, OutcomeWord, Part, RuleId};
 use crate::schema::{FieldId, KindId, LinkBy, Type};
 
-pub use program::{Clauses, Difference, How, Leaf, Node, NodeId, Planned, Program};
+pub use program::{Clauses, Compares, Difference, How, Leaf, Node, NodeId, Planned, Program};
 
 use program::{Builder, MoreThanARow};
 use reads::Reads;
@@ -33,11 +33,24 @@ pub struct Passing<'r> {
     pub kind: KindId,
     /// Its rules.
     pub program: Program<'r>,
+    /// The shares of its rules that are measured.
+    pub measures: Vec<MeasuredShare<'r>>,
     /// The fields that somebody asks for.
     pub needed: BTreeSet<FieldId>,
     /// Those of them whose texts are only looked at as they are, so that texts of which every row has another need no
     /// numbers.
     pub as_written: BTreeSet<FieldId>,
+}
+
+/// A measure that is a share of the records that a rule judges.
+#[derive(Debug)]
+pub struct MeasuredShare<'r> {
+    /// Index of the measure in the rule set.
+    pub measure: usize,
+    /// The rule, by its place in the program.
+    pub rule: usize,
+    /// Which values make its groups, each with the fields on which it depends.
+    pub by: Vec<(&'r Operand, Vec<FieldId>)>,
 }
 
 /// Why the records of a kind are held.
@@ -55,6 +68,8 @@ pub enum Why {
     LookedAmong,
     /// A rule needs more than a record and what it leads up to.
     MoreThanARow(RuleId),
+    /// A measure counts violations by their manner, or makes groups by more than a record and what it leads up to.
+    Measured(usize),
 }
 
 impl Why {
@@ -68,6 +83,9 @@ impl Why {
             Why::LookedAmong => "a rule or measure looks among its records".to_owned(),
             Why::MoreThanARow(rule) => {
                 format!("{} asks for more than a record and what it leads up to", rules.rule(*rule).id)
+            }
+            Why::Measured(measure) => {
+                format!("{} counts late or overdue records, or groups them by others", rules.measures[*measure].id)
             }
         }
     }
@@ -85,10 +103,41 @@ pub fn treatment<'r>(
         return Treatment::Held(why);
     }
     let asked: Vec<RuleId> = asked.iter().copied().filter(|rule| rules.rule(*rule).kind == kind).collect();
-    match Builder::build(rules, kind, &asked) {
-        Ok(program) => Treatment::Passes(Box::new(passing(rules, kind, program))),
+    let measured: Vec<RuleId> = shares(rules, kind).map(|(_, _, rule)| rule).collect();
+    match Builder::build(rules, kind, (&asked, &measured)) {
+        Ok(program) => match measures(rules, kind, &program) {
+            Ok(measures) => Treatment::Passes(Box::new(passing(rules, kind, program, measures))),
+            Err(measure) => Treatment::Held(Why::Measured(measure)),
+        },
         Err(MoreThanARow(rule)) => Treatment::Held(Why::MoreThanARow(rule)),
     }
+}
+
+/// The measures that are shares of rules about a kind, each with its index and its rule.
+fn shares(rules: &RuleSet, kind: KindId) -> impl Iterator<Item = (usize, &Measure, RuleId)> {
+    rules.measures.iter().enumerate().filter_map(move |(index, measure)| match &measure.what {
+        Measured::Share { rule, .. } if rules.rule(*rule).kind == kind => Some((index, measure, *rule)),
+        Measured::Share { .. } | Measured::Total(_) | Measured::Ratio(..) => None,
+    })
+}
+
+/// The same as they are planned.
+///
+/// # Errors
+/// A measure that asks how a rule is violated, or whose groups depend on more than a record and what it leads up to.
+fn measures<'r>(rules: &'r RuleSet, kind: KindId, program: &Program<'r>) -> Result<Vec<MeasuredShare<'r>>, usize> {
+    let planned = |(index, measure, rule): (usize, &'r Measure, RuleId)| {
+        let by_manner =
+            matches!(measure.what, Measured::Share { outcome: OutcomeWord::Overdue | OutcomeWord::Late, .. });
+        let place = program.rules.iter().position(|planned| planned.rule == rule).filter(|_| !by_manner);
+        let by = measure.groups(0).map(|operand| {
+            let fields = Reads::of_operand(rules, kind, operand)?;
+            Some((operand, fields.into_iter().collect()))
+        });
+        let (rule, by) = (place.ok_or(index)?, by.collect::<Option<_>>().ok_or(index)?);
+        Ok(MeasuredShare { measure: index, rule, by })
+    };
+    shares(rules, kind).map(planned).collect()
 }
 
 /// Why records of a kind are held whatever the rules about it are.
@@ -122,47 +171,39 @@ fn held(rules: &RuleSet, kind: KindId, supplied: &dyn Fn(KindId) -> bool) -> Opt
     looked_among.then_some(Why::LookedAmong)
 }
 
-fn passing<'r>(rules: &'r RuleSet, kind: KindId, program: Program<'r>) -> Passing<'r> {
+fn passing<'r>(
+    rules: &'r RuleSet,
+    kind: KindId,
+    program: Program<'r>,
+    measures: Vec<MeasuredShare<'r>>,
+) -> Passing<'r> {
     let declared = rules.schema.kind(kind);
-    let structure = declared.structure();
     let mut needed: BTreeSet<FieldId> = program.rules.iter().flat_map(|rule| rule.fields.iter().copied()).collect();
-    let groups = measured(rules, kind);
-    needed.extend(groups.iter().copied());
-    needed.extend(structure.iter().copied());
-    let mut as_written: BTreeSet<FieldId> =
-        needed.iter().copied().filter(|field| declared.field(*field).field_type == Type::Text).collect();
+    let groups = || measures.iter().flat_map(|measure| &measure.by).flat_map(|(_, fields)| fields.iter().copied());
+    needed.extend(groups());
+    needed.extend(declared.structure());
+    // Texts need numbers where anything else than a question about the text alone depends on them.
     let links = declared.links.iter().flat_map(|link| match &link.by {
         LinkBy::Fields(fields) => fields.as_slice(),
         LinkBy::Nested(_) => &[],
     });
-    for field in links.chain(&groups).chain(&declared.dated_by) {
-        as_written.remove(field);
-    }
-    for node in &program.nodes {
-        if let Node::Leaf(leaf) = node
-            && !leaf.of_text
-        {
-            leaf.fields.iter().for_each(|field| {
-                as_written.remove(field);
-            });
-        }
-    }
-    for rule in &program.rules {
-        if let How::Whole(_) = rule.how {
-            rule.fields.iter().for_each(|field| {
-                as_written.remove(field);
-            });
-        }
-    }
-    Passing { kind, program, needed, as_written }
-}
-
-/// The fields by which measures of rules about a kind make groups.
-fn measured(rules: &RuleSet, kind: KindId) -> BTreeSet<FieldId> {
-    let of_kind = rules.measures.iter().filter(|measure| match &measure.what {
-        crate::resolve::ruleset::Measured::Share { rule, .. } => rules.rule(*rule).kind == kind,
-        crate::resolve::ruleset::Measured::Total(_) | crate::resolve::ruleset::Measured::Ratio(..) => false,
+    let leaves = program.nodes.iter().filter_map(|node| match node {
+        Node::Leaf(leaf) if !leaf.of_text => Some(leaf.fields.iter()),
+        Node::Leaf(_)
+        | Node::All(_)
+        | Node::Any(_)
+        | Node::AtLeast(..)
+        | Node::Not(_)
+        | Node::Derived(..)
+        | Node::RuleIs(..) => None,
     });
-    let operands = of_kind.flat_map(|measure| &measure.by).flat_map(|group| &group.operands);
-    operands.filter_map(|operand| Reads::of_operand(rules, kind, operand)).flatten().collect()
+    let whole = program.rules.iter().filter(|rule| matches!(rule.how, How::Whole(_)));
+    let numbered: BTreeSet<FieldId> = (links.chain(&declared.dated_by).copied())
+        .chain(groups())
+        .chain(leaves.flatten().copied())
+        .chain(whole.flat_map(|rule| rule.fields.iter().copied()))
+        .collect();
+    let is_text = |field: &&FieldId| declared.field(**field).field_type == Type::Text;
+    let as_written = needed.iter().filter(is_text).filter(|field| !numbered.contains(field)).copied().collect();
+    Passing { kind, program, measures, needed, as_written }
 }

@@ -122,6 +122,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     spare_inputs(arguments, &project, &case, look)?;
     let court = Court::new(&case.rules.sources, &case.rules.set, &case.loaded.dataset, case.as_of);
     let supplied = |kind: KindId| case.order.contains(&kind);
+    let mut measured = BTreeMap::new();
     let verdicts =
         court.judge_with(&asked, &case.order, &chosen, &arguments.also, &mut |kind, of_kind, rows| match treatment(
             &case.rules.set,
@@ -129,13 +130,20 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
             of_kind,
             &supplied,
         ) {
-            Treatment::Passes(plan) => Some(judge_held(&court, &plan, &texts, &arguments.also, rows)),
+            Treatment::Passes(plan) => {
+                let (judged, shares) = judge_held(&court, &plan, &texts, &arguments.also, rows);
+                // A measure is of all records, whichever a run was asked about.
+                if narrowed.is_none() {
+                    measured.extend(shares);
+                }
+                Some(judged)
+            }
             Treatment::Held(_) => None,
         });
     let accepted = case.accepted(&court, look)?.settled(&court, &verdicts, &chosen);
     let left_out: BTreeMap<RuleId, String> =
         skipped.iter().filter_map(|(id, why)| Some((case.rules.set.rule_named(id)?, why.clone()))).collect();
-    let measures = court.measure_all(&left_out);
+    let measures = court.measure_all(&left_out, &measured);
     let gate = GateRules { gates, ignore_assumed_complete: arguments.ignore.is_some(), narrowed: narrowed.is_some() };
     let troubles = troubles(&case.loaded, narrowed.as_ref());
     let (ends, why) = exit(&judged(&case.rules.set, &verdicts, &accepted), troubles, &gate);

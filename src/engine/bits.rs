@@ -47,16 +47,14 @@ impl Word {
 
     /// The answers of some rows, one byte for each.
     pub(super) fn of(rows: usize, answer: impl Fn(usize) -> u8) -> Word {
-        let mut word = Word::default();
-        for row in 0..rows {
-            let said = u64::from(answer(row));
-            word.t |= (said & 1) << row;
-            word.f |= (said >> 1 & 1) << row;
-            word.d |= (said >> 2 & 1) << row;
-            word.assumes |= (said >> 3 & 1) << row;
-            word.nothing |= (said >> 4 & 1) << row;
+        let mut said = [0; WORD];
+        let mut any = 0;
+        for (row, said) in said.iter_mut().enumerate().take(rows) {
+            *said = answer(row);
+            any |= *said;
         }
-        word
+        let plane = |bit: u8| if any & bit == 0 { 0 } else { plane(&said, bit.trailing_zeros()) };
+        Word { t: plane(TRUE), f: plane(FALSE), d: plane(NOT_DUE), assumes: plane(ASSUMES), nothing: plane(NOTHING) }
     }
 
     /// What it says of one row, as a byte.
@@ -102,6 +100,20 @@ impl Word {
     }
 }
 
+/// One bit of each of 64 bytes.
+fn plane(said: &[u8; WORD], bit: u32) -> u64 {
+    // Gathers the lowest bits of eight bytes in the highest byte.
+    const GATHER: u64 = 0x0102_0408_1020_4080;
+    const LOWEST: u64 = 0x0101_0101_0101_0101;
+    let mut word = 0;
+    let (eights, _) = said.as_chunks::<8>();
+    for (place, eight) in eights.iter().enumerate() {
+        let bits = u64::from_le_bytes(*eight) >> bit & LOWEST;
+        word |= (bits.wrapping_mul(GATHER) >> 56) << (place * 8);
+    }
+    word
+}
+
 /// All of some conditions, or any of them.
 pub(super) fn joined(parts: &[Word], all: bool) -> Word {
     let neutral = if all { Word::TRUE } else { Word::FALSE };
@@ -142,4 +154,72 @@ pub(super) fn at_least(count: u32, parts: &[Word]) -> Word {
     });
     word.assumes = parts.iter().fold(0, |assumes, part| assumes | part.assumes);
     word
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All sets of answers, each in a byte.
+    fn each() -> impl Iterator<Item = u8> + Clone {
+        1..8
+    }
+
+    fn set(said: u8) -> Answers {
+        let of = |bit: u8, one: Answers| (said & bit != 0).then_some(one);
+        let parts = [of(TRUE, Answers::TRUE), of(FALSE, Answers::FALSE), of(NOT_DUE, Answers::NOT_DUE)];
+        parts.into_iter().flatten().reduce(Answers::union).unwrap()
+    }
+
+    /// One row that says so, among others that say something else.
+    fn word(said: u8) -> Word {
+        Word::of(WORD, |row| if row == 5 { said } else { FALSE })
+    }
+
+    /// `and`, `or` and `not` are those of table T1, on every combination of three.
+    #[test]
+    fn connectives_are_those_of_the_table() {
+        for a in each() {
+            assert_eq!(word(a).negated().at(5), packed_answers(set(a).negated()));
+            for b in each() {
+                for c in each() {
+                    let (parts, sets) = ([word(a), word(b), word(c)], [set(a), set(b), set(c)]);
+                    let all = sets.into_iter().fold(Answers::TRUE, Answers::and);
+                    let any = sets.into_iter().fold(Answers::FALSE, Answers::or);
+                    assert_eq!(joined(&parts, true).at(5), packed_answers(all), "all of {sets:?}");
+                    assert_eq!(joined(&parts, false).at(5), packed_answers(any), "any of {sets:?}");
+                }
+            }
+        }
+    }
+
+    /// `at least n of`, by trying every combination of single answers.
+    #[test]
+    fn at_least_is_what_its_combinations_come_to() {
+        for count in 1..=3_usize {
+            for a in each() {
+                for b in each() {
+                    for c in each() {
+                        let mut expected = 0;
+                        for combination in combinations(&[a, b, c]) {
+                            let number = |wanted: u8| combination.iter().filter(|said| **said == wanted).count();
+                            expected |= match number(TRUE) {
+                                truths if truths >= count => TRUE,
+                                truths if truths + number(NOT_DUE) >= count => NOT_DUE,
+                                _ => FALSE,
+                            };
+                        }
+                        let found = at_least(u32::try_from(count).unwrap(), &[word(a), word(b), word(c)]).at(5);
+                        assert_eq!(found, expected, "at least {count} of {a} {b} {c}");
+                    }
+                }
+            }
+        }
+    }
+
+    fn combinations(parts: &[u8]) -> Vec<Vec<u8>> {
+        let Some((first, rest)) = parts.split_first() else { return vec![Vec::new()] };
+        let single = [TRUE, FALSE, NOT_DUE].into_iter().filter(|one| first & one != 0);
+        single.flat_map(|one| combinations(rest).into_iter().map(move |tail| [&[one], &tail[..]].concat())).collect()
+    }
 }

@@ -1,7 +1,7 @@
 //! Table T3 for many rows at once: from the answers of a rule's clauses to its outcomes.
 
 use crate::explain::Ruling;
-use crate::outcome::{Outcome, OutcomeSet, Tally};
+use crate::outcome::{Outcome, OutcomeSet, Tally, Upshot};
 use crate::plan::{Clauses, How, NodeId};
 use crate::resolve::ruleset::OutcomeWord;
 
@@ -32,7 +32,7 @@ pub(super) struct Came {
 
 impl Came {
     /// By the clauses of the rule.
-    pub(super) fn of(clauses: &Clauses, said: impl Fn(NodeId) -> Word) -> Came {
+    pub(super) fn by_clauses(clauses: &Clauses, said: impl Fn(NodeId) -> Word) -> Came {
         let when = clauses.when.map_or(Word::TRUE, &said);
         let required = said(clauses.requirement);
         let unless = clauses.unless.iter().fold(Word::FALSE, |any, unless| any.or(said(*unless)));
@@ -88,7 +88,7 @@ impl Came {
 
     /// Rows of that outcome: the only one that they can come to, or else not assessable, pending, met, exempt, in this
     /// order.
-    fn outcome(self, outcome: Outcome) -> u64 {
+    pub(super) fn outcome(self, outcome: Outcome) -> u64 {
         let one = self.one();
         let rest = !one & !self.not_assessable;
         match outcome {
@@ -103,17 +103,56 @@ impl Came {
         }
     }
 
-    /// Rows to be reported.
-    pub(super) fn flagged(self, also: &[Outcome]) -> u64 {
+    /// Rows to be reported: of a rule that is only measured, those that are not assessable.
+    pub(super) fn flagged(self, also: Option<&[Outcome]>) -> u64 {
+        let Some(also) = also else { return self.not_assessable };
         let always = self.outcome(Outcome::Violated) | self.not_assessable;
         also.iter().fold(always, |flagged, outcome| flagged | self.outcome(*outcome))
     }
 
-    /// The outcome of one row, and whether it assumes that records are complete.
-    pub(super) fn at(self, row: u32) -> (Outcome, bool) {
+    /// The rows of each outcome.
+    pub(super) fn outcomes(self) -> [u64; 6] {
+        Outcome::ALL.map(|outcome| self.outcome(outcome))
+    }
+
+    /// The outcome of one row, given those of all, and whether it assumes that records are complete.
+    pub(super) fn of(self, outcomes: &[u64; 6], row: u32) -> (Outcome, bool) {
         let of = |set: u64| set >> row & 1 == 1;
-        let outcome = Outcome::ALL.into_iter().find(|outcome| of(self.outcome(*outcome)));
-        (outcome.expect("every row comes to something"), of(self.assumes))
+        let outcome = Outcome::ALL.into_iter().zip(outcomes).find(|(_, rows)| of(**rows));
+        (outcome.expect("every row comes to something").0, of(self.assumes))
+    }
+
+    /// The same of one row alone.
+    pub(super) fn at(self, row: u32) -> (Outcome, bool) {
+        self.of(&self.outcomes(), row)
+    }
+
+    /// How one row stands to the rule, but for the manner of its violation.
+    pub(super) fn upshot(self, row: u32) -> Upshot {
+        let (outcome, assumes) = self.at(row);
+        Upshot {
+            outcome,
+            possible: self.possible(row),
+            overdue: false,
+            late: false,
+            nothing_to_check: self.nothing >> row & 1 == 1,
+            assumes_complete: outcome == Outcome::Violated && assumes,
+        }
+    }
+
+    /// What tells the upshots of rows apart, in a number.
+    pub(super) fn shape(self, row: u32) -> u64 {
+        let sets = [
+            self.met,
+            self.violated,
+            self.pending,
+            self.exempt,
+            self.not_applicable,
+            self.not_assessable,
+            self.assumes,
+            self.nothing,
+        ];
+        sets.into_iter().zip(0..).fold(0, |shape, (set, place)| shape | (set >> row & 1) << place)
     }
 
     fn possible(self, row: u32) -> OutcomeSet {
@@ -202,5 +241,67 @@ fn each(mut set: u64, mut visit: impl FnMut(u32)) {
     while set != 0 {
         visit(set.trailing_zeros());
         set &= set - 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::bits::{FALSE, NOT_DUE, TRUE};
+    use super::*;
+
+    /// Table T3 for single answers.
+    fn definite(when: u8, unless: u8, required: u8) -> Outcome {
+        match (when, unless, required) {
+            (FALSE, _, _) => Outcome::NotApplicable,
+            (NOT_DUE, _, _) => Outcome::Pending,
+            (_, TRUE, _) => Outcome::Exempt,
+            (_, _, TRUE) => Outcome::Met,
+            (_, _, NOT_DUE) | (_, NOT_DUE, _) => Outcome::Pending,
+            _ => Outcome::Violated,
+        }
+    }
+
+    /// What the clauses can come to, by every combination of their answers, and the outcome of that.
+    fn expected(when: u8, unless: u8, required: u8, unclear: bool) -> (OutcomeSet, Outcome) {
+        let single = |said: u8| [TRUE, FALSE, NOT_DUE].into_iter().filter(move |one| said & one != 0);
+        let mut possible = OutcomeSet::default();
+        for w in single(when) {
+            for x in single(unless) {
+                single(required).for_each(|r| possible.insert(definite(w, x, r)));
+            }
+        }
+        if unclear && when & TRUE != 0 && unless != TRUE {
+            possible.insert(Outcome::Met);
+            possible.insert(Outcome::Violated);
+        }
+        let open_when = when & TRUE != 0 && when & FALSE != 0;
+        let outcome = match possible.only() {
+            Some(only) => only,
+            None if possible.contains(Outcome::Violated) || open_when => Outcome::NotAssessable,
+            None => {
+                let order = [Outcome::Pending, Outcome::Met, Outcome::Exempt];
+                order.into_iter().find(|outcome| possible.contains(*outcome)).unwrap()
+            }
+        };
+        (possible, outcome)
+    }
+
+    #[test]
+    fn outcomes_are_those_of_the_table() {
+        let clauses = Clauses { when: Some(0), requirement: 1, unless: vec![2], unclear: vec![3], leaves: Vec::new() };
+        for when in 1..8 {
+            for unless in 1..8 {
+                for required in 1..8 {
+                    for unclear in [FALSE, TRUE, NOT_DUE, TRUE | FALSE] {
+                        let said = [when, required, unless, unclear];
+                        let came = Came::by_clauses(&clauses, |node| {
+                            Word::of(WORD, |row| if row == 9 { said[node] } else { TRUE })
+                        });
+                        let (possible, outcome) = expected(when, unless, required, unclear & TRUE != 0);
+                        assert_eq!((came.possible(9), came.at(9).0), (possible, outcome), "{said:?}");
+                    }
+                }
+            }
+        }
     }
 }

@@ -2,7 +2,8 @@
 //! depend on it alone, and the numbers by which it is compared with values of other fields.
 
 use crate::column::{AS_WRITTEN, Batch, Datum, State};
-use crate::plan::{Leaf, NodeId, Passing};
+use crate::explain::DayWindow;
+use crate::plan::{Compares, Leaf, NodeId, Passing};
 use crate::schema::{FieldId, KindId, LinkBy, LinkId, Schema};
 
 /// Instead of a number: nothing by which the value could be compared.
@@ -10,6 +11,31 @@ pub(super) const NO_NUMBER: i64 = i64::MIN;
 
 /// Instead of a row: the link leads to no single record.
 pub(super) const NO_PARENT: u32 = u32::MAX;
+
+/// One side of a comparison of two values: what it needs of each value.
+#[derive(Debug)]
+pub(super) enum Side {
+    /// The number from which another is taken away.
+    Left(Vec<i64>),
+    /// The number that is taken away.
+    Right(Vec<i64>),
+    /// The event of a deadline: its day, [`NONE_YET`], or [`NO_NUMBER`] where it is neither.
+    Event(Vec<i64>),
+    /// The window of a deadline; missing where its ends are not single days.
+    Window(Vec<Option<DayWindow>>),
+}
+
+/// Instead of the day of an event: there is none.
+pub(super) const NONE_YET: i64 = i64::MIN + 1;
+
+impl Side {
+    fn clear(&mut self) {
+        match self {
+            Side::Left(numbers) | Side::Right(numbers) | Side::Event(numbers) => numbers.clear(),
+            Side::Window(windows) => windows.clear(),
+        }
+    }
+}
 
 /// What is known of the values of one field.
 #[derive(Debug)]
@@ -20,9 +46,8 @@ pub(super) struct FieldFacts {
     pub(super) classes: Vec<u8>,
     /// The leaves that depend on this field alone, and what they say of each value.
     pub(super) leaves: Vec<(NodeId, Vec<u8>)>,
-    /// Sides of differences that depend on this field: the leaf, whether it is the left side, and a number for each
-    /// value.
-    pub(super) sides: Vec<(NodeId, bool, Vec<i64>)>,
+    /// What is compared with values of other fields.
+    pub(super) sides: Vec<(NodeId, Side)>,
     /// The links that this field alone makes, and to which single record each value leads.
     pub(super) parents: Vec<(LinkId, Vec<u32>)>,
     /// For a `dated by` field, whether each value lies after the as-of date.
@@ -35,12 +60,17 @@ impl FieldFacts {
         let alone = each.iter().filter(|(_, leaf)| leaf.fields == [field]);
         let mut sides = Vec::new();
         for (node, leaf) in each {
-            let Some(difference) = &leaf.difference else { continue };
-            for (is_left, side) in [(true, &difference.left), (false, &difference.right)] {
-                if side.1 == Some(field) {
-                    sides.push((*node, is_left, Vec::new()));
+            let of_leaf: [(Option<FieldId>, fn() -> Side); 2] = match &leaf.compares {
+                None => continue,
+                Some(Compares::Difference(of)) => {
+                    [(of.left.1, || Side::Left(Vec::new())), (of.right.1, || Side::Right(Vec::new()))]
                 }
-            }
+                Some(Compares::Deadline { event, window }) => {
+                    [(Some(event.1), || Side::Event(Vec::new())), (Some(window.1), || Side::Window(Vec::new()))]
+                }
+            };
+            let own = of_leaf.into_iter().filter(|(of, _)| *of == Some(field));
+            sides.extend(own.map(|(_, side)| (*node, side())));
         }
         let declared = schema.kind(plan.kind);
         let links = (0..).map(LinkId).zip(&declared.links);
@@ -65,7 +95,7 @@ impl FieldFacts {
         self.generation = generation;
         self.classes.clear();
         self.leaves.iter_mut().for_each(|(_, said)| said.clear());
-        self.sides.iter_mut().for_each(|(_, _, numbers)| numbers.clear());
+        self.sides.iter_mut().for_each(|(_, side)| side.clear());
         self.parents.iter_mut().for_each(|(_, rows)| rows.clear());
         self.later.iter_mut().for_each(Vec::clear);
     }

@@ -1,13 +1,19 @@
 //! What a faster evaluator asks of this one: the same judgements, without their traces.
 
+use rust_decimal::Decimal;
+
+use crate::calendar::{Day, When};
 use crate::column::Cell;
 use crate::outcome::{Answers, Manner, Outcome, OutcomeSet, Reason};
-use crate::resolve::ruleset::{Condition, ConditionKind, Constant, Operand, Presence, RuleId, ValueType, Values};
+use crate::resolve::ruleset::{
+    Condition, ConditionKind, Constant, Operand, Presence, RuleId, ValueType, Values, Window,
+};
 use crate::schema::{KindId, LinkId};
 
 use super::compare;
-use super::facts::{Fact, Value};
+use super::facts::{Fact, Reading, Value};
 use super::links::Parents;
+use super::operands::Use;
 use super::{Court, Subject};
 
 /// What one condition says of a record.
@@ -47,10 +53,27 @@ pub struct Ruling {
 /// A value that is known exactly, by a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Exact {
-    /// A day, by its number; a period, by its number; an answer, 1 or 0.
+    /// A day or a period by its number, a number in millionths, an answer as 1 or 0.
     Number(i64),
     /// A text, in the form in which it is compared.
     Text(String),
+}
+
+/// A window of days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayWindow {
+    /// Its first day; missing where it has no beginning.
+    pub start: Option<Day>,
+    /// Its last day.
+    pub due: Day,
+    /// Before its first day nothing can be due.
+    pub clock_starts: bool,
+}
+
+/// A number in millionths, if that is exact and small enough to subtract others from it.
+fn scaled(number: Decimal) -> Option<i64> {
+    let scaled = number.checked_mul(Decimal::from(1_000_000))?;
+    i64::try_from(scaled).ok().filter(|_| scaled.fract().is_zero()).filter(|scaled| scaled.abs() < i64::MAX / 4)
 }
 
 impl<'a> Court<'a> {
@@ -102,8 +125,50 @@ impl<'a> Court<'a> {
                 (operand.value_type == ValueType::Date).then(|| Exact::Number(when.first.0.into()))
             }
             Value::Period(period) => Some(Exact::Number(period.number.into())),
-            Value::When(_) | Value::Number(_) | Value::List(_) => None,
+            Value::Number(range) => scaled(range.only()?).map(Exact::Number),
+            Value::When(_) | Value::List(_) => None,
         }
+    }
+
+    /// The event of a deadline, if it is one day or none, and nothing about it is open.
+    pub fn event_day(&self, operand: &'a Operand, kind: KindId, row: u32) -> Option<Option<Day>> {
+        let reading = self.read_for(Use::Event, operand, &self.env(kind, &Subject::record(row)));
+        let is_open = reading.later.is_some() || reading.assumed || !reading.open.is_empty();
+        match &reading.facts[..] {
+            _ if is_open => None,
+            [Fact::None] => Some(None),
+            [Fact::Known(Value::When(when))] if when.first == when.last && when.time.is_none() => {
+                Some(Some(when.first))
+            }
+            _ => None,
+        }
+    }
+
+    /// The window of a deadline, if both of its ends are single days and nothing about them is open.
+    pub fn window(&self, window: &'a Window, kind: KindId, row: u32) -> Option<DayWindow> {
+        let env = self.env(kind, &Subject::record(row));
+        let ((_, anchor), (_, length)) = (self.anchor(window, &env), self.length(window, &env));
+        let is_open = |reading: &Reading<'a>| {
+            reading.later.is_some() || reading.assumed || !reading.open.is_empty() || reading.facts.len() > 1
+        };
+        if is_open(&anchor) || is_open(&length) {
+            return None;
+        }
+        let span = self.span_of(window, &anchor.facts[0], &length.facts[0])?;
+        let is_day = |when: &When| when.first == when.last && when.time.is_none();
+        let exact =
+            !span.hours && !span.outside_calendar && is_day(&span.due) && span.start.as_ref().is_none_or(is_day);
+        exact.then(|| DayWindow {
+            start: span.start.map(|start| start.first),
+            due: span.due.first,
+            clock_starts: span.clock_starts,
+        })
+    }
+
+    /// Until when the absence of a deadline's event proves anything, and whether that is assumed only.
+    pub fn proves_absence(&self, event: &'a Operand, kind: KindId, row: u32) -> (Option<Day>, bool) {
+        let reading = self.read_for(Use::Event, event, &self.env(kind, &Subject::record(row)));
+        self.complete_through(reading.source)
     }
 
     /// The record to which a link of a record leads, if that is a single one.

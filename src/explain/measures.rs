@@ -3,7 +3,9 @@
 //! A measure is of all records of its kind, whichever rules and files a run was asked about: each rule is judged once
 //! for all measures that need it, each record is looked at once, and only the figures of the groups are kept.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use indexmap::{IndexMap, IndexSet};
 use rust_decimal::Decimal;
@@ -116,7 +118,7 @@ impl Figure {
 /// By what two records are in one group.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Key<'a> {
-    Text(&'a str),
+    Text(Cow<'a, str>),
     YesNo(bool),
     Number(Decimal),
     Day(i32),
@@ -124,6 +126,59 @@ enum Key<'a> {
     None,
     Withheld,
     NotKnown,
+}
+
+impl Key<'_> {
+    fn into_owned(self) -> Key<'static> {
+        match self {
+            Key::Text(text) => Key::Text(Cow::Owned(text.into_owned())),
+            Key::YesNo(answer) => Key::YesNo(answer),
+            Key::Number(number) => Key::Number(number),
+            Key::Day(day) => Key::Day(day),
+            Key::Period(period) => Key::Period(period),
+            Key::None => Key::None,
+            Key::Withheld => Key::Withheld,
+            Key::NotKnown => Key::NotKnown,
+        }
+    }
+}
+
+/// The group of a record by one of the values that make the groups of a measure.
+#[derive(Debug, Clone)]
+pub struct Group {
+    key: Key<'static>,
+    piece: Option<Piece>,
+    /// The inputs that were not supplied, of what is not known.
+    missing: Vec<Reason>,
+}
+
+impl Group {
+    /// Whether two records are in one group.
+    pub fn is_same(&self, other: &Group) -> bool {
+        self.key == other.key
+    }
+}
+
+/// What records of one measure came to that were judged elsewhere, so many of each.
+#[derive(Debug, Clone)]
+pub struct Counted {
+    /// Index of the measure in the rule set.
+    pub measure: usize,
+    /// The groups, one for each value that makes them.
+    pub groups: Vec<Arc<Group>>,
+    /// What the records came to.
+    pub upshot: Upshot,
+    /// How many they are.
+    pub records: u64,
+}
+
+/// The shares of one rule whose records were judged elsewhere.
+#[derive(Debug, Clone, Default)]
+pub struct SharesElsewhere {
+    /// What the rule came to.
+    pub tally: Tally,
+    /// Its records, in the order in which their groups were met.
+    pub counted: Vec<Counted>,
 }
 
 /// The groups of a measure while its records are looked at.
@@ -170,6 +225,22 @@ impl<'a> Table<'a> {
         add(figure);
     }
 
+    /// Adds records that were judged elsewhere.
+    fn add_counted(&mut self, counted: &Counted) {
+        let (word, _) = share_of(self.measure);
+        let add = |figure: &mut Figure| figure.share().add_times(&counted.upshot, word, counted.records);
+        add(&mut self.total);
+        if self.measure.by.is_empty() {
+            return;
+        }
+        let keys = counted.groups.iter().map(|group| group.key.clone()).collect();
+        self.missing.extend(counted.groups.iter().flat_map(|group| &group.missing).cloned());
+        let pieces = || counted.groups.iter().map(|group| group.piece.clone()).collect();
+        let what = &self.measure.what;
+        let (_, figure) = self.groups.entry(keys).or_insert_with(|| (pieces(), Figure::of(what)));
+        add(figure);
+    }
+
     fn result(self, status: Status) -> MeasureResult {
         let Table { index, measure, groups, total, missing } = self;
         let places = places(measure, &groups);
@@ -209,7 +280,7 @@ fn places<'a>(
 fn declared(operand: &Operand, key: &Key<'_>) -> usize {
     match (&operand.value_type, key) {
         (ValueType::Choice(choices), Key::Text(folded)) => {
-            let place = choices.choices.iter().position(|choice| fold(&choice.value) == *folded);
+            let place = choices.choices.iter().position(|choice| fold(&choice.value) == **folded);
             place.unwrap_or(choices.choices.len())
         }
         (ValueType::Choice(choices), _) => choices.choices.len(),
@@ -231,7 +302,9 @@ fn group_of<'a>(operand: &Operand, reading: &Reading<'a>) -> (Key<'a>, Option<Pi
         }
     };
     let (key, words) = match value {
-        Value::Text { stored, folded } => (Key::Text(folded), stored.split_whitespace().collect::<Vec<_>>().join(" ")),
+        Value::Text { stored, folded } => {
+            (Key::Text(Cow::Borrowed(folded)), stored.split_whitespace().collect::<Vec<_>>().join(" "))
+        }
         Value::YesNo(answer) => (Key::YesNo(*answer), value.to_string()),
         Value::Number(range) => match range.only() {
             Some(number) => (Key::Number(number.normalize()), value.to_string()),
@@ -292,7 +365,13 @@ fn upshot(judgement: &Judgement<'_>) -> Upshot {
 impl<'a> Court<'a> {
     /// Measures everything that the rule files measure, over all records. `skipped` are rules that are not to be
     /// judged, each with why; a measure that needs one is not run.
-    pub fn measure_all(&self, skipped: &BTreeMap<RuleId, String>) -> Vec<MeasureResult> {
+    ///
+    /// Of the rules in `elsewhere` the records were judged elsewhere.
+    pub fn measure_all(
+        &self,
+        skipped: &BTreeMap<RuleId, String>,
+        elsewhere: &BTreeMap<RuleId, SharesElsewhere>,
+    ) -> Vec<MeasureResult> {
         let mut shares: BTreeMap<RuleId, Vec<Table<'a>>> = BTreeMap::new();
         let mut results: Vec<MeasureResult> = Vec::new();
         for (index, measure) in self.rules.measures.iter().enumerate() {
@@ -310,12 +389,31 @@ impl<'a> Court<'a> {
         for (rule, mut tables) in shares {
             let status = match skipped.get(&rule) {
                 Some(why) => Status::NotRun(format!("the project file skips {}: {why}", self.rules.rule(rule).id)),
-                None => self.shares(rule, &mut tables),
+                None => match elsewhere.get(&rule) {
+                    Some(shares) => {
+                        for table in &mut tables {
+                            let index = table.index;
+                            let own = shares.counted.iter().filter(|counted| counted.measure == index);
+                            own.for_each(|counted| table.add_counted(counted));
+                        }
+                        self.status(rule, &shares.tally)
+                    }
+                    None => self.shares(rule, &mut tables),
+                },
             };
             results.extend(tables.into_iter().map(|table| table.result(status.clone())));
         }
         results.sort_by_key(|result| result.measure);
         results
+    }
+
+    /// The group of a record by one of the values that make the groups of a measure.
+    pub fn group(&self, operand: &'a Operand, kind: KindId, row: u32) -> Group {
+        let reading = self.read(operand, &self.env(kind, &Subject::record(row)));
+        let (key, piece) = group_of(operand, &reading);
+        let wanted = unknown(&reading).filter(|_| key == Key::NotKnown);
+        let missing = self.missing_inputs(kind, wanted).collect();
+        Group { key: key.into_owned(), piece, missing }
     }
 
     /// Judges a rule for all its subjects, for the measures that are shares of it.

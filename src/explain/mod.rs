@@ -53,11 +53,11 @@ use sequence::Sequences;
 use unique::UniqueIndex;
 
 pub use crate::outcome::{LoopValue, NoSubject};
-pub use asked::{Exact, Ruling, Said, of_text};
+pub use asked::{DayWindow, Exact, Ruling, Said, of_text};
 pub use course::{Course, Lapse, LapseEnd, OfLapse};
 pub use derived::{Derivation, Line};
 pub(crate) use findings::reasons_words;
-pub use measures::{Figure, GroupValue, MeasureGroup, MeasureResult};
+pub use measures::{Counted, Figure, Group, GroupValue, MeasureGroup, MeasureResult, SharesElsewhere};
 pub use run::{Flagged, OfRows, RuleResult, Verdicts};
 pub use subjects::{Standing, Subject, Subjects};
 pub(crate) use subjects::{text_value, together};

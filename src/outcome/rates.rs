@@ -271,7 +271,7 @@ impl Parted {
 }
 
 /// How a record, or one of its subjects, stands to a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Upshot {
     /// The outcome.
     pub outcome: Outcome,
@@ -359,11 +359,17 @@ pub struct ShareCount {
 impl ShareCount {
     /// Adds a record to a share of those of an outcome.
     pub fn add(&mut self, upshot: &Upshot, word: OutcomeWord) {
-        self.tally.add(upshot.outcome, upshot.possible);
-        self.tally.nothing_to_check += u64::from(upshot.nothing_to_check);
-        self.tally.assumes_complete += u64::from(upshot.assumes_complete);
+        self.add_times(upshot, word, 1);
+    }
+
+    /// Adds so many records that came to the same.
+    pub fn add_times(&mut self, upshot: &Upshot, word: OutcomeWord, times: u64) {
+        let of = |holds: bool| if holds { times } else { 0 };
+        self.tally.add_times(upshot.outcome, upshot.possible, times);
+        self.tally.nothing_to_check += of(upshot.nothing_to_check);
+        self.tally.assumes_complete += of(upshot.assumes_complete);
         let (side, possible) = upshot.sides(word);
-        self.parted.add(side, possible, 1);
+        self.parted.add(side, possible, times);
     }
 }
 

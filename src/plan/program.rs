@@ -3,11 +3,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use indexmap::IndexSet;
+
 use crate::calendar::Unit;
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{
     Comparison, Condition, ConditionKind, Constant, DefinitionBody, Operand, OperandKind, Order, OutcomeWord, RuleId,
-    Side, ValueType, Values,
+    Side, ValueType, Values, Window,
 };
 use crate::schema::{FieldId, KindId, LinkBy, LinkId};
 
@@ -21,10 +23,13 @@ pub type NodeId = usize;
 pub struct Program<'r> {
     /// What is asked of values. A node uses only nodes before it.
     pub nodes: Vec<Node<'r>>,
-    /// The rules that were asked for, in their order, then those on whose outcome they rest.
+    /// The rules that were asked for, in their order, then those that are only measured, then those on whose outcome
+    /// they rest.
     pub rules: Vec<Planned>,
     /// How many of them were asked for.
     pub asked: usize,
+    /// How many of them were asked for or are measured.
+    pub counted: usize,
 }
 
 /// A condition, as it is answered for many rows at once.
@@ -53,14 +58,28 @@ pub struct Leaf<'r> {
     pub condition: &'r Condition,
     /// The fields of the record on which it depends.
     pub fields: Vec<FieldId>,
-    /// What it compares, where that is two simple values of different fields.
-    pub difference: Option<Difference<'r>>,
+    /// What it compares, where that is two values of which each depends on one field.
+    pub compares: Option<Compares<'r>>,
     /// It asks a text field for nothing but its own text.
     pub of_text: bool,
     /// Fields of records to which links of the record lead that it looks at.
     pub linked: Vec<(LinkId, FieldId)>,
     /// Which values have part in it cannot be told by its answer and by what is known of its fields.
     pub is_opaque: bool,
+}
+
+/// Two values that are compared, each of which depends on one field at most.
+#[derive(Debug)]
+pub enum Compares<'r> {
+    /// By their difference.
+    Difference(Difference<'r>),
+    /// The event of a deadline, and its window.
+    Deadline {
+        /// The event, and the field on which it depends.
+        event: (&'r Operand, FieldId),
+        /// The window, and the field on which it depends.
+        window: (&'r Window, FieldId),
+    },
 }
 
 /// Two values whose difference, or identity, decides: it holds if left minus right lies between two numbers.
@@ -127,19 +146,24 @@ pub(super) struct Builder<'r> {
 pub(super) struct MoreThanARow(pub(super) RuleId);
 
 impl<'r> Builder<'r> {
-    /// The program of some rules about a kind.
+    /// The program of some rules about a kind: those that are asked for, and those that are measured.
     ///
     /// # Errors
     /// A rule whose outcome depends on more than the record and what it leads up to.
-    pub(super) fn build(rules: &'r RuleSet, kind: KindId, asked: &[RuleId]) -> Result<Program<'r>, MoreThanARow> {
-        let program = Program { nodes: Vec::new(), rules: Vec::new(), asked: asked.len() };
+    pub(super) fn build(
+        rules: &'r RuleSet,
+        kind: KindId,
+        (asked, measured): (&[RuleId], &[RuleId]),
+    ) -> Result<Program<'r>, MoreThanARow> {
+        let counted: IndexSet<RuleId> = asked.iter().chain(measured).copied().collect();
+        let program = Program { nodes: Vec::new(), rules: Vec::new(), asked: asked.len(), counted: counted.len() };
         let mut builder = Builder { rules, kind, program, known: HashMap::new(), planned: HashMap::new() };
-        // Places of the rules that were asked for come first, whatever rests on what.
-        for rule in asked {
+        // Their places come first, whatever rests on what.
+        for rule in &counted {
             let fields = Reads::of_rule(rules, *rule).ok_or(MoreThanARow(*rule))?;
             builder.reserve(*rule, fields);
         }
-        for rule in asked {
+        for rule in &counted {
             builder.plan(*rule)?;
         }
         Ok(builder.program)
@@ -254,7 +278,7 @@ impl<'r> Builder<'r> {
     fn leaf(&mut self, condition: &'r Condition, asking: RuleId) -> Result<Node<'r>, MoreThanARow> {
         let fields = Reads::of_condition(self.rules, self.kind, condition).ok_or(MoreThanARow(asking))?;
         let fields: Vec<FieldId> = fields.into_iter().collect();
-        let difference = if fields.len() == 2 { self.difference(condition) } else { None };
+        let compares = if fields.len() == 2 { self.compares(condition) } else { None };
         let of_text = fields.len() == 1 && self.is_of_text(condition);
         let mut linked = Vec::new();
         let mut is_opaque = match &condition.kind {
@@ -283,7 +307,7 @@ impl<'r> Builder<'r> {
                 _ => true,
             };
         });
-        Ok(Node::Leaf(Leaf { condition, fields, difference, of_text, linked, is_opaque }))
+        Ok(Node::Leaf(Leaf { condition, fields, compares, of_text, linked, is_opaque }))
     }
 
     /// Whether a link is made by one field.
@@ -310,6 +334,19 @@ impl<'r> Builder<'r> {
     }
 
     /// What a condition compares, where that is two values of which each depends on one field.
+    fn compares(&self, condition: &'r Condition) -> Option<Compares<'r>> {
+        let ConditionKind::Deadline { event, window } = &condition.kind else {
+            return self.difference(condition).map(Compares::Difference);
+        };
+        // What the absence of another record's date proves may differ from row to row.
+        let is_own = matches!(&event.kind, OperandKind::Field(record, _) if record.links.is_empty());
+        let of_event = Reads::of_operand(self.rules, self.kind, event).filter(|_| is_own)?;
+        let of_window = Reads::of_window(self.rules, self.kind, window)?;
+        let only = |fields: &BTreeSet<FieldId>| fields.first().copied().filter(|_| fields.len() == 1);
+        Some(Compares::Deadline { event: (event, only(&of_event)?), window: (window, only(&of_window)?) })
+    }
+
+    /// What a condition compares by a difference.
     #[expect(clippy::wildcard_enum_match_arm, reason = "all others compare no two values, or not by their difference")]
     fn difference(&self, condition: &'r Condition) -> Option<Difference<'r>> {
         const ANY: i64 = i64::MAX;
@@ -318,9 +355,23 @@ impl<'r> Builder<'r> {
             ConditionKind::Equals { left, right, exactly, tolerance: None } => {
                 let same = matches!(
                     left.value_type,
-                    ValueType::Text | ValueType::Choice(_) | ValueType::YesNo | ValueType::Date | ValueType::Period(_)
+                    ValueType::Text
+                        | ValueType::Choice(_)
+                        | ValueType::YesNo
+                        | ValueType::Date
+                        | ValueType::Period(_)
+                        | ValueType::Number(_)
                 );
                 same.then_some((left, right, *exactly, 0, 0))?
+            }
+            ConditionKind::Compare(left, comparison, right) => {
+                let (low, high) = match comparison {
+                    Comparison::AtLeast => (0, ANY),
+                    Comparison::AtMost => (-ANY, 0),
+                    Comparison::MoreThan => (1, ANY),
+                    Comparison::LessThan => (-ANY, -1),
+                };
+                (left, right, false, low, high)
             }
             ConditionKind::Order(left, order, right) if is_day(left) && is_day(right) => {
                 let (low, high) = match order {

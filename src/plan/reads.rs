@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{
-    Condition, ConditionKind, DefinitionBody, Operand, OperandKind, Part, Query, RecordPath, Rule, RuleId, Step, Values,
+    Condition, ConditionKind, DefinitionBody, Operand, OperandKind, Part, Query, RecordPath, Rule, RuleId, Step,
+    Values, Window,
 };
 use crate::schema::{FieldId, KindId, LinkBy, LinkId};
 
@@ -46,6 +47,12 @@ impl<'r> Reads<'r> {
     pub(super) fn of_operand(rules: &'r RuleSet, kind: KindId, operand: &'r Operand) -> OwnFields {
         let mut reads = Reads::new(rules, kind);
         operand.each(&mut |part| reads.part(part));
+        reads.found()
+    }
+
+    pub(super) fn of_window(rules: &'r RuleSet, kind: KindId, window: &'r Window) -> OwnFields {
+        let mut reads = Reads::new(rules, kind);
+        window.each(&mut |part| reads.part(part));
         reads.found()
     }
 

@@ -174,7 +174,7 @@ impl Window {
     }
 
     /// Calls `visit` with every operand that the window is counted from or measured by.
-    pub(super) fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
+    pub fn each<'c>(&'c self, visit: &mut dyn FnMut(Part<'c>)) {
         match self {
             Window::After(limit, anchor) | Window::Before(limit, anchor) => {
                 limit.length.each(visit);

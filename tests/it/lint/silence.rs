@@ -173,7 +173,7 @@ fn nothing_is_said_of_the_rules_of_the_repository() {
     let projects: Vec<PathBuf> =
         fs::read_dir(root.join("tests/real")).unwrap().map(|project| project.unwrap().path()).collect();
     assert!(projects.len() > 1);
-    for folder in [root.join("rules"), root.join("tests/bench")].iter().chain(&projects) {
+    for folder in [root.join("rules"), root.join("benches/workload")].iter().chain(&projects) {
         let sources = sources_of(folder);
         let mut faults = Faults::default();
         let files: Vec<_> = sources.ids().map(|id| syntax::parse(&sources, id, &mut faults)).collect();

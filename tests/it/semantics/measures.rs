@@ -69,7 +69,7 @@ fn bench(measure: &str, cases: &[(usize, &str)], others: &str) -> Bench {
 }
 
 fn measured(bench: &Bench) -> MeasureResult {
-    bench.court().measure_all(&BTreeMap::new()).remove(0)
+    bench.court().measure_all(&BTreeMap::new(), &BTreeMap::new()).remove(0)
 }
 
 fn percent(share: Option<Share>) -> String {
@@ -482,7 +482,8 @@ fn what_was_not_supplied_keeps_a_measure_from_being_run() {
     assert!(why.starts_with("the parameter `limit`, a number, is unset: write its value at "), "{why}");
     let skipped = of(SHARE);
     let rule = skipped.rules.rule_named("R-1").unwrap();
-    let result = skipped.court().measure_all(&BTreeMap::from([(rule, "seen on site".to_owned())])).remove(0);
+    let result =
+        skipped.court().measure_all(&BTreeMap::from([(rule, "seen on site".to_owned())]), &BTreeMap::new()).remove(0);
     assert_eq!(result.status, Status::NotRun("the project file skips R-1: seen on site".to_owned()));
 }
 
