@@ -50,7 +50,6 @@ mod yaml;
 
 use std::collections::{BTreeSet, HashMap};
 use std::hash::RandomState;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::calendar::{Day, Zone};
@@ -79,6 +78,7 @@ use problems::{FileTwice, FilledTwice, NoTimeZone, SampleSize, UnknownField, Unk
 use project::{Said, Source, ZoneRule};
 use reads::{Body, Shape};
 use rows::{Intake, KindIntake};
+use stream::Left;
 use text::TextReader;
 
 /// The longest row, record or line. No record of a case comes near; without a limit a missing quote or bracket would
@@ -175,19 +175,6 @@ fn load_all<'p>(
     Ok((Loaded { dataset: intake.dataset, files, sources, same_keys, lost_links, shapes }, left))
 }
 
-/// A source whose records are not read yet.
-#[derive(Debug)]
-struct Left<'p> {
-    source: &'p Source,
-    /// Its index among the sources.
-    index: u32,
-    kind: KindId,
-    intake: KindIntake,
-    /// Index of its first file.
-    first_file: u32,
-    files: Vec<files::Found>,
-}
-
 /// What has been read so far.
 struct Loading<'p> {
     files: Vec<DataFile>,
@@ -236,21 +223,6 @@ impl<'p> Loading<'p> {
         }
         let (completeness, sample) = (source.complete, source.sample.clone());
         self.sources.push(SourceRead { kind, files, no_records, completeness, sample });
-    }
-
-    /// Keeps the files of a source for later.
-    fn leave(&mut self, source: &'p Source, kind: KindId, intake: &mut Intake<'_>, files: Vec<files::Found>) {
-        let (index, first_file) = (u32::try_from(self.sources.len()).unwrap_or(u32::MAX), self.file_count());
-        let of_kind = intake.kind(kind, source);
-        add_supply(intake, kind, Supply::Supplied(source.complete));
-        for file in &files {
-            let reading = Reading::new(file.format, std::slice::from_ref(&of_kind), intake);
-            self.files.push(data_file(reading, file.name.clone(), index, (Body::Unread, String::new())));
-        }
-        let family = Family::of(intake.schema, kind);
-        let keys = family.keys(intake.schema, source);
-        self.shapes.push(Shape { kinds: family.kinds, keys });
-        self.left.push(Left { source, index, kind, intake: of_kind, first_file, files });
     }
 
     /// Sees to it that no two sources of one kind read the same records from a file.

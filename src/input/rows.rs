@@ -329,11 +329,7 @@ impl KindIntake {
     /// One number for what stands in a field whose values are not kept: the same where the same stands there, and for
     /// what cannot be read another in each row.
     fn passed(&self, (row, index): (u32, usize), datum: &Datum, found: &Found<'_>) -> u64 {
-        let text = match (&self.fills[index], found) {
-            (Some(text), _) => text.as_str(),
-            (None, Found::Text(text)) => text,
-            (None, Found::NoColumn | Found::NotRead | Found::NoKey | Found::List(_) | Found::Unfit(_)) => "",
-        };
+        let text = self.text_of(index, found);
         match datum {
             _ if *found == Found::NotRead => 0,
             // Its id says nothing, because it is not among the texts.
@@ -342,6 +338,15 @@ impl KindIntake {
             Datum::Text(_) | Datum::YesNo(_) | Datum::Number(_) | Datum::When(_) | Datum::List(_) | Datum::Not(_) => {
                 self.hasher.hash_one((index, datum))
             }
+        }
+    }
+
+    /// The text that a field is read from, where there is one.
+    pub(super) fn text_of<'t>(&'t self, index: usize, found: &'t Found<'_>) -> &'t str {
+        match (&self.fills[index], found) {
+            (Some(text), _) => text,
+            (None, Found::Text(text)) => text,
+            (None, Found::NoColumn | Found::NotRead | Found::NoKey | Found::List(_) | Found::Unfit(_)) => "",
         }
     }
 
@@ -358,9 +363,9 @@ impl KindIntake {
         self.readers[index].is_list()
     }
 
-    /// Lets the texts of a field be read without being kept.
-    pub(super) fn pass_over(&mut self, index: usize) {
-        self.readers[index].is_kept = false;
+    /// Whether the texts of a field are kept when they are read.
+    pub(super) fn keep_texts(&mut self, index: usize, keep: bool) {
+        self.readers[index].is_kept = keep;
     }
 
     /// What the project file gives a field.
@@ -387,12 +392,8 @@ impl KindIntake {
     pub(super) fn zone_of(&mut self, found: &[Found<'_>]) -> RowZone {
         let Some(field) = self.zone_field else { return RowZone::Known(self.zone.clone()) };
         let index = usize::from(field.0);
-        let name = match (&self.fills[index], &found[index]) {
-            (Some(text), _) => text.as_str(),
-            (None, Found::Text(text)) => text,
-            (None, Found::NoColumn | Found::NotRead | Found::NoKey | Found::List(_) | Found::Unfit(_)) => "",
-        };
-        let name = trim(name);
+        let name = trim(self.text_of(index, &found[index])).to_owned();
+        let name = name.as_str();
         if !self.zones.contains_key(name) {
             self.zones.insert(name.to_owned(), Zone::named(name));
         }

@@ -145,7 +145,11 @@ impl<W: Worker> Hand<'_, W> {
             base: chunk.base,
             starts: &chunk.starts,
             lines: &chunk.lines,
+            length,
+            written: chunk.written,
             columns: &chunk.columns,
+            cells: (chunk.width, &chunk.cells),
+            comes: &file.comes,
         };
         let out = (!typing.batch.is_empty()).then(|| self.worker.judge(&typing.batch, &rows));
         chunk.text = std::mem::take(&mut typing.batch.text);

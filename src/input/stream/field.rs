@@ -11,16 +11,16 @@ use crate::column::{AS_WRITTEN, BatchField, Datum, Texts};
 use super::super::noted::Far;
 use super::super::reads::FieldRead;
 use super::super::rows::{Found, KindIntake, RowZone};
-use super::super::values::{Unread, ValueRules};
+use super::super::values::{UNKEPT, Unread, ValueRules};
 use super::Asked;
 use super::key_hash;
 use super::memo::{Key, Memo};
 use super::raw::RawChunk;
 use super::typing::{Comes, FieldNotes, add_part};
 
-/// How many different values of a field are remembered, and how many bytes of them.
-const REMEMBERED: usize = 1 << 16;
-const REMEMBERED_BYTES: usize = 8 << 20;
+/// How many different values of a field are remembered, and how many bytes of long ones.
+const REMEMBERED: usize = 1 << 15;
+const REMEMBERED_BYTES: usize = 4 << 20;
 /// How many different values there must be before it is seen that nearly every row has another.
 const ENOUGH: usize = 1 << 13;
 /// How many things that stand in no cell are remembered.
@@ -301,7 +301,7 @@ impl<'a> Column<'a> {
         if is_value || known.is_some() {
             self.out.values.pop();
             self.typing.sorts.pop();
-            self.typing.key_parts.iter_mut().for_each(|parts| drop(parts.pop()));
+            self.typing.key_parts.iter_mut().for_each(|parts| parts.truncate(index));
         }
         (!is_value).then(|| known.map_or(code, |known| u32::try_from(known).unwrap_or(code)))
     }
@@ -327,7 +327,10 @@ impl<'a> Column<'a> {
         intake.filled_twice = None;
         let code = u32::try_from(self.out.values.len()).unwrap_or(AS_WRITTEN - 1);
         if let Some(parts) = &mut self.typing.key_parts {
-            parts.push(key_hash::of_datum(&datum, texts));
+            parts.push(match &datum {
+                Datum::Text(UNKEPT) => Some(key_hash::of_any(intake.text_of(self.index, found))),
+                other => key_hash::of_datum(other, texts),
+            });
         }
         let sort = sort(&note, &datum);
         if sort == Sort::Special {

@@ -30,11 +30,6 @@ impl SeenKeys {
         Ok(())
     }
 
-    /// Whether a number is known to have been added twice. What was not looked at yet says nothing.
-    pub(super) fn is_twice(&self) -> bool {
-        self.twice
-    }
-
     fn spill(&mut self) -> io::Result<()> {
         self.sort();
         let mut out = BufWriter::new(tempfile::tempfile()?);

@@ -158,15 +158,15 @@ impl Memo {
     }
 
     fn grow(&mut self) {
-        let size = self.table.len() * 4;
+        let size = self.table.len() * 2;
         let old = std::mem::replace(&mut self.table, vec![NOTHING; size]);
-        self.shift -= 2;
+        self.shift -= 1;
         old.into_iter().filter(|entry| entry.code != FREE).for_each(|entry| self.put(entry));
     }
 
-    /// How many bytes of cells are kept.
+    /// How many bytes are kept of cells that are longer than their key.
     pub(super) fn bytes(&self) -> usize {
-        self.long.len() + self.table.len() * size_of::<Entry>()
+        self.long.len()
     }
 
     /// Forgets all cells.

@@ -81,10 +81,9 @@ impl KindSum {
         let Dataset { texts, kinds } = dataset;
         let joined = &mut Arc::make_mut(&mut kinds[usize::from(self.kind.0)]).joined;
         let mut number = |row: u32| joined.point_at(Origin { file, at: base + u64::from(starts[row as usize]) });
+        first(&mut self.no_zone, &notes.fields, |note| note.no_zone, &mut number);
+        first(&mut self.filled_twice, &notes.fields, |note| note.filled_twice, &mut number);
         for (index, note) in notes.fields.into_iter().enumerate() {
-            let field = FieldId(u16::try_from(index).unwrap_or(u16::MAX));
-            first(&mut self.no_zone, note.no_zone, field, &mut number);
-            first(&mut self.filled_twice, note.filled_twice, field, &mut number);
             join(&mut read.fields[index], note, &mut self.unlisted[index], texts, &mut number);
         }
         for (lost, led) in self.lost.iter_mut().zip(notes.links) {
@@ -104,7 +103,13 @@ impl KindSum {
         Ok(())
     }
 
-    /// Ends a file: the rows of the next are numbered on from here.
+    /// Begins a file, whose rows are numbered on from those before.
+    pub(super) fn begin_file(&self, reading: &mut Reading) {
+        let rows = u32::try_from(self.rows).unwrap_or(u32::MAX);
+        reading.kinds[0].rows = rows..rows;
+    }
+
+    /// Ends a file.
     pub(super) fn end_file(&mut self, reading: &mut Reading, kind: &Kind) {
         let read = &mut reading.kinds[0];
         if let Some(field) = kind.dated_by {
@@ -130,8 +135,14 @@ impl KindSum {
 }
 
 /// Notes the first row of all, and of its fields the first.
-fn first(noted: &mut Option<(u32, FieldId)>, row: Option<u32>, field: FieldId, number: &mut impl FnMut(u32) -> u32) {
-    if let (None, Some(row)) = (&noted, row) {
+fn first(
+    noted: &mut Option<(u32, FieldId)>,
+    fields: &[FieldNotes],
+    of: impl Fn(&FieldNotes) -> Option<u32>,
+    number: &mut impl FnMut(u32) -> u32,
+) {
+    let rows = (0..).map(FieldId).zip(fields).filter_map(|(field, note)| Some((of(note)?, field)));
+    if let (None, Some((row, field))) = (&noted, rows.min()) {
         *noted = Some((number(row), field));
     }
 }

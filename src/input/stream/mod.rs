@@ -7,6 +7,7 @@ mod field;
 mod items;
 mod key_hash;
 mod keys;
+mod left;
 mod links;
 mod memo;
 mod merge;
@@ -28,8 +29,9 @@ use crate::schema::{KindId, Schema};
 use super::problems::InputProblem;
 use super::project::{Project, ZoneRule};
 use super::reads::Loaded;
-use super::{Format, Left, files};
+use super::{Format, files};
 
+pub(super) use left::Left;
 pub use pass::pass;
 pub use passing::PassingRows;
 
@@ -89,9 +91,8 @@ impl Loaded {
 /// Why the sources of a kind do not let its records pass; `None` where they do.
 pub fn hindrance(project: &Project, schema: &Schema, kind: KindId) -> Option<&'static str> {
     let name = &schema.kind(kind).name;
-    let nested = |other: KindId| schema.kind(other).nested_in().is_some_and(|(parent, _)| parent == kind);
-    if schema.kind(kind).nested_in().is_some() || schema.ids().any(nested) {
-        return Some("its records stand nested in others, or others in them");
+    if schema.kind(kind).nested_in().is_some() {
+        return Some("its records stand nested in others");
     }
     let mut of_kind = project.sources.iter().filter(|source| source.kind.value == *name);
     of_kind.find_map(|source| {

@@ -17,9 +17,9 @@ use super::super::rows::Intake;
 use super::super::text::{EncodingDoubt, TextFault, TextReader};
 use super::super::trees::{check, some_line};
 use super::super::unpack::Packing;
-use super::super::{Context, Family, Left, Reading, after_source, data_file, no_sheets, sample_size};
+use super::super::{Context, Family, Reading, after_source, data_file, no_sheets, sample_size};
 use super::driver::{Crew, Done, FileJob, How, SourceJob, Task, line_breaks};
-use super::keys::SeenKeys;
+use super::left::Left;
 use super::links::Parents;
 use super::merge::KindSum;
 use super::scan::Layout;
@@ -257,6 +257,7 @@ impl<O> OneFile<'_, O> {
         let job = Arc::new(FileJob { source: self.source.clone(), file, how, comes, intake });
         let OneFile { held, sum, taken, unused, .. } = self;
         let reading = &mut context.reading;
+        sum.begin_file(reading);
         let mut each = |done: &mut Done<O>| {
             besides(done);
             for key in done.unused.drain(..) {

@@ -1,8 +1,12 @@
 //! Where the rows of a batch stand.
 
+use crate::schema::FieldId;
 use crate::source::LineColumn;
 
 use super::super::position::Position;
+use super::driver::line_breaks;
+use super::raw::{RawCell, Written};
+use super::typing::Comes;
 
 /// Answers where rows of a batch stand.
 #[derive(Debug)]
@@ -17,8 +21,16 @@ pub struct PassingRows<'b> {
     pub(super) starts: &'b [u32],
     /// For each row, the line in which it begins, from 1.
     pub(super) lines: &'b [u32],
+    /// How long the text is that stands in the file.
+    pub(super) length: usize,
+    /// How cells are written.
+    pub(super) written: Written,
     /// The same for columns, where they are known.
     pub(super) columns: &'b [u32],
+    /// How many cells of each row there are, and these.
+    pub(super) cells: (usize, &'b [RawCell]),
+    /// For each field, where it comes from.
+    pub(super) comes: &'b [Comes],
 }
 
 impl PassingRows<'_> {
@@ -34,13 +46,34 @@ impl PassingRows<'_> {
 
     /// The position of a row.
     pub fn position(&self, row: usize) -> Position {
-        if let Some(column) = self.columns.get(row) {
-            return Position::Text(LineColumn { line: self.lines[row], column: *column });
-        }
-        let start = self.starts[row] as usize;
-        let line_start = self.text[..start].rfind(['\n', '\r']).map_or(0, |byte| byte + 1);
-        let column = self.text[line_start..start].chars().count();
-        let column = u32::try_from(column).unwrap_or(u32::MAX).saturating_add(1);
-        Position::Text(LineColumn { line: self.lines[row], column })
+        self.place(row, self.starts[row] as usize)
     }
+
+    /// The position of what a row says in a field; `None` where no cell of the row holds it.
+    pub fn position_of(&self, row: usize, field: FieldId) -> Option<Position> {
+        let Comes::Cell(cell) = self.comes[usize::from(field.0)] else { return None };
+        let (width, cells) = self.cells;
+        let (start, _) = cells[row * width + cell].bytes().ok()?;
+        // Behind the text of the file stands what was put together.
+        let is_put = start >= self.length;
+        (!is_put).then(|| self.place(row, self.written.begins(self.text, start)))
+    }
+
+    /// The position of a byte of a row.
+    fn place(&self, row: usize, at: usize) -> Position {
+        let start = self.starts[row] as usize;
+        let above = line_breaks(&self.text.as_bytes()[start..at]);
+        let column = match self.columns.get(row) {
+            Some(column) if above == 0 => *column + count(&self.text[start..at]),
+            Some(_) | None => {
+                let line_start = self.text[..at].rfind(['\n', '\r']).map_or(0, |byte| byte + 1);
+                count(&self.text[line_start..at]).saturating_add(1)
+            }
+        };
+        Position::Text(LineColumn { line: self.lines[row] + above, column })
+    }
+}
+
+fn count(text: &str) -> u32 {
+    u32::try_from(text.chars().count()).unwrap_or(u32::MAX / 2)
 }

@@ -82,6 +82,14 @@ impl Written {
         }
     }
 
+    /// Where a cell begins in the file, quotes included.
+    pub(in crate::input) fn begins(self, text: &str, start: usize) -> usize {
+        match self {
+            Written::Csv => start,
+            Written::Plain => start - usize::from(text[..start].ends_with('"')),
+        }
+    }
+
     /// What was found in a cell.
     pub(in crate::input) fn found(self, raw: &str) -> Found<'_> {
         match self {

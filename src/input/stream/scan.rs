@@ -332,3 +332,95 @@ fn narrow(at: usize) -> u32 {
     let at = at as u32;
     at
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What the cutter alone makes of a text.
+    fn expected(text: &str, ended: bool, layout: &Layout) -> (Halt, RawChunk, Vec<u64>) {
+        let mut chunk = RawChunk { width: layout.wanted.len(), ..RawChunk::default() };
+        let mut scan = Scan {
+            layout,
+            text,
+            ended,
+            row: 0,
+            line: 1,
+            breaks: 0,
+            stops: Vec::new(),
+            cells: Vec::new(),
+            headerless: vec![0; layout.headerless.len()],
+            chunk: &mut chunk,
+        };
+        let halt = loop {
+            if scan.row >= text.len() {
+                break if ended { Halt::Done } else { Halt::More(scan.row) };
+            }
+            if let Some(halt) = scan.odd_row() {
+                break halt;
+            }
+        };
+        let values = scan.headerless;
+        (halt, chunk, values)
+    }
+
+    /// The texts of the needed cells, and the places of rows.
+    fn said(text: &str, chunk: &RawChunk) -> String {
+        let cells = chunk.cells.iter().map(|cell| match cell.bytes() {
+            Ok((start, end)) => format!("{start} {:?}", chunk.written.found(&text[start..end])),
+            Err(odd) => format!("{:?}", chunk.odd[odd]),
+        });
+        let cells: Vec<String> = cells.collect();
+        format!("{:?} {:?} {cells:?} {:?} {}", chunk.starts, chunk.lines, chunk.bad_rows, chunk.blank_rows)
+    }
+
+    fn hostile() -> impl Strategy<Value = String> {
+        let words = [
+            "a",
+            "bc,d",
+            ",",
+            ",",
+            "\n",
+            "\r\n",
+            "\r",
+            "\"",
+            "\"\"",
+            "\"x\"",
+            "\"a,b\"",
+            " ",
+            "\t",
+            "é",
+            "2019-05-06,",
+            "a,b,c\n",
+            "\"q\"\"r\",b,c\r\n",
+            ",,\n",
+        ];
+        prop::collection::vec(prop::sample::select(words.to_vec()), 0..160).prop_map(|words| words.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_is_scanned_is_what_is_cut(text in hostile(), ended: bool, semicolon: bool, headerless: bool) {
+            let text = if semicolon { text.replace(',', ";") } else { text };
+            let layout = Layout {
+                delimiter: if semicolon { b';' } else { b',' },
+                shape: csv::Shape { width: 3, cells: 3 },
+                wanted: vec![0, 2],
+                headerless: if headerless { vec![1] } else { Vec::new() },
+            };
+            let (halt, chunk, own_values) = expected(&text, ended, &layout);
+            let mut scanned = RawChunk { text: text.clone(), ..RawChunk::default() };
+            let (found, line, values) = scan(&layout, ended, &mut scanned);
+            prop_assert_eq!(found, halt);
+            prop_assert_eq!(said(&text, &scanned), said(&text, &chunk));
+            prop_assert_eq!(values, own_values);
+            if let Halt::More(at) = halt {
+                prop_assert_eq!(line, 1 + line_breaks(&text.as_bytes()[..at]));
+            }
+        }
+    }
+}

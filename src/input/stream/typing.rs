@@ -110,9 +110,7 @@ impl Typing {
     fn begin_anew(&mut self, index: usize) {
         self.generation += 1;
         self.fields[index].begin_anew();
-        if self.fields[index].mode != Mode::Codes {
-            self.intake.pass_over(index);
-        }
+        self.intake.keep_texts(index, self.fields[index].mode == Mode::Codes);
         let out = &mut self.batch.fields[index];
         out.values.clear();
         out.generation = self.generation;

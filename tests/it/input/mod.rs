@@ -7,6 +7,7 @@ mod packed;
 #[cfg(feature = "parquet")]
 pub(crate) mod parquet;
 mod passing;
+mod passing_trees;
 mod places;
 mod project;
 mod random;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use probity::calendar::Day;
 use probity::column::{Cell, Known, Records};
+use probity::input::stream::Asked;
 use probity::input::{
     self, By, Chosen, FieldRead, InputProblem, Loaded, Noted, Project, Spot, Taken, locate, locate_spot,
 };
@@ -143,7 +145,12 @@ fn files(files: &[(&str, &[u8])]) -> Case {
 impl Case {
     fn load_with(&self, schema: &Schema) -> Result<Loaded, Vec<InputProblem>> {
         let project = Project::read(&self.folder.path().join("probity.yaml"))?;
-        input::load(&project, schema, None, Day::new(2020, 9, 30).unwrap())
+        let as_of = Day::new(2020, 9, 30).unwrap();
+        let held = input::load(&project, schema, None, as_of);
+        for how in [(Asked::CodesOrTexts, 1), (Asked::Codes, 2)] {
+            passing::both_ways(&project, schema, as_of, held.as_ref(), how);
+        }
+        held
     }
 
     fn load(&self) -> Loaded {
