@@ -12,7 +12,7 @@ use super::super::csv::{self, Begun, Rows, Stop};
 use super::super::files::{self, Format};
 use super::super::keys::REMEMBERED_KEYS;
 use super::super::problems::{self, InputProblem};
-use super::super::reads::{Body, DataFile, FieldRead, Loaded};
+use super::super::reads::{Body, DataFile, Loaded};
 use super::super::rows::Intake;
 use super::super::text::{EncodingDoubt, TextFault, TextReader};
 use super::super::trees::{check, some_line};
@@ -82,15 +82,9 @@ pub fn pass<W: Worker>(
                     child_seen: &mut child_seen,
                     reached: false,
                 };
-                let one = OneFile {
-                    source: &job,
-                    index,
-                    held: &mut *held,
-                    sum: &mut sum,
-                    taken: &mut *taken,
-                    present: &present,
-                    unused: &mut unused,
-                };
+                let (source, present, unused) = (&job, present.as_slice(), &mut unused);
+                let (held_here, taken) = (&mut *held, &mut *taken);
+                let one = OneFile { source, index, held: held_here, sum: &mut sum, taken, present, unused };
                 match one.pass(context, found, &mut crew) {
                     Ok(Some(read)) => held.files[file as usize] = read,
                     Ok(None) => to_hold = true,
@@ -102,8 +96,7 @@ pub fn pass<W: Worker>(
             let files = first_file as usize..first_file as usize + files.len();
             sum.tell(&mut of_kind);
             if of_trees {
-                let fields = held.files[files.clone()].iter_mut().map(|file| &mut file.kinds[0].fields);
-                fields.for_each(|fields| mark_absent(fields, &of_kind.seen));
+                mark_absent(&mut held.files[files.clone()], &of_kind.seen);
             }
             if to_hold {
                 continue;
@@ -159,10 +152,12 @@ struct OneFile<'a, O> {
 }
 
 /// A key that no record of the source has is absent in all of them, not blank.
-fn mark_absent(fields: &mut [FieldRead], seen: &[bool]) {
-    for (field, _) in fields.iter_mut().zip(seen).filter(|(_, seen)| !**seen) {
-        field.absent = true;
-        field.blanks = 0;
+fn mark_absent(files: &mut [DataFile], seen: &[bool]) {
+    for file in files {
+        for (field, _) in file.kinds[0].fields.iter_mut().zip(seen).filter(|(_, seen)| !**seen) {
+            field.absent = true;
+            field.blanks = 0;
+        }
     }
 }
 

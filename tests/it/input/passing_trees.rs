@@ -84,7 +84,7 @@ fn many(rows: u32) -> Vec<String> {
     let row = |row: u32| {
         let day = 1 + row % 28;
         let key = if row % 1000 == 999 { format!("extra{row}") } else { "agency_id".to_owned() };
-        let nested = if row % 311 == 0 { ", \"items\": [{\"beds\": 1}, {\"beds\": 2}]" } else { "" };
+        let nested = if row.is_multiple_of(311) { ", \"items\": [{\"beds\": 1}, {\"beds\": 2}]" } else { "" };
         let words = "lorem ipsum dolor sit amet ".repeat((row % 7 * 5) as usize);
         format!(
             "{{\"MOA No.\": \"M-{row:06}\", \"{key}\": \"X{}\", \"SIGNED\": \"2019-03-{day:02}\", \"beds\": {}, \
