@@ -2,6 +2,7 @@
 //!
 //! What is said of a file afterwards is what is said of one that is held. Judging is the business of a [`Worker`].
 
+mod alike;
 mod driver;
 mod field;
 mod items;

@@ -15,6 +15,7 @@ use super::super::reads::{RowWrong, Spot};
 use super::super::rows::Found;
 use super::super::tree::Node;
 use super::super::trees::{Twice, line_fault, record_of};
+use super::alike::{Pattern, Scalar};
 use super::raw::{RawCell, RawChunk, Written};
 
 /// Finds the values of the fields of a kind in the records of a source. Cells are those of all fields.
@@ -34,8 +35,8 @@ pub(super) struct Walker {
     /// Counts the records that are walked over, and the chunks.
     record: u64,
     chunk: u64,
-    /// The places of the keys of the record.
-    walked: Vec<usize>,
+    /// How the record before is written.
+    pattern: Pattern,
     /// Texts that were put together, which follow the text of the chunk.
     put: String,
     /// What stands for a key that is not there, in the chunk.
@@ -85,7 +86,7 @@ impl Walker {
             seen: Vec::new(),
             record: 0,
             chunk: 0,
-            walked: Vec::new(),
+            pattern: Pattern::default(),
             put: String::new(),
             absent: RawCell::piece(0, 0),
         }
@@ -169,9 +170,14 @@ impl Walker {
         let row = chunk.cells.len();
         chunk.cells.resize(row + chunk.width, absent);
         self.record += 1;
-        self.walked.clear();
+        if let Some(length) = self.alike(place, text, alone, &mut chunk.cells[row..]) {
+            return Ok(length);
+        }
+        chunk.cells[row..].fill(absent);
+        self.pattern.clear();
         let mut from = serde_json::Deserializer::from_str(text);
-        let plain = Plain { walker: self, text: place.text, cells: &mut chunk.cells[row..], absent };
+        let begin = text.as_ptr() as usize - place.text.as_ptr() as usize;
+        let plain = Plain { walker: self, place, begin, cells: &mut chunk.cells[row..], absent };
         let last = from.deserialize_map(plain).map_err(|_| Uncommon)?;
         let last = last.map_or(text.as_ptr() as usize, |last| last.as_ptr() as usize + last.len());
         // Only the bracket that closes it is left, or an object without anything in it.
@@ -181,8 +187,54 @@ impl Walker {
         if alone && !is_blank(rest) {
             return Err(Uncommon);
         }
-        (0..self.walked.len()).for_each(|at| self.note(self.walked[at]));
+        self.pattern.close(&behind[..behind.len() - rest.len()]);
+        self.note_all();
         Ok(text.len() - rest.len())
+    }
+
+    /// Walks over a record that is written as the one before.
+    #[inline]
+    fn alike(&mut self, place: &Place<'_>, text: &str, alone: bool, cells: &mut [RawCell]) -> Option<usize> {
+        if self.pattern.is_empty() {
+            return None;
+        }
+        let offset = text.as_ptr() as usize - place.text.as_ptr() as usize;
+        let Walker { pattern, met, put, .. } = self;
+        let mut broken = false;
+        let length = pattern.walk(text, |key, scalar, start, end| {
+            let fields = met[key].fields.as_deref().unwrap_or_default();
+            if fields.is_empty() {
+                return;
+            }
+            let (first, last) = (narrow(offset + start), narrow(offset + end));
+            let cell = match scalar {
+                Scalar::Null => RawCell::piece(first, first),
+                Scalar::Bare => RawCell::piece(first, last),
+                Scalar::Text => RawCell::piece(first + 1, last - 1),
+                Scalar::Escaped => match unescaped(&text[start..end]) {
+                    Ok(text) => put_behind(place, put, &text),
+                    Err(Uncommon) => {
+                        broken = true;
+                        return;
+                    }
+                },
+            };
+            fields.iter().for_each(|field| cells[*field] = cell);
+        })?;
+        if broken || alone && !is_blank(&text[length..]) {
+            return None;
+        }
+        if self.pattern.chunk != self.chunk {
+            self.note_all();
+        }
+        Some(length)
+    }
+
+    /// Notes that the keys of the record before stand in the chunk.
+    fn note_all(&mut self) {
+        let places: Vec<usize> = self.pattern.places().collect();
+        places.into_iter().for_each(|place| self.note(place));
+        self.pattern.chunk = self.chunk;
     }
 
     /// Adds what was parsed the ordinary way, from `at` of the text on.
@@ -205,7 +257,7 @@ impl Walker {
         for (field, found) in record.values.into_iter().enumerate() {
             self.seen[field] |= found != Found::NoKey;
             let cell = match found {
-                Found::Text(text) => self.put(place, &text),
+                Found::Text(text) => put_behind(place, &mut self.put, &text),
                 Found::NoKey => self.absent,
                 Found::NoColumn => chunk.odd(Found::NoColumn),
                 Found::NotRead => chunk.odd(Found::NotRead),
@@ -218,13 +270,6 @@ impl Walker {
             chunk.cells.push(cell);
         }
         chunk.starts.push(narrow(start));
-    }
-
-    /// Puts a text behind that of the chunk.
-    fn put(&mut self, place: &Place<'_>, text: &str) -> RawCell {
-        let start = place.text.len() + self.put.len();
-        self.put.push_str(text);
-        RawCell::piece(narrow(start), narrow(start + text.len()))
     }
 
     /// The place of a key that follows another.
@@ -277,6 +322,18 @@ impl Walker {
     }
 }
 
+/// Puts a text behind that of the chunk.
+fn put_behind(place: &Place<'_>, put: &mut String, text: &str) -> RawCell {
+    let start = place.text.len() + put.len();
+    put.push_str(text);
+    RawCell::piece(narrow(start), narrow(start + text.len()))
+}
+
+/// The text that stands in quotes.
+fn unescaped(raw: &str) -> Result<String, Uncommon> {
+    serde_json::from_str(raw).map_err(|_| Uncommon)
+}
+
 /// A record has to be looked at closely.
 struct Uncommon;
 
@@ -290,7 +347,9 @@ fn is_blank(text: &str) -> bool {
 /// Walks over one plain record, and gives its last value.
 struct Plain<'w> {
     walker: &'w mut Walker,
-    text: &'w str,
+    place: &'w Place<'w>,
+    /// Where it begins in the text.
+    begin: usize,
     /// The cells of the record.
     cells: &'w mut [RawCell],
     absent: RawCell,
@@ -304,13 +363,16 @@ impl<'t> Visitor<'t> for Plain<'_> {
     }
 
     fn visit_map<A: MapAccess<'t>>(mut self, mut map: A) -> Result<Self::Value, A::Error> {
-        let (mut last, mut place) = (None, None);
+        let (mut last, mut place): (Option<&'t str>, _) = (None, None);
         // A key with escapes is no piece of the text, which is an error here.
         while let Some(key) = map.next_key::<&'t str>()? {
             let raw: &'t RawValue = map.next_value()?;
             let uncommon = |_| A::Error::custom("");
             let at = self.walker.place_of(place, key).map_err(uncommon)?;
-            self.walker.walked.push(at);
+            let (text, end) = (self.place.text, |raw: &str| raw.as_ptr() as usize + raw.len());
+            let before = last.map_or(self.begin, |last| end(last) - text.as_ptr() as usize);
+            let start = raw.get().as_ptr() as usize - text.as_ptr() as usize;
+            self.walker.pattern.push(&text[before..start], at);
             self.take(at, raw.get()).map_err(uncommon)?;
             (last, place) = (Some(raw.get()), Some(at));
         }
@@ -328,7 +390,7 @@ impl Plain<'_> {
             return Err(Uncommon);
         }
         met.record = self.walker.record;
-        let start = raw.as_ptr() as usize - self.text.as_ptr() as usize;
+        let start = raw.as_ptr() as usize - self.place.text.as_ptr() as usize;
         let (start, end) = (narrow(start), narrow(start + raw.len()));
         let mut cell = RawCell::piece(start, end);
         match raw.as_bytes().first() {
@@ -336,12 +398,10 @@ impl Plain<'_> {
                 cell = RawCell::piece(start + 1, end - 1);
                 if memchr::memchr(b'\\', raw.as_bytes()).is_some() {
                     // Also where nobody asks for it: an escape may stand for no character.
-                    let text: String = serde_json::from_str(raw).map_err(|_| Uncommon)?;
-                    let first = self.text.len() + self.walker.put.len();
+                    let text = unescaped(raw)?;
                     if !fields.is_empty() {
-                        self.walker.put.push_str(&text);
+                        cell = put_behind(self.place, &mut self.walker.put, &text);
                     }
-                    cell = RawCell::piece(narrow(first), narrow(first + text.len()));
                 }
             }
             Some(b'{' | b'[') | None => return Err(Uncommon),
