@@ -25,17 +25,17 @@ use crate::column::{AS_WRITTEN, Batch, Cell, Texts};
 use crate::explain::{Counted, Court, Exact, Ruling};
 use crate::outcome::{Outcome, Tally};
 use crate::plan::{Compares, Difference, How, Leaf, Node, NodeId, Passing, Program};
-use crate::resolve::ruleset::{Operand, OutcomeWord, RuleId};
+use crate::resolve::ruleset::{ConditionKind, Operand, OutcomeWord, RuleId};
 use crate::schema::FieldId;
 
-pub use held::judge_held;
+pub use held::{HELD_ROWS, OfKind, Sums, judge_held};
 
 use bits::{WORD, Word, at_least, joined, packed};
 use conclude::{Came, Concluded};
 use deadlines::{Absence, deadline};
 use patterns::Patterns;
 use scratch::Scratch;
-use values::{FieldFacts, NO_NUMBER, NO_PARENT, NONE_YET, Side, class};
+use values::{FieldFacts, NO_NUMBER, NO_PARENT, NONE_YET, NOT_KNOWN, Side, class};
 
 /// So many combinations of values are remembered for each condition or rule.
 const MOST: usize = 1 << 17;
@@ -283,13 +283,20 @@ impl<'w> Worker<'w> {
                 else {
                     return self.answer_combined(node, leaf, batch, said);
                 };
+                let is_equality = matches!(leaf.condition.kind, ConditionKind::Equals { .. });
                 each_word(batch, said, |row| {
                     let (left, right) = (left[left_codes[row] as usize], right[right_codes[row] as usize]);
-                    if left == NO_NUMBER || right == NO_NUMBER {
-                        return 0;
+                    if left > NOT_KNOWN && right > NOT_KNOWN {
+                        let difference = left - right;
+                        return if *low <= difference && difference <= *high { bits::TRUE } else { bits::FALSE };
                     }
-                    let difference = left - right;
-                    if *low <= difference && difference <= *high { bits::TRUE } else { bits::FALSE }
+                    match (left, right) {
+                        (NO_NUMBER, _) | (_, NO_NUMBER) => 0,
+                        (NOT_KNOWN, _) | (_, NOT_KNOWN) => bits::TRUE | bits::FALSE,
+                        // None differs from every value and equals none; it is neither more nor less.
+                        (NONE_YET, NONE_YET) if is_equality => bits::TRUE,
+                        _ => bits::FALSE,
+                    }
                 });
             }
             Some(Compares::Deadline { .. }) => {
@@ -519,6 +526,8 @@ fn learn_value<'d>(
             (leaf(*node), |operand: &'d Operand, exactly: bool| match court.exact(operand, kind, row, exactly) {
                 Some(Exact::Number(number)) => number,
                 Some(Exact::Text(text)) => i64::try_from(texts.insert_full(text).0).unwrap_or(i64::MAX),
+                Some(Exact::None) => NONE_YET,
+                Some(Exact::Unknown) => NOT_KNOWN,
                 None => NO_NUMBER,
             });
         match (&leaf.compares, side) {

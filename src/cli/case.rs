@@ -1,16 +1,18 @@
-//! Everything that judging needs, read and ready: rules, records, the as-of date, pseudonyms.
+//! Everything that judging needs: rules, the as-of date, and then the records with the pseudonyms of those in them.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use jiff::tz::TimeZone;
 
 use crate::calendar::Day;
 use crate::explain::Court;
+use crate::input::Loaded;
 use crate::input::accepted::{self, Acceptance};
 use crate::input::dates::{DateRules, read_date};
 use crate::input::project::{Project, PseudonymKey};
+use crate::input::stream::{Passing, load_beside};
 use crate::input::values::Unread;
-use crate::input::{self, Loaded};
 use crate::report::Look;
 use crate::review::{Accepted, Pseudonyms};
 use crate::schema::{KindId, Schema};
@@ -18,17 +20,27 @@ use crate::schema::{KindId, Schema};
 use super::choice::Rules;
 use super::problems::Refusal;
 
-/// Rules and records, ready to be judged.
+/// Rules, and all that is known before records are read.
 #[derive(Debug)]
 pub(super) struct Case {
     pub(super) rules: Rules,
-    pub(super) loaded: Loaded,
+    /// The schema, with the fields that nobody reads.
+    pub(super) schema: Schema,
     pub(super) as_of: Day,
     /// Nobody gave the as-of date.
     pub(super) as_of_assumed: bool,
-    pub(super) pseudonyms: Pseudonyms,
     /// The violations that somebody accepted.
     pub(super) acceptances: Vec<Acceptance>,
+    /// With which pseudonyms are made.
+    key: Option<Vec<u8>>,
+    pub(super) show_private: bool,
+}
+
+/// The records of a case.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) loaded: Loaded,
+    pub(super) pseudonyms: Pseudonyms,
     /// The kinds in the order of their sources, nested ones after those that hold them.
     pub(super) order: Vec<KindId>,
 }
@@ -43,8 +55,8 @@ pub(super) fn day(word: &str) -> Result<Day, String> {
 }
 
 impl Case {
-    /// Reads the records of a project.
-    pub(super) fn read(
+    /// All that is known before records are read.
+    pub(super) fn new(
         project: &Project,
         rules: Rules,
         as_of: Option<Day>,
@@ -60,19 +72,38 @@ impl Case {
         let said = as_of.or(project.as_of);
         let day = said.unwrap_or_else(|| yesterday(zone));
         let schema = Schema { unread: rules.set.unread_fields(), ..rules.set.schema.clone() };
-        let loaded = input::load(project, &schema, zone, day).map_err(|problems| Refusal::input(&problems, look))?;
-        let order = order(&loaded);
         let key = pseudonym_key(project, look)?;
-        let pseudonyms = Pseudonyms::new(&rules.set.schema, &loaded.dataset, &order, key.as_deref());
-        let pseudonyms = if show_private { pseudonyms.lift() } else { pseudonyms };
-        Ok(Case { rules, loaded, as_of: day, as_of_assumed: said.is_none(), pseudonyms, acceptances, order })
+        Ok(Case { rules, schema, as_of: day, as_of_assumed: said.is_none(), acceptances, key, show_private })
     }
-}
 
-impl Case {
+    /// The name of the settings' time zone.
+    pub(super) fn zone(&self) -> Option<&str> {
+        self.rules.set.settings.time_zone.as_deref()
+    }
+
+    /// Reads all records of a project.
+    pub(super) fn read(&self, project: &Project, look: Look) -> Result<Read, Refusal> {
+        self.read_beside(project, &BTreeSet::new(), look).map(|(read, _)| read)
+    }
+
+    /// Reads the records of a project but for some kinds, whose records are to pass.
+    pub(super) fn read_beside<'p>(
+        &'p self,
+        project: &'p Project,
+        passing: &'p BTreeSet<KindId>,
+        look: Look,
+    ) -> Result<(Read, Vec<Passing<'p>>), Refusal> {
+        let (loaded, passing) = load_beside(project, &self.schema, self.zone(), self.as_of, passing)
+            .map_err(|problems| Refusal::input(&problems, look))?;
+        let order = order(&loaded);
+        let pseudonyms = Pseudonyms::new(&self.rules.set.schema, &loaded.dataset, &order, self.key.as_deref());
+        let pseudonyms = if self.show_private { pseudonyms.lift() } else { pseudonyms };
+        Ok((Read { loaded, pseudonyms, order }, passing))
+    }
+
     /// The violations that somebody accepted, with what they are about.
-    pub(super) fn accepted(&self, court: &Court<'_>, look: Look) -> Result<Accepted, Refusal> {
-        Accepted::find(&self.acceptances, court, &self.loaded, &self.pseudonyms)
+    pub(super) fn accepted(&self, read: &Read, court: &Court<'_>, look: Look) -> Result<Accepted, Refusal> {
+        Accepted::find(&self.acceptances, court, &read.loaded, &read.pseudonyms)
             .map_err(|error| Refusal::file(Path::new("the records"), &error, look))
     }
 }

@@ -1,29 +1,34 @@
 //! `probity check`: judges records and reports.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use crate::calendar::Day;
+use crate::calendar::{Day, Zone};
+use crate::column::Dataset;
 use crate::engine::judge_held;
-use crate::explain::{Court, MeasureResult, Verdicts};
+use crate::explain::{Court, SharesElsewhere, Verdicts};
 use crate::input::project::{Gate, Project, Said};
-use crate::input::{DataFile, FieldRead, Loaded, Noted};
+use crate::input::{Again, DataFile, FieldRead, Loaded, Noted};
 use crate::outcome::Outcome;
-use crate::plan::{Treatment, treatment};
-use crate::report::{self, Format, Look, Run, TextOptions};
+use crate::report::{self, Format, LineWords, Look, Passed, Run, TextOptions};
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::RuleId;
 use crate::review::{Accepted, Subjects};
 use crate::schema::KindId;
 
-use super::case::{Case, day};
+use super::case::{Case, Read, day};
 use super::choice::{self, Choice};
 use super::exit::{Exit, GateRules, InputTroubles, Judged, exit};
 use super::outputs::{Output, output, write_whole};
+use super::passing::{self, Course};
 use super::problems::{Refusal, unknown_rule, unknown_rules};
+use super::show_plan;
 use super::terminal::{self, Color};
+use super::verify::verify;
+use super::ways::{Asked, Way, ways};
 
 /// What fails a run when nobody says so.
 const DEFAULT_GATES: [Gate; 3] = [Gate::Deficiency, Gate::Concern, Gate::NotAssessable];
@@ -59,6 +64,26 @@ pub(super) struct Arguments {
     /// Say nothing on standard output
     #[arg(long)]
     quiet: bool,
+    /// How many threads judge records that pass [default: as many as there are cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Hold all records in memory while they are judged, also those that could pass through
+    #[arg(long)]
+    hold: bool,
+    /// Judge every record once more by the slower reference evaluator, and end with 2 where the two do not agree
+    #[arg(long)]
+    verify: bool,
+    /// Say how the records would be judged, and judge nothing
+    #[arg(long, conflicts_with_all = ["verify", "output"])]
+    show_plan: bool,
+}
+
+impl Arguments {
+    /// How many threads judge.
+    pub(super) fn threads(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
+        self.threads.map_or_else(cores, usize::from)
+    }
 }
 
 /// How the result is shown on standard output.
@@ -104,67 +129,189 @@ fn also_parser() -> impl TypedValueParser<Value = Outcome> {
     ])
 }
 
+impl Arguments {
+    /// Whether a result is written for programs, with the ids of findings and the checksums of files.
+    fn for_programs(&self) -> bool {
+        let formats = self.output.iter().map(|output| output.format).chain([self.shown.format]);
+        formats.into_iter().any(|format| matches!(format, Format::Json | Format::Ndjson))
+    }
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     let look = terminal::error_look(arguments.shown.color);
-    let (project, records) = choice::project(&arguments.choice, &arguments.paths, look)?;
-    let rules = choice::rules(Some(&project), &arguments.choice, look)?;
+    let (mut project, records) = choice::project(&arguments.choice, &arguments.paths, look)?;
+    project.checksums = arguments.for_programs();
+    let rules = choice::rules_to_judge(&project, &arguments.choice, look)?;
     rules.show_warnings(&|_| true, look);
     let gates = gates(arguments, &project, look)?;
     let (asked, skipped) = asked_rules(&rules.set, &project, &arguments.only, look)?;
-    let mut case = Case::read(&project, rules, arguments.as_of, arguments.shown.show_private, look)?;
-    let texts = case.loaded.dataset.share_texts();
-    let case = case;
-    let narrowed = narrowed(&project, &case.loaded, &records, look)?;
+    let case = Case::new(&project, rules, arguments.as_of, arguments.shown.show_private, look)?;
+    // Only programs follow a finding from run to run by its id.
+    let ids = arguments.for_programs();
+    let whole =
+        Whole { arguments, project: &project, records: &records, case: &case, gates, asked: &asked, skipped, ids };
+    let mut must_hold = BTreeMap::new();
+    loop {
+        let asked = Asked { rules: &asked, ids, narrowed: !records.is_empty(), hold: arguments.hold };
+        let ways = ways(&case, &project, &asked, &must_hold);
+        if arguments.show_plan {
+            let plan = show_plan::plan(&case.rules.set, whole.asked, &ways, arguments.threads());
+            terminal::show(|out| out.write_all(plan.as_bytes())).map_err(|error| Refusal::shown(&error, look))?;
+            return Ok(Exit::Clean);
+        }
+        if let Some(ends) = judge(&whole, &ways, &mut must_hold, look)? {
+            if arguments.verify {
+                verify(&whole, &ways, look)?;
+            }
+            return Ok(ends);
+        }
+    }
+}
+
+/// All that is known of a run before records are read.
+pub(super) struct Whole<'a> {
+    pub(super) arguments: &'a Arguments,
+    pub(super) project: &'a Project,
+    /// The files whose records alone are judged.
+    pub(super) records: &'a [PathBuf],
+    pub(super) case: &'a Case,
+    gates: Vec<Gate>,
+    asked: &'a [RuleId],
+    skipped: Skipped,
+    ids: bool,
+}
+
+impl Whole<'_> {
+    /// The formats in which the result is written.
+    fn formats(&self) -> impl Iterator<Item = Format> {
+        self.arguments.output.iter().map(|output| output.format).chain([self.arguments.shown.format])
+    }
+}
+
+/// Reads and judges all records and writes the results; `None` where records turn out to have to be held that were to
+/// pass, which then stand in `must_hold`.
+fn judge(
+    whole: &Whole<'_>,
+    ways: &BTreeMap<KindId, Way<'_>>,
+    must_hold: &mut BTreeMap<KindId, String>,
+    look: Look,
+) -> Result<Option<Exit>, Refusal> {
+    let Whole { arguments, project, case, .. } = *whole;
+    let passing: BTreeSet<KindId> = ways.iter().filter(|(_, way)| way.passes()).map(|(kind, _)| *kind).collect();
+    let (mut read, left) = case.read_beside(project, &passing, look)?;
+    let narrowed = narrowed(project, &read.loaded, whole.records, look)?;
+    spare_inputs(arguments, project, (case, &read), look)?;
+    let texts = read.loaded.dataset.share_texts();
+    let before = Dataset::over(&texts, &read.loaded.dataset.kinds);
+    let court = Court::new(&case.rules.sources, &case.rules.set, &before, case.as_of);
+    let (mut came, mut shares) = (BTreeMap::new(), BTreeMap::new());
+    let has_lines = whole.formats().any(|format| format == Format::Line);
+    let words = LineWords::of(&read.loaded, &case.rules.set);
+    // The engine does not say at what a finding points that is none.
+    let has_lines = has_lines && arguments.also.is_empty();
+    let lines = has_lines.then_some((&words, &read.pseudonyms));
+    let course = Course { threads: arguments.threads(), also: &arguments.also, ids: whole.ids, lines, look };
+    let mut found = Passed::new(case.rules.set.rules.len(), has_lines);
+    for left in left {
+        let kind = left.kind;
+        let Some(plan) = ways.get(&kind).and_then(|way| way.plan.as_ref()) else { continue };
+        match passing::pass(left, plan, (&court, &texts), &mut read.loaded, &course, &mut found)? {
+            Ok((judged, measured)) => {
+                came.insert(kind, judged);
+                shares.extend(measured);
+            }
+            Err(why) => {
+                must_hold.insert(kind, why);
+                return Ok(None);
+            }
+        }
+    }
+    // What is said of files whose records passed points at places that are known only now.
+    let texts = read.loaded.dataset.share_texts();
+    let court = passing.iter().fold(court, |court, kind| court.over(&read.loaded.dataset, *kind));
     let chosen = |kind: KindId, row: u32| {
-        let file = case.loaded.dataset.records(kind).origin(row).file;
+        let file = court.data.records(kind).origin(row).file;
         narrowed.as_ref().is_none_or(|files| files.contains(&file))
     };
-    spare_inputs(arguments, &project, &case, look)?;
-    let court = Court::new(&case.rules.sources, &case.rules.set, &case.loaded.dataset, case.as_of);
-    let supplied = |kind: KindId| case.order.contains(&kind);
-    let mut measured = BTreeMap::new();
-    let verdicts =
-        court.judge_with(&asked, &case.order, &chosen, &arguments.also, &mut |kind, of_kind, rows| match treatment(
-            &case.rules.set,
-            kind,
-            of_kind,
-            &supplied,
-        ) {
-            Treatment::Passes(plan) => {
-                let (judged, shares) = judge_held(&court, &plan, &texts, &arguments.also, rows);
-                // A measure is of all records, whichever a run was asked about.
-                if narrowed.is_none() {
-                    measured.extend(shares);
-                }
-                Some(judged)
-            }
-            Treatment::Held(_) => None,
-        });
-    let accepted = case.accepted(&court, look)?.settled(&court, &verdicts, &chosen);
+    let verdicts = court.judge_with(whole.asked, &read.order, &chosen, &arguments.also, &mut |kind, _, rows| {
+        let plan = ways.get(&kind).and_then(|way| way.plan.as_ref())?;
+        if let Some(judged) = came.remove(&kind) {
+            return Some(judged);
+        }
+        let (judged, measured) = judge_held(&court, plan, &texts, &arguments.also, rows);
+        // A measure is of all records, whichever a run was asked about.
+        if narrowed.is_none() {
+            shares.extend(measured);
+        }
+        Some(judged)
+    });
+    let again = Again {
+        project,
+        schema: &case.schema,
+        zone: case.zone().and_then(Zone::named),
+        as_of: case.as_of,
+        loaded: &read.loaded,
+        texts: texts.clone(),
+    };
+    let passed = (!passing.is_empty()).then_some((&found, &again));
+    let came = Came { court: &court, verdicts: &verdicts, shares: &shares, passed, read: &read };
+    conclude(whole, &came, narrowed.as_ref(), &chosen, look).map(Some)
+}
+
+/// Says what a run came to, and writes the results.
+fn conclude(
+    whole: &Whole<'_>,
+    came: &Came<'_>,
+    narrowed: Option<&BTreeSet<u32>>,
+    chosen: &dyn Fn(KindId, u32) -> bool,
+    look: Look,
+) -> Result<Exit, Refusal> {
+    let Whole { arguments, project, case, .. } = *whole;
+    let Came { court, verdicts, read, .. } = *came;
+    let accepted = case.accepted(read, court, look)?.settled(court, verdicts, chosen);
+    let rules = &case.rules.set;
     let left_out: BTreeMap<RuleId, String> =
-        skipped.iter().filter_map(|(id, why)| Some((case.rules.set.rule_named(id)?, why.clone()))).collect();
-    let measures = court.measure_all(&left_out, &measured);
+        whole.skipped.iter().filter_map(|(id, why)| Some((rules.rule_named(id)?, why.clone()))).collect();
+    let measures = court.measure_all(&left_out, came.shares);
+    let gates = whole.gates.clone();
     let gate = GateRules { gates, ignore_assumed_complete: arguments.ignore.is_some(), narrowed: narrowed.is_some() };
-    let troubles = troubles(&case.loaded, narrowed.as_ref());
-    let (ends, why) = exit(&judged(&case.rules.set, &verdicts, &accepted), troubles, &gate);
-    let closing = format!("exit {}: {why}", ends.code());
+    let troubles = troubles(&read.loaded, narrowed);
+    let (ends, why) = exit(&judged(rules, verdicts, &accepted), troubles, &gate);
     let names: Vec<String> =
-        narrowed.iter().flatten().map(|index| case.loaded.files[*index as usize].name.clone()).collect();
-    let outcome = Came {
-        court: &court,
-        verdicts: &verdicts,
+        narrowed.into_iter().flatten().map(|index| read.loaded.files[*index as usize].name.clone()).collect();
+    let flagged = verdicts.findings.iter().filter(|_| whole.ids);
+    let flagged = flagged.map(|flagged| (rules.rule(flagged.rule).kind, flagged.row));
+    let run = Run {
+        court,
+        sources: &case.rules.sources,
+        rules,
+        loaded: &read.loaded,
+        verdicts,
+        pseudonyms: &read.pseudonyms,
+        subjects: &Subjects::new(&rules.schema, court.data, &read.pseudonyms, flagged),
+        passed: came.passed,
+        as_of: case.as_of,
+        as_of_assumed: case.as_of_assumed,
+        narrowed: &names,
+        skipped: &whole.skipped,
         accepted: &accepted,
         measures: &measures,
         small_groups: project.small_groups,
+        closing: &format!("exit {}: {why}", ends.code()),
     };
-    write_results(arguments, &case, &outcome, (&names, &skipped), &closing)?;
+    write_results(arguments, &run)?;
     Ok(ends)
 }
 
 /// No result takes the place of what the run reads.
-fn spare_inputs(arguments: &Arguments, project: &Project, case: &Case, look: Look) -> Result<(), Refusal> {
+fn spare_inputs(
+    arguments: &Arguments,
+    project: &Project,
+    (case, read): (&Case, &Read),
+    look: Look,
+) -> Result<(), Refusal> {
     let real = |path: &Path| path.canonicalize().ok();
-    let records = case.loaded.files.iter().map(|file| file.name.as_str());
+    let records = read.loaded.files.iter().map(|file| file.name.as_str());
     let others = project.calendars.iter().chain(&project.accepted).map(|said| said.value.as_str());
     let named = records.chain(project.file.iter().map(|file| file.name.as_str())).chain(others);
     let read: BTreeSet<PathBuf> = named.filter_map(|name| real(&project.folder.join(name))).collect();
@@ -182,56 +329,28 @@ fn spare_inputs(arguments: &Arguments, project: &Project, case: &Case, look: Loo
 }
 
 /// What a run came to.
+#[derive(Clone, Copy)]
 struct Came<'a> {
     court: &'a Court<'a>,
     verdicts: &'a Verdicts,
-    accepted: &'a Accepted,
-    measures: &'a [MeasureResult],
-    small_groups: Option<u64>,
+    /// What measures count of records that the engine judged.
+    shares: &'a BTreeMap<RuleId, SharesElsewhere>,
+    passed: Option<(&'a Passed, &'a Again<'a>)>,
+    read: &'a Read,
 }
 
-fn write_results(
-    arguments: &Arguments,
-    case: &Case,
-    came: &Came<'_>,
-    (narrowed, skipped): (&[String], &[(String, String)]),
-    closing: &str,
-) -> Result<(), Refusal> {
-    let (rules, data, verdicts) = (&case.rules.set, &case.loaded.dataset, came.verdicts);
-    // Only programs follow a finding from run to run by its id.
-    let formats = arguments.output.iter().map(|output| output.format).chain([arguments.shown.format]);
-    let has_ids = formats.into_iter().any(|format| matches!(format, Format::Json | Format::Ndjson));
-    let flagged = verdicts.findings.iter().filter(|_| has_ids);
-    let flagged = flagged.map(|flagged| (rules.rule(flagged.rule).kind, flagged.row));
-    let subjects = Subjects::new(&rules.schema, data, &case.pseudonyms, flagged);
-    let run = Run {
-        court: came.court,
-        sources: &case.rules.sources,
-        rules,
-        loaded: &case.loaded,
-        verdicts,
-        pseudonyms: &case.pseudonyms,
-        subjects: &subjects,
-        as_of: case.as_of,
-        as_of_assumed: case.as_of_assumed,
-        narrowed,
-        skipped,
-        accepted: came.accepted,
-        measures: came.measures,
-        small_groups: came.small_groups,
-        closing,
-    };
+fn write_results(arguments: &Arguments, run: &Run<'_>) -> Result<(), Refusal> {
     let shown = &arguments.shown;
     let look = terminal::error_look(shown.color);
     for Output { format, path } in &arguments.output {
         // A file holds all findings, whatever the terminal shows.
         let options = TextOptions { look: terminal::file_look(), max_findings: usize::MAX };
-        write_whole(path, |out| report::write(&run, *format, options, out))
+        write_whole(path, |out| report::write(run, *format, options, out))
             .map_err(|error| Refusal::written(path, &error, look))?;
     }
     if !arguments.quiet {
         let options = TextOptions { look: terminal::look(shown.color), max_findings: shown.max_findings };
-        terminal::show(|out| report::write(&run, shown.format, options, out))
+        terminal::show(|out| report::write(run, shown.format, options, out))
             .map_err(|error| Refusal::shown(&error, look))?;
     }
     Ok(())
@@ -281,7 +400,7 @@ fn asked_rules(
 }
 
 /// The files whose records alone are judged, by their index; `None` where all are.
-fn narrowed(
+pub(super) fn narrowed(
     project: &Project,
     loaded: &Loaded,
     records: &[PathBuf],

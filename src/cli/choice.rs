@@ -18,6 +18,7 @@ use crate::resolve::{self, RuleSet};
 use crate::schema::Schema;
 use crate::source::{FileId, Sources};
 use crate::syntax;
+use crate::syntax::ast::{Block, RuleFile};
 
 use super::embedded;
 use super::problems::{Refusal, near_or_all};
@@ -71,6 +72,15 @@ impl Rules {
 pub(super) fn files_below(rules: &Rules, path: &Path) -> Vec<FileId> {
     let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     rules.paths.iter().filter(|(_, file)| file.starts_with(&path)).map(|(id, _)| *id).collect()
+}
+
+/// What rules are read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// To judge records.
+    Judge,
+    /// To look at the rules themselves.
+    Study,
 }
 
 /// Rule files while they are read.
@@ -128,6 +138,16 @@ pub(super) fn project(choice: &Choice, paths: &[PathBuf], look: Look) -> Result<
 
 /// The rule files of a project and of the options, read, settled and checked.
 pub(super) fn rules(project: Option<&Project>, choice: &Choice, look: Look) -> Result<Rules, Refusal> {
+    rules_for(Purpose::Study, project, choice, look)
+}
+
+/// The same to judge records by: the tests of built-in packs are not among them, and of what is built in only what the
+/// project changes is checked.
+pub(super) fn rules_to_judge(project: &Project, choice: &Choice, look: Look) -> Result<Rules, Refusal> {
+    rules_for(Purpose::Judge, Some(project), choice, look)
+}
+
+fn rules_for(purpose: Purpose, project: Option<&Project>, choice: &Choice, look: Look) -> Result<Rules, Refusal> {
     let mut reading = Reading::default();
     let of_project = project.map(|project| project.packs.as_slice()).unwrap_or_default();
     let mut packs: Vec<String> = of_project.iter().map(|said| said.value.clone()).collect();
@@ -148,7 +168,7 @@ pub(super) fn rules(project: Option<&Project>, choice: &Choice, look: Look) -> R
         Some(project) => calendars::read(project).map_err(|problems| Refusal::input(&problems, look))?,
         None => Vec::new(),
     };
-    settle(reading, project, &calendars, look)
+    settle(purpose, reading, project, &calendars, look)
 }
 
 /// The rules of the options, of the project where there is one, or else of all built-in packs.
@@ -226,6 +246,7 @@ pub(super) fn schema_above(folder: &Path) -> Result<Option<(Schema, PathBuf)>, S
 
 /// Parses, resolves and checks rule files, with the parameters that the project sets.
 fn settle(
+    purpose: Purpose,
     reading: Reading,
     project: Option<&Project>,
     calendars: &[Arc<Holidays>],
@@ -240,13 +261,25 @@ fn settle(
         complain(&format!("{copies}\n"));
     }
     let mut faults = Faults::default();
-    let files: Vec<_> = sources.ids().map(|id| syntax::parse(&sources, id, &mut faults)).collect();
+    let parse = match purpose {
+        Purpose::Judge => syntax::parse_to_judge,
+        Purpose::Study => syntax::parse,
+    };
+    let files: Vec<_> = sources.ids().map(|id| parse(&sources, id, &mut faults)).collect();
     let resolved = resolve::resolve_with(&sources, &files, calendars, &mut faults).filter(|_| !faults.any_errors());
     let Some(mut set) = resolved else { return Err(Refusal::rules(&sources, &faults, look)) };
     if let Some(project) = project {
         parameters::set(project, &mut set).map_err(|problems| Refusal::input(&problems, look))?;
     }
-    let checked = lint::check(&sources, &set);
+    let checked = match purpose {
+        Purpose::Study => lint::check(&sources, &set),
+        Purpose::Judge => {
+            let own = sources.ids().zip(&files).filter(|(id, _)| !sources.file(*id).is_built_in());
+            let has_settings = |file: &RuleFile| file.blocks.iter().any(|block| matches!(block, Block::Settings(_)));
+            let as_built = calendars.is_empty() && !own.map(|(_, file)| file).any(has_settings);
+            lint::check_changed(&sources, &set, as_built)
+        }
+    };
     if checked.faults.any_errors() {
         faults.list.extend(checked.faults.list);
         return Err(Refusal::rules(&sources, &faults, look));

@@ -17,10 +17,14 @@ mod init;
 mod man;
 mod outputs;
 mod packs;
+mod passing;
 mod problems;
 mod requirements;
+mod show_plan;
 mod terminal;
 mod test;
+mod verify;
+mod ways;
 mod why;
 
 use clap::{Parser, Subcommand};

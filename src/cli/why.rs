@@ -10,7 +10,7 @@ use crate::resolve::ruleset::RuleId;
 use crate::review::subjects::{is_for, names};
 use crate::review::{Subjects, Wanted};
 
-use super::case::{Case, day};
+use super::case::{Case, Read, day};
 use super::choice::{self, Choice};
 use super::exit::Exit;
 use super::problems::{Refusal, unknown_rule};
@@ -40,13 +40,14 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     let look = terminal::error_look(Color::Auto);
     let (project, _) = choice::project(&arguments.choice, &[], look)?;
-    let rules = choice::rules(Some(&project), &arguments.choice, look)?;
+    let rules = choice::rules_to_judge(&project, &arguments.choice, look)?;
     let rule = rules.set.rule_named(&arguments.rule);
     let rule = rule.ok_or_else(|| unknown_rule(&arguments.rule, &rules.set, look))?;
-    let case = Case::read(&project, rules, arguments.as_of, arguments.show_private, look)?;
+    let case = Case::new(&project, rules, arguments.as_of, arguments.show_private, look)?;
+    let read = case.read(&project, look)?;
     let sources = &case.rules.sources;
-    let court = Court::new(sources, &case.rules.set, &case.loaded.dataset, case.as_of);
-    let (row, values) = record(arguments, &case, &court, rule)?;
+    let court = Court::new(sources, &case.rules.set, &read.loaded.dataset, case.as_of);
+    let (row, values) = record(arguments, (&case, &read), &court, rule)?;
     let kind = case.rules.set.rule(rule).kind;
     if court.is_later(kind, row) {
         let what = format!("`{}` is dated after {}, and has not happened yet", arguments.subject, case.as_of);
@@ -58,15 +59,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
     if asked.is_empty() && !found.subjects.is_empty() {
         return Err(no_such_subject(arguments, &found.subjects, look));
     }
-    let accepted = case.accepted(&court, look)?;
+    let accepted = case.accepted(&read, &court, look)?;
     let run = Run {
         court: &court,
         sources,
         rules: &case.rules.set,
-        loaded: &case.loaded,
+        loaded: &read.loaded,
         verdicts: &Verdicts::default(),
-        pseudonyms: &case.pseudonyms,
+        pseudonyms: &read.pseudonyms,
         subjects: &Subjects::default(),
+        passed: None,
         as_of: case.as_of,
         as_of_assumed: case.as_of_assumed,
         narrowed: &[],
@@ -88,20 +90,25 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Refusal> {
 }
 
 /// The record that is meant, and the values of the rule's loops that stand behind its name: `O-7, FY2019, privacy`.
-fn record(arguments: &Arguments, case: &Case, court: &Court<'_>, rule: RuleId) -> Result<(u32, Vec<String>), Refusal> {
+fn record(
+    arguments: &Arguments,
+    (case, read): (&Case, &Read),
+    court: &Court<'_>,
+    rule: RuleId,
+) -> Result<(u32, Vec<String>), Refusal> {
     let loops = case.rules.set.rule(rule).loops.len();
     for (name, values) in names(&arguments.subject, loops) {
-        if let Wanted::Row(row) = find(name, case, court, rule)? {
+        if let Wanted::Row(row) = find(name, (case, read), court, rule)? {
             return Ok((row, values.into_iter().map(str::to_owned).collect()));
         }
     }
-    row(arguments, case, court, rule).map(|row| (row, Vec::new()))
+    row(arguments, (case, read), court, rule).map(|row| (row, Vec::new()))
 }
 
-fn find(name: &str, case: &Case, court: &Court<'_>, rule: RuleId) -> Result<Wanted, Refusal> {
+fn find(name: &str, (case, read): (&Case, &Read), court: &Court<'_>, rule: RuleId) -> Result<Wanted, Refusal> {
     let kind = case.rules.set.rule(rule).kind;
     let repeats = |row| court.is_repeated(kind, row);
-    let mut found = Subjects::find(&case.rules.set, &case.loaded, &case.pseudonyms, (kind, &repeats), &[name])
+    let mut found = Subjects::find(&case.rules.set, &read.loaded, &read.pseudonyms, (kind, &repeats), &[name])
         .map_err(|error| Refusal::file(Path::new("the records"), &error, terminal::error_look(Color::Auto)))?;
     Ok(found.pop().unwrap_or(Wanted::Nobody))
 }
@@ -125,13 +132,13 @@ fn no_such_subject(arguments: &Arguments, subjects: &[Subject], look: Look) -> R
 }
 
 /// The record that is meant.
-fn row(arguments: &Arguments, case: &Case, court: &Court<'_>, rule: RuleId) -> Result<u32, Refusal> {
+fn row(arguments: &Arguments, (case, read): (&Case, &Read), court: &Court<'_>, rule: RuleId) -> Result<u32, Refusal> {
     let look = terminal::error_look(Color::Auto);
     let rules = &case.rules.set;
     let kind = rules.rule(rule).kind;
     let name = &rules.schema.kind(kind).name;
     let wanted = &arguments.subject;
-    match find(wanted, case, court, rule)? {
+    match find(wanted, (case, read), court, rule)? {
         Wanted::Row(row) => Ok(row),
         Wanted::Nobody => {
             let what = format!("{} is about `{name}`, and no `{name}` is called `{wanted}`", rules.rule(rule).id);

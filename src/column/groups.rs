@@ -86,6 +86,11 @@ impl Records {
         origin
     }
 
+    /// Whether some record stands for rows that do not all say the same.
+    pub fn has_dissent(&self) -> bool {
+        !self.joined.dissents.is_empty()
+    }
+
     /// For a value on which the rows of its record do not agree, the first that says something else than the first of
     /// all.
     pub fn dissent(&self, cell: Cell) -> Option<Cell> {

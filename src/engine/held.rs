@@ -1,18 +1,67 @@
-//! Records that are held, judged by the engine all the same.
+//! What batches come to together; records that are held, judged in batches all the same.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use indexmap::IndexMap;
+
 use crate::column::{HeldBatches, Texts};
-use crate::explain::{Court, Flagged, OfRows, SharesElsewhere};
-use crate::outcome::{Outcome, Tally};
+use crate::explain::{Counted, Court, Flagged, OfRows, SharesElsewhere};
+use crate::outcome::{Outcome, Tally, Upshot};
 use crate::plan::Passing;
 use crate::resolve::ruleset::RuleId;
 
 use super::{Judged, Worker};
 
 /// Rows of a batch of held records.
-const ROWS: usize = 4096;
+pub const HELD_ROWS: usize = 4096;
+
+/// What the batches of a kind have come to so far.
+#[derive(Debug)]
+pub struct Sums<'p> {
+    plan: &'p Passing<'p>,
+    rows: u64,
+    tallies: Vec<Tally>,
+    /// By the measure, the groups (each is there once for each worker) and what the records came to.
+    counted: IndexMap<(usize, Vec<usize>, Upshot), Counted>,
+}
+
+/// What a kind came to: by its rules, and for its measures.
+pub type OfKind = (OfRows, BTreeMap<RuleId, SharesElsewhere>);
+
+impl<'p> Sums<'p> {
+    /// Nothing yet.
+    pub fn new(plan: &'p Passing<'p>) -> Sums<'p> {
+        Sums { plan, rows: 0, tallies: vec![Tally::default(); plan.program.counted], counted: IndexMap::new() }
+    }
+
+    /// Adds a batch; what is flagged is left where it is.
+    pub fn add(&mut self, judged: &mut Judged) {
+        self.rows += judged.rows;
+        let tallies = std::mem::take(&mut judged.tallies);
+        self.tallies.iter_mut().zip(tallies).for_each(|(all, tally)| all.merge(tally));
+        for counted in std::mem::take(&mut judged.counted) {
+            let groups = counted.groups.iter().map(|group| Arc::as_ptr(group).addr()).collect();
+            let key = (counted.measure, groups, counted.upshot);
+            let records = counted.records;
+            self.counted.entry(key).or_insert(Counted { records: 0, ..counted }).records += records;
+        }
+    }
+
+    /// What all of them came to.
+    pub fn finish(self) -> OfKind {
+        let Sums { plan, rows, mut tallies, counted } = self;
+        let mut shares: BTreeMap<RuleId, SharesElsewhere> = BTreeMap::new();
+        for share in &plan.measures {
+            let shares = shares.entry(plan.program.rules[share.rule].rule).or_default();
+            shares.tally = tallies[share.rule].clone();
+            let own = counted.values().filter(|counted| counted.measure == share.measure);
+            shares.counted.extend(own.cloned());
+        }
+        tallies.truncate(plan.program.asked);
+        (OfRows { rows, tallies, flagged: Vec::new() }, shares)
+    }
+}
 
 /// Judges some rows of held records by the rules that the plan was made for. What its measures count is of these rows.
 pub fn judge_held(
@@ -21,29 +70,19 @@ pub fn judge_held(
     shared: &Arc<Texts>,
     also: &[Outcome],
     rows: &[u32],
-) -> (OfRows, BTreeMap<RuleId, SharesElsewhere>) {
+) -> OfKind {
     let mut worker = Worker::new(plan, court, shared, also);
     let records = court.data.records(plan.kind);
     let mut batches = HeldBatches::new(court.rules.schema.kind(plan.kind).fields.len());
-    let mut all = OfRows { tallies: vec![Tally::default(); plan.program.counted], flagged: Vec::new() };
-    let mut shares: BTreeMap<RuleId, SharesElsewhere> = BTreeMap::new();
-    for rows in rows.chunks(ROWS) {
-        let Judged { tallies, flagged, counted, .. } = worker.judge(batches.take(records, rows, &plan.needed));
-        all.tallies.iter_mut().zip(tallies).for_each(|(all, tally)| all.merge(tally));
-        all.flagged.extend(flagged.into_iter().map(|marked| {
+    let (mut sums, mut flagged) = (Sums::new(plan), Vec::new());
+    for rows in rows.chunks(HELD_ROWS) {
+        let mut judged = worker.judge(batches.take(records, rows, &plan.needed));
+        sums.add(&mut judged);
+        flagged.extend(judged.flagged.into_iter().map(|marked| {
             let rule = plan.program.rules[marked.rule as usize].rule;
             Flagged::record(rule, rows[marked.row as usize], marked.outcome, marked.assumes_complete)
         }));
-        for counted in counted {
-            let measured = plan.measures.iter().find(|share| share.measure == counted.measure);
-            let rule = measured.map(|share| plan.program.rules[share.rule].rule);
-            rule.into_iter().for_each(|rule| shares.entry(rule).or_default().counted.push(counted.clone()));
-        }
     }
-    for share in &plan.measures {
-        let shares = shares.entry(plan.program.rules[share.rule].rule).or_default();
-        shares.tally = all.tallies[share.rule].clone();
-    }
-    all.tallies.truncate(plan.program.asked);
-    (all, shares)
+    let (judged, shares) = sums.finish();
+    (OfRows { flagged, ..judged }, shares)
 }

@@ -32,7 +32,7 @@ impl Groups {
     }
 
     fn place(&mut self, group: Group) -> u32 {
-        let found = self.all.iter().position(|known| known.is_same(&group));
+        let found = self.all.iter().position(|known| **known == group);
         let place = found.unwrap_or_else(|| {
             self.all.push(Arc::new(group));
             self.all.len() - 1

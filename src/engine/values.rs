@@ -25,8 +25,11 @@ pub(super) enum Side {
     Window(Vec<Option<DayWindow>>),
 }
 
-/// Instead of the day of an event: there is none.
+/// Instead of a number, or the day of an event: there is none.
 pub(super) const NONE_YET: i64 = i64::MIN + 1;
+
+/// Instead of a number: nothing is known of the value. All numbers are higher.
+pub(super) const NOT_KNOWN: i64 = i64::MIN + 2;
 
 impl Side {
     fn clear(&mut self) {

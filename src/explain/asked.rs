@@ -50,9 +50,13 @@ pub struct Ruling {
     pub manner: Option<Manner>,
 }
 
-/// A value that is known exactly, by a number.
+/// A value about which nothing is open but, perhaps, all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Exact {
+    /// There is none.
+    None,
+    /// Nothing is known of it.
+    Unknown,
     /// A day or a period by its number, a number in millionths, an answer as 1 or 0.
     Number(i64),
     /// A text, in the form in which it is compared.
@@ -110,14 +114,19 @@ impl<'a> Court<'a> {
         }
     }
 
-    /// What an operand is of a record, if that is one value and nothing about it is open; texts as stored, or else as
-    /// they are compared.
+    /// What an operand is of a record, if that is one value, none, or not known at all; texts as stored, or else as they
+    /// are compared.
     pub fn exact(&self, operand: &'a Operand, kind: KindId, row: u32, as_stored: bool) -> Option<Exact> {
         let reading = self.read(operand, &self.env(kind, &Subject::record(row)));
-        let [Fact::Known(value)] = &reading.facts[..] else { return None };
         if reading.later.is_some() || reading.assumed || !reading.open.is_empty() {
             return None;
         }
+        let value = match &reading.facts[..] {
+            [Fact::Known(value)] => value,
+            [Fact::None] => return Some(Exact::None),
+            [Fact::Unknown(_)] => return Some(Exact::Unknown),
+            _ => return None,
+        };
         match value {
             Value::Text { stored, folded } => Some(Exact::Text((*if as_stored { stored } else { folded }).to_owned())),
             Value::YesNo(answer) => Some(Exact::Number(i64::from(*answer))),

@@ -1,12 +1,11 @@
 //! Comparisons of known values: numbers as ranges, dates as intervals, texts in the form in which they are compared.
 
-use regex::Regex;
 use rust_decimal::Decimal;
 
 use crate::calendar::{Day, When, Zone};
 use crate::column::plain_character;
 use crate::outcome::{Answers, Cause, Reason};
-use crate::resolve::ruleset::{Comparison, Constant, Order};
+use crate::resolve::ruleset::{Comparison, Constant, Order, Pattern};
 
 use super::facts::{Fact, Range, Value, gap};
 use super::predicates::Leaf;
@@ -212,7 +211,7 @@ pub(super) fn on_day(fact: &Fact<'_>, is: impl Fn(Day) -> Option<bool>) -> Optio
 }
 
 /// `matches`: the whole text without outer white space, or `exactly` as stored.
-pub(super) fn matches(fact: &Fact<'_>, exactly: bool, pattern: &Regex) -> Leaf {
+pub(super) fn matches(fact: &Fact<'_>, exactly: bool, pattern: &Pattern) -> Leaf {
     text(fact, |stored, _| {
         let seen = if exactly { stored } else { stored.trim_matches(|c| plain_character(c).is_whitespace()) };
         Answers::known(pattern.is_match(seen))

@@ -144,19 +144,15 @@ impl Key<'_> {
 }
 
 /// The group of a record by one of the values that make the groups of a measure.
-#[derive(Debug, Clone)]
+///
+/// Records in one group may have it in different words, or for want of different inputs: a group is shown as the first
+/// of its records has it, and which is the first is only known when all are.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Group {
     key: Key<'static>,
     piece: Option<Piece>,
     /// The inputs that were not supplied, of what is not known.
     missing: Vec<Reason>,
-}
-
-impl Group {
-    /// Whether two records are in one group.
-    pub fn is_same(&self, other: &Group) -> bool {
-        self.key == other.key
-    }
 }
 
 /// What records of one measure came to that were judged elsewhere, so many of each.

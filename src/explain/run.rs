@@ -78,6 +78,8 @@ struct Count {
 /// What some rules came to for some rows of their kind, by whoever judged them.
 #[derive(Debug, Default)]
 pub struct OfRows {
+    /// How many rows were judged.
+    pub rows: u64,
     /// For each of the rules.
     pub tallies: Vec<Tally>,
     /// What is to be reported, in the order of the rows.
@@ -124,9 +126,11 @@ impl Court<'_> {
             let rows: Vec<u32> =
                 rows.into_iter().filter(|row| self.is_subject(*kind, *row) && chosen(*kind, *row)).collect();
             let asked: Vec<RuleId> = of_kind.iter().map(|index| rules[*index]).collect();
-            if let Some(judged) = other(*kind, &asked, &rows).filter(|_| !asked.is_empty()) {
+            // What the rows of one record say apart from each other is known here alone.
+            let elsewhere = !asked.is_empty() && !self.data.records(*kind).has_dissent();
+            if let Some(judged) = elsewhere.then(|| other(*kind, &asked, &rows)).flatten() {
                 for (index, tally) in of_kind.iter().zip(judged.tallies) {
-                    let (rows, subjects) = (rows.len() as u64, tally.subjects());
+                    let (rows, subjects) = (judged.rows, tally.subjects());
                     counts[*index] = Count { tally, rows, with_subject: rows, subjects };
                 }
                 flagged.extend(judged.flagged);
@@ -228,7 +232,7 @@ impl Court<'_> {
 
 impl Court<'_> {
     /// Counts one subject of a kind.
-    pub(super) fn tally(&self, kind: KindId, judgement: &Judgement<'_>, tally: &mut Tally) {
+    pub fn tally(&self, kind: KindId, judgement: &Judgement<'_>, tally: &mut Tally) {
         tally.add(judgement.outcome, judgement.possible);
         tally.nothing_to_check += u64::from(judgement.nothing_to_check);
         tally.no_version_in_force += u64::from(judgement.no_version_in_force);

@@ -81,7 +81,9 @@ impl<'a> Court<'a> {
         }
         reasons.insert(0, self.unsure_version(kind, subject, pivot));
         dedup(&mut reasons);
-        Judgement { outcome: Outcome::NotAssessable, possible, reasons, ..judgement }
+        // What one version would come to is not what the record comes to.
+        let outcome = Outcome::NotAssessable;
+        Judgement { outcome, possible, reasons, exempt_by: None, nothing_to_check: false, ..judgement }
     }
 
     /// Why it is open which version was in force.

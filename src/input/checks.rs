@@ -1,4 +1,4 @@
-//! What can only be seen once everything is read: keys that stand twice, and links that find nobody.
+//! What can only be seen once everything is read: keys that stand twice, links that find nobody, and the size of samples.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,9 @@ use crate::column::{ByKey, Dataset, Leads, Supply};
 use crate::schema::{KindId, LinkBy, LinkId, Schema};
 
 use super::noted::Noted;
-use super::reads::{LostLink, SameKey};
+use super::problems::{InputProblem, SampleSize};
+use super::project::{Project, Source};
+use super::reads::{DataFile, LostLink, SameKey};
 
 /// Groups of records with the same key that differ, for each kind that has any.
 pub(super) fn same_keys(dataset: &Dataset, schema: &Schema) -> Vec<SameKey> {
@@ -67,4 +69,13 @@ pub(super) fn lost_links(dataset: &Dataset, schema: &Schema) -> Vec<LostLink> {
         }
     }
     lost
+}
+
+/// A sample must be as large as the project file says, or a record was lost on the way.
+pub(super) fn sample_size(project: &Project, source: &Source, files: &[DataFile]) -> Option<InputProblem> {
+    let sample = source.sample.as_ref()?;
+    let rows: u64 = files.iter().map(|file| u64::from(file.row_count())).sum();
+    let (place, label) = project.pointing(&sample.size.at);
+    let (size, kind) = (sample.size.value, source.kind.value.clone());
+    (rows != size).then(|| Box::new(SampleSize { size, rows, kind, place, label }) as InputProblem)
 }

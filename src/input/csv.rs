@@ -5,16 +5,18 @@
 //! reading on into the next records.
 
 use std::borrow::Cow;
+use std::io;
 use std::ops::Range;
 
 use crate::column::Origin;
 use crate::schema::Kind;
 
+use super::places::row_at;
 use super::position::Position;
 use super::problems::{
     CellTooLong, FileEmpty, FileIsOther, HeaderRowMissing, InputProblem, NoHeader, QuoteNotClosed, TextAfterQuote,
 };
-use super::reads::{BadRow, RowWrong, Spot};
+use super::reads::{BadRow, DataFile, RowWrong, Spot};
 use super::rows::Found;
 use super::table::{self, HEADER_SEARCH, Headerless, Matched, wanted_headers};
 use super::taken::{By, Chosen, HeaderAt, Noticed, Remark};
@@ -260,6 +262,23 @@ pub(super) fn read(reader: &mut TextReader, context: &mut Context<'_, '_>) -> Re
     let result = read_rows(&mut rows, &table, shape, &mut headerless, context);
     end(table, &headerless, context);
     result.map_err(|stop| vec![problem(rows.reader, &context.name, stop)])
+}
+
+/// Reads the rows that begin at some places of a file once more.
+pub(super) fn read_again(
+    file: &DataFile,
+    table: &Table,
+    origins: &[Origin],
+    context: &mut Context<'_, '_>,
+) -> io::Result<()> {
+    let (text, header) = row_at(file, table, table.header_at)?;
+    let named = header.iter().rposition(|cell| !trim(&cell.text(&text)).is_empty());
+    let shape = Shape { width: named.map_or(0, |last| last + 1), cells: header.len() };
+    for origin in origins {
+        let (row, cells) = row_at(file, table, origin.at)?;
+        read_row(&row, &cells, table, shape, *origin, context);
+    }
+    Ok(())
 }
 
 /// How wide the header is.

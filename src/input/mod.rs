@@ -5,6 +5,7 @@
 //! Judging records is not done here.
 
 pub mod accepted;
+mod again;
 pub mod calendars;
 mod captures;
 mod checks;
@@ -20,6 +21,7 @@ pub mod parameters;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod places;
+mod positions;
 mod position;
 pub mod problems;
 pub mod project;
@@ -47,6 +49,7 @@ mod trees;
 mod unpack;
 pub mod values;
 mod yaml;
+mod yaml_lines;
 
 use std::collections::{BTreeSet, HashMap};
 use std::hash::RandomState;
@@ -57,11 +60,13 @@ use crate::column::{Dataset, Origin, Supply, fold};
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::schema::{KindId, Schema};
 
+pub use again::Again;
 pub use dates::{DateLayout, DateRules};
 pub use excerpt::escape_text;
 pub use files::{Format, is_export};
-pub use places::{ExcerptPart, Located, Mask, Shows, locate, locate_spot};
+pub use places::{ExcerptPart, Located, Mask, Shows, locate, locate_among, locate_spot};
 pub use position::Position;
+pub use positions::Positions;
 
 pub use noted::{BySort, Far, Noted, Unlisted};
 pub use problems::InputProblem;
@@ -74,7 +79,7 @@ pub use taken::{By, Chosen, HeaderAt, Noticed, Remark, Taken};
 pub use tree::{Content, Entry, Node, header_key};
 
 use keys::Keys;
-use problems::{FileTwice, FilledTwice, NoTimeZone, SampleSize, UnknownField, UnknownKind};
+use problems::{FileTwice, FilledTwice, NoTimeZone, UnknownField, UnknownKind};
 use project::{Said, Source, ZoneRule};
 use reads::{Body, Shape};
 use rows::{Intake, KindIntake};
@@ -219,7 +224,11 @@ impl<'p> Loading<'p> {
         self.shapes.resize_with(self.sources.len() + 1, Shape::default);
         let files = first_file..self.file_count();
         if !self.passing.contains(&kind) {
-            self.problems.extend(sample_size(project, source, &self.files[files.start as usize..files.end as usize]));
+            self.problems.extend(checks::sample_size(
+                project,
+                source,
+                &self.files[files.start as usize..files.end as usize],
+            ));
         }
         let (completeness, sample) = (source.complete, source.sample.clone());
         self.sources.push(SourceRead { kind, files, no_records, completeness, sample });
@@ -326,15 +335,6 @@ impl Reading {
     }
 }
 
-/// A sample must be as large as the project file says, or a record was lost on the way.
-fn sample_size(project: &Project, source: &Source, files: &[DataFile]) -> Option<InputProblem> {
-    let sample = source.sample.as_ref()?;
-    let rows: u64 = files.iter().map(|file| u64::from(file.row_count())).sum();
-    let (place, label) = project.pointing(&sample.size.at);
-    let (size, kind) = (sample.size.value, source.kind.value.clone());
-    (rows != size).then(|| Box::new(SampleSize { size, rows, kind, place, label }) as InputProblem)
-}
-
 fn read_file(mut context: Context<'_, '_>, found: &files::Found, source: u32) -> Result<DataFile, Vec<InputProblem>> {
     let format = context.reading.format;
     if !format.has_sheets() {
@@ -352,7 +352,7 @@ fn read_file(mut context: Context<'_, '_>, found: &files::Found, source: u32) ->
 }
 
 /// What is said of a file that was read.
-fn data_file(reading: Reading, name: String, source: u32, (body, sha256): (Body, String)) -> DataFile {
+fn data_file(reading: Reading, name: String, source: u32, (body, sha256): (Body, Option<String>)) -> DataFile {
     let Reading { format, kinds, bad_rows, blank_rows, unused, taken, table, ends } = reading;
     DataFile { name, format, source, sha256, kinds, bad_rows, blank_rows, unused, taken, body, table, ends }
 }
@@ -362,37 +362,43 @@ fn read_text<'a, 's>(
     context: &mut Context<'a, 's>,
     found: &files::Found,
     read: fn(&mut TextReader, &mut Context<'a, 's>) -> Result<(), Vec<InputProblem>>,
-) -> Result<(Body, String), Vec<InputProblem>> {
+) -> Result<(Body, Option<String>), Vec<InputProblem>> {
     let name = context.name.clone();
     let text_problem = |fault| vec![problems::text_problem(&name, fault)];
     let mut reader = TextReader::open(&found.path, found.packing, context.source.encoding).map_err(text_problem)?;
+    if !context.project.checksums {
+        reader = reader.without_hash();
+    }
     context.reading.taken.packing = found.packing.map(unpack::Packing::key);
     context.reading.taken.encoding = Some(reader.encoding.clone());
     read(&mut reader, context)?;
     let mut text = reader.finish().map_err(text_problem)?;
     context.reading.taken.remarks.extend(text.doubt.take().map(text::EncodingDoubt::remark));
-    let sha256 = text.sha256.clone();
+    let sha256 = text.sha256.take();
     Ok((Body::Text(text), sha256))
 }
 
 /// The rows of a sheet, and the checksum of its file.
 #[cfg(feature = "xlsx")]
-fn read_sheet(context: &mut Context<'_, '_>, path: &Path) -> Result<(Body, String), Vec<InputProblem>> {
+fn read_sheet(context: &mut Context<'_, '_>, path: &Path) -> Result<(Body, Option<String>), Vec<InputProblem>> {
     let spool = sheet::read(context, path)?;
     Ok((Body::Rows(spool), checksum(context, path)?))
 }
 
-/// The checksum of a file that is no text.
+/// The checksum of a file that is no text, where it is wanted.
 #[cfg(any(feature = "xlsx", feature = "parquet"))]
-fn checksum(context: &Context<'_, '_>, path: &Path) -> Result<String, Vec<InputProblem>> {
-    files::sha256(path).map_err(|error| {
+fn checksum(context: &Context<'_, '_>, path: &Path) -> Result<Option<String>, Vec<InputProblem>> {
+    if !context.project.checksums {
+        return Ok(None);
+    }
+    files::sha256(path).map(Some).map_err(|error| {
         let (file, why) = (context.name.clone(), problems::io_words(&error));
         vec![Box::new(problems::FileUnreadable { file, why }) as InputProblem]
     })
 }
 
 #[cfg(not(feature = "xlsx"))]
-fn read_sheet(context: &mut Context<'_, '_>, _: &Path) -> Result<(Body, String), Vec<InputProblem>> {
+fn read_sheet(context: &mut Context<'_, '_>, _: &Path) -> Result<(Body, Option<String>), Vec<InputProblem>> {
     Err(vec![no_sheet_reader(&context.name)])
 }
 
@@ -406,13 +412,13 @@ fn no_sheet_reader(name: &str) -> InputProblem {
 
 /// The rows of a Parquet file, and its checksum.
 #[cfg(feature = "parquet")]
-fn read_parquet(context: &mut Context<'_, '_>, path: &Path) -> Result<(Body, String), Vec<InputProblem>> {
+fn read_parquet(context: &mut Context<'_, '_>, path: &Path) -> Result<(Body, Option<String>), Vec<InputProblem>> {
     let parquet = parquet::read(context, path)?;
     Ok((Body::Parquet(Box::new(parquet)), checksum(context, path)?))
 }
 
 #[cfg(not(feature = "parquet"))]
-fn read_parquet(context: &mut Context<'_, '_>, _: &Path) -> Result<(Body, String), Vec<InputProblem>> {
+fn read_parquet(context: &mut Context<'_, '_>, _: &Path) -> Result<(Body, Option<String>), Vec<InputProblem>> {
     Err(vec![no_parquet_reader(&context.name)])
 }
 

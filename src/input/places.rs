@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::io;
 use std::ops::Range;
 
-use crate::column::Cell;
+use crate::column::{Cell, Dataset};
 use crate::schema::{FieldId, KindId, Schema};
 use crate::source::LineColumn;
 
@@ -22,6 +22,7 @@ use super::rows_shown;
 use super::tree::{Content, Entry, Node};
 use super::values::trim;
 use super::yaml::YamlReader;
+use super::yaml_lines;
 use super::{Format, RECORD_LIMIT};
 
 /// Where a value stands, or should stand.
@@ -77,11 +78,25 @@ pub type Mask<'m> = &'m mut dyn FnMut(KindId, FieldId, &str) -> String;
 /// # Errors
 /// The file cannot be read any more, or has changed.
 pub fn locate(loaded: &Loaded, schema: &Schema, cell: Cell, mask: Mask<'_>) -> io::Result<Located> {
-    let origin = loaded.dataset.records(cell.kind).origin(cell.row);
+    locate_among(loaded, &loaded.dataset, schema, cell, mask)
+}
+
+/// The same for a record of a dataset whose records stand in the files that were read.
+///
+/// # Errors
+/// As [`locate`].
+pub fn locate_among(
+    loaded: &Loaded,
+    data: &Dataset,
+    schema: &Schema,
+    cell: Cell,
+    mask: Mask<'_>,
+) -> io::Result<Located> {
+    let origin = data.records(cell.kind).origin(cell.row);
     let file = &loaded.files[origin.file as usize];
     match (&file.body, &file.table) {
         (Body::Text(_), Some(table)) => in_table(file, table, schema, cell, origin.at, mask),
-        (Body::Text(_), None) => in_tree(loaded, file, schema, cell, mask),
+        (Body::Text(_), None) => in_tree((loaded, data), file, schema, cell, mask),
         (Body::Unread, _) => Err(changed()),
         (Body::Rows(spool), _) => {
             rows_shown::locate(&file.name, &spool.shape, spool.row(origin.at)?, schema, cell, mask)
@@ -209,7 +224,7 @@ impl Row<'_> {
 // ---- CSV and TSV -----------------------------------------------------------------------------------------------
 
 /// Cuts the row at an offset.
-fn row_at(file: &DataFile, table: &Table, at: u64) -> io::Result<(String, Vec<csv::Cell>)> {
+pub(super) fn row_at(file: &DataFile, table: &Table, at: u64) -> io::Result<(String, Vec<csv::Cell>)> {
     let mut cells = Vec::new();
     let mut limit = 4096;
     loop {
@@ -317,10 +332,10 @@ fn header_part(
 // ---- JSON, NDJSON and YAML -------------------------------------------------------------------------------------
 
 /// The record in which a record stands nested, and in which that stands, up to one that is not nested.
-fn outermost(loaded: &Loaded, schema: &Schema, kind: KindId, row: u32) -> (KindId, u32) {
+fn outermost(data: &Dataset, schema: &Schema, kind: KindId, row: u32) -> (KindId, u32) {
     let (mut kind, mut row) = (kind, row);
     while let Some((parent, _)) = schema.kind(kind).nested_in() {
-        match loaded.dataset.records(kind).nested_parents.get(row as usize) {
+        match data.records(kind).nested_parents.get(row as usize) {
             Some(parent_row) if *parent_row != u32::MAX => (kind, row) = (parent, *parent_row),
             Some(_) | None => break,
         }
@@ -330,7 +345,7 @@ fn outermost(loaded: &Loaded, schema: &Schema, kind: KindId, row: u32) -> (KindI
 
 /// The text of a record, from its first byte on, behind as many blanks as stand before it in its line: where YAML
 /// begins a line is part of what it says.
-fn record_text(file: &DataFile, at: u64) -> io::Result<(String, usize)> {
+pub(super) fn record_text(file: &DataFile, at: u64) -> io::Result<(String, usize)> {
     if file.format != Format::Yaml {
         let mut limit = 4096;
         loop {
@@ -355,10 +370,16 @@ fn record_text(file: &DataFile, at: u64) -> io::Result<(String, usize)> {
     Ok((text, pad))
 }
 
-fn in_tree(loaded: &Loaded, file: &DataFile, schema: &Schema, cell: Cell, mask: Mask<'_>) -> io::Result<Located> {
-    let (root_kind, root_row) = outermost(loaded, schema, cell.kind, cell.row);
-    let root_at = loaded.dataset.records(root_kind).origin(root_row).at;
-    let own_at = loaded.dataset.records(cell.kind).origin(cell.row).at;
+fn in_tree(
+    (loaded, data): (&Loaded, &Dataset),
+    file: &DataFile,
+    schema: &Schema,
+    cell: Cell,
+    mask: Mask<'_>,
+) -> io::Result<Located> {
+    let (root_kind, root_row) = outermost(data, schema, cell.kind, cell.row);
+    let root_at = data.records(root_kind).origin(root_row).at;
+    let own_at = data.records(cell.kind).origin(cell.row).at;
     let shape = &loaded.shapes[file.source as usize];
     let (text, pad) = record_text(file, root_at)?;
     let root = parse(file.format, &text)?;
@@ -399,15 +420,25 @@ fn in_tree(loaded: &Loaded, file: &DataFile, schema: &Schema, cell: Cell, mask: 
     })
 }
 
+/// Where in the JSON of a record a value of a field stands; 0 where none does.
+pub(super) fn place_in_tree(text: &str, keys: &Keys, field: usize) -> usize {
+    let Some(length) = json::first_value(text) else { return 0 };
+    let Ok(own) = json::parse(&text[..length]) else { return 0 };
+    find_entry(&own, keys, field, &mut String::new()).map_or(0, |entry| entry.value.span.start)
+}
+
 impl Part<'_> {
     fn moved(self, back: usize) -> Self {
         Part { bytes: self.bytes.start.saturating_sub(back)..self.bytes.end.saturating_sub(back), ..self }
     }
 }
 
-fn parse(format: Format, text: &str) -> io::Result<Node<'_>> {
+pub(super) fn parse(format: Format, text: &str) -> io::Result<Node<'_>> {
     if format != Format::Yaml {
         return json::parse(text).map_err(|_| changed());
+    }
+    if let Some(node) = yaml_lines::object(text) {
+        return Ok(node);
     }
     let mut yaml = YamlReader::part(text);
     match yaml.document().map_err(|_| changed())? {

@@ -62,6 +62,8 @@ pub struct Project {
     pub pseudonym_key: Option<PseudonymKey>,
     /// Groups of a measure with fewer records than this are hidden.
     pub small_groups: Option<u64>,
+    /// Whether a result shows the checksums of the files. Nothing in the project file says so: who writes results does.
+    pub checksums: bool,
 }
 
 /// The text of a project file, for messages that point into it.
@@ -210,6 +212,7 @@ impl Project {
             fail_on: None,
             pseudonym_key: None,
             small_groups: None,
+            checksums: true,
         }
     }
 

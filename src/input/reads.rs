@@ -243,8 +243,8 @@ pub struct DataFile {
     pub format: Format,
     /// The source that names it, by its index in [`Loaded::sources`].
     pub source: u32,
-    /// SHA-256 of its bytes, in hexadecimal.
-    pub sha256: String,
+    /// SHA-256 of its bytes, in hexadecimal, where the run wanted checksums.
+    pub sha256: Option<String>,
     /// What it supplied: first the source's own kind, then kinds nested in it.
     pub kinds: Vec<KindRead>,
     /// Rows that could not be read as they should be.

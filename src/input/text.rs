@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::str::Utf8Error;
 
 use encoding_rs::{DecoderResult, Encoding, UTF_8};
+use memchr::{memchr, memchr_iter, memrchr};
 use sha2::{Digest, Sha256};
 
 use crate::source::LineColumn;
@@ -148,31 +149,40 @@ struct Cursor {
 impl Cursor {
     /// Walks over some bytes of UTF-8. A line ends with LF, CR LF, or CR.
     fn pass(&mut self, bytes: &[u8]) {
-        for line in bytes.split_inclusive(|byte| matches!(byte, b'\n' | b'\r')) {
-            let broken = match line.last() {
-                Some(b'\n') => {
-                    let second_half = line.len() == 1 && self.after_return;
-                    self.after_return = false;
-                    if second_half {
-                        continue;
-                    }
-                    true
-                }
-                Some(b'\r') => {
-                    self.after_return = true;
-                    true
-                }
-                Some(_) | None => {
-                    self.after_return = false;
-                    false
-                }
-            };
-            if broken {
-                self.line = self.line.saturating_add(1);
+        // Almost no file has a CR alone, and all other breaks are counted many bytes at once.
+        let lone = |at: usize| bytes.get(at + 1) != Some(&b'\n');
+        if self.after_return || memchr_iter(b'\r', bytes).any(lone) {
+            return self.step(bytes);
+        }
+        match memrchr(b'\n', bytes) {
+            None => self.along(bytes),
+            Some(last) => {
+                let breaks = memchr_iter(b'\n', bytes).count();
+                self.line = self.line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
                 self.column = 0;
-            } else {
-                let characters = line.iter().filter(|byte| (**byte as i8) >= -0x40).count();
-                self.column = self.column.saturating_add(u32::try_from(characters).unwrap_or(u32::MAX));
+                self.along(&bytes[last + 1..]);
+            }
+        }
+    }
+
+    /// Walks along a line.
+    fn along(&mut self, bytes: &[u8]) {
+        let characters = bytes.iter().filter(|byte| (**byte as i8) >= -0x40).count();
+        self.column = self.column.saturating_add(u32::try_from(characters).unwrap_or(u32::MAX));
+        self.after_return &= bytes.is_empty();
+    }
+
+    /// Walks over some bytes break by break.
+    fn step(&mut self, bytes: &[u8]) {
+        for line in bytes.split_inclusive(|byte| matches!(byte, b'\n' | b'\r')) {
+            match line.last() {
+                Some(b'\n') if line.len() == 1 && self.after_return => self.after_return = false,
+                Some(end @ (b'\n' | b'\r')) => {
+                    self.after_return = *end == b'\r';
+                    self.line = self.line.saturating_add(1);
+                    self.column = 0;
+                }
+                Some(_) | None => self.along(line),
             }
         }
     }
@@ -212,8 +222,8 @@ impl LineIndex {
 pub(super) struct ReadText {
     pub(super) store: Store,
     pub(super) lines: LineIndex,
-    /// SHA-256 of the bytes as they stand on disk, in hexadecimal.
-    pub(super) sha256: String,
+    /// SHA-256 of the bytes as they stand on disk, in hexadecimal, where it was asked for.
+    pub(super) sha256: Option<String>,
     pub(super) doubt: Option<EncodingDoubt>,
 }
 
@@ -225,7 +235,8 @@ pub(super) struct TextReader {
     file: File,
     store: Store,
     lines: LineIndex,
-    hash: Sha256,
+    /// Taken while the bytes are read, unless nobody wants it.
+    hash: Option<Sha256>,
     /// The hash of a decoded or unpacked file is that of the bytes on disk, taken meanwhile.
     hashed: Option<String>,
     doubt: Option<EncodingDoubt>,
@@ -272,10 +283,12 @@ impl TextReader {
         let mut doubt = declared
             .filter(|declared| marked.is_some() && *declared != encoding)
             .map(|declared| EncodingDoubt::MarkWins { mark: encoding, declared });
-        let mut hash = Sha256::new();
+        let mut hash = hashed.is_none().then(Sha256::new);
         let (file, store) = if encoding == UTF_8 {
             file.seek(SeekFrom::Start(mark as u64))?;
-            hash.update(&head[..mark]);
+            if let Some(hash) = &mut hash {
+                hash.update(&head[..mark]);
+            }
             let kept = match hashed {
                 Some(_) => Kept::Decoded(file.try_clone()?),
                 None => Kept::Original(path.to_path_buf()),
@@ -285,6 +298,7 @@ impl TextReader {
             let decoded = decode(file, encoding)?;
             doubt = doubt.or(decoded.doubt);
             hashed = hashed.or(Some(decoded.sha256));
+            hash = None;
             (decoded.file.try_clone()?, Store { kept: Kept::Decoded(decoded.file), skip: 0 })
         };
         Ok(TextReader {
@@ -303,6 +317,12 @@ impl TextReader {
         })
     }
 
+    /// Leaves the hash out: no result is going to show it.
+    pub(super) fn without_hash(mut self) -> TextReader {
+        self.hash = None;
+        self
+    }
+
     /// Adds the next piece to a buffer; `false` at the end of the file.
     pub(super) fn fill(&mut self, buffer: &mut String) -> Result<bool, TextFault> {
         if self.ended {
@@ -313,8 +333,8 @@ impl TextReader {
         piece.resize(cut + PIECE, 0);
         let read = self.file.read(&mut piece[cut..])?;
         piece.truncate(cut + read);
-        if self.hashed.is_none() {
-            self.hash.update(&piece[cut..]);
+        if let Some(hash) = &mut self.hash {
+            hash.update(&piece[cut..]);
         }
         self.ended = read == 0;
         buffer.push_str(self.checked(&piece)?);
@@ -332,7 +352,7 @@ impl TextReader {
             }
             Err(fault) => return Err(self.no_text(piece, fault)),
         };
-        if let Some(nul) = text.bytes().position(|byte| byte == 0) {
+        if let Some(nul) = memchr(0, text.as_bytes()) {
             return Err(self.nul(text.as_bytes(), nul));
         }
         self.letters |= !text.is_ascii();
@@ -355,8 +375,8 @@ impl TextReader {
         let wanted = pieces * PIECE;
         bytes.reserve(wanted);
         let read = (&self.file).take(wanted as u64).read_to_end(&mut bytes)?;
-        if self.hashed.is_none() {
-            self.hash.update(&bytes[start..]);
+        if let Some(hash) = &mut self.hash {
+            hash.update(&bytes[start..]);
         }
         let at_end = read < wanted;
         let kept = bytes.len() - if at_end { 0 } else { cut_character(&bytes) };
@@ -404,7 +424,7 @@ impl TextReader {
 
     fn no_text(&mut self, piece: &[u8], fault: Utf8Error) -> TextFault {
         // A picture, or UTF-16 without its mark, is not text in another encoding.
-        if let Some(nul) = piece.iter().position(|byte| *byte == 0) {
+        if let Some(nul) = memchr(0, piece) {
             return self.nul(piece, nul);
         }
         let (good, bad) = piece.split_at(fault.valid_up_to());
@@ -425,7 +445,7 @@ impl TextReader {
         while self.fill(&mut rest)? {
             rest.clear();
         }
-        let sha256 = self.hashed.unwrap_or_else(|| hexadecimal(self.hash));
+        let sha256 = self.hashed.or_else(|| self.hash.map(hexadecimal));
         Ok(ReadText { store: self.store, lines: self.lines, sha256, doubt: self.doubt })
     }
 

@@ -6,15 +6,17 @@ mod documents;
 mod record;
 
 use std::borrow::Cow;
+use std::io;
 
 use crate::column::Origin;
 
 use super::json::{self, Cutter, JsonFault, JsonWrong};
 use super::keys::KeyUse;
+use super::places::{parse, record_text};
 use super::problems::{
     CellTooLong, FileBroken, FileEmpty, InputProblem, RecordsNotFound, TooDeep, masked_line, text_problem,
 };
-use super::reads::{BadRow, RowWrong, Spot};
+use super::reads::{BadRow, DataFile, RowWrong, Spot, changed};
 use super::rows::Found;
 use super::text::TextReader;
 use super::tree::{Content, Entry, Node, Step};
@@ -212,6 +214,18 @@ impl Context<'_, '_> {
         let help = "each part of the path is a key, `*` for every item, or `{field}` for every key";
         Err(self.not_found("the path of `records` leads nowhere in it", help.to_owned()))
     }
+}
+
+/// Reads the records that begin at some places of a file once more.
+pub(super) fn read_again(file: &DataFile, origins: &[Origin], context: &mut Context<'_, '_>) -> io::Result<()> {
+    for origin in origins {
+        let (text, pad) = record_text(file, origin.at)?;
+        let node = parse(file.format, &text)?;
+        // The first byte of the text may be a blank that stands for one before the record.
+        let base = origin.at.checked_sub(pad as u64).ok_or_else(changed)?;
+        context.top_record(&node, base, &Captured::new());
+    }
+    Ok(())
 }
 
 /// The records of a tree, along the steps of `records:`.

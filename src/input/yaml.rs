@@ -142,6 +142,11 @@ impl<'t> YamlReader<'t> {
         }
     }
 
+    /// Whether a value of this document can be meant by an alias that is still to come.
+    pub(super) fn has_anchors(&self) -> bool {
+        !self.anchors.is_empty()
+    }
+
     /// Whether an event opens a list.
     pub(super) fn opens_list(opening: &Taken<'t>) -> bool {
         matches!(opening.0, Event::SequenceStart(..))

@@ -7,9 +7,9 @@ use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{Class, Condition, ConditionKind, Operand, OperandKind, Rule, RuleVersion, Side, Window};
 use crate::source::Sources;
 
-use super::Checked;
 use super::search::{Found, Goal, Search};
 use super::terms::whole;
+use super::{Checked, Wanted};
 
 /// A deadline that a rule sets.
 struct Limit<'r> {
@@ -22,7 +22,7 @@ struct Limit<'r> {
     reach: Reach,
 }
 
-pub(super) fn check(sources: &Sources, rules: &RuleSet, checked: &mut Checked) {
+pub(super) fn check(sources: &Sources, rules: &RuleSet, wanted: &Wanted<'_>, checked: &mut Checked) {
     let mut limits: Vec<Limit<'_>> = Vec::new();
     // With loops the same words mean several things.
     for rule in rules.rules.iter().filter(|rule| rule.loops.is_empty()) {
@@ -32,7 +32,8 @@ pub(super) fn check(sources: &Sources, rules: &RuleSet, checked: &mut Checked) {
     }
     for (index, second) in limits.iter().enumerate() {
         let earlier = limits[..index].iter().filter(|first| clash(first, second));
-        for first in earlier {
+        let is_wanted = |limit: &Limit<'_>| wanted.rule(rules, limit.rule);
+        for first in earlier.filter(|first| is_wanted(first) || is_wanted(second)) {
             report(sources, rules, first, second, checked);
         }
     }

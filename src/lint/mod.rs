@@ -26,7 +26,7 @@ use crate::diagnostic::Faults;
 use crate::diagnostic::checks::WithoutTest;
 use crate::outcome::Answers;
 use crate::resolve::RuleSet;
-use crate::resolve::ruleset::{Condition, Rule};
+use crate::resolve::ruleset::{Condition, Definition, DefinitionBody, Operand, OperandKind, Part, Rule};
 use crate::schema::KindId;
 use crate::source::{FileId, Sources, Span};
 
@@ -57,16 +57,75 @@ impl Checked {
 
 /// Checks what the rules say.
 pub fn check(sources: &Sources, rules: &RuleSet) -> Checked {
+    check_those(sources, rules, &Wanted::All)
+}
+
+/// Checks what the rules of a run say, but for what is built in and means here what it means there: the tests of this
+/// program check that. `as_built` says that neither settings nor calendars differ from those of the program.
+pub fn check_changed(sources: &Sources, rules: &RuleSet, as_built: bool) -> Checked {
+    let wanted = if as_built { Wanted::changed(sources, rules) } else { Wanted::All };
+    check_those(sources, rules, &wanted)
+}
+
+fn check_those(sources: &Sources, rules: &RuleSet, wanted: &Wanted<'_>) -> Checked {
     let mut checked = Checked::default();
-    for rule in &rules.rules {
+    for rule in rules.rules.iter().filter(|rule| wanted.rule(rules, rule)) {
         for version in &rule.versions {
             clauses::check(sources, rules, rule, version, &mut checked);
         }
     }
-    limits::check(sources, rules, &mut checked);
-    tables::check(sources, rules, &mut checked);
+    limits::check(sources, rules, wanted, &mut checked);
+    tables::check(sources, rules, wanted, &mut checked);
     checked.faults.sort();
     checked
+}
+
+/// What is to be checked.
+enum Wanted<'s> {
+    All,
+    /// What stands in files that are not built in, and what asks for a parameter that the project sets.
+    Changed(&'s Sources),
+}
+
+impl<'s> Wanted<'s> {
+    fn changed(sources: &'s Sources, rules: &RuleSet) -> Wanted<'s> {
+        let built_in = |span: &Span| sources.file(span.file).is_built_in();
+        // A version of their own changes what built-in rules mean that ask for it.
+        let mixed = |spans: Vec<Span>| spans.iter().any(built_in) && !spans.iter().all(built_in);
+        let lists = rules.lists.iter().map(|list| list.versions.iter().map(|version| version.span).collect());
+        let parameters =
+            rules.parameters.iter().map(|given| given.versions.iter().map(|version| version.span).collect());
+        let of_rules = rules.rules.iter().map(|rule| rule.versions.iter().map(|version| version.span).collect());
+        if lists.chain(parameters).chain(of_rules).any(mixed) { Wanted::All } else { Wanted::Changed(sources) }
+    }
+
+    fn rule(&self, rules: &RuleSet, rule: &Rule) -> bool {
+        match self {
+            Wanted::All => true,
+            Wanted::Changed(sources) => {
+                let set = rule.parameters.iter().any(|id| rules.parameter(*id).set.is_some());
+                set || rule.versions.iter().any(|version| !sources.file(version.span.file).is_built_in())
+            }
+        }
+    }
+
+    fn definition(&self, rules: &RuleSet, definition: &Definition) -> bool {
+        match self {
+            Wanted::All => true,
+            Wanted::Changed(sources) => {
+                let DefinitionBody::Cases(cases) = &definition.body else { return false };
+                let mut set = !sources.file(definition.span.file).is_built_in();
+                let (conditions, values) = cases.cases.iter().map(|case| (&case.condition, &case.value)).unzip();
+                let (conditions, values): (Vec<_>, Vec<_>) = (conditions, values);
+                rules.each_part_of(conditions.into_iter(), values.into_iter().chain(&cases.otherwise), &mut |part| {
+                    if let Part::Operand(Operand { kind: OperandKind::Parameter(id), .. }) = part {
+                        set |= rules.parameter(*id).set.is_some();
+                    }
+                });
+                set
+            }
+        }
+    }
 }
 
 /// Rules without a test, and what nobody uses, in some of the files. That is of interest to those who write rules, not

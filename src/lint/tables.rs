@@ -7,8 +7,8 @@ use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{Case, Cases, Definition, DefinitionBody};
 use crate::source::{Sources, Span};
 
-use super::Checked;
 use super::search::{Found, Goal, Search};
+use super::{Checked, Wanted};
 
 /// A derived fact with a value for each case.
 #[derive(Clone, Copy)]
@@ -25,8 +25,8 @@ const MOST_LINES: usize = 200;
 
 const FITS_NOTHING: &str = "fits no record";
 
-pub(super) fn check<'r>(sources: &'r Sources, rules: &'r RuleSet, checked: &mut Checked) {
-    for definition in &rules.definitions {
+pub(super) fn check<'r>(sources: &'r Sources, rules: &'r RuleSet, wanted: &Wanted<'_>, checked: &mut Checked) {
+    for definition in rules.definitions.iter().filter(|definition| wanted.definition(rules, definition)) {
         let DefinitionBody::Cases(cases) = &definition.body else { continue };
         let looked = Looked { sources, rules, definition, cases };
         let (what, most) = if cases.is_table() { ("the rows", MOST_ROWS) } else { ("the lines", MOST_LINES) };

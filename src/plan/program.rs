@@ -8,8 +8,8 @@ use indexmap::IndexSet;
 use crate::calendar::Unit;
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{
-    Comparison, Condition, ConditionKind, Constant, DefinitionBody, Operand, OperandKind, Order, OutcomeWord, RuleId,
-    Side, ValueType, Values, Window,
+    Comparison, Condition, ConditionKind, Constant, DefinitionBody, Operand, OperandKind, Order, OutcomeWord, Part,
+    RuleId, Side, ValueType, Values, Window,
 };
 use crate::schema::{FieldId, KindId, LinkBy, LinkId};
 
@@ -201,6 +201,9 @@ impl<'r> Builder<'r> {
         if version.in_force.is_some() {
             return Ok(How::Whole("it is in force for a time only"));
         }
+        if !version.unless.is_empty() && has_recurrence(&version.requirement) {
+            return Ok(How::Whole("each lapse has exceptions of its own"));
+        }
         let when = version.when.as_ref().map(|when| self.node(when, id)).transpose()?;
         let requirement = self.node(&version.requirement, id)?;
         let unless: Vec<NodeId> =
@@ -295,6 +298,8 @@ impl<'r> Builder<'r> {
         };
         condition.each_operand(&mut |operand| {
             is_opaque |= match &operand.kind {
+                // A record that is looked at on the way has links of its own.
+                OperandKind::Field(record, _) if record.frame.0 != 0 => true,
                 OperandKind::Field(record, field) => match &record.links[..] {
                     [] => false,
                     [link] if self.is_simple(*link) => {
@@ -410,6 +415,15 @@ impl<'r> Builder<'r> {
         };
         Some(Difference { left: of(left)?, right: of(right)?, exactly, low, high })
     }
+}
+
+/// Whether something is to come again and again.
+fn has_recurrence(requirement: &Condition) -> bool {
+    let mut found = false;
+    requirement.each(&mut |part| {
+        found |= matches!(part, Part::Condition(Condition { kind: ConditionKind::Recurs(_), .. }));
+    });
+    found
 }
 
 /// The words of a value for programmers without the places in rule files.

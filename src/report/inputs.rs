@@ -339,7 +339,7 @@ impl Run<'_> {
             without_subject: repeated + self.without_subject(read),
             grouped: (read.grouped.as_ref())
                 .map(|group| GroupedRows { rows: group.rows, key_unknown: group.key_unknown.count }),
-            sha256: Some(file.sha256.clone()),
+            sha256: file.sha256.clone(),
             complete: complete_key(source.completeness),
             judged: self.narrowed.is_empty() || self.narrowed.contains(&file.name),
             read_as: own.then(|| ReadAs::of(file)),

@@ -39,11 +39,19 @@ struct Result<'a> {
 
 impl Serialize for Findings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(Some(self.0.verdicts.findings.len()))?;
-        for finding in self.0.findings() {
-            list.serialize_element(&finding.map_err(S::Error::custom)?)?;
+        let mut list = serializer.serialize_seq(usize::try_from(self.0.finding_count()).ok())?;
+        let mut stopped = None;
+        let each = self.0.each_finding(&mut |finding| {
+            list.serialize_element(&finding).map_err(|error| {
+                stopped = Some(error);
+                io::ErrorKind::Other.into()
+            })
+        });
+        match (stopped, each) {
+            (Some(error), _) => Err(error),
+            (None, Err(error)) => Err(S::Error::custom(error)),
+            (None, Ok(())) => list.end(),
         }
-        list.end()
     }
 }
 

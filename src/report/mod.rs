@@ -6,6 +6,7 @@
 mod accepted;
 pub mod diagnostics;
 mod drawing;
+mod found;
 mod inputs;
 mod json;
 mod later;
@@ -14,6 +15,7 @@ mod measure_tables;
 mod measures;
 pub mod model;
 mod ndjson;
+pub mod passed;
 mod reading;
 mod several;
 mod summary;
@@ -27,13 +29,16 @@ use std::io::{self, Write};
 use crate::calendar::Day;
 use crate::diagnostic::nearest;
 use crate::explain::{Court, MeasureResult, Verdicts};
-use crate::input::Loaded;
+use crate::input::{Again, Loaded};
 use crate::resolve::RuleSet;
 use crate::review::{Accepted, Pseudonyms, Subjects};
 use crate::source::Sources;
 
 pub use drawing::Look;
+pub use found::{Rereading, Visit};
+pub use line::{LineWords, Lines};
 pub use model::{citation, cited_part};
+pub use passed::Passed;
 pub use several::{each_subject, no_subject};
 pub use why::why;
 
@@ -54,6 +59,8 @@ pub struct Run<'a> {
     pub pseudonyms: &'a Pseudonyms,
     /// What records are called, and by what findings are known from run to run.
     pub subjects: &'a Subjects,
+    /// What is to be reported of records that passed, and how these are read again; `None` where all are held.
+    pub passed: Option<(&'a Passed, &'a Again<'a>)>,
     /// The day at whose end the records were judged.
     pub as_of: Day,
     /// Nobody said it: it is the last day that was over.

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::calendar::{Period, PeriodKind, US_FEDERAL};
 use crate::column::{Cell, Completeness, Dataset};
-use crate::input::{Located, Position, SourceRead, locate};
+use crate::input::{Located, Position, SourceRead, locate_among};
 use crate::outcome::{self, LoopValue, NoSubject, Outcome, Share, Status, Target, Unit};
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{Citation, Parameter, Rule, RuleVersion};
@@ -297,13 +297,13 @@ pub(super) fn citations(rules: &RuleSet, rule: &RuleVersion) -> String {
 
 impl<'a> Run<'a> {
     pub(super) fn data(&self) -> &'a Dataset {
-        &self.loaded.dataset
+        self.court.data
     }
 
     /// The place of a value with its excerpt, private values masked.
     pub(super) fn located(&self, cell: Cell) -> io::Result<Located> {
         let mut masked = |kind, field, text: &str| mask(self.rules, self.pseudonyms, kind, field, text);
-        locate(self.loaded, &self.rules.schema, cell, &mut masked)
+        locate_among(self.loaded, self.data(), &self.rules.schema, cell, &mut masked)
     }
 
     pub(super) fn place(&self, cell: Cell) -> io::Result<Place> {
@@ -328,7 +328,7 @@ impl<'a> Run<'a> {
     pub(super) fn name(&self, cell: Cell) -> io::Result<String> {
         match self.key(cell) {
             Some(key) => Ok(key),
-            None => place_name(self.rules, self.loaded, cell.kind, cell.row),
+            None => place_name(self.rules, (self.loaded, self.data()), cell.kind, cell.row),
         }
     }
 
@@ -478,9 +478,9 @@ impl<'a> Run<'a> {
         named.into_iter().collect()
     }
 
-    /// All findings, one at a time.
-    pub(super) fn findings(self) -> impl Iterator<Item = io::Result<Finding>> + use<'a> {
-        self.verdicts.findings.iter().map(move |flagged| self.finding(&self.court.told(flagged)))
+    /// Calls `visit` with each finding, one at a time.
+    pub(super) fn each_finding(&self, visit: &mut dyn FnMut(Finding) -> io::Result<()>) -> io::Result<()> {
+        self.each_flagged(&mut |_| true, &mut |run, flagged| visit(run.finding(&run.court.told(flagged))?))
     }
 
     pub(super) fn finding(&self, finding: &outcome::Finding) -> io::Result<Finding> {

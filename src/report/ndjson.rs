@@ -50,16 +50,14 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     };
     let last =
         Line::End { skipped: run.skipped_rules(), acceptances: run.acceptances()?, assumptions: run.assumptions() };
-    let lines = std::iter::once(Ok(first))
-        .chain(run.inputs()?.into_iter().map(|input| Ok(Line::Input(input))))
-        .chain(run.findings().map(|finding| finding.map(Line::Finding)))
-        .chain(run.rule_results().into_iter().map(|rule| Ok(Line::Rule(rule))))
-        .chain(run.measure_results().into_iter().map(|measure| Ok(Line::Measure(measure))))
-        .chain(std::iter::once(Ok(last)));
-    for line in lines {
-        let line: Line = line?;
+    let mut add = |line: Line| {
         serde_json::to_writer(Harmless(&mut *out), &line)?;
-        out.write_all(b"\n")?;
-    }
-    Ok(())
+        out.write_all(b"\n")
+    };
+    add(first)?;
+    run.inputs()?.into_iter().try_for_each(|input| add(Line::Input(input)))?;
+    run.each_finding(&mut |finding| add(Line::Finding(finding)))?;
+    run.rule_results().into_iter().try_for_each(|rule| add(Line::Rule(rule)))?;
+    run.measure_results().into_iter().try_for_each(|measure| add(Line::Measure(measure)))?;
+    add(last)
 }

@@ -7,7 +7,7 @@ use miette::Severity;
 use crate::column::Cell;
 use crate::input::{ExcerptPart, FieldRead, Position, Shows, escape_text};
 use crate::outcome::{Finding, Outcome, Sentence};
-use crate::resolve::ruleset::{Class, RuleVersion};
+use crate::resolve::ruleset::{Class, RuleId, RuleVersion};
 use crate::source::LineColumn;
 
 use super::drawing::{Drawing, Label, Sheet, heading};
@@ -17,17 +17,18 @@ use super::{Run, TextOptions, summary};
 
 pub(super) fn write(run: &Run<'_>, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
     let mut drawn = vec![0_usize; run.rules.rules.len()];
-    for flagged in &run.verdicts.findings {
-        let drawn = &mut drawn[flagged.rule.0 as usize];
+    let mut is_drawn = |rule: RuleId| {
+        let drawn = &mut drawn[rule.0 as usize];
         *drawn += 1;
-        if *drawn <= options.max_findings {
-            let finding = run.court.told(flagged);
-            let version_words = run.rules.rules[finding.rule].judged_words(finding.version, finding.version_open);
-            let version_words = version_words.map(|words| format!("{words}; ")).unwrap_or_default();
-            let footer = format!("{version_words}cites {}", citations(run.rules, version(run, &finding)));
-            writeln!(out, "{}", draw(run, &finding)?.render(options.look, Some(footer)))?;
-        }
-    }
+        *drawn <= options.max_findings
+    };
+    run.each_flagged(&mut is_drawn, &mut |run, flagged| {
+        let finding = run.court.told(flagged);
+        let version_words = run.rules.rules[finding.rule].judged_words(finding.version, finding.version_open);
+        let version_words = version_words.map(|words| format!("{words}; ")).unwrap_or_default();
+        let footer = format!("{version_words}cites {}", citations(run.rules, version(run, &finding)));
+        writeln!(out, "{}", draw(run, &finding)?.render(options.look, Some(footer)))
+    })?;
     let hidden = drawn.iter().enumerate().filter(|(_, count)| **count > options.max_findings);
     let mut any_hidden = false;
     for (rule, count) in hidden {
@@ -133,7 +134,10 @@ fn field_read<'r>(run: &'r Run<'_>, cell: Cell) -> Option<&'r FieldRead> {
 fn unread_words(run: &Run<'_>, cell: Cell) -> Option<String> {
     let field = cell.field?;
     let mut kept = field_read(run, cell)?.unreadable.sorts.iter().flat_map(|(_, noted)| &noted.first);
-    let (_, why) = kept.find(|(row, _)| *row == cell.row)?;
+    // Rows that pass are not counted as those are that are held: the place says which it is.
+    let place = run.data().records(cell.kind).origin(cell.row);
+    let read = run.loaded.dataset.records(cell.kind);
+    let (_, why) = kept.find(|(row, _)| read.origin(*row) == place)?;
     let private = run.rules.schema.field(cell.kind, field).private && !run.pseudonyms.are_lifted();
     Some(if private { "cannot be read".to_owned() } else { why.to_string() })
 }

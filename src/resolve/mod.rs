@@ -17,6 +17,7 @@ mod operands;
 mod parts;
 mod parameters;
 mod paths;
+mod pattern;
 mod periods;
 mod predicates;
 mod records;

@@ -1,7 +1,5 @@
 //! Predicates: what stands after `is`, and the other tests of a value.
 
-use regex::RegexBuilder;
-
 use crate::calendar::{NotCounting, Unit};
 use crate::diagnostic::types::{
     BadPattern, CountingUnit, ExactChoice, MonthsTwice, NeverNone, NotBlankButNone, RollingBefore,
@@ -13,6 +11,7 @@ use crate::syntax::ast;
 use super::Resolver;
 use super::operands::by_months;
 use super::paths::Scope;
+use super::pattern::Pattern;
 use super::ruleset::{
     ConditionKind, Constant, DayKind, Limit, Operand, OperandKind, Order, Presence, Side, ValueType, Values, Window,
 };
@@ -447,7 +446,9 @@ impl Resolver<'_> {
         if exactly {
             self.stored_text(&operand)?;
         }
-        match whole_text(&pattern.node) {
+        let built_in = self.sources.file(pattern.span.file).is_built_in();
+        let made = if built_in { Ok(Pattern::built_in(&pattern.node)) } else { Pattern::written(&pattern.node) };
+        match made {
             Ok(pattern) => Some(ConditionKind::Matches { operand, exactly, pattern }),
             Err(why) => {
                 let help = "a mark that stands for itself takes a backslash, as in `\\(`; how patterns are written: https://docs.rs/regex/latest/regex/#syntax";
@@ -504,22 +505,4 @@ impl Resolver<'_> {
 fn constant_operand(constant: Constant, span: Span) -> Operand {
     let (kind, value_type) = (OperandKind::Constant(constant), ValueType::Text);
     Operand { kind, value_type, private: false, may_be_none: false, span }
-}
-
-/// A matcher of whole texts: linear in time and bounded in size, so that no pattern can stall a run.
-///
-/// # Errors
-/// What is wrong with the pattern.
-fn whole_text(pattern: &str) -> Result<regex::Regex, String> {
-    let build = |pattern: &str| RegexBuilder::new(pattern).size_limit(1 << 20).build();
-    // Alone first: `a)|(b` would be well formed inside the group, and not match whole texts.
-    build(pattern).and_then(|_| build(&format!("^(?:{pattern})$"))).map_err(|error| {
-        if matches!(error, regex::Error::CompiledTooBig(_)) {
-            return "it is too large; ask for fewer repetitions".to_owned();
-        }
-        // The last line says what is wrong; those before draw it.
-        let text = error.to_string();
-        let last = text.lines().last().unwrap_or_default();
-        last.strip_prefix("error: ").unwrap_or(last).to_owned()
-    })
 }

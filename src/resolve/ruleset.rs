@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use regex::Regex;
 use rust_decimal::Decimal;
 
 use crate::calendar::{FiscalYearStart, Holidays, MonthEnd, NotCounting, Period, PeriodKind, Unit, When};
@@ -18,6 +17,7 @@ pub use super::loops::{Loop, LoopOver, PeriodLoop};
 pub use super::measures::{Grouping, Measure, Measured, Total};
 pub use super::named::*;
 pub use super::parts::Part;
+pub use super::pattern::Pattern;
 pub use super::recurrence::{Recurrence, SpanEnd};
 pub use super::rule::{Citation, Class, Exception, Rule, RuleVersion, SayPart};
 pub use crate::syntax::ast::{Comparison, Extreme, OutcomeWord, Presence, Side, Sign};
@@ -200,8 +200,8 @@ pub enum ConditionKind {
         operand: Operand,
         /// As stored, or else without outer white space.
         exactly: bool,
-        /// Anchored at both ends.
-        pattern: Regex,
+        /// What it must match.
+        pattern: Pattern,
     },
     /// A text holds all (or any) of these, or a list holds these values.
     Contains {

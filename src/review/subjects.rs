@@ -12,8 +12,8 @@ use std::io;
 
 use sha2::{Digest, Sha256};
 
-use crate::column::{Cell, Dataset, Known, State, fold};
-use crate::input::{Loaded, Position, locate};
+use crate::column::{AS_WRITTEN, Batch, Cell, Dataset, Datum, Known, State, Texts, fold};
+use crate::input::{Loaded, Position, locate_among};
 use crate::outcome::LoopValue;
 use crate::resolve::RuleSet;
 use crate::schema::{Field, FieldId, KindId, Schema};
@@ -122,7 +122,7 @@ impl Subjects {
                 }
             }
         }
-        let place_of = |row: &u32| place_name(rules, loaded, kind, *row);
+        let place_of = |row: &u32| place_name(rules, (loaded, &loaded.dataset), kind, *row);
         let meant = |name: &&str| -> io::Result<Wanted> {
             if let Some((prefix, place)) = name.split_once('@')
                 && prefix == rules.schema.kind(kind).name
@@ -173,7 +173,7 @@ fn at_place(rules: &RuleSet, loaded: &Loaded, kind: KindId, place: &str) -> io::
         let (mut low, mut high) = (read.rows.start, read.rows.end);
         while low < high {
             let middle = low + (high - low) / 2;
-            let position = position_of(rules, loaded, kind, middle)?;
+            let position = position_of(rules, (loaded, &loaded.dataset), kind, middle)?;
             match position.line().cmp(&line) {
                 Ordering::Less => low = middle + 1,
                 Ordering::Equal if position.line_words() == line_words => return Ok(Some(middle)),
@@ -185,16 +185,16 @@ fn at_place(rules: &RuleSet, loaded: &Loaded, kind: KindId, place: &str) -> io::
     Ok(None)
 }
 
-fn position_of(rules: &RuleSet, loaded: &Loaded, kind: KindId, row: u32) -> io::Result<Position> {
+fn position_of(rules: &RuleSet, (loaded, data): (&Loaded, &Dataset), kind: KindId, row: u32) -> io::Result<Position> {
     let cell = Cell { kind, row, field: None };
-    Ok(locate(loaded, &rules.schema, cell, &mut |_, _, _| String::new())?.position)
+    Ok(locate_among(loaded, data, &rules.schema, cell, &mut |_, _, _| String::new())?.position)
 }
 
 /// `KIND@FILE:LINE`, in a spreadsheet `KIND@FILE:SHEET!ROW`
-pub fn place_name(rules: &RuleSet, loaded: &Loaded, kind: KindId, row: u32) -> io::Result<String> {
-    let file = loaded.dataset.records(kind).origin(row).file;
+pub fn place_name(rules: &RuleSet, (loaded, data): (&Loaded, &Dataset), kind: KindId, row: u32) -> io::Result<String> {
+    let file = data.records(kind).origin(row).file;
     let file = &loaded.files[file as usize].name;
-    let line = position_of(rules, loaded, kind, row)?.line_words();
+    let line = position_of(rules, (loaded, data), kind, row)?.line_words();
     Ok(format!("{}@{file}:{line}", rules.schema.kind(kind).name))
 }
 
@@ -210,6 +210,37 @@ pub fn key(
     let fields = &schema.kind(kind).key;
     let parts = fields.iter().map(|field| known_text(schema, data, (kind, row, *field), person, lifted));
     let parts: Option<Vec<String>> = parts.collect();
+    parts.filter(|parts| !parts.is_empty()).map(|parts| parts.join("/"))
+}
+
+/// The key of a record that passes, as [`key`] gives it.
+pub fn passing_key(
+    schema: &Schema,
+    (batch, texts): (&Batch, &Texts),
+    kind: KindId,
+    row: usize,
+    person: &dyn Fn(&str) -> String,
+    lifted: bool,
+) -> Option<String> {
+    let part = |field: &FieldId| -> Option<String> {
+        let (declared, column) = (schema.field(kind, *field), batch.field(*field));
+        let known = match column.codes[row] {
+            AS_WRITTEN => {
+                let text = batch.written(*field, row);
+                return Some(if declared.private { person(text) } else { text.to_owned() });
+            }
+            code => match &column.values[code as usize] {
+                Datum::Text(text) => Known::Text(*text),
+                Datum::YesNo(answer) => Known::YesNo(*answer),
+                Datum::Number(number) => Known::Number(*number),
+                Datum::When(when) => Known::When(*when),
+                Datum::List(list) => Known::List(list),
+                Datum::Not(state) => return (*state == State::None).then(|| "none".to_owned()),
+            },
+        };
+        Some(text_of(declared, known, texts, person, lifted))
+    };
+    let parts: Option<Vec<String>> = schema.kind(kind).key.iter().map(part).collect();
     parts.filter(|parts| !parts.is_empty()).map(|parts| parts.join("/"))
 }
 
@@ -246,18 +277,18 @@ fn known_text(
 ) -> Option<String> {
     let column = data.records(kind).column(field);
     match column.known(row) {
-        Some(known) => Some(text_of(schema.field(kind, field), known, data, person, lifted)),
+        Some(known) => Some(text_of(schema.field(kind, field), known, &data.texts, person, lifted)),
         None => (column.state(row) == State::None).then(|| "none".to_owned()),
     }
 }
 
-fn text_of(field: &Field, known: Known<'_>, data: &Dataset, person: &dyn Fn(&str) -> String, lifted: bool) -> String {
+fn text_of(field: &Field, known: Known<'_>, texts: &Texts, person: &dyn Fn(&str) -> String, lifted: bool) -> String {
     let text = |text: &str| if field.private { person(text) } else { text.to_owned() };
     let masked = |what: &str, value: String| if field.private && !lifted { unnamed(what) } else { value };
     match known {
-        Known::Text(id) => text(data.texts.stored(id)),
+        Known::Text(id) => text(texts.stored(id)),
         Known::List(list) => {
-            let texts: Vec<String> = list.iter().map(|item| text(data.texts.stored(*item))).collect();
+            let texts: Vec<String> = list.iter().map(|item| text(texts.stored(*item))).collect();
             texts.join(", ")
         }
         Known::YesNo(answer) => masked("answer", if answer { "yes" } else { "no" }.to_owned()),

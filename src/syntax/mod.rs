@@ -32,11 +32,26 @@ use plain::{Places, Plain};
 
 /// Parses one rule file; what is wrong in it goes to `faults`, everything else into the tree.
 pub fn parse(sources: &Sources, file: FileId, faults: &mut Faults) -> ast::RuleFile {
+    parse_blocks(sources, file, &|_| true, faults)
+}
+
+/// The same for somebody who asks for no tests: those of built-in packs, which nobody has to check, are passed over.
+pub fn parse_to_judge(sources: &Sources, file: FileId, faults: &mut Faults) -> ast::RuleFile {
+    let built_in = sources.file(file).is_built_in();
+    parse_blocks(sources, file, &|kind| !built_in || kind != BlockKind::Test, faults)
+}
+
+fn parse_blocks(
+    sources: &Sources,
+    file: FileId,
+    wanted: &dyn Fn(BlockKind) -> bool,
+    faults: &mut Faults,
+) -> ast::RuleFile {
     let text = sources.file(file).text.as_str();
     let cut = blocks::cut(text);
     report_stray(text, file, &cut.before, false, faults);
     let mut rules = ast::RuleFile::default();
-    for block in &cut.blocks {
+    for block in cut.blocks.iter().filter(|block| wanted(block.kind)) {
         match parse_block(text, file, block, faults) {
             Ok(block) => rules.blocks.push(block),
             Err(name) => rules.broken.extend(name),

@@ -96,6 +96,12 @@ impl Plain {
                     self.put(line, here);
                     line.len()
                 }
+                _ if first.is_ascii() => {
+                    let special = |byte: u8| matches!(byte, b'"' | b'#') || !byte.is_ascii();
+                    let run = rest.bytes().position(special).unwrap_or(rest.len());
+                    self.put(&rest[..run], here);
+                    run
+                }
                 _ => {
                     let mut buffer = [0; 4];
                     self.put(plain_mark(first).unwrap_or_else(|| first.encode_utf8(&mut buffer)), here);
@@ -134,9 +140,12 @@ impl Plain {
 
     /// The inside of a text; a straight quote that is part of it is doubled unless it is so already.
     fn inside(&mut self, body: &str, at: usize, doubled: bool) {
+        if doubled || !body.contains('"') {
+            return self.put(body, at);
+        }
         for (index, mark) in body.char_indices() {
             let mut buffer = [0; 4];
-            let text = if mark == '"' && !doubled { "\"\"" } else { mark.encode_utf8(&mut buffer) };
+            let text = if mark == '"' { "\"\"" } else { mark.encode_utf8(&mut buffer) };
             self.put(text, at + index);
         }
     }

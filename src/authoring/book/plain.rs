@@ -153,8 +153,8 @@ impl Plain<'_> {
                 format!("{} {window}", self.is(event, mood, false))
             }
             ConditionKind::Matches { operand, pattern, .. } => {
-                let pattern = pattern.as_str().trim_start_matches("^(?:").trim_end_matches(")$").to_owned();
-                format!("{} {} the pattern `{pattern}`", self.operand(operand), modal(mood, "matches", "match"))
+                let (operand, pattern) = (self.operand(operand), pattern.as_str());
+                format!("{operand} {} the pattern `{pattern}`", modal(mood, "matches", "match"))
             }
             ConditionKind::Contains { operand, parts, all } => {
                 let parts = self.parts(operand, parts);

@@ -9,9 +9,10 @@ use std::sync::{Mutex, PoisonError};
 
 use parquet::file::metadata::ParquetMetaData;
 
-use crate::column::Cell;
+use crate::column::{Cell, Origin};
 use crate::schema::{FieldId, Schema};
 
+use super::super::Context;
 use super::super::places::{Located, Mask};
 use super::super::position::Position;
 use super::super::reads::changed;
@@ -20,8 +21,8 @@ use super::super::spool::{RowShape, SpoolCell};
 use super::columns::{Column, Rows};
 use super::layout::{Layout, Leaf};
 use super::pages::FileAt;
-use super::row_and_item;
 use super::values::Value;
+use super::{Reader, row_and_item};
 
 /// A file whose rows can be read again.
 pub(in crate::input) struct ParquetFile {
@@ -83,12 +84,23 @@ impl ParquetFile {
         Ok(located)
     }
 
-    /// The cells of a row, or of an item of one of its lists.
-    fn cells(&self, row: u32, of: Option<(usize, usize)>) -> io::Result<Vec<SpoolCell>> {
+    /// Reads records once more.
+    pub(in crate::input) fn read_again(&self, origins: &[Origin], context: &mut Context<'_, '_>) -> io::Result<()> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut reader = Reader { context, layout: &self.layout, texts: 0, items: 0, row: 0 };
+        for origin in origins {
+            let (row, _) = row_and_item(origin.at);
+            reader.row = u64::from(row);
+            reader.record(self.come_to(&mut open, row)?).map_err(|_| changed())?;
+        }
+        Ok(())
+    }
+
+    /// The columns, open at a row.
+    fn come_to<'o>(&self, open: &'o mut Option<(usize, Rows)>, row: u32) -> io::Result<&'o Rows> {
         let row = u64::from(row);
         let group = self.groups.partition_point(|first| *first <= row).checked_sub(1).ok_or_else(changed)?;
         let wanted = usize::try_from(row - self.groups[group]).map_err(io::Error::other)? + 1;
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let is_behind = |(there, rows): &mut (usize, Rows)| *there != group || rows.passed() > wanted;
         if open.as_mut().is_none_or(is_behind) {
             let rows = Rows::open(&self.file, &self.metadata, group, &self.layout).map_err(|_| changed())?;
@@ -101,6 +113,13 @@ impl ParquetFile {
                 return Err(changed());
             }
         }
+        Ok(rows)
+    }
+
+    /// The cells of a row, or of an item of one of its lists.
+    fn cells(&self, row: u32, of: Option<(usize, usize)>) -> io::Result<Vec<SpoolCell>> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let rows = self.come_to(&mut open, row)?;
         match of {
             None => Ok(rows.own.iter().map(shown).collect()),
             Some((child, item)) => rows.children[child].iter().map(|column| item_shown(column, item)).collect(),

@@ -96,6 +96,9 @@ pub(super) struct Done<O> {
     pub(super) out: Option<O>,
 }
 
+/// Is given what came of each text, in order; it may say that something else stops everything.
+pub(super) type Taken<'t, O> = &'t mut dyn FnMut(&mut Done<O>) -> Result<(), Stop>;
+
 /// What everybody needs to read the records of a kind.
 #[derive(Clone, Copy)]
 pub(super) struct Task<'s> {
@@ -150,6 +153,8 @@ impl<W: Worker> Hand<'_, W> {
             columns: &chunk.columns,
             cells: (chunk.width, &chunk.cells),
             comes: &file.comes,
+            how: &file.how,
+            keys: &file.source.keys,
         };
         let out = (!typing.batch.is_empty()).then(|| self.worker.judge(&typing.batch, &rows));
         chunk.text = std::mem::take(&mut typing.batch.text);
@@ -246,7 +251,7 @@ impl<'s, W: Worker + 's> Crew<'s, W> {
         reader: &mut TextReader,
         file: &Arc<FileJob>,
         start: Start,
-        taken: &mut dyn FnMut(&mut Done<W::Out>) -> Result<(), Stop>,
+        taken: Taken<'_, W::Out>,
     ) -> Result<(), Stop> {
         match self.inline.take() {
             Some(mut hand) => {
@@ -264,7 +269,7 @@ fn pass_inline<W: Worker>(
     reader: &mut TextReader,
     file: &Arc<FileJob>,
     start: Start,
-    taken: &mut dyn FnMut(&mut Done<W::Out>) -> Result<(), Stop>,
+    taken: Taken<'_, W::Out>,
 ) -> Result<(), Stop> {
     let Start { text, base, line, column } = start;
     let mut chunk = RawChunk { text, base, line: line.saturating_sub(1), column, ..RawChunk::default() };
@@ -315,7 +320,7 @@ impl<W: Worker> Crew<'_, W> {
         reader: &mut TextReader,
         file: &Arc<FileJob>,
         start: Start,
-        taken: &mut dyn FnMut(&mut Done<W::Out>) -> Result<(), Stop>,
+        taken: Taken<'_, W::Out>,
     ) -> Result<(), Stop> {
         let mut front = self.next;
         let mut ready: BTreeMap<u64, Done<W::Out>> = BTreeMap::new();

@@ -14,8 +14,8 @@ use super::super::rows::{Found, KindIntake, RowZone};
 use super::super::values::{UNKEPT, Unread, ValueRules};
 use super::Asked;
 use super::key_hash;
-use super::memo::{Key, Memo};
-use super::raw::RawChunk;
+use super::memo::{Key, Memo, UNKNOWN};
+use super::raw::{RawCell, RawChunk};
 use super::typing::{Comes, FieldNotes, add_part};
 
 /// How many different values of a field are remembered, and how many bytes of long ones.
@@ -23,6 +23,8 @@ const REMEMBERED: usize = 1 << 15;
 const REMEMBERED_BYTES: usize = 4 << 20;
 /// How many different values there must be before it is seen that nearly every row has another.
 const ENOUGH: usize = 1 << 13;
+/// How many cells are looked up side by side.
+const AT_ONCE: usize = 64;
 /// How many things that stand in no cell are remembered.
 const ODD_KEPT: usize = 16;
 
@@ -215,24 +217,36 @@ impl<'a> Column<'a> {
         let bytes = text.as_bytes();
         let before = self.out.values.len();
         self.out.codes.reserve(chunk.len());
-        for (row, cells) in chunk.cells.chunks_exact(chunk.width).enumerate() {
-            let code = match cells[cell].bytes() {
-                Ok((start, end)) => {
-                    let key = Key::of(bytes, start, end);
-                    match self.typing.memo.find(key, bytes, start) {
-                        Some(code) => code,
-                        None => self.learn(key, chunk, &text[start..end]),
-                    }
-                }
-                Err(odd) => self.code_of(&chunk.odd[odd]),
-            };
-            self.out.codes.push(code);
-            self.count(row, code);
+        let mut known = [UNKNOWN; AT_ONCE];
+        for (block, rows) in chunk.cells.chunks(AT_ONCE * chunk.width).enumerate() {
+            // Nearly all cells are known where they are looked for first. What none of them decides runs side by side.
+            let cells = rows.chunks_exact(chunk.width).map(|row| row[cell]);
+            for (known, cell) in known.iter_mut().zip(cells.clone()) {
+                *known =
+                    cell.bytes().map_or(UNKNOWN, |(start, end)| self.typing.memo.glance(Key::of(bytes, start, end)));
+            }
+            for (row, (known, cell)) in (block * AT_ONCE..).zip(known.iter().zip(cells)) {
+                let code = if *known == UNKNOWN { self.look_closely(chunk, cell, text) } else { *known };
+                self.out.codes.push(code);
+                self.count(row, code);
+            }
         }
         let new = self.out.values.len() - before;
         if self.typing.may_be_written && self.out.values.len() > ENOUGH && new * 8 > chunk.len() * 7 {
             // From the next rows on.
             self.typing.mode = Mode::AsWritten;
+        }
+    }
+
+    /// The code of a cell that is not known at first glance.
+    fn look_closely(&mut self, chunk: &RawChunk, cell: RawCell, text: &str) -> u32 {
+        match cell.bytes() {
+            Ok((start, end)) => {
+                let key = Key::of(text.as_bytes(), start, end);
+                let known = self.typing.memo.find(key, text.as_bytes(), start);
+                known.unwrap_or_else(|| self.learn(key, chunk, &text[start..end]))
+            }
+            Err(odd) => self.code_of(&chunk.odd[odd]),
         }
     }
 
@@ -327,9 +341,10 @@ impl<'a> Column<'a> {
         intake.filled_twice = None;
         let code = u32::try_from(self.out.values.len()).unwrap_or(AS_WRITTEN - 1);
         if let Some(parts) = &mut self.typing.key_parts {
-            parts.push(match &datum {
-                Datum::Text(UNKEPT) => Some(key_hash::of_any(intake.text_of(self.index, found))),
-                other => key_hash::of_datum(other, texts),
+            parts.push(if datum == Datum::Text(UNKEPT) {
+                Some(key_hash::of_any(intake.text_of(self.index, found)))
+            } else {
+                key_hash::of_datum(&datum, texts)
             });
         }
         let sort = sort(&note, &datum);

@@ -35,6 +35,7 @@ pub(super) fn scan_lines(walker: &mut Walker, file: u32, ended: bool, chunk: &mu
             let begin = chunk.starts[rows] as usize;
             let above = if returns { line_breaks(&text.as_bytes()[start..begin]) } else { 0 };
             chunk.lines.push(line + above);
+            chunk.columns.push(column_behind(&text[start..begin], 0) + 1);
         }
         let next = (end + 1).min(text.len());
         line += if returns { line_breaks(&text.as_bytes()[start..next]) } else { 1 };

@@ -35,7 +35,7 @@ impl<'p> Loading<'p> {
         add_supply(intake, kind, Supply::Supplied(source.complete));
         for file in &files {
             let reading = Reading::new(file.format, std::slice::from_ref(&of_kind), intake);
-            self.files.push(data_file(reading, file.name.clone(), index, (Body::Unread, String::new())));
+            self.files.push(data_file(reading, file.name.clone(), index, (Body::Unread, None)));
         }
         let family = Family::of(intake.schema, kind);
         let keys = family.keys(intake.schema, source);

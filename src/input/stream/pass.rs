@@ -8,6 +8,7 @@ use crate::calendar::Zone;
 use crate::column::{ByKey, Dataset, Records, Supply};
 use crate::schema::{KindId, Link, LinkBy, LinkId, Schema};
 
+use super::super::checks;
 use super::super::csv::{self, Begun, Rows, Stop};
 use super::super::files::{self, Format};
 use super::super::keys::REMEMBERED_KEYS;
@@ -17,7 +18,7 @@ use super::super::rows::Intake;
 use super::super::text::{EncodingDoubt, TextFault, TextReader};
 use super::super::trees::{check, some_line};
 use super::super::unpack::Packing;
-use super::super::{Context, Family, Reading, after_source, data_file, no_sheets, sample_size};
+use super::super::{Context, Family, Reading, after_source, data_file, no_sheets};
 use super::driver::{Crew, Done, FileJob, How, SourceJob, Task, line_breaks};
 use super::left::Left;
 use super::links::Parents;
@@ -103,7 +104,7 @@ pub fn pass<W: Worker>(
             }
             let read = (files.start, &held.files[files.clone()]);
             problems.extend(after_source(project, source, (schema, &held.dataset), &[of_kind], read));
-            problems.extend(sample_size(project, source, &held.files[files]));
+            problems.extend(checks::sample_size(project, source, &held.files[files]));
         }
     });
     if !problems.is_empty() {
@@ -174,6 +175,9 @@ impl<O> OneFile<'_, O> {
         let fault = |name: &str, fault| vec![problems::text_problem(name, fault)];
         let mut reader = TextReader::open(&found.path, found.packing, context.source.encoding)
             .map_err(|stop| fault(&context.name, stop))?;
+        if !context.project.checksums {
+            reader = reader.without_hash();
+        }
         context.reading.taken.packing = found.packing.map(Packing::key);
         context.reading.taken.encoding = Some(reader.encoding.clone());
         let passed = if found.format.is_tree() {

@@ -3,8 +3,11 @@
 use crate::schema::FieldId;
 use crate::source::LineColumn;
 
+use super::super::csv::{self, Cut};
+use super::super::keys::Keys;
+use super::super::places::place_in_tree;
 use super::super::position::Position;
-use super::driver::line_breaks;
+use super::driver::{How, line_breaks};
 use super::raw::{RawCell, Written};
 use super::typing::Comes;
 
@@ -25,12 +28,15 @@ pub struct PassingRows<'b> {
     pub(super) length: usize,
     /// How cells are written.
     pub(super) written: Written,
-    /// The same for columns, where they are known.
+    /// The same for columns, where a row does not begin a line.
     pub(super) columns: &'b [u32],
     /// How many cells of each row there are, and these.
     pub(super) cells: (usize, &'b [RawCell]),
     /// For each field, where it comes from.
     pub(super) comes: &'b [Comes],
+    pub(super) how: &'b How,
+    /// Which keys belong to which field.
+    pub(super) keys: &'b Keys,
 }
 
 impl PassingRows<'_> {
@@ -59,21 +65,45 @@ impl PassingRows<'_> {
         (!is_put).then(|| self.place(row, self.written.begins(self.text, start)))
     }
 
+    /// The position at which a finding points: that of a field's value, or of the place where it should stand; of the row
+    /// as a whole where there is no such place.
+    pub fn pointed_at(&self, row: usize, field: Option<FieldId>) -> Position {
+        let start = self.starts[row] as usize;
+        let Some(Comes::Cell(cell)) = field.map(|field| self.comes[usize::from(field.0)]) else {
+            return self.place(row, start);
+        };
+        let (width, cells) = self.cells;
+        match cells[row * width + cell].bytes() {
+            Ok((cell, _)) if cell < self.length => self.place(row, self.written.begins(self.text, cell)),
+            Ok(_) | Err(_) => self.place(row, start + self.odd_cell(start, cell)),
+        }
+    }
+
+    /// Where a cell stands, or should stand, in a row that has too few or too many of them; in a tree, a value that is no
+    /// piece of the text.
+    fn odd_cell(&self, start: usize, cell: usize) -> usize {
+        let (rest, mut cells) = (&self.text[start..self.length], Vec::new());
+        let How::Table(layout) = self.how else { return place_in_tree(rest, self.keys, cell) };
+        let Cut::Row(length) = csv::cut(rest, true, layout.delimiter, &mut cells) else { return 0 };
+        match cells.get(layout.wanted[cell]) {
+            Some(cell) => cell.raw.start,
+            None => {
+                rest[..length].trim_end_matches(['\n', '\r']).len().max(cells.last().map_or(0, |cell| cell.raw.end))
+            }
+        }
+    }
+
     /// The position of a byte of a row.
     fn place(&self, row: usize, at: usize) -> Position {
-        let start = self.starts[row] as usize;
-        let above = line_breaks(&self.text.as_bytes()[start..at]);
-        let column = match self.columns.get(row) {
-            Some(column) if above == 0 => *column + count(&self.text[start..at]),
-            Some(_) | None => {
-                let line_start = self.text[..at].rfind(['\n', '\r']).map_or(0, |byte| byte + 1);
-                count(&self.text[line_start..at]).saturating_add(1)
-            }
+        let before = &self.text[self.starts[row] as usize..at];
+        // A row begins a line, but its cells may hold line breaks.
+        let (breaks, in_line) = match memchr::memrchr2(b'\n', b'\r', before.as_bytes()) {
+            Some(last) => (line_breaks(before.as_bytes()), &before[last + 1..]),
+            None => (0, before),
         };
-        Position::Text(LineColumn { line: self.lines[row] + above, column })
+        let column = if in_line.is_ascii() { in_line.len() } else { in_line.chars().count() };
+        let first = if breaks == 0 { self.columns.get(row).copied().unwrap_or(1) } else { 1 };
+        let column = u32::try_from(column).unwrap_or(u32::MAX).saturating_add(first);
+        Position::Text(LineColumn { line: self.lines[row] + breaks, column })
     }
-}
-
-fn count(text: &str) -> u32 {
-    u32::try_from(text.chars().count()).unwrap_or(u32::MAX / 2)
 }

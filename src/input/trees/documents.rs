@@ -6,6 +6,7 @@ use super::super::problems::{
 use super::super::text::TextReader;
 use super::super::tree::Content;
 use super::super::yaml::{YamlFault, YamlReader, YamlWrong};
+use super::super::yaml_lines;
 use super::super::{Context, YAML_LIMIT, megabytes};
 use super::{Captured, empty, walk};
 
@@ -48,34 +49,64 @@ impl From<YamlFault> for YamlStop {
 
 /// Reads all documents and gives their number; a document without anything in it does not count.
 fn yaml_documents(text: &str, context: &mut Context<'_, '_>) -> Result<u32, YamlStop> {
-    let mut yaml = YamlReader::new(text);
+    let plain = if context.steps().is_none() { yaml_lines::list(text) } else { None };
+    let Some(mut at) = plain else { return parsed(text, 0, context).map(|(documents, _)| documents) };
+    loop {
+        while let Some((item, next)) = yaml_lines::item(text, at) {
+            context.reached = true;
+            context.top_record(&item, 0, &Captured::new());
+            at = next;
+            if at == text.len() {
+                return Ok(1);
+            }
+        }
+        match parsed(text, at, context)? {
+            (_, Some(plain)) => at = plain,
+            (documents, None) => return Ok(documents),
+        }
+    }
+}
+
+/// Lets the parser read from a byte on: to the end, or up to an item that is perhaps as plain as those before it was
+/// asked. Gives the number of documents, and where such an item begins.
+fn parsed(text: &str, at: usize, context: &mut Context<'_, '_>) -> Result<(u32, Option<usize>), YamlStop> {
+    let shifted = |fault: YamlFault| YamlFault { byte: fault.byte + at, ..fault };
+    let mut yaml = YamlReader::new(&text[at..]);
     let mut documents = 0;
     let steps = context.steps();
-    while let Some(opening) = yaml.document()? {
+    while let Some(opening) = yaml.document().map_err(shifted)? {
         let is_list = YamlReader::opens_list(&opening);
         if let (true, None) = (is_list, &steps) {
             documents += 1;
             context.reached = true;
-            while let Some(item) = yaml.item()? {
-                context.top_record(&item, 0, &Captured::new());
+            while let Some(item) = yaml.item().map_err(shifted)? {
+                context.top_record(&item, at as u64, &Captured::new());
+                // An object in a list at the margin ends where the next item begins. Nothing that is read here is
+                // referred to later on, if it has no anchor.
+                let next = at + item.span.end;
+                let is_plain =
+                    item.entries().is_some() && text[..next].ends_with('\n') && text[next..].starts_with("- ");
+                if is_plain && !yaml.has_anchors() && documents == 1 {
+                    return Ok((documents, Some(next)));
+                }
             }
             continue;
         }
-        let node = yaml.node(opening, 0)?;
+        let node = yaml.node(opening, 0).map_err(shifted)?;
         if node.content == Content::Null {
             continue;
         }
         documents += 1;
         match &steps {
-            Some(steps) => walk(context, &node, steps, 0, &mut Captured::new()),
-            None if node.entries().is_some() => context.only_object(&node, 0).map_err(YamlStop::Problem)?,
+            Some(steps) => walk(context, &node, steps, at as u64, &mut Captured::new()),
+            None if node.entries().is_some() => context.only_object(&node, at as u64).map_err(YamlStop::Problem)?,
             None => {
                 let help = "a YAML export is a list of records, or one record a document".to_owned();
                 return Err(YamlStop::Problem(context.not_found("a document of it holds a single value", help)));
             }
         }
     }
-    Ok(documents)
+    Ok((documents, None))
 }
 
 pub(in crate::input) fn yaml_problem(reader: &mut TextReader, name: &str, fault: YamlFault) -> InputProblem {

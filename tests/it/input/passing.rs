@@ -13,6 +13,16 @@ use rand_chacha::ChaCha8Rng;
 
 use super::{Case, files, render, schema};
 
+/// A row that passed.
+struct Written {
+    file: u32,
+    at: u64,
+    position: Position,
+    says: String,
+    /// For each field, where that stands.
+    places: Vec<Option<Position>>,
+}
+
 /// Writes down all that passes.
 struct Scribe {
     texts: Texts,
@@ -20,8 +30,7 @@ struct Scribe {
 }
 
 impl Worker for Scribe {
-    /// Where each row stands, what it says, and where that stands.
-    type Out = Vec<(u64, String, Vec<Option<Position>>)>;
+    type Out = Vec<Written>;
 
     fn texts(&mut self) -> &mut Texts {
         &mut self.texts
@@ -30,16 +39,16 @@ impl Worker for Scribe {
     fn judge(&mut self, batch: &Batch, rows: &PassingRows<'_>) -> Self::Out {
         let mut written = Vec::new();
         for row in 0..batch.len() {
-            let mut line = format!("{}", rows.position(row));
+            let mut says = String::new();
             for field in (0..).map(FieldId).take(self.fields) {
                 if !batch.field(field).codes.is_empty() {
                     let datum = batch.datum(field, row, &mut self.texts);
-                    write!(line, " {}", datum_words(&datum, &self.texts)).unwrap();
+                    write!(says, " {}", datum_words(&datum, &self.texts)).unwrap();
                 }
             }
             assert_eq!(batch.at[row], rows.at(row));
             let places = (0..).map(FieldId).take(self.fields).map(|field| rows.position_of(row, field)).collect();
-            written.push((batch.at[row], line, places));
+            written.push(Written { file: rows.file(), at: batch.at[row], position: rows.position(row), says, places });
         }
         written
     }
@@ -72,7 +81,7 @@ fn said(loaded: &Loaded, schema: &Schema) -> String {
     let mut said = format!("{:?}\n", loaded.sources);
     let texts = &loaded.dataset.texts;
     for file in &loaded.files {
-        writeln!(said, "{} {:?} {} {}", file.name, file.format, file.source, file.sha256).unwrap();
+        writeln!(said, "{} {:?} {} {:?}", file.name, file.format, file.source, file.sha256).unwrap();
         writeln!(said, "{:?} {} {:?} {:?}", file.bad_rows, file.blank_rows, file.unused, file.taken).unwrap();
         for read in &file.kinds {
             let at = |row: &u32| loaded.dataset.records(read.kind).origin(*row);
@@ -152,8 +161,9 @@ pub(super) fn both_ways(
                     .map(|field| if unread(field) { Asked::Nothing } else { asked })
                     .collect();
                 let written: &mut Vec<_> = lines.entry(kind).or_default();
-                let mut taken = |file: u32, rows: Vec<(u64, String, Vec<Option<Position>>)>| {
-                    written.extend(rows.into_iter().map(|(at, line, places)| (file, at, line, places)));
+                let mut taken = |file: u32, rows: Vec<Written>| {
+                    assert!(rows.iter().all(|row| row.file == file));
+                    written.extend(rows);
                 };
                 match stream::pass(passing, &mut beside, &asked, workers, &mut taken) {
                     Err(found) => problems.extend(found),
@@ -168,7 +178,7 @@ pub(super) fn both_ways(
     match held {
         Err(held) => {
             assert!(!problems.is_empty(), "only what was held has problems:\n{}", render(held));
-            let held: Vec<String> = held.iter().map(|problem| render_one(problem)).collect();
+            let held: Vec<String> = held.iter().map(render_one).collect();
             for problem in &problems {
                 assert!(
                     held.contains(&render_one(problem)),
@@ -191,27 +201,38 @@ pub(super) fn both_ways(
             for (kind, lines) in lines {
                 let records = held.dataset.records(kind);
                 assert_eq!(records.len(), lines.len());
-                for (row, (file, at, line, places)) in (0..).zip(lines) {
-                    for (field, place) in (0..).map(FieldId).zip(places).filter(|_| row < 40) {
-                        let cell = Cell { kind, row, field: Some(field) };
-                        let located = locate(held, schema, cell, &mut |_, _, text| text.to_owned()).unwrap();
-                        assert!(place.is_none_or(|place| place == located.position), "{cell:?}");
-                    }
-                    let origin = records.origin(row);
-                    assert_eq!((origin.file, origin.at), (file, at));
-                    let mut expected = locate_spot(held, Spot { file, at }).unwrap().to_string();
-                    for field in schema.kind(kind).field_ids().filter(|field| !schema.unread.contains(&(kind, *field)))
-                    {
-                        write!(expected, " {}", held_words(records, field, row, &held.dataset.texts)).unwrap();
-                    }
-                    if asked != Asked::Nothing {
-                        assert_eq!(expected, line, "row {row}");
-                    }
+                for (row, written) in (0..).zip(&lines) {
+                    same_row((held, schema), (kind, row), written, asked);
                 }
             }
         }
     }
     true
+}
+
+/// Looks whether a row that passed is what it is where it is held. Few are looked for in their files: that takes long.
+fn same_row((held, schema): (&Loaded, &Schema), (kind, row): (KindId, u32), written: &Written, asked: Asked) {
+    let records = held.dataset.records(kind);
+    let origin = records.origin(row);
+    assert_eq!((origin.file, origin.at), (written.file, written.at));
+    if row < 40 || row % 977 == 0 {
+        let spot = Spot { file: origin.file, at: origin.at };
+        assert_eq!(written.position, locate_spot(held, spot).unwrap());
+        for (field, place) in (0..).map(FieldId).zip(&written.places) {
+            let cell = Cell { kind, row, field: Some(field) };
+            let located = locate(held, schema, cell, &mut |_, _, text| text.to_owned()).unwrap();
+            assert!(place.as_ref().is_none_or(|place| *place == located.position), "{cell:?}");
+        }
+    }
+    let asked_for = |field: &FieldId| asked != Asked::Nothing && !schema.unread.contains(&(kind, *field));
+    let mut expected = String::new();
+    for field in schema.kind(kind).field_ids().filter(asked_for) {
+        write!(expected, " {}", held_words(records, field, row, &held.dataset.texts)).unwrap();
+    }
+    // Links are followed also where nobody asks for their fields.
+    if asked != Asked::Nothing {
+        assert_eq!(expected, written.says, "row {row}");
+    }
 }
 
 fn render_one(problem: &InputProblem) -> String {
@@ -325,7 +346,7 @@ fn hostile_tables_are_read_alike() {
 #[test]
 fn tables_of_many_pieces_are_read_alike() {
     // A piece is half a megabyte; the quotes that stand about let many be cut at the wrong place first.
-    check(&project(24_000, 1000, true), &flat(), true);
+    check(&project(16_000, 1000, true), &flat(), true);
 }
 
 #[test]
@@ -340,7 +361,7 @@ fn keys_that_stand_twice_make_records_be_held() {
 fn a_state_is_a_state_also_where_texts_are_as_written() {
     // More different texts than make a field be taken as it is written.
     let mut rows = String::from("MOA No.,signer\n");
-    (0..30_000).for_each(|row| {
+    (0..16_000).for_each(|row| {
         let signer = match row % 1000 {
             0 => "N/A".to_owned(),
             1 => " ".to_owned(),

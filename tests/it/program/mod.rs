@@ -11,6 +11,7 @@ mod fmt;
 mod loops;
 mod outputs;
 mod parameters;
+mod passing;
 mod places;
 mod same;
 mod versions;

@@ -405,6 +405,23 @@ fn a_hold_is_measured_by_the_form_of_the_day_on_which_it_was_asked_for() {
     cells.check();
 }
 
+/// What one of the versions would excuse is counted nowhere while it is open which of them holds.
+#[test]
+fn an_exception_of_an_open_version_excuses_nobody() {
+    let text = dated() + "  unless waived: score is 1\n";
+    for made_on in ["blank", "2016"] {
+        let given = format!("visit visit_id \"1\", made_on {made_on}, score 1");
+        let bench = Bench::new(&text.replace("through 2016-12-31", "through 2016-06-30"), "2020-09-30", &given);
+        let rule = bench.rules.rule_named("R-1").unwrap();
+        let court = bench.court();
+        let results = court.judge_all(&[rule], &[bench.rules.rule(rule).kind], &|_, _| true, &[]).rules;
+        let tally = &results[0].tally;
+        assert_eq!(tally.exempt_by.len() as u64, tally.count(probity::outcome::Outcome::Exempt), "{made_on}");
+    }
+    let given = "visit visit_id \"1\", made_on 2018-01-01, score 1";
+    assert_eq!(Bench::new(&text, "2020-09-30", given).verdict().finding.exempt_by.as_deref(), Some("waived"));
+}
+
 #[test]
 fn versions_of_a_rule_are_told_apart_in_words() {
     let bench = Bench::new(&dated(), "2020-09-30", "visit visit_id \"1\", made_on 2016-01-01, score 5");

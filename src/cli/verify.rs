@@ -1,0 +1,172 @@
+//! `--verify`: every judgement of the engine is made once more by the reference evaluator.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::Path;
+
+use crate::calendar::Zone;
+use crate::column::{Cell, Dataset, HeldBatches};
+use crate::engine;
+use crate::explain::{Court, Subject};
+use crate::input::{Again, Loaded};
+use crate::outcome::{Outcome, Tally};
+use crate::plan::Passing;
+use crate::report::passed::{Passed, Pointed};
+use crate::report::words::counted;
+use crate::report::{Look, Rereading};
+use crate::resolve::ruleset::RuleId;
+use crate::review::subjects::place_name;
+use crate::schema::KindId;
+
+use super::check::{Whole, narrowed};
+use super::passing::{self, Course};
+use super::problems::Refusal;
+use super::terminal;
+use super::ways::Way;
+
+/// What one evaluator says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Said {
+    outcome: Outcome,
+    assumes_complete: bool,
+    /// The value at which a finding points; in the record itself its field alone.
+    points_at: Pointed,
+}
+
+/// How many judgements agree so far, and by the reference evaluator what each rule came to.
+struct Verified<'a> {
+    loaded: &'a Loaded,
+    judgements: u64,
+    tallies: BTreeMap<RuleId, Tally>,
+}
+
+/// Judges the records of a run once more by both evaluators, and says how often they agree.
+pub(super) fn verify(whole: &Whole<'_>, ways: &BTreeMap<KindId, Way<'_>>, look: Look) -> Result<(), Refusal> {
+    let Whole { arguments, project, case, .. } = *whole;
+    let passing: BTreeSet<KindId> = ways.iter().filter(|(_, way)| way.passes()).map(|(kind, _)| *kind).collect();
+    let (mut read, left) = case.read_beside(project, &passing, look)?;
+    let narrowed = narrowed(project, &read.loaded, whole.records, look)?;
+    let texts = read.loaded.dataset.share_texts();
+    let before = Dataset::over(&texts, &read.loaded.dataset.kinds);
+    let court = Court::new(&case.rules.sources, &case.rules.set, &before, case.as_of);
+    let course = Course { threads: arguments.threads(), also: &Outcome::ALL, ids: false, lines: None, look };
+    let mut found = Passed::new(case.rules.set.rules.len(), false);
+    let mut tallies: BTreeMap<RuleId, Tally> = BTreeMap::new();
+    for left in left {
+        let Some(plan) = ways.get(&left.kind).and_then(|way| way.plan.as_ref()) else { continue };
+        let came = passing::pass(left, plan, (&court, &texts), &mut read.loaded, &course, &mut found)?;
+        let came = came.map_err(|_| failed(&io::Error::other("they have changed since they were read"), look))?;
+        tallies.extend(rules_of(plan).zip(came.0.tallies));
+    }
+    let texts = read.loaded.dataset.share_texts();
+    let court = passing.iter().fold(court, |court, kind| court.over(&read.loaded.dataset, *kind));
+    let mut verified = Verified { loaded: &read.loaded, judgements: 0, tallies: BTreeMap::new() };
+    for (kind, way) in ways {
+        let Some(plan) = way.plan.as_ref().filter(|_| !way.passes()) else { continue };
+        let records = court.data.records(*kind);
+        let chosen = |row: &u32| {
+            court.is_subject(*kind, *row)
+                && narrowed.as_ref().is_none_or(|files| files.contains(&records.origin(*row).file))
+        };
+        let rows: Vec<u32> = records.rows().filter(chosen).collect();
+        let mut worker = engine::Worker::new(plan, &court, &texts, &Outcome::ALL);
+        let mut batches = HeldBatches::new(case.rules.set.schema.kind(*kind).fields.len());
+        for rows in rows.chunks(engine::HELD_ROWS) {
+            let judged = worker.judge(batches.take(records, rows, &plan.needed));
+            for marked in judged.flagged {
+                let rule = plan.program.rules[marked.rule as usize].rule;
+                let said = Said {
+                    outcome: marked.outcome,
+                    assumes_complete: marked.assumes_complete,
+                    points_at: match marked.points_at {
+                        engine::PointsAt::Own(field) => Pointed::Own(field),
+                        engine::PointsAt::Other(cell) => Pointed::Held(cell),
+                    },
+                };
+                verified.compare(&court, (rule, rows[marked.row as usize]), said).map_err(|why| differ(&why, look))?;
+            }
+            for (rule, tally) in rules_of(plan).zip(judged.tallies) {
+                tallies.entry(rule).or_default().merge(tally);
+            }
+        }
+    }
+    let zone = case.zone().and_then(Zone::named);
+    let (schema, as_of) = (&case.schema, case.as_of);
+    let again = Again { project, schema, zone, as_of, loaded: &read.loaded, texts };
+    let mut different = None;
+    let each = Rereading { passed: &found, again: &again, court: &court }.all(&mut |court, row, entry| {
+        let said =
+            Said { outcome: entry.outcome, assumes_complete: entry.assumes_complete, points_at: entry.points_at };
+        verified.compare(court, (entry.rule, row), said).map_err(|why| {
+            different = Some(why);
+            io::ErrorKind::Other.into()
+        })
+    });
+    if let Some(why) = different {
+        return Err(differ(&why, look));
+    }
+    each.map_err(|error| failed(&error, look))?;
+    verified.compare_tallies(&tallies, &court).map_err(|why| differ(&why, look))?;
+    let rules = counted(verified.tallies.len() as u64, "rule", "rules");
+    let judgements = counted(verified.judgements, "judgement", "judgements");
+    terminal::complain(&format!("verified: both evaluators agree on {judgements} by {rules}\n"));
+    Ok(())
+}
+
+fn rules_of(plan: &Passing<'_>) -> impl Iterator<Item = RuleId> {
+    plan.program.rules.iter().take(plan.program.asked).map(|planned| planned.rule)
+}
+
+impl Verified<'_> {
+    /// Judges a record by the reference evaluator.
+    fn compare(&mut self, court: &Court<'_>, (rule, row): (RuleId, u32), engine: Said) -> Result<(), String> {
+        let kind = court.rules.rule(rule).kind;
+        let ruling = court.ruling(rule, row);
+        let violated = ruling.outcome == Outcome::Violated;
+        let Cell { kind: other, row: other_row, field } = ruling.cell;
+        let reference = Said {
+            outcome: ruling.outcome,
+            assumes_complete: violated && ruling.assumes_complete,
+            points_at: if (other, other_row) == (kind, row) { Pointed::Own(field) } else { Pointed::Held(ruling.cell) },
+        };
+        self.judgements += 1;
+        court.tally(kind, &court.judge(rule, &Subject::record(row)), self.tallies.entry(rule).or_default());
+        if engine == reference {
+            return Ok(());
+        }
+        let id = &court.rules.rule(rule).id;
+        let record = place_name(court.rules, (self.loaded, court.data), kind, row).unwrap_or_default();
+        let what = match (engine, reference) {
+            (Said { outcome: one, .. }, Said { outcome: other, .. }) if one != other => {
+                format!("one says {}, the other {}", one.words(), other.words())
+            }
+            (one, other) if one.assumes_complete != other.assumes_complete => {
+                "only one of them assumes that the records are complete".to_owned()
+            }
+            (Said { .. }, Said { .. }) => "they point at different values".to_owned(),
+        };
+        Err(format!("about {id} for {record}: {what}"))
+    }
+
+    /// Compares what the rules came to as a whole.
+    fn compare_tallies(&self, engine: &BTreeMap<RuleId, Tally>, court: &Court<'_>) -> Result<(), String> {
+        let none = Tally::default();
+        let different = engine.iter().find(|(rule, tally)| *tally != self.tallies.get(rule).unwrap_or(&none));
+        match different {
+            Some((rule, _)) => {
+                Err(format!("about {}: they count differently what its subjects came to", court.rules.rule(*rule).id))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// That the evaluators do not agree.
+fn differ(why: &str, look: Look) -> Refusal {
+    let help = "this is a mistake in the program, not in your files: please report it with the rule and the record";
+    Refusal::argument(format!("the two evaluators do not agree {why}"), help, look)
+}
+
+fn failed(error: &io::Error, look: Look) -> Refusal {
+    Refusal::file(Path::new("the records"), error, look)
+}
