@@ -20,7 +20,7 @@ struct Written {
     position: Position,
     says: String,
     /// For each field, where that stands.
-    places: Vec<Option<Position>>,
+    places: Vec<(Option<Position>, Position)>,
 }
 
 /// Writes down all that passes.
@@ -47,7 +47,11 @@ impl Worker for Scribe {
                 }
             }
             assert_eq!(batch.at[row], rows.at(row));
-            let places = (0..).map(FieldId).take(self.fields).map(|field| rows.position_of(row, field)).collect();
+            let places = (0..)
+                .map(FieldId)
+                .take(self.fields)
+                .map(|field| (rows.position_of(row, field), rows.pointed_at(row, Some(field))))
+                .collect();
             written.push(Written { file: rows.file(), at: batch.at[row], position: rows.position(row), says, places });
         }
         written
@@ -218,10 +222,11 @@ fn same_row((held, schema): (&Loaded, &Schema), (kind, row): (KindId, u32), writ
     if row < 40 || row % 977 == 0 {
         let spot = Spot { file: origin.file, at: origin.at };
         assert_eq!(written.position, locate_spot(held, spot).unwrap());
-        for (field, place) in (0..).map(FieldId).zip(&written.places) {
+        for (field, (place, pointed)) in (0..).map(FieldId).zip(&written.places) {
             let cell = Cell { kind, row, field: Some(field) };
             let located = locate(held, schema, cell, &mut |_, _, text| text.to_owned()).unwrap();
             assert!(place.as_ref().is_none_or(|place| *place == located.position), "{cell:?}");
+            assert_eq!(*pointed, located.position, "{cell:?}");
         }
     }
     let asked_for = |field: &FieldId| asked != Asked::Nothing && !schema.unread.contains(&(kind, *field));
