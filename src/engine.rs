@@ -259,8 +259,12 @@ impl<'w> Worker<'w> {
                 let (_, answers) =
                     facts.leaves.iter().find(|(known, _)| *known == node).expect("a leaf is known to its only field");
                 let column = batch.field(*field);
+                if column.texts.is_empty() {
+                    return each_word(batch, said, |row| answers[column.codes[row] as usize]);
+                }
+                let written = written::answers(&self.written, node, leaf);
                 each_word(batch, said, |row| match column.codes[row] {
-                    AS_WRITTEN => written::answer(&self.written, (node, leaf), batch, row),
+                    AS_WRITTEN => written.of(leaf, batch, row),
                     code => answers[code as usize],
                 });
             }

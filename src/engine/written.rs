@@ -9,7 +9,7 @@ use regex_automata::util::start;
 use crate::column::{AS_WRITTEN, Batch};
 use crate::explain::of_text;
 use crate::plan::{Leaf, NodeId};
-use crate::resolve::ruleset::ConditionKind;
+use crate::resolve::ruleset::{ConditionKind, Presence};
 use crate::schema::FieldId;
 
 use super::bits::{FALSE, TRUE, packed_answers};
@@ -86,27 +86,59 @@ impl Patterns {
         let found = (0..self.machine.match_len(state)).map(|index| self.machine.match_pattern(state, index).as_usize());
         Some(found.fold(0, |matched, pattern| matched | 1 << pattern))
     }
+}
 
-    /// What a leaf says of a row; `None` where it is not one of these patterns, or the row must be asked for itself.
-    fn answer(&self, node: NodeId, row: usize, text: &str, exactly: bool) -> Option<u8> {
-        let bit = self.leaves.iter().position(|known| *known == node)?;
-        let matched = self.matched[row];
-        // Outer blanks are no part of what is matched unless it is matched exactly.
-        let plain = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_graphic());
-        let bytes = text.as_bytes();
-        if matched == u64::MAX || !exactly && !(plain(bytes.first()) && plain(bytes.last())) {
-            return None;
+/// How a leaf is answered for texts as they are written.
+pub(super) enum Answers<'p> {
+    /// The same for all of them.
+    Constant(u8),
+    /// By whether a pattern matches: for each row those that do, and the bit of this one.
+    Pattern { matched: &'p [u64], bit: usize, exactly: bool },
+    /// Text by text.
+    Each,
+}
+
+/// How a leaf is answered.
+#[expect(clippy::wildcard_enum_match_arm, reason = "anything else is asked text by text")]
+pub(super) fn answers<'p>(patterns: &'p [Patterns], node: NodeId, leaf: &Leaf<'_>) -> Answers<'p> {
+    match &leaf.condition.kind {
+        ConditionKind::Present(_, presence) => {
+            Answers::Constant(if *presence == Presence::Recorded { TRUE } else { FALSE })
         }
-        Some(if matched >> bit & 1 == 1 { TRUE } else { FALSE })
+        ConditionKind::Matches { exactly, .. } => {
+            let of_field = patterns.iter().find(|patterns| patterns.field == leaf.fields[0]);
+            let bit = of_field.and_then(|patterns| patterns.leaves.iter().position(|known| *known == node));
+            match (of_field, bit) {
+                (Some(patterns), Some(bit)) => Answers::Pattern { matched: &patterns.matched, bit, exactly: *exactly },
+                (_, _) => Answers::Each,
+            }
+        }
+        _ => Answers::Each,
     }
 }
 
-/// What a leaf says of a row whose text is as written.
-pub(super) fn answer(patterns: &[Patterns], (node, leaf): (NodeId, &Leaf<'_>), batch: &Batch, row: usize) -> u8 {
-    let field = leaf.fields[0];
-    let text = batch.written(field, row);
-    let exactly = matches!(leaf.condition.kind, ConditionKind::Matches { exactly: true, .. });
-    let known = patterns.iter().find(|patterns| patterns.field == field);
-    let found = known.and_then(|patterns| patterns.answer(node, row, text, exactly));
-    found.unwrap_or_else(|| packed_answers(of_text(leaf.condition, text)))
+impl Answers<'_> {
+    /// What the leaf says of a row.
+    #[inline]
+    pub(super) fn of(&self, leaf: &Leaf<'_>, batch: &Batch, row: usize) -> u8 {
+        match self {
+            Answers::Constant(said) => *said,
+            Answers::Pattern { matched, bit, exactly }
+                if matched[row] != u64::MAX && (*exactly || is_bare(leaf, batch, row)) =>
+            {
+                if matched[row] >> bit & 1 == 1 { TRUE } else { FALSE }
+            }
+            Answers::Pattern { .. } | Answers::Each => {
+                packed_answers(of_text(leaf.condition, batch.written(leaf.fields[0], row)))
+            }
+        }
+    }
+}
+
+/// Whether a text begins and ends with what is no blank: outer blanks are no part of what is matched unless it is
+/// matched exactly.
+fn is_bare(leaf: &Leaf<'_>, batch: &Batch, row: usize) -> bool {
+    let text = batch.written(leaf.fields[0], row).as_bytes();
+    let graphic = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    graphic(text.first()) && graphic(text.last())
 }

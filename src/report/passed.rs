@@ -257,7 +257,9 @@ mod tests {
             for some in of_file.chunks(1000) {
                 let mut entries = Entries::default();
                 for entry in some {
-                    entries.add(entry, |line| line.extend_from_slice(format!("a line about {}", entry.at).as_bytes()));
+                    entries.add(entry, |line| {
+                        line.extend_from_slice(format!("a line about the row at {}", entry.at).as_bytes())
+                    });
                 }
                 passed.add((KindId(9), file), &entries, [(RuleId(0), 1)]).unwrap();
             }
@@ -266,7 +268,7 @@ mod tests {
         let mut back = Vec::new();
         for stretch in passed.stretches() {
             let visit = &mut |entry: Entry, line: &[u8]| {
-                assert_eq!(line, format!("a line about {}", entry.at).as_bytes());
+                assert_eq!(line, format!("a line about the row at {}", entry.at).as_bytes());
                 back.push(entry);
                 Ok(())
             };

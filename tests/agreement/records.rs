@@ -14,7 +14,7 @@ use crate::draw::{Draw, Groups, choices};
 pub(crate) fn record_choices() -> impl Strategy<Value = Groups> {
     let kinds = vec(choices(34..=34), 5..=5);
     let rows = vec(choices(4..52), 0..36);
-    (choices(2..=2), kinds, rows).prop_map(|(run, kinds, rows)| vec![vec![run], kinds, rows])
+    (choices(3..=3), kinds, rows).prop_map(|(run, kinds, rows)| vec![vec![run], kinds, rows])
 }
 
 /// What stands in one place of a record.
@@ -139,6 +139,8 @@ pub(crate) fn records(made: &Groups, schema: &Schema, zone: bool) -> Records {
     let mut run = Draw::part(&made[0], 0);
     let as_of = *run.pick(&[(2020, 9, 30), (2020, 9, 30), (2020, 3, 31), (2021, 6, 1), (2019, 10, 1)]);
     let as_of = Day::new(as_of.0, as_of.1, as_of.2).expect("the calendar has it");
+    // Records that share a key cannot pass.
+    let numbered = run.percent(65);
     let mut rows: Vec<Vec<Row>> = vec![Vec::new(); schema.kinds.len()];
     for choices in &made[2] {
         let mut draw = Draw::new(choices);
@@ -146,7 +148,10 @@ pub(crate) fn records(made: &Groups, schema: &Schema, zone: bool) -> Records {
             .ids()
             .nth(schema.kinds.len() - 1 - draw.below(schema.kinds.len()))
             .expect("it is below their number");
-        let row = row(&mut draw, schema, kind, &rows[usize::from(kind.0)]);
+        let mut row = row(&mut draw, schema, kind, &rows[usize::from(kind.0)]);
+        if numbered {
+            number(schema, kind, rows[usize::from(kind.0)].len(), &mut row);
+        }
         match schema.kind(kind).nested_in() {
             Some(_) if draw.percent(15) => rows[usize::from(kind.0)].push(row),
             Some((parent, _)) => nest(&mut draw, &mut rows[usize::from(parent.0)], kind, row),
@@ -179,6 +184,17 @@ fn row(draw: &mut Draw<'_>, schema: &Schema, kind: KindId, earlier: &[Row]) -> R
     let is_key = |field: FieldId| declared.key.contains(&field) || links.contains(&field);
     let cells = declared.field_ids().map(|field| cell(draw, declared.field(field), is_key(field))).collect();
     Row { cells, nested }
+}
+
+/// Gives a record a key of its own, where nothing leads to it by its key.
+fn number(schema: &Schema, kind: KindId, number: usize, row: &mut Row) {
+    let led_to = schema.kinds.iter().flat_map(|other| &other.links).any(|link| link.parent == kind);
+    if let Some(key) = schema.kind(kind).key.first()
+        && !led_to
+        && schema.field(kind, *key).field_type == Type::Text
+    {
+        row.cells[usize::from(key.0)] = Cell::Text(format!("K{number}"));
+    }
 }
 
 /// Puts a record into one of its parents, where there is one.

@@ -114,7 +114,7 @@ pub(crate) fn streamed(
 fn row_of(held: &Loaded, kind: KindId, place: Origin) -> u32 {
     let records = held.dataset.records(kind);
     let found = records.rows().find(|row| records.origin(*row) == place);
-    found.unwrap_or_else(|| panic!("no row of the held records stands at {place:?}"))
+    found.expect("a row that passes stands where it stands among those that are held")
 }
 
 /// What the engine asks for of each field.
