@@ -40,6 +40,9 @@ impl Side {
     }
 }
 
+/// A side before there is any value, and the field on which it depends.
+type OfField = (Option<FieldId>, fn() -> Side);
+
 /// What is known of the values of one field.
 #[derive(Debug)]
 pub(super) struct FieldFacts {
@@ -63,7 +66,7 @@ impl FieldFacts {
         let alone = each.iter().filter(|(_, leaf)| leaf.fields == [field]);
         let mut sides = Vec::new();
         for (node, leaf) in each {
-            let of_leaf: [(Option<FieldId>, fn() -> Side); 2] = match &leaf.compares {
+            let of_leaf: [OfField; 2] = match &leaf.compares {
                 None => continue,
                 Some(Compares::Difference(of)) => {
                     [(of.left.1, || Side::Left(Vec::new())), (of.right.1, || Side::Right(Vec::new()))]

@@ -34,6 +34,7 @@ pub(super) struct Patterns {
 
 impl Patterns {
     /// `None` where a column is asked for no pattern, or they make no machine together.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "no other condition asks for a pattern")]
     pub(super) fn new(field: FieldId, leaves: &[(NodeId, &Leaf<'_>)]) -> Option<Patterns> {
         let of_field = leaves.iter().filter(|(_, leaf)| leaf.of_text && leaf.fields == [field]);
         let matches = of_field.filter_map(|(node, leaf)| match &leaf.condition.kind {

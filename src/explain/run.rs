@@ -86,6 +86,9 @@ pub struct OfRows {
     pub flagged: Vec<Flagged>,
 }
 
+/// Another evaluator: what some rules come to for some rows of a kind, or nothing.
+pub type Other<'o> = &'o mut dyn FnMut(KindId, &[RuleId], &[u32]) -> Option<OfRows>;
+
 impl Court<'_> {
     /// Judges rules over all subjects. `order` gives the kinds in the order of their sources, `chosen` says which rows
     /// are to be judged, and `also` which outcomes to report besides *violated* and *not assessable*.
@@ -114,7 +117,7 @@ impl Court<'_> {
         order: &[KindId],
         chosen: &dyn Fn(KindId, u32) -> bool,
         also: &[Outcome],
-        other: &mut dyn FnMut(KindId, &[RuleId], &[u32]) -> Option<OfRows>,
+        other: Other<'_>,
     ) -> Verdicts {
         let mut counts = vec![Count::default(); rules.len()];
         let mut flagged: Vec<Flagged> = Vec::new();

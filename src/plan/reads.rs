@@ -101,27 +101,23 @@ impl<'r> Reads<'r> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "all others are made of operands, which are visited themselves")]
     fn operand(&mut self, operand: &'r Operand) {
         match &operand.kind {
-            OperandKind::Field(record, field) => {
-                if self.climbs(record) {
-                    self.fields.insert(*field);
-                }
+            OperandKind::Field(record, field) if self.climbs(record) => {
+                self.fields.insert(*field);
             }
-            OperandKind::Defined(record, id) => {
-                if self.climbs(record) && self.seen_definitions.insert(id.0) {
-                    match &self.rules.definition(*id).body {
-                        DefinitionBody::Condition(condition) => self.condition(condition),
-                        body @ (DefinitionBody::Operand(_) | DefinitionBody::Cases(_)) => {
-                            let mut parts = Vec::new();
-                            body.each(&mut |part| parts.push(part));
-                            parts.into_iter().for_each(|part| self.part(part));
-                        }
+            OperandKind::Defined(record, id) if self.climbs(record) && self.seen_definitions.insert(id.0) => {
+                match &self.rules.definition(*id).body {
+                    DefinitionBody::Condition(condition) => self.condition(condition),
+                    body @ (DefinitionBody::Operand(_) | DefinitionBody::Cases(_)) => {
+                        let mut parts = Vec::new();
+                        body.each(&mut |part| parts.push(part));
+                        parts.into_iter().for_each(|part| self.part(part));
                     }
                 }
             }
-            OperandKind::Parameter(id) => {
-                if self.rules.parameter(*id).versions.iter().any(|version| version.in_force.is_some()) {
-                    self.pivot();
-                }
+            OperandKind::Parameter(id)
+                if self.rules.parameter(*id).versions.iter().any(|version| version.in_force.is_some()) =>
+            {
+                self.pivot();
             }
             OperandKind::Previous { frame, .. } => self.more |= frame.0 == 0,
             OperandKind::ThatValue { .. } | OperandKind::ThatPeriod(_) => self.more = true,
@@ -142,25 +138,19 @@ impl<'r> Reads<'r> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "all others are made of operands and queries alone")]
     fn asked(&mut self, condition: &'r Condition) {
         match &condition.kind {
-            ConditionKind::RuleIs { rule, record, .. } => {
-                if self.climbs(record) {
-                    self.rule(*rule);
-                }
-            }
+            ConditionKind::RuleIs { rule, record, .. } if self.climbs(record) => self.rule(*rule),
             ConditionKind::Unique { frame, .. } => self.more |= frame.0 == 0,
-            ConditionKind::InEffect { record, lasting, .. } => {
-                if self.climbs(record) {
-                    for operand in [&lasting.from, &lasting.end] {
-                        if let OperandKind::Field(_, field) = &operand.kind {
-                            self.fields.insert(*field);
-                        }
+            ConditionKind::InEffect { record, lasting, .. } if self.climbs(record) => {
+                for operand in [&lasting.from, &lasting.end] {
+                    if let OperandKind::Field(_, field) = &operand.kind {
+                        self.fields.insert(*field);
                     }
                 }
             }
-            ConditionKind::OneOf { values: Values::List(id, _), .. } => {
-                if self.rules.list(*id).versions.iter().any(|version| version.in_force.is_some()) {
-                    self.pivot();
-                }
+            ConditionKind::OneOf { values: Values::List(id, _), .. }
+                if self.rules.list(*id).versions.iter().any(|version| version.in_force.is_some()) =>
+            {
+                self.pivot();
             }
             _ => {}
         }
