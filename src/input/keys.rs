@@ -7,7 +7,7 @@ use crate::schema::Kind;
 use super::tree::{Content, Entry, Node, header_key, path_parts};
 
 /// How many different keys are remembered; keys beyond that are looked up each time.
-const REMEMBERED_KEYS: usize = 10_000;
+pub(super) const REMEMBERED_KEYS: usize = 10_000;
 
 /// What a key of a record is for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -129,8 +129,6 @@ struct Reading {
     format: Format,
     kinds: Vec<KindRead>,
     bad_rows: BySort<BadRow>,
-    /// The last record in which a key stands twice.
-    doubled: Option<Spot>,
     blank_rows: u64,
     unused: Vec<String>,
     taken: Taken,
@@ -328,7 +326,6 @@ impl Reading {
             format,
             kinds: kinds.iter().map(|kind| intake.begin(kind.kind, kind)).collect(),
             bad_rows: BySort::default(),
-            doubled: None,
             blank_rows: 0,
             unused: Vec::new(),
             taken: Taken::default(),
@@ -356,7 +353,7 @@ fn read_file(mut context: Context<'_, '_>, found: &files::Found, source: u32) ->
 
 /// What is said of a file that was read.
 fn data_file(reading: Reading, name: String, source: u32, (body, sha256): (Body, Option<String>)) -> DataFile {
-    let Reading { format, kinds, bad_rows, doubled: _, blank_rows, unused, taken, table, ends } = reading;
+    let Reading { format, kinds, bad_rows, blank_rows, unused, taken, table, ends } = reading;
     DataFile { name, format, source, sha256, kinds, bad_rows, blank_rows, unused, taken, body, table, ends }
 }
 

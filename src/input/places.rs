@@ -420,6 +420,13 @@ fn in_tree(
     })
 }
 
+/// Where in the JSON of a record a value of a field stands; 0 where none does.
+pub(super) fn place_in_tree(text: &str, keys: &Keys, field: usize) -> usize {
+    let Some(length) = json::first_value(text) else { return 0 };
+    let Ok(own) = json::parse(&text[..length]) else { return 0 };
+    find_entry(&own, keys, field, &mut String::new()).map_or(0, |entry| entry.value.span.start)
+}
+
 impl Part<'_> {
     fn moved(self, back: usize) -> Self {
         Part { bytes: self.bytes.start.saturating_sub(back)..self.bytes.end.saturating_sub(back), ..self }

@@ -132,18 +132,6 @@ impl BySort<BadRow> {
         self.note(row.wrong.key(), row);
     }
 
-    /// Counts one more doubled key of the record that was noted last.
-    pub(super) fn doubled_once_more(&mut self, record: Spot) {
-        let rows = self.sorts.iter_mut().filter_map(|(_, noted)| noted.first.last_mut());
-        for BadRow { spot, wrong } in rows {
-            if let RowWrong::KeyTwice { more, .. } = wrong
-                && *spot == record
-            {
-                *more += 1;
-            }
-        }
-    }
-
     /// How many of them are no records at all.
     pub fn not_records(&self) -> u64 {
         let lost = |row: &BadRow| matches!(row.wrong, RowWrong::NotJson(_) | RowWrong::NotARecord);

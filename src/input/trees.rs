@@ -1,10 +1,11 @@
 //! Records of JSON, NDJSON and YAML files: where they stand, and adding them with all that is nested in them. The files
 //! of YAML are gone through in `documents`.
 
+mod check;
 mod documents;
+mod record;
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::io;
 
 use crate::column::Origin;
@@ -19,27 +20,11 @@ use super::reads::{BadRow, DataFile, RowWrong, Spot, changed};
 use super::rows::Found;
 use super::text::TextReader;
 use super::tree::{Content, Entry, Node, Step};
-use super::values::Unread;
-use super::{Context, Format, RECORD_LIMIT, megabytes};
+use super::{Context, Format, RECORD_LIMIT, Reading, megabytes};
 
+pub(super) use check::check;
 pub(super) use documents::{read_yaml, yaml_problem, yaml_text};
-
-/// What a value says to a field.
-fn found<'t>(node: &Node<'t>, is_list: bool) -> Found<'t> {
-    match &node.content {
-        Content::Null => Found::Text(Cow::Borrowed("")),
-        Content::Scalar(text) => Found::Text(text.clone()),
-        Content::List(items) if is_list => {
-            let text = |item: &Node<'t>| match &item.content {
-                Content::Null => Some(Cow::Borrowed("")),
-                Content::Scalar(text) => Some(text.clone()),
-                Content::Alias | Content::List(_) | Content::Map(_) => None,
-            };
-            items.iter().map(text).collect::<Option<Vec<_>>>().map_or(Found::Unfit(Unread::NotOneValue), Found::List)
-        }
-        Content::Alias | Content::List(_) | Content::Map(_) => Found::Unfit(Unread::NotOneValue),
-    }
-}
+pub(super) use record::{Twice, record_of};
 
 /// Values that stand in the keys around a record, or in its place, by their field.
 pub(super) type Captured = Vec<(String, String)>;
@@ -114,81 +99,24 @@ impl Context<'_, '_> {
     /// Adds the record that has these entries.
     fn record_of(&mut self, node: &Node<'_>, entries: &[Entry<'_>], which: usize, around: &Around<'_>) {
         let at = around.base + node.span.start as u64;
-        let spot = Spot { file: self.file, at };
-        let mut values: Vec<Found<'_>> = vec![Found::NoKey; self.keys[which].field_count()];
-        let mut children: Vec<(usize, &Node<'_>)> = Vec::new();
-        let mut met: HashSet<&str> = HashSet::with_capacity(entries.len());
-        for entry in entries {
-            let (key_use, new) = self.keys[which].use_of(&entry.key);
-            let twice = !met.insert(&entry.key) || self.set(which, &key_use, entry, &mut values, &mut children);
-            if twice {
-                self.twice(spot, &key_use, entry, around.base, &mut values);
-            }
-            if new && key_use == KeyUse::Unused {
-                self.reading.unused.push(entry.key.to_string());
-            }
+        let kind = &self.kinds[which];
+        let mut record = record_of(&mut self.keys[which], &|field| kind.is_list(field), node, entries);
+        if let Some(Twice { key, at: again, more }) = record.twice {
+            let again = Spot { file: self.file, at: around.base + again as u64 };
+            let spot = Spot { file: self.file, at };
+            self.reading.bad_rows.add(BadRow { spot, wrong: RowWrong::KeyTwice { key, again, more } });
         }
-        let reached: Vec<(usize, &Entry<'_>)> = self.keys[which].reached(node).collect();
-        for (field, entry) in reached {
-            if values[field] == Found::NoKey {
-                values[field] = found(&entry.value, self.kinds[which].is_list(field));
-            }
-        }
-        self.put_captured(which, around.captured, &mut values);
+        self.reading.unused.append(&mut record.unused);
+        self.put_captured(which, around.captured, &mut record.values);
         let origin = Origin { file: self.file, at };
-        let row = self.add(which, origin, &values);
+        let row = self.add(which, origin, &record.values);
         if let Some(parent) = around.parent {
             let kind = self.kinds[which].kind;
             if let Some(last) = self.intake.dataset.records_mut(kind).nested_parents.last_mut() {
                 *last = parent;
             }
         }
-        self.children(which, &children, row, around.base);
-    }
-
-    /// Puts the value of an entry where its key belongs; says whether something stands there already.
-    fn set<'n, 't>(
-        &mut self,
-        which: usize,
-        key_use: &KeyUse,
-        entry: &'n Entry<'t>,
-        values: &mut [Found<'t>],
-        children: &mut Vec<(usize, &'n Node<'t>)>,
-    ) -> bool {
-        match key_use {
-            KeyUse::Fields(fields) => {
-                let mut twice = false;
-                for field in fields {
-                    twice |= values[*field] != Found::NoKey;
-                    values[*field] = found(&entry.value, self.kinds[which].is_list(*field));
-                }
-                twice
-            }
-            KeyUse::Children(child) => {
-                let twice = children.iter().any(|(other, _)| other == child);
-                children.push((*child, &entry.value));
-                twice
-            }
-            KeyUse::Path | KeyUse::Unused => false,
-        }
-    }
-
-    fn twice(&mut self, spot: Spot, key_use: &KeyUse, entry: &Entry<'_>, base: u64, values: &mut [Found<'_>]) {
-        let mut key = None;
-        if let KeyUse::Fields(fields) = key_use {
-            key = Some(entry.key.to_string());
-            for field in fields {
-                values[*field] = Found::Unfit(Unread::StandsTwice);
-            }
-        }
-        let again = Spot { file: self.file, at: base + entry.key_span.start as u64 };
-        // A record with several such keys is one record that cannot be read as it stands.
-        if self.reading.doubled == Some(spot) {
-            self.reading.bad_rows.doubled_once_more(spot);
-        } else {
-            self.reading.doubled = Some(spot);
-            self.reading.bad_rows.add(BadRow { spot, wrong: RowWrong::KeyTwice { key, again, more: 0 } });
-        }
+        self.children(which, &record.children, row, around.base);
     }
 
     fn put_captured(&mut self, which: usize, captured: &Captured, values: &mut [Found<'_>]) {
@@ -487,13 +415,17 @@ pub(super) fn json_problem(reader: &mut TextReader, name: &str, fault: JsonFault
 pub(super) fn read_ndjson(reader: &mut TextReader, context: &mut Context<'_, '_>) -> Result<(), Vec<InputProblem>> {
     let name = context.name.clone();
     ndjson_lines(reader, &name, context)?;
-    // Not one line is JSON: this is another kind of file, or a damaged one.
-    let first = context.reading.bad_rows.sorts.first().and_then(|(_, noted)| noted.first.first());
+    some_line(reader, &name, &context.reading)
+}
+
+/// Where not one line is JSON, this is another kind of file, or a damaged one.
+pub(super) fn some_line(reader: &mut TextReader, name: &str, reading: &Reading) -> Result<(), Vec<InputProblem>> {
+    let first = reading.bad_rows.sorts.first().and_then(|(_, noted)| noted.first.first());
     match first {
-        Some(BadRow { spot, wrong: RowWrong::NotJson(why) }) if context.reading.kinds[0].rows.is_empty() => {
+        Some(BadRow { spot, wrong: RowWrong::NotJson(why) }) if reading.kinds[0].rows.is_empty() => {
             let fault =
                 JsonFault { at: spot.at, what: JsonWrong::Syntax(format!("no line of it is; the first one: {why}")) };
-            Err(vec![json_problem(reader, &context.name, fault)])
+            Err(vec![json_problem(reader, name, fault)])
         }
         _ => Ok(()),
     }
@@ -554,13 +486,15 @@ fn json_line(line: &str, at: u64, taker: &mut dyn Taker) {
     }
     match json::parse(line) {
         Ok(node) => taker.record(&node, at, &Captured::new()),
-        Err(fault) => {
-            let why = match fault.what {
-                JsonWrong::Syntax(why) => why,
-                JsonWrong::TooDeep => "lists and objects stand more than 128 deep in each other".to_owned(),
-                JsonWrong::TooLong | JsonWrong::Text(_) => "the line is too long".to_owned(),
-            };
-            taker.broken_line(at + fault.at, why);
-        }
+        Err(fault) => taker.broken_line(at + fault.at, line_fault(fault.what)),
+    }
+}
+
+/// What is wrong with a line that is not JSON.
+pub(super) fn line_fault(what: JsonWrong) -> String {
+    match what {
+        JsonWrong::Syntax(why) => why,
+        JsonWrong::TooDeep => "lists and objects stand more than 128 deep in each other".to_owned(),
+        JsonWrong::TooLong | JsonWrong::Text(_) => "the line is too long".to_owned(),
     }
 }

@@ -14,13 +14,17 @@ use crate::schema::Kind;
 
 use super::super::RECORD_LIMIT;
 use super::super::csv::{self, Stop};
+use super::super::keys::Keys;
 use super::super::rows::KindIntake;
 use super::super::text::{PIECE, TextReader};
 use super::super::values::ValueRules;
+use super::items::{column_behind, last_item, scan_items, scan_lines};
 use super::links::{Links, Parents};
 use super::raw::RawChunk;
 use super::scan::{Halt, Layout, scan};
+use super::trees::Start;
 use super::typing::{Comes, Notes, Typing};
+use super::walk::Walker;
 use super::{Asked, PassingRows, Worker};
 
 /// How much is handed on at once, in pieces of a file.
@@ -32,8 +36,17 @@ pub(super) struct SourceJob {
     pub(super) number: usize,
     pub(super) values: ValueRules,
     pub(super) parents: Vec<Arc<Parents>>,
+    /// What finds the fields of records of trees.
+    pub(super) keys: Keys,
     /// Records without any in them.
     pub(super) empty: Records,
+}
+
+impl SourceJob {
+    pub(super) fn walker(&self, intake: &KindIntake) -> Walker {
+        let lists = (0..self.keys.field_count()).map(|field| intake.is_list(field)).collect();
+        Walker::new(self.keys.clone(), lists)
+    }
 }
 
 /// What is the same for all rows of a file.
@@ -42,10 +55,21 @@ pub(super) struct FileJob {
     pub(super) source: Arc<SourceJob>,
     /// Index of the file.
     pub(super) file: u32,
-    pub(super) layout: Layout,
+    pub(super) how: How,
     /// For each field, where it comes from.
     pub(super) comes: Vec<Comes>,
     pub(super) intake: KindIntake,
+}
+
+/// How the rows of a file are cut.
+#[derive(Debug)]
+pub(super) enum How {
+    /// As those of a table.
+    Table(Layout),
+    /// Each line is a record of JSON.
+    Lines,
+    /// The file is a list of records of JSON, of which the first begins there.
+    Items(u64),
 }
 
 /// Some text of a file, in which rows are to be cut and judged.
@@ -66,6 +90,8 @@ pub(super) struct Done<O> {
     /// The line in which the next row begins.
     line: u32,
     pub(super) headerless: Vec<u64>,
+    /// Keys that are for nothing.
+    pub(super) unused: Vec<String>,
     pub(super) notes: Notes,
     pub(super) out: Option<O>,
 }
@@ -86,6 +112,7 @@ struct Hand<'s, W> {
     task: Task<'s>,
     worker: W,
     typing: Option<(usize, u32, Typing)>,
+    walker: Option<(usize, Walker)>,
 }
 
 impl<W: Worker> Hand<'_, W> {
@@ -93,28 +120,67 @@ impl<W: Worker> Hand<'_, W> {
         let Job { number, file, mut chunk, ended } = job;
         let mut typing = self.typing(&file);
         chunk.clear();
-        let (halt, line, headerless) = scan(&file.layout, ended, &mut chunk);
         let length = chunk.text.len();
-        let notes = typing.read(&mut chunk, &file.comes, self.worker.texts());
+        let (mut headerless, mut unused, mut seen) = (Vec::new(), Vec::new(), None);
+        let (halt, line) = match &file.how {
+            How::Table(layout) => {
+                let (halt, line, values) = scan(layout, ended, &mut chunk);
+                headerless = values;
+                (halt, line)
+            }
+            How::Lines | How::Items(_) => {
+                let walker = self.walker(&file);
+                let scanned = walk(walker, &file.how, (file.file, ended), &mut chunk);
+                unused = walker.unused();
+                seen = Some(walker.seen().to_vec());
+                scanned
+            }
+        };
+        let mut notes = typing.read(&mut chunk, &file.comes, self.worker.texts());
+        if let Some(seen) = seen {
+            let rows = chunk.len() > 0;
+            let filled = |(index, seen): (usize, bool)| seen || rows && file.intake.fill(index).is_some();
+            notes.seen = seen.into_iter().enumerate().map(filled).collect();
+        }
         let rows = PassingRows {
             file: file.file,
             text: &typing.batch.text,
             base: chunk.base,
             starts: &chunk.starts,
             lines: &chunk.lines,
+            length,
+            written: chunk.written,
+            columns: &chunk.columns,
             cells: (chunk.width, &chunk.cells),
             comes: &file.comes,
-            layout: &file.layout,
+            how: &file.how,
+            keys: &file.source.keys,
         };
         let out = (!typing.batch.is_empty()).then(|| self.worker.judge(&typing.batch, &rows));
         chunk.text = std::mem::take(&mut typing.batch.text);
         chunk.text.truncate(length);
         self.typing = Some((file.source.number, file.file, typing));
-        Done { number, chunk, ended, halt, line, headerless, notes, out }
+        Done { number, chunk, ended, halt, line, headerless, unused, notes, out }
+    }
+}
+
+/// Walks over the records of a tree's text.
+pub(super) fn walk(walker: &mut Walker, how: &How, (file, ended): (u32, bool), chunk: &mut RawChunk) -> (Halt, u32) {
+    match how {
+        How::Items(start) => scan_items(walker, file, (chunk.base == *start, ended), chunk),
+        How::Table(_) | How::Lines => scan_lines(walker, file, ended, chunk),
     }
 }
 
 impl<W> Hand<'_, W> {
+    /// What finds the values of records of trees, made anew for each source.
+    fn walker(&mut self, file: &FileJob) -> &mut Walker {
+        let number = file.source.number;
+        let known = self.walker.take().filter(|(source, _)| *source == number);
+        let (_, walker) = self.walker.insert(known.unwrap_or_else(|| (number, file.source.walker(&file.intake))));
+        walker
+    }
+
     /// What reads the cells of a file, made anew for each source.
     fn typing(&mut self, file: &FileJob) -> Typing {
         let before = self.typing.take();
@@ -154,7 +220,7 @@ impl<'s, W: Worker + 's> Crew<'s, W> {
         W::Out: 's,
     {
         if workers.len() <= 1 {
-            let inline = workers.pop().map(|worker| Hand { task, worker, typing: None });
+            let inline = workers.pop().map(|worker| Hand { task, worker, typing: None, walker: None });
             return Crew { inline, jobs: None, done: None, most: 1, next: 0, used: Vec::new() };
         }
         let most = workers.len() + 2;
@@ -164,7 +230,7 @@ impl<'s, W: Worker + 's> Crew<'s, W> {
         for worker in workers {
             let (waiting, finished) = (waiting.clone(), finished.clone());
             scope.spawn(move || {
-                let mut hand = Hand { task, worker, typing: None };
+                let mut hand = Hand { task, worker, typing: None, walker: None };
                 loop {
                     let job = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
                     // Nobody waits any more where something went wrong elsewhere.
@@ -178,22 +244,22 @@ impl<'s, W: Worker + 's> Crew<'s, W> {
         Crew { inline: None, jobs: Some(jobs), done: Some(done), most: most as u64, next: 0, used: Vec::new() }
     }
 
-    /// Lets all rows of a file pass, from a row on that begins with `text`. `taken` is given what came of each text, in
+    /// Lets all rows of a file pass, from where these begin. `taken` is given what came of each text, in
     /// order.
     pub(super) fn pass(
         &mut self,
         reader: &mut TextReader,
         file: &Arc<FileJob>,
-        (text, base, line): (String, u64, u32),
+        start: Start,
         taken: Taken<'_, W::Out>,
     ) -> Result<(), Stop> {
         match self.inline.take() {
             Some(mut hand) => {
-                let result = pass_inline(&mut hand, reader, file, (text, base, line), taken);
+                let result = pass_inline(&mut hand, reader, file, start, taken);
                 self.inline = Some(hand);
                 result
             }
-            None => self.pass_along(reader, file, (text, base, line), taken),
+            None => self.pass_along(reader, file, start, taken),
         }
     }
 }
@@ -202,10 +268,11 @@ fn pass_inline<W: Worker>(
     hand: &mut Hand<'_, W>,
     reader: &mut TextReader,
     file: &Arc<FileJob>,
-    (text, base, line): (String, u64, u32),
+    start: Start,
     taken: Taken<'_, W::Out>,
 ) -> Result<(), Stop> {
-    let mut chunk = RawChunk { text, base, line: line.saturating_sub(1), ..RawChunk::default() };
+    let Start { text, base, line, column } = start;
+    let mut chunk = RawChunk { text, base, line: line.saturating_sub(1), column, ..RawChunk::default() };
     let mut ended = false;
     while !ended {
         // Twice as much each time, so that a long row is not cut again and again.
@@ -213,17 +280,18 @@ fn pass_inline<W: Worker>(
         ended = !reader.fill_much(&mut chunk.text, pieces).map_err(Stop::Text)?;
         let mut done = hand.work(Job { number: 0, file: file.clone(), chunk, ended });
         taken(&mut done)?;
-        let next = next_row(&done, &file.layout)?;
+        let next = next_row(&done, &file.how)?;
         chunk = done.chunk;
         chunk.text.drain(..next);
         chunk.base += next as u64;
         chunk.line = done.line.saturating_sub(1);
+        chunk.column = chunk.next_column;
     }
     Ok(())
 }
 
 /// Where the row begins that goes on beyond a text.
-fn next_row<O>(done: &Done<O>, layout: &Layout) -> Result<usize, Stop> {
+fn next_row<O>(done: &Done<O>, how: &How) -> Result<usize, Stop> {
     let offset = |at: usize| done.chunk.base + at as u64;
     match done.halt {
         Halt::Done => Ok(done.chunk.text.len()),
@@ -231,7 +299,9 @@ fn next_row<O>(done: &Done<O>, layout: &Layout) -> Result<usize, Stop> {
             let rest = &done.chunk.text[at..];
             if rest.len() <= RECORD_LIMIT {
                 Ok(at)
-            } else if rest.contains('"') {
+            } else if let How::Table(layout) = how
+                && rest.contains('"')
+            {
                 Err(Stop::Open(offset(at + csv::open_quote(rest, layout.delimiter))))
             } else {
                 Err(Stop::TooLong(offset(at)))
@@ -239,7 +309,7 @@ fn next_row<O>(done: &Done<O>, layout: &Layout) -> Result<usize, Stop> {
         }
         Halt::Open(at) => Err(Stop::Open(offset(at))),
         Halt::AfterQuote { text, opened } => Err(Stop::AfterQuote { text: offset(text), opened: offset(opened) }),
-        Halt::TooLong(at) => Err(Stop::TooLong(offset(at))),
+        Halt::TooLong(at) | Halt::Broken(at) => Err(Stop::TooLong(offset(at))),
         Halt::TooMany(at) => Err(Stop::TooMany(offset(at))),
     }
 }
@@ -249,17 +319,18 @@ impl<W: Worker> Crew<'_, W> {
         &mut self,
         reader: &mut TextReader,
         file: &Arc<FileJob>,
-        (mut text, mut base, mut line): (String, u64, u32),
+        start: Start,
         taken: Taken<'_, W::Out>,
     ) -> Result<(), Stop> {
         let mut front = self.next;
         let mut ready: BTreeMap<u64, Done<W::Out>> = BTreeMap::new();
         let mut tail = Tail::default();
+        let Start { mut text, mut base, mut line, mut column } = start;
         let mut ended = false;
         loop {
             while !ended && self.next - front < self.most {
                 ended = !reader.fill_much(&mut text, PIECES).map_err(Stop::Text)?;
-                let border = if ended { text.len() } else { last_border(text.as_bytes()) };
+                let border = if ended { text.len() } else { file.how.border(text.as_bytes()) };
                 if border == 0 && !ended && text.len() <= RECORD_LIMIT * 2 {
                     continue;
                 }
@@ -269,7 +340,10 @@ impl<W: Worker> Crew<'_, W> {
                 rest.clear();
                 rest.push_str(&text[border..]);
                 text.truncate(border);
-                (chunk.base, chunk.line) = (base, line.saturating_sub(1));
+                (chunk.base, chunk.line, chunk.column) = (base, line.saturating_sub(1), column);
+                if let How::Items(_) = file.how {
+                    column = column_behind(&text, column);
+                }
                 base += border as u64;
                 line += line_breaks(text.as_bytes());
                 chunk.text = std::mem::replace(&mut text, rest);
@@ -287,10 +361,15 @@ impl<W: Worker> Crew<'_, W> {
                     done = self.once_more(file, std::mem::take(&mut tail), done, &mut ready);
                 }
                 taken(&mut done)?;
-                let next = next_row(&done, &file.layout)?;
+                let next = next_row(&done, &file.how)?;
                 if next < done.chunk.text.len() {
                     let text = done.chunk.text[next..].to_owned();
-                    tail = Tail { text, base: done.chunk.base + next as u64, line: done.line };
+                    tail = Tail {
+                        text,
+                        base: done.chunk.base + next as u64,
+                        line: done.line,
+                        column: done.chunk.next_column,
+                    };
                 }
                 self.used.push(done.chunk);
                 front += 1;
@@ -308,7 +387,7 @@ impl<W: Worker> Crew<'_, W> {
     ) -> Done<W::Out> {
         let Done { number, mut chunk, ended, .. } = done;
         chunk.text.insert_str(0, &tail.text);
-        (chunk.base, chunk.line) = (tail.base, tail.line.saturating_sub(1));
+        (chunk.base, chunk.line, chunk.column) = (tail.base, tail.line.saturating_sub(1), tail.column);
         self.send(Job { number, file: file.clone(), chunk, ended });
         loop {
             let done = self.receive();
@@ -336,6 +415,18 @@ struct Tail {
     text: String,
     base: u64,
     line: u32,
+    column: u32,
+}
+
+impl How {
+    /// Where a text is best cut: a row seems to begin there.
+    fn border(&self, text: &[u8]) -> usize {
+        match self {
+            How::Table(_) => last_border(text),
+            How::Lines => memchr::memrchr(b'\n', text).map_or(0, |at| at + 1),
+            How::Items(_) => last_item(text),
+        }
+    }
 }
 
 /// The byte behind the last line break of a text that is in no quotes, if the text begins with a row.

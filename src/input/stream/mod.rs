@@ -2,8 +2,10 @@
 //!
 //! What is said of a file afterwards is what is said of one that is held. Judging is the business of a [`Worker`].
 
+mod alike;
 mod driver;
 mod field;
+mod items;
 mod key_hash;
 mod keys;
 mod left;
@@ -14,7 +16,9 @@ mod pass;
 mod passing;
 mod raw;
 mod scan;
+mod trees;
 mod typing;
+mod walk;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -100,7 +104,15 @@ pub fn hindrance(project: &Project, schema: &Schema, kind: KindId) -> Option<&'s
             return Some("the time zone of a source of it stands in a field");
         }
         let files = source.files.as_ref().map(|files| files::find(project, files).0).unwrap_or_default();
-        let passes = |file: &files::Found| matches!(file.format, Format::Csv | Format::Tsv);
+        let is_table = |file: &files::Found| matches!(file.format, Format::Csv | Format::Tsv);
+        let is_tree = |file: &files::Found| matches!(file.format, Format::Json | Format::Ndjson);
+        if source.records.is_some() && files.iter().any(|file| file.format == Format::Json) {
+            return Some("its records stand in some part of their files");
+        }
+        if files.iter().any(is_table) && files.iter().any(is_tree) {
+            return Some("some of its files are tables, others are not");
+        }
+        let passes = |file: &files::Found| is_table(file) || is_tree(file);
         (!files.iter().all(passes)).then_some("a file of it is in a format that is read as a whole")
     })
 }

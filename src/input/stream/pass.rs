@@ -1,6 +1,6 @@
 //! Letting the records of a kind pass, file by file, and saying afterwards of each what is said of one that is held.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::RandomState;
 use std::sync::Arc;
 
@@ -10,23 +10,29 @@ use crate::schema::{KindId, Link, LinkBy, LinkId, Schema};
 
 use super::super::checks;
 use super::super::csv::{self, Begun, Rows, Stop};
-use super::super::files;
+use super::super::files::{self, Format};
+use super::super::keys::REMEMBERED_KEYS;
 use super::super::problems::{self, InputProblem};
 use super::super::reads::{Body, DataFile, Loaded};
 use super::super::rows::Intake;
 use super::super::text::{EncodingDoubt, TextFault, TextReader};
+use super::super::trees::{check, some_line};
 use super::super::unpack::Packing;
-use super::super::{Context, Reading, after_source, data_file, no_sheets};
-use super::driver::{Crew, Done, FileJob, SourceJob, Task, line_breaks};
+use super::super::{Context, Family, Reading, after_source, data_file, no_sheets};
+use super::driver::{Crew, Done, FileJob, How, SourceJob, Task, line_breaks};
 use super::left::Left;
 use super::links::Parents;
 use super::merge::KindSum;
 use super::scan::Layout;
+use super::trees::{self, Start};
 use super::typing::Comes;
 use super::{Asked, Passed, Passing, Worker};
 
 /// Why records cannot pass that share a key.
 const SAME_KEYS: &str = "two of its records have the same key";
+
+/// Why the records of a file cannot pass that is JSON all the same.
+const NO_LIST: &str = "a file of it is not a list of records";
 
 /// Lets the records of a kind pass: `taken` is given what comes of each batch, in record order, with the index of its
 /// file. Afterwards `held` says of the files what it would say had they been held; the records of the kind have no rows.
@@ -48,13 +54,18 @@ pub fn pass<W: Worker>(
     let task = Task { kind: schema.kind(kind), asked, as_of };
     let mut sum = KindSum::new((kind, schema.kind(kind)), &parents);
     let mut problems: Vec<InputProblem> = Vec::new();
+    let mut to_hold = false;
     std::thread::scope(|scope| {
         let mut crew = Crew::new(scope, task, workers);
         for (number, left) in sources.into_iter().enumerate() {
-            let Left { source, index, intake: mut of_kind, first_file, files, .. } = left;
             let empty = Records::new(schema, kind, Supply::NotSupplied);
-            let job = SourceJob { number, values: source.values.clone(), parents: parents.clone(), empty };
-            let job = Arc::new(job);
+            let keys = Family::of(schema, kind).keys(schema, left.source).remove(0);
+            let (values, parents) = (left.source.values.clone(), parents.clone());
+            let job = Arc::new(SourceJob { number, values, parents, keys, empty });
+            let of_trees = left.files.first().is_some_and(|found| found.format.is_tree());
+            let present = if of_trees { trees::present(task.kind, asked, &job, &left) } else { Vec::new() };
+            let mut unused = HashSet::new();
+            let Left { source, index, intake: mut of_kind, first_file, files, .. } = left;
             for (file, found) in (first_file..).zip(&files) {
                 of_kind.let_exponents(found.format.is_tree());
                 of_kind.fill_in(source, schema, found);
@@ -72,9 +83,12 @@ pub fn pass<W: Worker>(
                     child_seen: &mut child_seen,
                     reached: false,
                 };
-                let one = OneFile { source: &job, index, held: &mut *held, sum: &mut sum, taken: &mut *taken };
+                let (source, present, unused) = (&job, present.as_slice(), &mut unused);
+                let (held_here, taken) = (&mut *held, &mut *taken);
+                let one = OneFile { source, index, held: held_here, sum: &mut sum, taken, present, unused };
                 match one.pass(context, found, &mut crew) {
-                    Ok(read) => held.files[file as usize] = read,
+                    Ok(Some(read)) => held.files[file as usize] = read,
+                    Ok(None) => to_hold = true,
                     Err(found) => problems.extend(found),
                 }
                 let Some(back) = kinds.pop() else { unreachable!("it was put in above") };
@@ -82,6 +96,12 @@ pub fn pass<W: Worker>(
             }
             let files = first_file as usize..first_file as usize + files.len();
             sum.tell(&mut of_kind);
+            if of_trees {
+                mark_absent(&mut held.files[files.clone()], &of_kind.seen);
+            }
+            if to_hold {
+                continue;
+            }
             let read = (files.start, &held.files[files.clone()]);
             problems.extend(after_source(project, source, (schema, &held.dataset), &[of_kind], read));
             problems.extend(checks::sample_size(project, source, &held.files[files]));
@@ -89,6 +109,9 @@ pub fn pass<W: Worker>(
     });
     if !problems.is_empty() {
         return Err(problems);
+    }
+    if to_hold {
+        return Ok(Passed::MustBeHeld(NO_LIST));
     }
     let rows = sum.rows();
     match sum.finish(held) {
@@ -123,50 +146,131 @@ struct OneFile<'a, O> {
     held: &'a mut Loaded,
     sum: &'a mut KindSum,
     taken: &'a mut dyn FnMut(u32, O),
+    /// Of a source of trees, the fields that some record has a key of.
+    present: &'a [bool],
+    /// The keys that are for nothing, of all files of the source so far.
+    unused: &'a mut HashSet<String>,
+}
+
+/// A key that no record of the source has is absent in all of them, not blank.
+fn mark_absent(files: &mut [DataFile], seen: &[bool]) {
+    for file in files {
+        for (field, _) in file.kinds[0].fields.iter_mut().zip(seen).filter(|(_, seen)| !**seen) {
+            field.absent = true;
+            field.blanks = 0;
+        }
+    }
 }
 
 impl<O> OneFile<'_, O> {
+    /// Lets the records of the file pass; `None` if they have to be held.
     fn pass<'s, W: Worker<Out = O> + 's>(
         self,
         mut context: Context<'_, '_>,
         found: &files::Found,
         crew: &mut Crew<'s, W>,
-    ) -> Result<DataFile, Vec<InputProblem>> {
+    ) -> Result<Option<DataFile>, Vec<InputProblem>> {
         no_sheets(&context)?;
-        let name = context.name.clone();
-        let text_problem = |fault| vec![problems::text_problem(&name, fault)];
-        let mut reader = TextReader::open(&found.path, found.packing, context.source.encoding).map_err(text_problem)?;
+        let index = self.index;
+        let fault = |name: &str, fault| vec![problems::text_problem(name, fault)];
+        let mut reader = TextReader::open(&found.path, found.packing, context.source.encoding)
+            .map_err(|stop| fault(&context.name, stop))?;
         if !context.project.checksums {
             reader = reader.without_hash();
         }
         context.reading.taken.packing = found.packing.map(Packing::key);
         context.reading.taken.encoding = Some(reader.encoding.clone());
-        let mut rows = Rows::new(&mut reader);
-        let Begun { table, shape, mut headerless } = csv::begin(&mut rows, &mut context)?;
+        let passed = if found.format.is_tree() {
+            self.tree(&mut reader, &mut context, found, crew)?
+        } else {
+            self.table(&mut reader, &mut context, crew)?;
+            true
+        };
+        if !passed {
+            return Ok(None);
+        }
+        let mut text = reader.finish().map_err(|stop| fault(&context.name, stop))?;
+        context.reading.taken.remarks.extend(text.doubt.take().map(EncodingDoubt::remark));
+        let sha256 = text.sha256.clone();
+        Ok(Some(data_file(context.reading, context.name, index, (Body::Text(text), sha256))))
+    }
+
+    fn table<'s, W: Worker<Out = O> + 's>(
+        self,
+        reader: &mut TextReader,
+        context: &mut Context<'_, '_>,
+        crew: &mut Crew<'s, W>,
+    ) -> Result<(), Vec<InputProblem>> {
+        let mut rows = Rows::new(reader);
+        let Begun { table, shape, mut headerless } = csv::begin(&mut rows, context)?;
         let Rows { mut buffer, next, .. } = rows;
         let line = line_breaks(&buffer.as_bytes()[..next]) + 1;
         buffer.drain(..next);
         let (comes, wanted) = comes(&table.columns);
         let layout = Layout { delimiter: table.delimiter, shape, wanted, headerless: headerless.columns() };
+        let start = Start { text: buffer, base: next as u64, line, column: 0 };
+        let mut each = |done: &mut Done<O>| headerless.add(&done.headerless);
+        let passed = self.rows((reader, start), (How::Table(layout), comes), context, crew, &mut each);
+        csv::end(table, &headerless, context);
+        passed.map_err(|stop| vec![csv::problem(reader, &context.name, stop)])
+    }
+
+    /// Lets the records of a file of JSON pass; `false` if they have to be held.
+    fn tree<'s, W: Worker<Out = O> + 's>(
+        self,
+        reader: &mut TextReader,
+        context: &mut Context<'_, '_>,
+        found: &files::Found,
+        crew: &mut Crew<'s, W>,
+    ) -> Result<bool, Vec<InputProblem>> {
+        let comes = |(index, present): (usize, &bool)| if *present { Comes::Cell(index) } else { Comes::NoColumn };
+        let comes = self.present.iter().enumerate().map(comes).collect();
+        let passed = match trees::begin(reader, found.format) {
+            Ok(Some((how, start))) => self.rows((reader, start), (how, comes), context, crew, &mut |_| {}),
+            Ok(None) => return Ok(false),
+            Err(fault) => Err(Stop::Text(fault)),
+        };
+        if passed.is_err() {
+            // What is wrong is said by what reads a file that is held.
+            let text_problem = |fault| vec![problems::text_problem(&context.name, fault)];
+            let mut again =
+                TextReader::open(&found.path, found.packing, context.source.encoding).map_err(text_problem)?;
+            return check(&mut again, &context.name, found.format).map(|()| false);
+        }
+        if found.format == Format::Ndjson {
+            some_line(reader, &context.name, &context.reading)?;
+        }
+        Ok(true)
+    }
+
+    /// Lets the rows of the file pass.
+    fn rows<'s, W: Worker<Out = O> + 's>(
+        self,
+        (reader, start): (&mut TextReader, Start),
+        (how, comes): (How, Vec<Comes>),
+        context: &mut Context<'_, '_>,
+        crew: &mut Crew<'s, W>,
+        besides: &mut dyn FnMut(&mut Done<O>),
+    ) -> Result<(), Stop> {
         let (file, intake) = (context.file, context.kinds[0].clone());
-        let job = Arc::new(FileJob { source: self.source.clone(), file, layout, comes, intake });
-        let OneFile { index, held, sum, taken, .. } = self;
+        let job = Arc::new(FileJob { source: self.source.clone(), file, how, comes, intake });
+        let OneFile { held, sum, taken, unused, .. } = self;
         let reading = &mut context.reading;
         sum.begin_file(reading);
         let mut each = |done: &mut Done<O>| {
-            headerless.add(&done.headerless);
+            besides(done);
+            for key in done.unused.drain(..) {
+                if unused.len() < REMEMBERED_KEYS && unused.insert(key.clone()) {
+                    reading.unused.push(key);
+                }
+            }
             sum.add(done, file, reading, &mut held.dataset).map_err(|error| Stop::Text(TextFault::Temporary(error)))?;
             done.out.take().into_iter().for_each(|out| taken(file, out));
             Ok(())
         };
-        let passed = crew.pass(&mut reader, &job, (buffer, next as u64, line), &mut each);
+        let passed = crew.pass(reader, &job, start, &mut each);
         sum.end_file(reading, context.intake.schema.kind(context.kinds[0].kind));
-        csv::end(table, &headerless, &mut context);
-        passed.map_err(|stop| vec![csv::problem(&mut reader, &context.name, stop)])?;
-        let mut text = reader.finish().map_err(text_problem)?;
-        context.reading.taken.remarks.extend(text.doubt.take().map(EncodingDoubt::remark));
-        let sha256 = text.sha256.clone();
-        Ok(data_file(context.reading, context.name, index, (Body::Text(text), sha256)))
+        passed
     }
 }
 

@@ -4,10 +4,11 @@ use crate::schema::FieldId;
 use crate::source::LineColumn;
 
 use super::super::csv::{self, Cut};
+use super::super::keys::Keys;
+use super::super::places::place_in_tree;
 use super::super::position::Position;
-use super::driver::line_breaks;
-use super::raw::RawCell;
-use super::scan::Layout;
+use super::driver::{How, line_breaks};
+use super::raw::{RawCell, Written};
 use super::typing::Comes;
 
 /// Answers where rows of a batch stand.
@@ -23,11 +24,19 @@ pub struct PassingRows<'b> {
     pub(super) starts: &'b [u32],
     /// For each row, the line in which it begins, from 1.
     pub(super) lines: &'b [u32],
+    /// How long the text is that stands in the file.
+    pub(super) length: usize,
+    /// How cells are written.
+    pub(super) written: Written,
+    /// The same for columns, where a row does not begin a line.
+    pub(super) columns: &'b [u32],
     /// How many cells of each row there are, and these.
     pub(super) cells: (usize, &'b [RawCell]),
     /// For each field, where it comes from.
     pub(super) comes: &'b [Comes],
-    pub(super) layout: &'b Layout,
+    pub(super) how: &'b How,
+    /// Which keys belong to which field.
+    pub(super) keys: &'b Keys,
 }
 
 impl PassingRows<'_> {
@@ -51,7 +60,9 @@ impl PassingRows<'_> {
         let Comes::Cell(cell) = self.comes[usize::from(field.0)] else { return None };
         let (width, cells) = self.cells;
         let (start, _) = cells[row * width + cell].bytes().ok()?;
-        Some(self.place(row, start))
+        // Behind the text of the file stands what was put together.
+        let is_put = start >= self.length;
+        (!is_put).then(|| self.place(row, self.written.begins(self.text, start)))
     }
 
     /// The position at which a finding points: that of a field's value, or of the place where it should stand; of the row
@@ -63,16 +74,18 @@ impl PassingRows<'_> {
         };
         let (width, cells) = self.cells;
         match cells[row * width + cell].bytes() {
-            Ok((cell, _)) => self.place(row, cell),
-            Err(_) => self.place(row, start + self.odd_cell(start, cell)),
+            Ok((cell, _)) if cell < self.length => self.place(row, self.written.begins(self.text, cell)),
+            Ok(_) | Err(_) => self.place(row, start + self.odd_cell(start, cell)),
         }
     }
 
-    /// Where a cell stands, or should stand, in a row that has too few or too many of them.
+    /// Where a cell stands, or should stand, in a row that has too few or too many of them; in a tree, a value that is no
+    /// piece of the text.
     fn odd_cell(&self, start: usize, cell: usize) -> usize {
-        let (rest, mut cells) = (&self.text[start..], Vec::new());
-        let Cut::Row(length) = csv::cut(rest, true, self.layout.delimiter, &mut cells) else { return 0 };
-        match cells.get(self.layout.wanted[cell]) {
+        let (rest, mut cells) = (&self.text[start..self.length], Vec::new());
+        let How::Table(layout) = self.how else { return place_in_tree(rest, self.keys, cell) };
+        let Cut::Row(length) = csv::cut(rest, true, layout.delimiter, &mut cells) else { return 0 };
+        match cells.get(layout.wanted[cell]) {
             Some(cell) => cell.raw.start,
             None => {
                 rest[..length].trim_end_matches(['\n', '\r']).len().max(cells.last().map_or(0, |cell| cell.raw.end))
@@ -89,7 +102,8 @@ impl PassingRows<'_> {
             None => (0, before),
         };
         let column = if in_line.is_ascii() { in_line.len() } else { in_line.chars().count() };
-        let column = u32::try_from(column).unwrap_or(u32::MAX).saturating_add(1);
+        let first = if breaks == 0 { self.columns.get(row).copied().unwrap_or(1) } else { 1 };
+        let column = u32::try_from(column).unwrap_or(u32::MAX).saturating_add(first);
         Position::Text(LineColumn { line: self.lines[row] + breaks, column })
     }
 }

@@ -15,10 +15,15 @@ pub(in crate::input) struct RawChunk {
     pub(in crate::input) base: u64,
     /// The line and the column of its first byte, from 0.
     pub(in crate::input) line: u32,
+    pub(in crate::input) column: u32,
+    /// The column of the first byte of what follows it.
+    pub(in crate::input) next_column: u32,
     /// For each row its first byte.
     pub(in crate::input) starts: Vec<u32>,
     /// For each row the line in which it begins, from 1.
     pub(in crate::input) lines: Vec<u32>,
+    /// For each row the column in which it begins, from 1, where that is not seen from the text alone.
+    pub(in crate::input) columns: Vec<u32>,
     /// How many cells of each row are needed.
     pub(in crate::input) width: usize,
     /// The needed cells, row by row, each as it stands.
@@ -63,6 +68,8 @@ pub(in crate::input) enum Written {
     /// As cells of CSV: perhaps in quotes, which are doubled inside.
     #[default]
     Csv,
+    /// As they are.
+    Plain,
 }
 
 impl Written {
@@ -71,6 +78,15 @@ impl Written {
     pub(in crate::input) fn may_be_more(self, first: Option<u8>) -> bool {
         match self {
             Written::Csv => first == Some(b'"'),
+            Written::Plain => false,
+        }
+    }
+
+    /// Where a cell begins in the file, quotes included.
+    pub(in crate::input) fn begins(self, text: &str, start: usize) -> usize {
+        match self {
+            Written::Csv => start,
+            Written::Plain => start - usize::from(text[..start].ends_with('"')),
         }
     }
 
@@ -81,6 +97,7 @@ impl Written {
                 Some((start, end)) => Cow::Borrowed(&raw[start..end]),
                 None => Cow::Owned(raw[1..raw.len() - 1].replace("\"\"", "\"")),
             }),
+            Written::Plain => Found::Text(Cow::Borrowed(raw)),
         }
     }
 
@@ -94,6 +111,7 @@ impl Written {
                     (!inner.contains('"')).then_some((1, 1 + inner.len()))
                 }
             },
+            Written::Plain => Some((0, raw.len())),
         }
     }
 }
@@ -103,10 +121,26 @@ impl RawChunk {
     pub(in crate::input) fn clear(&mut self) {
         self.starts.clear();
         self.lines.clear();
+        self.columns.clear();
         self.cells.clear();
         self.odd.clear();
         self.bad_rows.clear();
         self.blank_rows = 0;
+        self.next_column = 0;
+        self.written = Written::default();
+    }
+
+    /// How far it is filled.
+    pub(in crate::input) fn mark(&self) -> Mark {
+        Mark { rows: self.len(), odd: self.odd.len(), bad_rows: self.bad_rows.len() }
+    }
+
+    /// Takes out the rows that were added since.
+    pub(in crate::input) fn back_to(&mut self, mark: Mark) {
+        self.starts.truncate(mark.rows);
+        self.cells.truncate(mark.rows * self.width);
+        self.odd.truncate(mark.odd);
+        self.bad_rows.truncate(mark.bad_rows);
     }
 
     /// How many rows there are.
@@ -119,4 +153,12 @@ impl RawChunk {
         self.odd.push(found);
         RawCell { start: ODD, end: u32::try_from(self.odd.len() - 1).unwrap_or(ODD) }
     }
+}
+
+/// How far a chunk was filled.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::input) struct Mark {
+    pub(in crate::input) rows: usize,
+    odd: usize,
+    bad_rows: usize,
 }

@@ -41,6 +41,8 @@ pub(super) enum Halt {
     TooLong(usize),
     /// A row with too many cells.
     TooMany(usize),
+    /// Something in a tree that is to be looked at once more by whoever reads trees that are held.
+    Broken(usize),
 }
 
 /// What stands in 64 bytes, one bit for each.

@@ -7,6 +7,7 @@ mod packed;
 #[cfg(feature = "parquet")]
 pub(crate) mod parquet;
 mod passing;
+mod passing_trees;
 mod places;
 mod project;
 mod random;

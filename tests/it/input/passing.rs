@@ -20,7 +20,7 @@ struct Written {
     position: Position,
     says: String,
     /// For each field, where that stands.
-    places: Vec<Option<Position>>,
+    places: Vec<(Option<Position>, Position)>,
 }
 
 /// Writes down all that passes.
@@ -47,7 +47,11 @@ impl Worker for Scribe {
                 }
             }
             assert_eq!(batch.at[row], rows.at(row));
-            let places = (0..).map(FieldId).take(self.fields).map(|field| rows.position_of(row, field)).collect();
+            let places = (0..)
+                .map(FieldId)
+                .take(self.fields)
+                .map(|field| (rows.position_of(row, field), rows.pointed_at(row, Some(field))))
+                .collect();
             written.push(Written { file: rows.file(), at: batch.at[row], position: rows.position(row), says, places });
         }
         written
@@ -218,10 +222,11 @@ fn same_row((held, schema): (&Loaded, &Schema), (kind, row): (KindId, u32), writ
     if row < 40 || row % 977 == 0 {
         let spot = Spot { file: origin.file, at: origin.at };
         assert_eq!(written.position, locate_spot(held, spot).unwrap());
-        for (field, place) in (0..).map(FieldId).zip(&written.places) {
+        for (field, (place, pointed)) in (0..).map(FieldId).zip(&written.places) {
             let cell = Cell { kind, row, field: Some(field) };
             let located = locate(held, schema, cell, &mut |_, _, text| text.to_owned()).unwrap();
             assert!(place.as_ref().is_none_or(|place| *place == located.position), "{cell:?}");
+            assert_eq!(*pointed, located.position, "{cell:?}");
         }
     }
     let asked_for = |field: &FieldId| asked != Asked::Nothing && !schema.unread.contains(&(kind, *field));
@@ -244,13 +249,13 @@ fn render_one(problem: &InputProblem) -> String {
 }
 
 /// A project of a kind that nobody leads to: the agreements, without what may stand nested in them.
-fn flat() -> Schema {
+pub(super) fn flat() -> Schema {
     let mut schema = schema();
     schema.kinds.truncate(2);
     schema
 }
 
-fn check(case: &Case, schema: &Schema, expect_pass: bool) {
+pub(super) fn check(case: &Case, schema: &Schema, expect_pass: bool) {
     let project = Project::read(&case.folder.path().join("probity.yaml")).unwrap();
     let as_of = Day::new(2020, 9, 30).unwrap();
     let held = input::load(&project, schema, None, as_of);

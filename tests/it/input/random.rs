@@ -9,7 +9,7 @@ use proptest::test_runner::RngSeed;
 use super::{case, schema};
 
 /// A text of random words out of those that mean something to a format, in any order.
-fn text_of(words: &'static [&'static str]) -> impl Strategy<Value = String> {
+pub(super) fn text_of(words: &'static [&'static str]) -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(words), 0..40).prop_map(|words| words.concat())
 }
 
@@ -38,7 +38,7 @@ const CSV: &[&str] = &[
     "\u{202e}",
     "\u{feff}",
 ];
-const JSON: &[&str] = &[
+pub(super) const JSON: &[&str] = &[
     "{",
     "}",
     "[",

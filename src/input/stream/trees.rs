@@ -1,0 +1,102 @@
+//! Files of JSON and NDJSON whose records pass: where these begin, and which fields no record has a key of.
+
+use crate::schema::{FieldId, Kind, LinkBy};
+
+use super::super::text::{TextFault, TextReader};
+use super::super::{Format, Left, RECORD_LIMIT, files};
+use super::Asked;
+use super::driver::{How, SourceJob, line_breaks, walk};
+use super::items::column_behind;
+use super::raw::RawChunk;
+use super::scan::Halt;
+use super::walk::BLANKS;
+
+/// How much is read at once, in pieces of a file.
+const PIECES: usize = 8;
+
+/// Where the rows of a file begin.
+#[derive(Debug, Default)]
+pub(super) struct Start {
+    /// What has been read of it from there on.
+    pub(super) text: String,
+    pub(super) base: u64,
+    /// Its line, from 1, and its column, from 0.
+    pub(super) line: u32,
+    pub(super) column: u32,
+}
+
+/// Finds the first record of a file; `None` if its records are not the lines or items of it.
+pub(super) fn begin(reader: &mut TextReader, format: Format) -> Result<Option<(How, Start)>, TextFault> {
+    if format == Format::Ndjson {
+        return Ok(Some((How::Lines, Start { line: 1, ..Start::default() })));
+    }
+    let mut text = String::new();
+    while text.trim_start_matches(BLANKS).is_empty() && text.len() <= RECORD_LIMIT {
+        if !reader.fill(&mut text)? {
+            break;
+        }
+    }
+    let Some(inner) = text.trim_start_matches(BLANKS).strip_prefix('[') else { return Ok(None) };
+    let above = &text[..text.len() - inner.len()];
+    let (base, line, column) = (above.len(), line_breaks(above.as_bytes()) + 1, column_behind(above, 0));
+    let start = Start { text: inner.to_owned(), base: base as u64, line, column };
+    Ok(Some((How::Items(base as u64), start)))
+}
+
+/// Which fields have a key in some record of a source, as far as somebody asks for them: a field that no record has is
+/// absent in all of them, which must be known before the first is judged. Mostly the first records have all keys.
+pub(super) fn present(kind: &Kind, asked: &[Asked], job: &SourceJob, left: &Left<'_>) -> Vec<bool> {
+    let mut present: Vec<bool> = (0..kind.fields.len())
+        .map(|index| {
+            let field = FieldId(u16::try_from(index).unwrap_or(u16::MAX));
+            let linked = |by: &LinkBy| matches!(by, LinkBy::Fields(fields) if fields.contains(&field));
+            let asked = asked.get(index).is_some_and(|asked| *asked != Asked::Nothing);
+            !asked && !kind.key.contains(&field) && !kind.links.iter().any(|link| linked(&link.by))
+        })
+        .collect();
+    for file in &left.files {
+        // What is wrong with a file is said when its records pass.
+        let _ = look(file, job, left, &mut present);
+    }
+    present
+}
+
+/// A file cannot be looked at any further.
+struct Unseen;
+
+impl From<TextFault> for Unseen {
+    fn from(_: TextFault) -> Unseen {
+        Unseen
+    }
+}
+
+/// Looks for keys in a file until all are found.
+fn look(file: &files::Found, job: &SourceJob, left: &Left<'_>, present: &mut [bool]) -> Result<(), Unseen> {
+    let mut reader = TextReader::open(&file.path, file.packing, left.source.encoding)?;
+    let (how, Start { text, base, .. }) = begin(&mut reader, file.format)?.ok_or(Unseen)?;
+    let mut walker = job.walker(&left.intake);
+    let mut chunk = RawChunk { text, base, ..RawChunk::default() };
+    let mut ended = false;
+    while !ended && !present.iter().all(|seen| *seen) {
+        let pieces = PIECES.max(chunk.text.len() / super::super::text::PIECE);
+        ended = !reader.fill_much(&mut chunk.text, pieces)?;
+        chunk.clear();
+        let length = chunk.text.len();
+        let (halt, _) = walk(&mut walker, &how, (0, ended), &mut chunk);
+        present.iter_mut().zip(walker.seen()).for_each(|(all, seen)| *all |= seen);
+        let next = match halt {
+            Halt::Done => length,
+            Halt::More(at) if length - at <= RECORD_LIMIT => at,
+            Halt::More(_)
+            | Halt::Open(_)
+            | Halt::AfterQuote { .. }
+            | Halt::TooLong(_)
+            | Halt::TooMany(_)
+            | Halt::Broken(_) => return Err(Unseen),
+        };
+        chunk.text.truncate(length);
+        chunk.text.drain(..next);
+        chunk.base += next as u64;
+    }
+    Ok(())
+}
