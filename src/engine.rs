@@ -35,7 +35,7 @@ use conclude::{Came, Concluded};
 use deadlines::{Absence, deadline};
 use patterns::Patterns;
 use scratch::Scratch;
-use values::{FieldFacts, NO_NUMBER, NO_PARENT, NONE_YET, NOT_KNOWN, Side, class};
+use values::{FieldFacts, NO_NUMBER, NONE_YET, NOT_KNOWN, Side, class, led};
 
 /// So many combinations of values are remembered for each condition or rule.
 const MOST: usize = 1 << 17;
@@ -552,7 +552,7 @@ fn learn_value<'d>(
         }
     }
     for (link, rows) in &mut facts.parents {
-        rows.push(court.only_parent(kind, *link, row).unwrap_or(NO_PARENT));
+        rows.push(led(court.only_parent(kind, *link, row)));
     }
     if let Some(later) = &mut facts.later {
         later.push(court.is_later(kind, row));

@@ -10,7 +10,7 @@ use crate::plan::{How, Node, NodeId, Passing};
 use crate::schema::{FieldId, LinkId};
 
 use super::bits::WORD;
-use super::values::{NO_PARENT, held_class};
+use super::values::{SEVERAL, held_class, mark};
 use super::{PointsAt, Worker};
 
 /// So many patterns are remembered.
@@ -99,6 +99,10 @@ impl Patterns {
         key.extend(pattern.fields.iter().map(|field| look.class(*field, row)));
         for (link, field) in &pattern.linked {
             key.push(look.linked_class(*link, *field, row));
+            if look.parent(*link, row) == SEVERAL {
+                // What several records say depends on which they are.
+                key.extend(look.code_of(*link, row).to_le_bytes());
+            }
         }
         for field in &pattern.by_value {
             key.extend(look.batch.field(*field).codes[row as usize].to_le_bytes());
@@ -174,22 +178,26 @@ impl Look<'_, '_> {
         }
     }
 
-    /// The record to which a link of a row leads.
+    /// Where a link of a row leads.
     fn parent(&self, link: LinkId, row: u32) -> u32 {
         let found = self.worker.facts.iter().find_map(|facts| {
             let (_, rows) = facts.parents.iter().find(|(known, _)| *known == link)?;
             Some(rows[self.batch.field(facts.field).codes[row as usize] as usize])
         });
-        found.unwrap_or(NO_PARENT)
+        found.unwrap_or(SEVERAL)
+    }
+
+    /// The value of the field that makes a link.
+    fn code_of(&self, link: LinkId, row: u32) -> u32 {
+        let field = self.worker.facts.iter().find(|facts| facts.parents.iter().any(|(known, _)| *known == link));
+        field.map_or(AS_WRITTEN, |facts| self.batch.field(facts.field).codes[row as usize])
     }
 
     fn linked_class(&self, link: LinkId, field: FieldId, row: u32) -> u8 {
         let court = self.worker.court;
         let kind = court.rules.schema.kind(self.worker.plan.kind).link(link).parent;
-        match self.parent(link, row) {
-            NO_PARENT => 255,
-            parent => held_class(kind, parent, field, court.data),
-        }
+        let parent = self.parent(link, row);
+        mark(parent).unwrap_or_else(|| held_class(kind, parent, field, court.data))
     }
 
     /// The link by which a row leads to the record of a value.

@@ -2,15 +2,30 @@
 //! depend on it alone, and the numbers by which it is compared with values of other fields.
 
 use crate::column::{AS_WRITTEN, Batch, Datum, State};
-use crate::explain::DayWindow;
+use crate::explain::{DayWindow, NoOneParent};
 use crate::plan::{Compares, Leaf, NodeId, Passing};
 use crate::schema::{FieldId, KindId, LinkBy, LinkId, Schema};
 
 /// Instead of a number: nothing by which the value could be compared.
 pub(super) const NO_NUMBER: i64 = i64::MIN;
 
-/// Instead of a row: the link leads to no single record.
-pub(super) const NO_PARENT: u32 = u32::MAX;
+/// Instead of a row: the link leads to several records.
+pub(super) const SEVERAL: u32 = u32::MAX;
+
+/// Where a link leads: a row, or a mark for why there is no single one.
+pub(super) fn led(parent: Result<u32, NoOneParent>) -> u32 {
+    parent.unwrap_or_else(|why| match why {
+        NoOneParent::Several => SEVERAL,
+        NoOneParent::Missing => SEVERAL - 1,
+        NoOneParent::KeyUnknown => SEVERAL - 2,
+        NoOneParent::KeyNone => SEVERAL - 3,
+    })
+}
+
+/// The mark in the place of a row, as a class of values; `None` where it is a row.
+pub(super) fn mark(led: u32) -> Option<u8> {
+    (led >= SEVERAL - 3).then(|| u8::MAX - u8::try_from(SEVERAL - led).unwrap_or(0))
+}
 
 /// One side of a comparison of two values: what it needs of each value.
 #[derive(Debug)]
@@ -54,7 +69,7 @@ pub(super) struct FieldFacts {
     pub(super) leaves: Vec<(NodeId, Vec<u8>)>,
     /// What is compared with values of other fields.
     pub(super) sides: Vec<(NodeId, Side)>,
-    /// The links that this field alone makes, and to which single record each value leads.
+    /// The links that this field alone makes, and where each value leads.
     pub(super) parents: Vec<(LinkId, Vec<u32>)>,
     /// For a `dated by` field, whether each value lies after the as-of date.
     pub(super) later: Option<Vec<bool>>,

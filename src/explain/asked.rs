@@ -180,13 +180,32 @@ impl<'a> Court<'a> {
         self.complete_through(reading.source)
     }
 
-    /// The record to which a link of a record leads, if that is a single one.
-    pub fn only_parent(&self, kind: KindId, link: LinkId, row: u32) -> Option<u32> {
+    /// The record to which a link of a record leads.
+    ///
+    /// # Errors
+    /// It leads to none, or to several.
+    pub fn only_parent(&self, kind: KindId, link: LinkId, row: u32) -> Result<u32, NoOneParent> {
         match self.links.parents(kind, link, row) {
-            Parents::Rows([only]) => Some(*only),
-            Parents::Rows(_) | Parents::Missing | Parents::KeyUnknown | Parents::KeyNone => None,
+            Parents::Rows([only]) => Ok(*only),
+            Parents::Rows(_) => Err(NoOneParent::Several),
+            Parents::Missing => Err(NoOneParent::Missing),
+            Parents::KeyUnknown => Err(NoOneParent::KeyUnknown),
+            Parents::KeyNone => Err(NoOneParent::KeyNone),
         }
     }
+}
+
+/// Why a link leads to no single record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoOneParent {
+    /// No record has the key.
+    Missing,
+    /// The key is not known.
+    KeyUnknown,
+    /// The key is none.
+    KeyNone,
+    /// Several have it, and they differ.
+    Several,
 }
 
 /// What a condition that asks for a text alone says of it.
