@@ -188,10 +188,6 @@ impl<'a> Column<'a> {
                 self.same(&Found::NoColumn, chunk.len());
                 self.notes.read.absent = !filled && chunk.len() > 0;
             }
-            (Comes::NotRead, _) => {
-                self.same(&Found::NotRead, chunk.len());
-                self.notes.read.not_read = !filled && chunk.len() > 0;
-            }
         }
         if let (Some(keys), Some(parts)) = (keys, &self.typing.key_parts) {
             for (key, code) in keys.iter_mut().zip(&self.out.codes) {

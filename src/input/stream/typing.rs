@@ -25,9 +25,6 @@ pub(in crate::input) enum Comes {
     Cell(usize),
     /// The file has no such column.
     NoColumn,
-    /// It has, and nobody reads it.
-    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "only Parquet passes over columns"))]
-    NotRead,
 }
 
 /// What is to be said of the rows of a chunk in one field. Rows are those of the chunk.
