@@ -395,12 +395,8 @@ impl<'a> Court<'a> {
 fn mentions(condition: &Condition, frame: Frame, except: &Operand) -> bool {
     let mut found = false;
     condition.each(&mut |part| {
-        if let Part::Operand(operand) = part
-            && !std::ptr::eq(operand, except)
-            && let OperandKind::Field(record, _) | OperandKind::Defined(record, _) = &operand.kind
-        {
-            found |= record.frame == frame;
-        }
+        let excepted = matches!(part, Part::Operand(operand) if std::ptr::eq(operand, except));
+        found |= !excepted && is_of(part, frame);
     });
     found
 }
@@ -408,15 +404,27 @@ fn mentions(condition: &Condition, frame: Frame, except: &Operand) -> bool {
 /// Whether an operand looks at the record of a frame.
 fn looks_at(operand: &Operand, frame: Frame) -> bool {
     let mut found = false;
-    operand.each(&mut |part| {
-        if let Part::Operand(Operand {
-            kind: OperandKind::Field(record, _) | OperandKind::Defined(record, _), ..
-        }) = part
-        {
-            found |= record.frame == frame;
-        }
-    });
+    operand.each(&mut |part| found |= is_of(part, frame));
     found
+}
+
+/// Whether a part looks at the record of a frame by itself, not through the parts inside.
+#[expect(clippy::wildcard_enum_match_arm, reason = "nothing else begins at a record")]
+fn is_of(part: Part<'_>, frame: Frame) -> bool {
+    let begins = match part {
+        Part::Query(query) => query.from.frame,
+        Part::Operand(operand) => match &operand.kind {
+            OperandKind::Field(record, _) | OperandKind::Defined(record, _) => record.frame,
+            OperandKind::Previous { frame, .. } => *frame,
+            _ => return false,
+        },
+        Part::Condition(condition) => match &condition.kind {
+            ConditionKind::RuleIs { record, .. } | ConditionKind::InEffect { record, .. } => record.frame,
+            ConditionKind::Unique { frame, .. } => *frame,
+            _ => return false,
+        },
+    };
+    begins == frame
 }
 
 /// A date that is known, though perhaps as an interval.
