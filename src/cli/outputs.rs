@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::report::Format;
 
 /// Reports up to this size are made in memory, larger ones in a file without a name.
-const IN_MEMORY: usize = 64 << 20;
+const IN_MEMORY: usize = 1 << 20;
 
 /// A file to write, and its format.
 #[derive(Debug, Clone, PartialEq, Eq)]
