@@ -64,7 +64,7 @@ pub(crate) struct Records {
 
 /// Texts with a meaning, the same in all sources.
 pub(crate) const UNKNOWN: [&str; 2] = ["UNK", "9999-12-31"];
-pub(crate) const WITHHELD: &str = "XXX";
+pub(crate) const WITHHELD: &str = "hidden";
 pub(crate) const NONE: &str = "N/A";
 
 const KEYS: [&str; 6] = ["A1", "A2", "A3", "a2", "A4 ", "zz"];
