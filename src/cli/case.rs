@@ -95,7 +95,7 @@ impl Case {
     ) -> Result<(Read, Vec<Passing<'p>>), Refusal> {
         let (loaded, passing) = load_beside(project, &self.schema, self.zone(), self.as_of, passing)
             .map_err(|problems| Refusal::input(&problems, look))?;
-        let order = order(&loaded);
+        let order = loaded.kinds_in_order();
         let pseudonyms = Pseudonyms::new(&self.rules.set.schema, &loaded.dataset, &order, self.key.as_deref());
         let pseudonyms = if self.show_private { pseudonyms.lift() } else { pseudonyms };
         Ok((Read { loaded, pseudonyms, order }, passing))
@@ -106,20 +106,6 @@ impl Case {
         Accepted::find(&self.acceptances, court, &read.loaded, &read.pseudonyms)
             .map_err(|error| Refusal::file(Path::new("the records"), &error, look))
     }
-}
-
-fn order(loaded: &Loaded) -> Vec<KindId> {
-    let mut order = Vec::new();
-    for source in &loaded.sources {
-        let files = &loaded.files[source.files.start as usize..source.files.end as usize];
-        let nested = files.iter().flat_map(|file| &file.kinds).map(|read| read.kind);
-        for kind in std::iter::once(source.kind).chain(nested) {
-            if !order.contains(&kind) {
-                order.push(kind);
-            }
-        }
-    }
-    order
 }
 
 /// The last day that is over in a zone, else where the program runs.

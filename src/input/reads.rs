@@ -378,6 +378,23 @@ pub struct Loaded {
     pub(super) shapes: Vec<Shape>,
 }
 
+impl Loaded {
+    /// The kinds in the order of their sources, nested ones after those that hold them.
+    pub fn kinds_in_order(&self) -> Vec<KindId> {
+        let mut order = Vec::new();
+        for source in &self.sources {
+            let files = &self.files[source.files.start as usize..source.files.end as usize];
+            let nested = files.iter().flat_map(|file| &file.kinds).map(|read| read.kind);
+            for kind in std::iter::once(source.kind).chain(nested) {
+                if !order.contains(&kind) {
+                    order.push(kind);
+                }
+            }
+        }
+        order
+    }
+}
+
 /// The kinds of a source, its own and those nested in it, and which keys belong to their fields.
 #[derive(Debug, Default)]
 pub(super) struct Shape {

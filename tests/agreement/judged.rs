@@ -82,7 +82,7 @@ pub(crate) type Treated = Vec<Option<Why>>;
 pub(crate) fn reference(rules: &Rules, loaded: &Loaded, as_of: Day) -> Outcomes {
     let court = Court::new(&rules.sources, &rules.set, &loaded.dataset, as_of);
     let ids: Vec<RuleId> = rules.set.rule_ids().collect();
-    let verdicts = court.judge_all(&ids, &order(loaded), &|_, _| true, &Outcome::ALL);
+    let verdicts = court.judge_all(&ids, &loaded.kinds_in_order(), &|_, _| true, &Outcome::ALL);
     outcomes(rules, verdicts, court.measure_all(&BTreeMap::new(), &BTreeMap::new()))
 }
 
@@ -91,7 +91,7 @@ pub(crate) fn engine(rules: &Rules, loaded: &mut Loaded, as_of: Day) -> (Outcome
     let texts = loaded.dataset.share_texts();
     let court = Court::new(&rules.sources, &rules.set, &loaded.dataset, as_of);
     let ids: Vec<RuleId> = rules.set.rule_ids().collect();
-    let order = order(loaded);
+    let order = loaded.kinds_in_order();
     let (mut treated, mut measured) = (Vec::new(), BTreeMap::new());
     let mut judge =
         |kind: KindId, of_kind: &[RuleId], rows: &[u32]| match treatment(&rules.set, kind, of_kind, &|kind| {
@@ -111,21 +111,6 @@ pub(crate) fn engine(rules: &Rules, loaded: &mut Loaded, as_of: Day) -> (Outcome
     let verdicts = court.judge_with(&ids, &order, &|_, _| true, &Outcome::ALL, &mut judge);
     let measures = court.measure_all(&BTreeMap::new(), &measured);
     (outcomes(rules, verdicts, measures), treated)
-}
-
-/// The kinds in the order of their sources.
-pub(crate) fn order(loaded: &Loaded) -> Vec<KindId> {
-    let mut order = Vec::new();
-    for source in &loaded.sources {
-        let files = &loaded.files[source.files.start as usize..source.files.end as usize];
-        let nested = files.iter().flat_map(|file| &file.kinds).map(|read| read.kind);
-        for kind in std::iter::once(source.kind).chain(nested) {
-            if !order.contains(&kind) {
-                order.push(kind);
-            }
-        }
-    }
-    order
 }
 
 pub(crate) fn outcomes(rules: &Rules, verdicts: Verdicts, measures: Vec<MeasureResult>) -> Outcomes {
@@ -150,7 +135,7 @@ pub(crate) fn outcomes(rules: &Rules, verdicts: Verdicts, measures: Vec<MeasureR
 pub(crate) fn told(rules: &Rules, loaded: &Loaded, as_of: Day) -> Vec<Finding> {
     let court = Court::new(&rules.sources, &rules.set, &loaded.dataset, as_of);
     let ids: Vec<RuleId> = rules.set.rule_ids().collect();
-    let verdicts = court.judge_all(&ids, &order(loaded), &|_, _| true, &Outcome::ALL);
+    let verdicts = court.judge_all(&ids, &loaded.kinds_in_order(), &|_, _| true, &Outcome::ALL);
     verdicts.findings.iter().map(|flagged| court.told(flagged)).collect()
 }
 

@@ -14,7 +14,7 @@ use probity::resolve::RuleSet;
 use probity::resolve::ruleset::RuleId;
 use probity::schema::{KindId, Schema};
 
-use crate::judged::{Outcomes, Rules, Subject, order, outcomes};
+use crate::judged::{Outcomes, Rules, Subject, outcomes};
 
 /// So many threads judge, so that batches overtake each other.
 const THREADS: usize = 2;
@@ -48,7 +48,7 @@ pub(crate) fn streamed(
     let set = &rules.set;
     let schema = Schema { unread: set.unread_fields(), ..set.schema.clone() };
     let ids: Vec<RuleId> = set.rule_ids().collect();
-    let in_order = order(held);
+    let in_order = held.kinds_in_order();
     let plans: BTreeMap<KindId, Box<Passing<'_>>> = in_order
         .iter()
         .filter_map(|kind| match treatment(set, *kind, &ids, &|kind| in_order.contains(&kind)) {
