@@ -49,8 +49,6 @@ pub struct Judged {
     pub tallies: Vec<Tally>,
     /// What is to be reported, in the order of the rows, then of the rules.
     pub flagged: Vec<Marked>,
-    /// Rows that lie after the as-of date.
-    pub later: Vec<u32>,
     /// What the measures count, in the order in which the groups were met.
     pub counted: Vec<Counted>,
 }
@@ -76,7 +74,7 @@ pub enum PointsAt {
     /// A field of the row itself, or the row as a whole.
     Own(Option<FieldId>),
     /// A value of a held record.
-    Other(Cell),
+    Held(Cell),
 }
 
 /// Judges batches, one after the other; several of them share the work.
@@ -390,15 +388,7 @@ impl<'w> Worker<'w> {
     /// Counts, and marks the rows that are to be reported.
     fn report(&mut self, batch: &Batch, live: &[u64]) -> Judged {
         let mut judged = Judged { tallies: vec![Tally::default(); self.plan.program.counted], ..Judged::default() };
-        for (index, word) in live.iter().enumerate() {
-            judged.rows += u64::from(word.count_ones());
-            let rows = (batch.len() - index * WORD).min(WORD);
-            let mut later = !word & if rows == WORD { !0 } else { (1 << rows) - 1 };
-            while later != 0 {
-                judged.later.push(u32::try_from(index * WORD).unwrap_or(u32::MAX) + later.trailing_zeros());
-                later &= later - 1;
-            }
-        }
+        judged.rows = live.iter().map(|word| u64::from(word.count_ones())).sum();
         for (place, tally) in judged.tallies.iter_mut().enumerate() {
             let concluded = self.concluded[place].as_ref().expect("every rule has been concluded");
             concluded.count(

@@ -11,7 +11,7 @@ use crate::input::Loaded;
 use crate::input::stream::{self, Asked, PassingRows};
 use crate::outcome::Outcome;
 use crate::plan::Passing;
-use crate::report::passed::{Entries, Entry, Passed, Pointed};
+use crate::report::passed::{Entries, Entry, Passed};
 use crate::report::{LineWords, Lines, Look};
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::RuleId;
@@ -77,17 +77,13 @@ impl stream::Worker for Judge<'_> {
         for marked in std::mem::take(&mut judged.flagged) {
             let (rule, count) = &mut counts[marked.rule as usize];
             *count += 1;
-            let points_at = match marked.points_at {
-                engine::PointsAt::Own(field) => Pointed::Own(field),
-                engine::PointsAt::Other(cell) => Pointed::Held(cell),
-            };
-            let (rule, outcome, assumes_complete) = (*rule, marked.outcome, marked.assumes_complete);
-            let entry = Entry { at: batch.at[marked.row as usize], rule, outcome, assumes_complete, points_at };
+            let engine::Marked { row, outcome, assumes_complete, points_at, .. } = marked;
+            let entry = Entry { at: batch.at[row as usize], rule: *rule, outcome, assumes_complete, points_at };
             match &mut self.lines {
                 None => entries.add(&entry, |_| {}),
                 Some(lines) => {
                     let texts = self.engine.texts();
-                    entries.add(&entry, |out| lines.write(out, (batch, texts, rows), marked.row as usize, &entry));
+                    entries.add(&entry, |out| lines.write(out, (batch, texts, rows), row as usize, &entry));
                 }
             }
         }

@@ -6,12 +6,12 @@ use std::path::Path;
 
 use crate::calendar::Zone;
 use crate::column::{Cell, Dataset, HeldBatches};
-use crate::engine;
+use crate::engine::{self, PointsAt};
 use crate::explain::{Court, Subject};
 use crate::input::{Again, Loaded};
 use crate::outcome::{Outcome, Tally};
 use crate::plan::Passing;
-use crate::report::passed::{Passed, Pointed};
+use crate::report::passed::Passed;
 use crate::report::words::counted;
 use crate::report::{Look, Rereading};
 use crate::resolve::ruleset::RuleId;
@@ -30,7 +30,7 @@ struct Said {
     outcome: Outcome,
     assumes_complete: bool,
     /// The value at which a finding points; in the record itself its field alone.
-    points_at: Pointed,
+    points_at: PointsAt,
 }
 
 /// How many judgements agree so far, and by the reference evaluator what each rule came to.
@@ -78,10 +78,7 @@ pub(super) fn verify(whole: &Whole<'_>, ways: &BTreeMap<KindId, Way<'_>>, look: 
                 let said = Said {
                     outcome: marked.outcome,
                     assumes_complete: marked.assumes_complete,
-                    points_at: match marked.points_at {
-                        engine::PointsAt::Own(field) => Pointed::Own(field),
-                        engine::PointsAt::Other(cell) => Pointed::Held(cell),
-                    },
+                    points_at: marked.points_at,
                 };
                 verified.compare(&court, (rule, rows[marked.row as usize]), said).map_err(|why| differ(&why, look))?;
             }
@@ -127,7 +124,7 @@ impl Verified<'_> {
         let reference = Said {
             outcome: ruling.outcome,
             assumes_complete: violated && ruling.assumes_complete,
-            points_at: if (other, other_row) == (kind, row) { Pointed::Own(field) } else { Pointed::Held(ruling.cell) },
+            points_at: if (other, other_row) == (kind, row) { PointsAt::Own(field) } else { PointsAt::Held(ruling.cell) },
         };
         self.judgements += 1;
         court.tally(kind, &court.judge(rule, &Subject::record(row)), self.tallies.entry(rule).or_default());

@@ -156,8 +156,8 @@ impl Patterns {
             self.told[pattern as usize].as_ref().expect("every pattern has been looked into");
         let points_at = match target {
             Target::Own(field) => PointsAt::Own(*field),
-            Target::Other(cell) => PointsAt::Other(*cell),
-            Target::Through(link, cell) => PointsAt::Other(Cell { row: look.parent(*link, row), ..*cell }),
+            Target::Other(cell) => PointsAt::Held(*cell),
+            Target::Through(link, cell) => PointsAt::Held(Cell { row: look.parent(*link, row), ..*cell }),
         };
         (points_at, missing)
     }

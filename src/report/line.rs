@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use crate::column::{AS_WRITTEN, Batch, Cell, Texts};
+use crate::engine::PointsAt;
 use crate::explain::Flagged;
 use crate::input::stream::PassingRows;
 use crate::input::{Loaded, Position, Positions, escape_text};
@@ -19,7 +20,7 @@ use crate::source::LineColumn;
 
 use super::Run;
 use super::found::Part;
-use super::passed::{Entry, Pointed};
+use super::passed::Entry;
 
 /// Lines are gathered until they come to so many bytes.
 const AT_ONCE: usize = 256 << 10;
@@ -49,7 +50,7 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
             if !is_run[entry.rule.0 as usize] {
                 return Ok(());
             }
-            if let Pointed::Held(cell) = entry.points_at {
+            if let PointsAt::Held(cell) = entry.points_at {
                 let place = match places.get(&cell) {
                     Some(place) => place,
                     None => {
@@ -143,7 +144,7 @@ impl<'r> Lines<'r> {
             self.name.clear();
             self.set_name((batch, texts, rows), row);
         }
-        if let Pointed::Own(field) = entry.points_at {
+        if let PointsAt::Own(field) = entry.points_at {
             out.extend_from_slice(self.files[self.file as usize].as_bytes());
             out.push(b':');
             match rows.pointed_at(row, field) {

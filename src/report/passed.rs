@@ -8,6 +8,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 
 use crate::column::{Cell, Origin};
+use crate::engine::PointsAt;
 use crate::outcome::Outcome;
 use crate::resolve::ruleset::RuleId;
 use crate::schema::{FieldId, KindId};
@@ -39,16 +40,7 @@ pub struct Entry {
     /// It is violated, and that rests on the absence of a record in a source not declared complete.
     pub assumes_complete: bool,
     /// The value at which the finding points.
-    pub points_at: Pointed,
-}
-
-/// The value at which a finding points.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pointed {
-    /// A field of the record, or the record as a whole.
-    Own(Option<FieldId>),
-    /// A value of a record that is held.
-    Held(Cell),
+    pub points_at: PointsAt,
 }
 
 /// Findings of rows of one file, as bytes.
@@ -62,8 +54,8 @@ impl Entries {
     pub fn add(&mut self, entry: &Entry, line: impl FnOnce(&mut Vec<u8>)) {
         let Entry { at, rule, outcome, assumes_complete, points_at } = *entry;
         let (field, other) = match points_at {
-            Pointed::Own(field) => (field, None),
-            Pointed::Held(cell) => (cell.field, Some(cell)),
+            PointsAt::Own(field) => (field, None),
+            PointsAt::Held(cell) => (cell.field, Some(cell)),
         };
         let field = field.map_or(NO_FIELD, |FieldId(field)| field);
         let assumes = if assumes_complete { ASSUMES } else { 0 };
@@ -201,14 +193,14 @@ fn read(bytes: &mut impl Read, line: &mut Vec<u8>) -> io::Result<(Entry, u64)> {
     let field = Some(u16::from_le_bytes([q, r])).filter(|field| *field != NO_FIELD).map(FieldId);
     let mut length = HEAD as u64;
     let points_at = if bits & ELSEWHERE == 0 {
-        Pointed::Own(field)
+        PointsAt::Own(field)
     } else {
         let mut cell = [0; 6];
         bytes.read_exact(&mut cell)?;
         length += 6;
         let [a, b, c, d, e, f] = cell;
         let (kind, row) = (KindId(u16::from_le_bytes([a, b])), u32::from_le_bytes([c, d, e, f]));
-        Pointed::Held(Cell { kind, row, field })
+        PointsAt::Held(Cell { kind, row, field })
     };
     let line_length = u32::from_le_bytes([m, n, o, p]);
     line.resize(line_length as usize, 0);
@@ -239,7 +231,7 @@ mod tests {
     fn entries_come_back_in_the_order_of_their_files() {
         let mut passed = Passed::new(2, true);
         let cell = Cell { kind: KindId(3), row: 7, field: None };
-        let entry = |at: u64, rule: u32, points_at: Pointed| Entry {
+        let entry = |at: u64, rule: u32, points_at: PointsAt| Entry {
             at,
             rule: RuleId(rule),
             outcome: if rule == 0 { Outcome::Violated } else { Outcome::NotAssessable },
@@ -248,9 +240,9 @@ mod tests {
         };
         let given: Vec<Entry> = (0..100_000_u64)
             .map(|at| match at % 3 {
-                0 => entry(at, 0, Pointed::Own(Some(FieldId(4)))),
-                1 => entry(at, 1, Pointed::Own(None)),
-                _ => entry(at, 1, Pointed::Held(cell)),
+                0 => entry(at, 0, PointsAt::Own(Some(FieldId(4)))),
+                1 => entry(at, 1, PointsAt::Own(None)),
+                _ => entry(at, 1, PointsAt::Held(cell)),
             })
             .collect();
         for (file, of_file) in [(4, &given[..50_000]), (1, &given[50_000..99_990]), (2, &given[99_990..])] {
