@@ -26,7 +26,7 @@ use super::super::reads::changed;
 use super::thrift::{self, Cut, PageHeader, PageKind};
 
 /// What the pages that are held at once may unpack to, over all columns.
-const HELD_LIMIT: u64 = 512 << 20;
+pub(super) const HELD_LIMIT: u64 = 512 << 20;
 
 /// The longest header of a page: it may hold the smallest and the largest text of its page.
 const HEADER_LIMIT: usize = 16 << 20;
@@ -237,6 +237,11 @@ impl Watch {
     /// Begins to count the items of the next rows.
     pub(super) fn next_rows(&self) {
         self.0.with(|now| now.items = 0);
+    }
+
+    /// Refuses what a page holds.
+    pub(super) fn refuse(&self, why: String) -> ParquetError {
+        ParquetError::External(Box::new(self.0.refuse(why)))
     }
 
     /// Why a page was refused, once.

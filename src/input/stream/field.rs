@@ -1,5 +1,7 @@
 //! The cells of one field as codes of values.
 
+mod by_column;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -81,6 +83,8 @@ pub(super) struct FieldTyping {
     key_parts: Option<Vec<Option<u64>>>,
     /// Codes of what stands in no cell.
     odd: Vec<(Found<'static>, u32)>,
+    /// The number of the dictionary whose values were read last, and their codes.
+    dictionary: (u64, Vec<u32>),
 }
 
 impl FieldTyping {
@@ -100,6 +104,7 @@ impl FieldTyping {
             specials: HashMap::new(),
             key_parts: is_key.then(Vec::new),
             odd: Vec::new(),
+            dictionary: (0, Vec::new()),
         }
     }
 
@@ -110,6 +115,7 @@ impl FieldTyping {
         self.specials.clear();
         self.key_parts.iter_mut().for_each(Vec::clear);
         self.odd.clear();
+        self.dictionary.1.clear();
     }
 
     /// Whether so many values are all that should be remembered.
@@ -167,6 +173,9 @@ impl<'a> Column<'a> {
 
     /// Reads the field in all rows. `text` is that of the chunk; texts that are put together go to its end.
     pub(super) fn read(mut self, chunk: &RawChunk, comes: Comes, text: &mut String, mut keys: Keys<'_>) -> FieldNotes {
+        if let (Comes::Cell(cell), [_, ..]) = (comes, chunk.by_column.as_slice()) {
+            return self.read_column(&chunk.by_column[cell], chunk.len(), text, keys);
+        }
         self.out.codes.clear();
         self.out.texts.clear();
         let filled = self.given.intake.fill(self.index).is_some();
@@ -189,12 +198,17 @@ impl<'a> Column<'a> {
                 self.notes.read.absent = !filled && chunk.len() > 0;
             }
         }
+        self.add_parts(keys);
+        self.finish()
+    }
+
+    /// Adds what the codes say to the keys of the rows.
+    fn add_parts(&self, keys: Keys<'_>) {
         if let (Some(keys), Some(parts)) = (keys, &self.typing.key_parts) {
             for (key, code) in keys.iter_mut().zip(&self.out.codes) {
                 add_part(key, parts[*code as usize]);
             }
         }
-        self.finish()
     }
 
     /// The same in all rows.
@@ -227,8 +241,13 @@ impl<'a> Column<'a> {
                 self.count(row, code);
             }
         }
+        self.switch(before, chunk.len());
+    }
+
+    /// Looks whether nearly every row has another text, given how many there were before these rows.
+    fn switch(&mut self, before: usize, rows: usize) {
         let new = self.out.values.len() - before;
-        if self.typing.may_be_written && self.out.values.len() > ENOUGH && new * 8 > chunk.len() * 7 {
+        if self.typing.may_be_written && self.out.values.len() > ENOUGH && new * 8 > rows * 7 {
             // From the next rows on.
             self.typing.mode = Mode::AsWritten;
         }

@@ -121,7 +121,7 @@ impl Typing {
         }
         let rows = chunk.len();
         self.batch.at.clear();
-        self.batch.at.extend(chunk.starts.iter().map(|start| chunk.base + u64::from(*start)));
+        self.batch.at.extend((0..rows).map(|row| chunk.at(row)));
         self.batch.text = take(&mut chunk.text);
         let mut keys = vec![(0, true); if self.key.is_empty() { 0 } else { rows }];
         let mut notes = Notes { rows: u32::try_from(rows).unwrap_or(u32::MAX), ..Notes::default() };
