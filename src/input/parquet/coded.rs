@@ -19,9 +19,9 @@ use super::super::rows::Found;
 use super::super::stream::{Cells, RawCell, RawChunk};
 use super::To;
 use super::layout::Leaf;
-use super::pages::{HELD_LIMIT, Pages, Watch};
+use super::pages::{HELD_LIMIT, Pages, Watch, texts_of};
 use super::typed::Typed;
-use super::values::Value;
+use super::values::{Meaning, Value, of_slice};
 
 /// How many values a dictionary may have that is made here.
 const MADE: usize = 1 << 14;
@@ -35,7 +35,12 @@ pub(super) struct Wanted {
 
 impl Wanted {
     pub(super) fn new(leaf: Leaf, to: To) -> Wanted {
-        Wanted { leaf, to, made: Made { known: HashTable::new(), dictionary: Arc::new(blank()) } }
+        let (mut dictionary, mut text) = (blank(), String::new());
+        if leaf.physical == Physical::BOOLEAN {
+            ["false", "true"].iter().for_each(|answer| dictionary.push(RawCell::added(answer, &mut text)));
+        }
+        dictionary.text = text;
+        Wanted { leaf, to, made: Made { known: HashTable::new(), dictionary: Arc::new(dictionary) } }
     }
 }
 
@@ -70,6 +75,11 @@ impl Made {
     /// The places of values in the dictionary; `None` where it would have too many.
     fn places(&mut self, values: &Typed, count: usize, of: (&Leaf, To), places: &mut Vec<u32>) -> Option<()> {
         places.clear();
+        if let Typed::YesNo(values) = values {
+            // The two are there from the beginning.
+            places.extend(values.iter().map(|yes| 1 + u32::from(*yes)));
+            return Some(());
+        }
         for index in 0..count {
             let bits = values.bits(index)?;
             let known = self.known.find(hash(bits), |(known, _)| *known == bits);
@@ -104,6 +114,52 @@ fn hash(bits: u64) -> u64 {
     #[expect(clippy::cast_possible_truncation, reason = "both halves are used")]
     let (low, high) = (product as u64, (product >> 64) as u64);
     low ^ high
+}
+
+/// Texts of a page that are kept one behind the other, each behind its length.
+struct Plain {
+    page: Bytes,
+    /// How far they are read.
+    at: usize,
+}
+
+impl Plain {
+    /// The bytes of the next one.
+    #[inline]
+    fn next(&mut self) -> ParquetResult<&[u8]> {
+        let length = self.page.get(self.at..).and_then(|rest| rest.first_chunk()).map(|bytes| u32::from_le_bytes(*bytes));
+        let start = self.at + 4;
+        let end = length.and_then(|length| start.checked_add(usize::try_from(length).ok()?));
+        self.at = end.ok_or_else(damaged)?;
+        self.page.get(start..self.at).ok_or_else(damaged)
+    }
+
+    fn value(&mut self) -> ParquetResult<Value<'_>> {
+        self.next().map(|bytes| of_slice(bytes, Meaning::Plain))
+    }
+
+    /// Adds some rows; `false` where not all of it is text.
+    fn add_all(
+        &mut self,
+        blanks: &Blanks<'_>,
+        each: &mut RawChunk,
+        bytes: &mut Vec<u8>,
+        text: &mut String,
+    ) -> ParquetResult<bool> {
+        let (base, before) = (text.len(), each.cells.len());
+        bytes.clear();
+        for row in 0..blanks.rows {
+            let start = base + bytes.len();
+            if !blanks.is(row) {
+                bytes.extend_from_slice(self.next()?);
+            }
+            each.push(RawCell::between(start, base + bytes.len()));
+        }
+        let Ok(all) = str::from_utf8(bytes) else { return Ok(false) };
+        text.push_str(all);
+        let begins = |cell: &RawCell| cell.bytes().is_ok_and(|(start, _)| text.is_char_boundary(start));
+        Ok(all.is_ascii() || each.cells[before..].iter().all(begins))
+    }
 }
 
 /// Pages that are handed to the library one by one.
@@ -154,45 +210,63 @@ impl Reading {
     }
 }
 
+/// How the rows of a page are kept.
+enum Kept {
+    /// As places in the dictionary.
+    Places,
+    /// As texts, one behind the other.
+    Texts(Plain),
+    /// In any other way, which the library knows.
+    Values,
+}
+
 /// A column of a group of rows, while these are read.
 pub(super) struct Coded {
     pages: Pages,
     watch: Watch,
-    /// What reads values, and what reads their places in the dictionary.
+    /// What reads values; what reads places in the dictionary; what reads only which rows are blank.
     values: Reading,
     places: Reading,
+    levels: Reading,
     /// The number of the group, from 1.
     number: u64,
     dictionary: Option<Arc<RawChunk>>,
-    /// How many rows are left of the page, and whether these are places in the dictionary.
+    /// How the rows of the page are kept, and how many are left of it.
+    kept: Kept,
     left: usize,
-    has_places: bool,
+    /// For each row that was read, from which level on it has a value.
     blanks: Vec<i16>,
     lists: Vec<i16>,
     made: Vec<u32>,
     indexes: Vec<u32>,
+    bytes: Vec<u8>,
 }
 
 impl Coded {
     pub(super) fn new((pages, watch): (Pages, Watch), group: usize, leaf: &Leaf) -> ParquetResult<Coded> {
         let column = &leaf.column;
-        let is_blank = column.max_def_level() > 0;
-        let repetition = if is_blank { Repetition::OPTIONAL } else { Repetition::REQUIRED };
+        let (most, path) = (column.max_def_level(), column.path());
+        let repetition = if most > 0 { Repetition::OPTIONAL } else { Repetition::REQUIRED };
         let number = Type::primitive_type_builder(column.name(), Physical::INT32).with_repetition(repetition).build()?;
-        let places = ColumnDescriptor::new(Arc::new(number), column.max_def_level(), 0, column.path().clone());
+        let number = Arc::new(number);
+        let numbered = || Reading::new(Arc::new(ColumnDescriptor::new(number.clone(), most, 0, path.clone())));
+        let levels = numbered();
+        levels.fed.put(numbers(1));
         Ok(Coded {
             pages,
             watch,
             values: Reading::new(column.clone()),
-            places: Reading::new(Arc::new(places)),
+            places: numbered(),
+            levels,
             number: group as u64 + 1,
             dictionary: None,
+            kept: Kept::Values,
             left: 0,
-            has_places: false,
             blanks: Vec::new(),
             lists: Vec::new(),
             made: Vec::new(),
             indexes: Vec::new(),
+            bytes: Vec::new(),
         })
     }
 
@@ -210,26 +284,32 @@ impl Coded {
                 self.page(wanted)?;
             }
             let here = self.left.min(rows - taken);
-            self.read(here, wanted.leaf.column.max_def_level())?;
-            self.add(here, wanted, &mut cells, text);
+            let known = self.read(here, wanted.leaf.column.max_def_level())?;
+            self.add((here, known), wanted, &mut cells, text)?;
             if text.len() as u64 > HELD_LIMIT {
-                let limit = HELD_LIMIT >> 20;
-                let why = format!("the texts of a few thousand rows come to more than {limit} MB");
-                return Err(self.watch.refuse(why));
+                return Err(self.too_long("a few thousand of its rows"));
             }
             taken += here;
             self.left -= here;
         }
-        Ok(cells.unwrap_or_else(|| Cells::Each(RawChunk::of_column())))
+        let mut cells = cells.unwrap_or_else(|| Cells::Each(RawChunk::of_column()));
+        if let Cells::Each(each) = &mut cells {
+            each.fit();
+        }
+        Ok(cells)
+    }
+
+    fn too_long(&self, of: &str) -> ParquetError {
+        self.watch.refuse(format!("the texts of {of} come to more than {} MB", HELD_LIMIT >> 20))
     }
 
     /// Begins the next page of rows.
     fn page(&mut self, wanted: &Wanted) -> ParquetResult<()> {
-        let damaged = || ParquetError::General("pages".to_owned());
         loop {
             let page = self.pages.get_next_page()?.ok_or_else(damaged)?;
             if let Page::DictionaryPage { buf, num_values, encoding, .. } = page {
-                if self.dictionary.is_some() || !is_plain(encoding) {
+                let is_plain = encoding == Encoding::PLAIN || encoding == Encoding::PLAIN_DICTIONARY;
+                if self.dictionary.is_some() || !is_plain {
                     return Err(damaged());
                 }
                 self.dictionary = Some(Arc::new(self.dictionary(buf, num_values, wanted)?));
@@ -237,12 +317,29 @@ impl Coded {
                 continue;
             }
             self.left = page.num_values() as usize;
-            self.has_places = matches!(page.encoding(), Encoding::RLE_DICTIONARY) || is_old(page.encoding());
-            if self.left == 0 || self.has_places && self.dictionary.is_none() {
+            if self.left == 0 {
                 return Err(damaged());
             }
-            let reading = if self.has_places { &self.places } else { &self.values };
-            reading.fed.put(page);
+            let has_places =
+                page.encoding() == Encoding::RLE_DICTIONARY || page.encoding() == Encoding::PLAIN_DICTIONARY;
+            let Wanted { leaf, .. } = wanted;
+            let is_text = leaf.physical == Physical::BYTE_ARRAY && leaf.meaning == Meaning::Plain;
+            let plain = (is_text && page.encoding() == Encoding::PLAIN).then(|| split(&page, leaf)).flatten();
+            self.kept = match plain {
+                _ if has_places && self.dictionary.is_none() => return Err(damaged()),
+                _ if has_places => {
+                    self.places.fed.put(page);
+                    Kept::Places
+                }
+                Some((levels, texts)) => {
+                    self.levels.fed.put(levels);
+                    Kept::Texts(Plain { page: texts, at: 0 })
+                }
+                None => {
+                    self.values.fed.put(page);
+                    Kept::Values
+                }
+            };
             return Ok(());
         }
     }
@@ -264,86 +361,142 @@ impl Coded {
         let wanted = count as usize;
         let (_, values, _) = reading.values.read(&mut reading.reader, wanted, levels)?;
         if values != wanted {
-            return Err(ParquetError::General("dictionary".to_owned()));
+            return Err(damaged());
         }
         let (mut dictionary, mut text) = (blank(), String::new());
         for index in 0..wanted {
             push(reading.values.value(index, leaf.meaning), (leaf, *to), &mut dictionary, &mut text);
             if text.len() as u64 > HELD_LIMIT {
-                let limit = HELD_LIMIT >> 20;
-                let why = format!("the texts of one of its pages come to more than {limit} MB");
-                return Err(self.watch.refuse(why));
+                return Err(self.too_long("one of its pages"));
             }
         }
         dictionary.text = text;
         Ok(dictionary)
     }
 
-    /// Reads rows of the page.
-    fn read(&mut self, rows: usize, most: i16) -> ParquetResult<()> {
-        let Reading { reader, values, .. } = if self.has_places { &mut self.places } else { &mut self.values };
+    /// Reads rows of the page, and says how many of them have values.
+    fn read(&mut self, rows: usize, most: i16) -> ParquetResult<usize> {
+        let Reading { reader, values, .. } = match self.kept {
+            Kept::Places => &mut self.places,
+            Kept::Texts(_) => &mut self.levels,
+            Kept::Values => &mut self.values,
+        };
         let (read, known, places) = values.read(reader, rows, (&mut self.blanks, &mut self.lists))?;
-        let told = most == 0 || self.blanks.len() == places && self.blanks.iter().all(|level| (0..=most).contains(level));
-        let there = if most == 0 { places } else { self.blanks.iter().filter(|level| **level == most).count() };
-        if read == rows && places == rows && told && known == there {
-            Ok(())
-        } else {
-            Err(ParquetError::General("levels".to_owned()))
-        }
+        let ends = |(low, high): (i16, i16), level: &i16| (low.min(*level), high.max(*level));
+        let (low, high) = self.blanks.iter().fold((0, 0), ends);
+        let told = most == 0 || self.blanks.len() == rows && low == 0 && high <= most;
+        if read == rows && places == rows && told { Ok(known) } else { Err(damaged()) }
     }
 
-    /// Adds the rows that were read.
-    fn add(&mut self, rows: usize, wanted: &mut Wanted, cells: &mut Option<Cells>, text: &mut String) {
+    /// Adds the rows that were read, of which so many have values.
+    fn add(
+        &mut self,
+        (rows, known): (usize, usize),
+        wanted: &mut Wanted,
+        cells: &mut Option<Cells>,
+        text: &mut String,
+    ) -> ParquetResult<()> {
         let Wanted { leaf, to, made } = wanted;
         let most = leaf.column.max_def_level();
-        let blanks = (self.blanks.as_slice(), most);
-        let known = if most == 0 { rows } else { self.blanks.iter().filter(|level| **level == most).count() };
-        if self.has_places {
-            let (Some(dictionary), Typed::Int32(places)) = (&self.dictionary, &self.places.values) else { return };
-            spread(places.iter().map(|place| place.cast_unsigned()), rows, blanks, &mut self.indexes);
-            return add_coded(cells, (dictionary, self.number), &self.indexes, text);
-        }
+        let blanks = Blanks { rows, levels: &self.blanks, most };
         let values = &self.values.values;
-        if made.places(values, known, (leaf, *to), &mut self.made).is_some() {
-            spread(self.made.iter().copied(), rows, blanks, &mut self.indexes);
-            return add_coded(cells, (&made.dictionary, MADE_HERE), &self.indexes, text);
-        }
-        let each = one_by_one(cells, text);
-        let mut next = 0..known;
-        for row in 0..rows {
-            let stands = most == 0 || self.blanks[row] == most;
-            match stands.then(|| next.next()).flatten() {
-                Some(index) => push(values.value(index, leaf.meaning), (leaf, *to), each, text),
-                None => each.push(RawCell::BLANK),
+        match &mut self.kept {
+            Kept::Places => {
+                let (Some(dictionary), Typed::Int32(places)) = (&self.dictionary, &self.places.values) else {
+                    return Err(damaged());
+                };
+                blanks.spread(places.iter().map(|place| place.cast_unsigned()), &mut self.indexes);
+                add_coded(cells, (dictionary, self.number), &self.indexes, text);
             }
+            Kept::Texts(texts) => {
+                let each = one_by_one(cells, text);
+                let (at, before) = (texts.at, each.cells.len());
+                if !texts.add_all(&blanks, each, &mut self.bytes, text)? {
+                    // Not all of it is text.
+                    texts.at = at;
+                    each.cells.truncate(before);
+                    for row in 0..rows {
+                        let value = if blanks.is(row) { Value::Blank } else { texts.value()? };
+                        push(value, (leaf, *to), each, text);
+                    }
+                }
+            }
+            Kept::Values if made.places(values, known, (leaf, *to), &mut self.made).is_some() => {
+                blanks.spread(self.made.iter().copied(), &mut self.indexes);
+                add_coded(cells, (&made.dictionary, MADE_HERE), &self.indexes, text);
+            }
+            Kept::Values => {
+                let each = one_by_one(cells, text);
+                let mut next = 0..known;
+                for row in 0..rows {
+                    let index = if blanks.is(row) { None } else { next.next() };
+                    let value = index.map_or(Value::Blank, |index| values.value(index, leaf.meaning));
+                    push(value, (leaf, *to), each, text);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn damaged() -> ParquetError {
+    ParquetError::General("damaged".to_owned())
+}
+
+/// Which of some rows are blank: all whose level is not the highest, where there are levels at all.
+struct Blanks<'l> {
+    rows: usize,
+    levels: &'l [i16],
+    most: i16,
+}
+
+impl Blanks<'_> {
+    fn is(&self, row: usize) -> bool {
+        self.most > 0 && self.levels[row] != self.most
+    }
+
+    /// For each row the place of its value, or that of the blank.
+    fn spread(&self, mut places: impl ExactSizeIterator<Item = u32>, into: &mut Vec<u32>) {
+        into.clear();
+        if places.len() == self.rows {
+            into.extend(places);
+        } else {
+            let most = self.most;
+            into.extend(self.levels.iter().map(|level| if *level == most { places.next().unwrap_or(0) } else { 0 }));
         }
     }
 }
 
-fn is_plain(encoding: Encoding) -> bool {
-    encoding == Encoding::PLAIN || is_old(encoding)
-}
-
-/// Whether an encoding is the one that older files name for dictionaries and for places in them.
-fn is_old(encoding: Encoding) -> bool {
-    encoding == Encoding::PLAIN_DICTIONARY
+/// A page of texts as one that tells nothing but which rows are blank, and the texts.
+fn split(page: &Page, leaf: &Leaf) -> Option<(Page, Bytes)> {
+    let texts = texts_of(page, (leaf.column.max_def_level(), 0))?;
+    let at = page.buffer().len() - texts.len();
+    let texts = page.buffer().slice(at..);
+    // Behind the levels, as many times the first value of a dictionary as there are rows: how many bits a place has,
+    // how long the run is, the place.
+    let mut bytes = page.buffer()[..at].to_vec();
+    bytes.push(1);
+    let mut run = u64::from(page.num_values()) << 1;
+    while run >= 0x80 {
+        bytes.extend(u8::try_from(run & 0x7f).map(|low| low | 0x80));
+        run >>= 7;
+    }
+    bytes.extend(u8::try_from(run));
+    bytes.push(0);
+    let mut levels = page.clone();
+    match &mut levels {
+        Page::DataPage { buf, encoding, .. } | Page::DataPageV2 { buf, encoding, .. } => {
+            (*buf, *encoding) = (bytes.into(), Encoding::RLE_DICTIONARY);
+        }
+        Page::DictionaryPage { .. } => return None,
+    }
+    Some((levels, texts))
 }
 
 /// A dictionary of numbers that are one more than their places in it: so a place comes to a value behind the blank.
 fn numbers(count: u32) -> Page {
     let numbers: Vec<u8> = (1..=count).flat_map(u32::to_le_bytes).collect();
     Page::DictionaryPage { buf: numbers.into(), num_values: count, encoding: Encoding::PLAIN, is_sorted: false }
-}
-
-/// For each row the place of its value, or that of the blank. `blanks` tells rows with a value by the level `most`; where
-/// there are as many values as rows, all have one.
-fn spread(mut places: impl ExactSizeIterator<Item = u32>, rows: usize, (blanks, most): (&[i16], i16), into: &mut Vec<u32>) {
-    into.clear();
-    if places.len() == rows {
-        into.extend(places);
-    } else {
-        into.extend(blanks.iter().map(|level| if *level == most { places.next().unwrap_or(0) } else { 0 }));
-    }
 }
 
 /// Adds rows by their places in a dictionary.

@@ -299,7 +299,7 @@ impl Pages {
 }
 
 /// The values of a page, behind what marks blanks and lists.
-fn texts_of(page: &Page, (blanks, lists): (i16, i16)) -> Option<&[u8]> {
+pub(super) fn texts_of(page: &Page, (blanks, lists): (i16, i16)) -> Option<&[u8]> {
     let bytes = page.buffer();
     let mut at = 0;
     match page {

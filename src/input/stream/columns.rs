@@ -31,6 +31,7 @@ impl Cells {
     pub(in crate::input) fn each(dictionary: &RawChunk, indexes: &[u32], text: &mut String) -> RawChunk {
         let mut each = RawChunk::of_column();
         each.add_coded(dictionary, indexes, text);
+        each.fit();
         each
     }
 }
@@ -44,8 +45,12 @@ impl RawChunk {
     /// Adds a cell of a column.
     #[inline]
     pub(in crate::input) fn push(&mut self, cell: RawCell) {
-        self.starts.push(0);
         self.cells.push(cell);
+    }
+
+    /// Ends a column: it has as many rows as cells.
+    pub(in crate::input) fn fit(&mut self) {
+        self.starts.resize(self.cells.len(), 0);
     }
 
     /// Adds cells of a dictionary. Their texts go to the end of `text`.
@@ -75,9 +80,15 @@ impl RawCell {
     /// A text that is put at the end of another.
     #[inline]
     pub(in crate::input) fn added(added: &str, text: &mut String) -> RawCell {
-        let start = narrow(text.len());
+        let start = text.len();
         text.push_str(added);
-        RawCell::piece(start, narrow(text.len()))
+        RawCell::between(start, text.len())
+    }
+
+    /// A piece of a text.
+    #[inline]
+    pub(in crate::input) fn between(start: usize, end: usize) -> RawCell {
+        RawCell::piece(narrow(start), narrow(end))
     }
 }
 

@@ -19,6 +19,7 @@ use super::key_hash;
 use super::memo::{Key, Memo, UNKNOWN};
 use super::raw::{RawCell, RawChunk};
 use super::typing::{Comes, FieldNotes, add_part};
+use by_column::Dictionary;
 
 /// How many different values of a field are remembered, and how many bytes of long ones.
 const REMEMBERED: usize = 1 << 15;
@@ -83,8 +84,8 @@ pub(super) struct FieldTyping {
     key_parts: Option<Vec<Option<u64>>>,
     /// Codes of what stands in no cell.
     odd: Vec<(Found<'static>, u32)>,
-    /// The number of the dictionary whose values were read last, and their codes.
-    dictionary: (u64, Vec<u32>),
+    /// For tables that are kept column by column.
+    dictionary: Dictionary,
 }
 
 impl FieldTyping {
@@ -104,7 +105,7 @@ impl FieldTyping {
             specials: HashMap::new(),
             key_parts: is_key.then(Vec::new),
             odd: Vec::new(),
-            dictionary: (0, Vec::new()),
+            dictionary: Dictionary::default(),
         }
     }
 
@@ -115,7 +116,7 @@ impl FieldTyping {
         self.specials.clear();
         self.key_parts.iter_mut().for_each(Vec::clear);
         self.odd.clear();
-        self.dictionary.1.clear();
+        self.dictionary.clear();
     }
 
     /// Whether so many values are all that should be remembered.

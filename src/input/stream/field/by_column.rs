@@ -4,6 +4,24 @@ use super::super::columns::Cells;
 use super::super::raw::RawChunk;
 use super::*;
 
+/// What is known of the dictionary whose values were read last.
+#[derive(Debug, Default)]
+pub(super) struct Dictionary {
+    number: u64,
+    /// For each of its values the code, where it was read.
+    codes: Vec<u32>,
+    /// All that were read are values, but for the first, which is the blank.
+    is_plain: bool,
+}
+
+impl Dictionary {
+    /// Forgets the codes.
+    pub(super) fn clear(&mut self) {
+        self.codes.clear();
+        self.is_plain = true;
+    }
+}
+
 impl Column<'_> {
     /// Reads the field in all rows, of which there are so many.
     pub(super) fn read_column(
@@ -33,32 +51,49 @@ impl Column<'_> {
         self.out.codes.clear();
         self.out.texts.clear();
         let before = self.out.values.len();
-        let mut codes = std::mem::take(&mut self.typing.dictionary);
-        if codes.0 != number {
-            codes = (number, Vec::new());
+        let mut known = std::mem::take(&mut self.typing.dictionary);
+        if known.number != number || known.codes.is_empty() {
+            known.clear();
+            known.number = number;
         }
-        codes.1.resize(dictionary.cells.len(), UNKNOWN);
-        self.indexes(indexes, dictionary, &mut codes.1);
-        self.typing.dictionary = codes;
+        known.codes.resize(dictionary.cells.len(), UNKNOWN);
+        self.indexes(indexes, dictionary, &mut known);
+        self.typing.dictionary = known;
         self.switch(before, rows);
         self.add_parts(keys);
         self.finish()
     }
 
     /// The codes of indexes into a dictionary.
-    fn indexes(&mut self, indexes: &[u32], dictionary: &RawChunk, codes: &mut [u32]) {
-        self.out.codes.reserve(indexes.len());
-        for (row, index) in indexes.iter().enumerate() {
-            let known = codes[*index as usize];
-            let code = if known == UNKNOWN {
-                let code = self.look_closely(dictionary, dictionary.cells[*index as usize], &dictionary.text);
-                codes[*index as usize] = code;
-                code
-            } else {
-                known
-            };
-            self.out.codes.push(code);
-            self.count(row, code);
+    fn indexes(&mut self, indexes: &[u32], dictionary: &RawChunk, known: &mut Dictionary) {
+        let mut codes = std::mem::take(&mut self.out.codes);
+        codes.extend(indexes.iter().map(|index| known.codes[*index as usize]));
+        if codes.iter().fold(0, |most, code| most.max(*code)) == UNKNOWN {
+            for (code, index) in codes.iter_mut().zip(indexes).filter(|(code, _)| **code == UNKNOWN) {
+                let index = *index as usize;
+                if known.codes[index] == UNKNOWN {
+                    let code = self.look_closely(dictionary, dictionary.cells[index], &dictionary.text);
+                    known.codes[index] = code;
+                    known.is_plain &= index == 0 || self.typing.sorts[code as usize] == Sort::Value;
+                }
+                *code = known.codes[index];
+            }
+        }
+        self.out.codes = codes;
+        self.count_all(indexes, known);
+    }
+
+    /// Counts what the rows say.
+    fn count_all(&mut self, indexes: &[u32], known: &Dictionary) {
+        let blanks = indexes.iter().filter(|index| **index == 0).count();
+        let blank = if blanks > 0 { self.typing.sorts[known.codes[0] as usize] } else { Sort::Blank };
+        if known.is_plain && blank != Sort::Special {
+            self.counts[blank as usize] += blanks as u64;
+            self.counts[Sort::Value as usize] += (indexes.len() - blanks) as u64;
+        } else {
+            for row in 0..indexes.len() {
+                self.count(row, self.out.codes[row]);
+            }
         }
     }
 }
