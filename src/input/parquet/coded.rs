@@ -127,7 +127,8 @@ impl Plain {
     /// The bytes of the next one.
     #[inline]
     fn next(&mut self) -> ParquetResult<&[u8]> {
-        let length = self.page.get(self.at..).and_then(|rest| rest.first_chunk()).map(|bytes| u32::from_le_bytes(*bytes));
+        let length =
+            self.page.get(self.at..).and_then(|rest| rest.first_chunk()).map(|bytes| u32::from_le_bytes(*bytes));
         let start = self.at + 4;
         let end = length.and_then(|length| start.checked_add(usize::try_from(length).ok()?));
         self.at = end.ok_or_else(damaged)?;
@@ -247,7 +248,8 @@ impl Coded {
         let column = &leaf.column;
         let (most, path) = (column.max_def_level(), column.path());
         let repetition = if most > 0 { Repetition::OPTIONAL } else { Repetition::REQUIRED };
-        let number = Type::primitive_type_builder(column.name(), Physical::INT32).with_repetition(repetition).build()?;
+        let number =
+            Type::primitive_type_builder(column.name(), Physical::INT32).with_repetition(repetition).build()?;
         let number = Arc::new(number);
         let numbered = || Reading::new(Arc::new(ColumnDescriptor::new(number.clone(), most, 0, path.clone())));
         let levels = numbered();

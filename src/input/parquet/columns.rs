@@ -87,8 +87,7 @@ impl Column {
     fn fill(&mut self, rows: usize) -> ParquetResult<usize> {
         self.watch.next_rows();
         (self.places, self.value, self.next_value) = (0..0, 0, 0);
-        let (read, values, places) =
-            self.values.read(&mut self.reader, rows, (&mut self.blanks, &mut self.lists))?;
+        let (read, values, places) = self.values.read(&mut self.reader, rows, (&mut self.blanks, &mut self.lists))?;
         let (most, least) = (self.leaf.column.max_def_level(), self.leaf.column.max_rep_level());
         let told = |levels: &[i16], top: i16| {
             top == 0 || levels.len() == places && levels.iter().all(|level| (0..=top).contains(level))

@@ -3,9 +3,9 @@
 
 use std::borrow::Cow;
 
-use super::columns::Cells;
 use super::super::reads::RowWrong;
 use super::super::rows::Found;
+use super::columns::Cells;
 
 /// Some rows of a file, and where in a text their needed cells stand.
 #[derive(Debug, Default)]

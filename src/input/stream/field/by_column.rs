@@ -24,13 +24,7 @@ impl Dictionary {
 
 impl Column<'_> {
     /// Reads the field in all rows, of which there are so many.
-    pub(super) fn read_column(
-        mut self,
-        cells: &Cells,
-        rows: usize,
-        text: &mut String,
-        keys: Keys<'_>,
-    ) -> FieldNotes {
+    pub(super) fn read_column(mut self, cells: &Cells, rows: usize, text: &mut String, keys: Keys<'_>) -> FieldNotes {
         let filled = self.given.intake.fill(self.index).is_some();
         let (dictionary, number, indexes) = match cells {
             Cells::Each(each) => return self.read(each, Comes::Cell(0), text, keys),
