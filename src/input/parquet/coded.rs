@@ -238,7 +238,8 @@ pub(super) struct Coded {
     /// For each row that was read, from which level on it has a value.
     blanks: Vec<i16>,
     lists: Vec<i16>,
-    made: Vec<u32>,
+    /// The places of values in a dictionary, and those of rows.
+    found: Vec<u32>,
     indexes: Vec<u32>,
     bytes: Vec<u8>,
 }
@@ -266,7 +267,7 @@ impl Coded {
             left: 0,
             blanks: Vec::new(),
             lists: Vec::new(),
-            made: Vec::new(),
+            found: Vec::new(),
             indexes: Vec::new(),
             bytes: Vec::new(),
         })
@@ -407,7 +408,9 @@ impl Coded {
                 let (Some(dictionary), Typed::Int32(places)) = (&self.dictionary, &self.places.values) else {
                     return Err(damaged());
                 };
-                blanks.spread(places.iter().map(|place| place.cast_unsigned()), &mut self.indexes);
+                self.found.clear();
+                self.found.extend(places.iter().map(|place| place.cast_unsigned()));
+                blanks.spread(&self.found, &mut self.indexes);
                 add_coded(cells, (dictionary, self.number), &self.indexes, text);
             }
             Kept::Texts(texts) => {
@@ -423,8 +426,8 @@ impl Coded {
                     }
                 }
             }
-            Kept::Values if made.places(values, known, (leaf, *to), &mut self.made).is_some() => {
-                blanks.spread(self.made.iter().copied(), &mut self.indexes);
+            Kept::Values if made.places(values, known, (leaf, *to), &mut self.found).is_some() => {
+                blanks.spread(&self.found, &mut self.indexes);
                 add_coded(cells, (&made.dictionary, MADE_HERE), &self.indexes, text);
             }
             Kept::Values => {
@@ -458,14 +461,19 @@ impl Blanks<'_> {
     }
 
     /// For each row the place of its value, or that of the blank.
-    fn spread(&self, mut places: impl ExactSizeIterator<Item = u32>, into: &mut Vec<u32>) {
+    fn spread(&self, places: &[u32], into: &mut Vec<u32>) {
         into.clear();
         if places.len() == self.rows {
-            into.extend(places);
-        } else {
-            let most = self.most;
-            into.extend(self.levels.iter().map(|level| if *level == most { places.next().unwrap_or(0) } else { 0 }));
+            into.extend_from_slice(places);
+            return;
         }
+        let (most, mut next) = (self.most, 0);
+        into.extend(self.levels.iter().map(|level| {
+            let stands = *level == most;
+            let place = places.get(next).copied().unwrap_or(0);
+            next += usize::from(stands);
+            if stands { place } else { 0 }
+        }));
     }
 }
 

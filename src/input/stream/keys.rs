@@ -1,88 +1,85 @@
 //! Whether a key stands twice among records that are not held: each is known by a number alone, and numbers that are
 //! the same are enough to hold the records after all.
+//!
+//! Numbers are put into parts by their highest byte, so that only those of one part have to be looked at together.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 
-/// How many numbers are in memory.
-const HELD: usize = 1 << 19;
+/// How many parts there are: one for each highest byte.
+const PARTS: usize = 256;
+
+/// How many numbers are in memory. (A little less than makes the parts grow once more.)
+const HELD: usize = 3 << 17;
+
+/// How many numbers of one part are looked at together. There are more only where somebody has made them so.
+const LARGEST: u64 = 1 << 23;
 
 /// The numbers of keys.
 #[derive(Debug, Default)]
 pub(super) struct SeenKeys {
-    recent: Vec<u64>,
-    /// Sorted runs of numbers.
-    runs: Vec<File>,
-    twice: bool,
+    parts: Vec<Vec<u64>>,
+    count: usize,
+    runs: Vec<Run>,
+}
+
+/// Numbers in a temporary file, part by part.
+#[derive(Debug)]
+struct Run {
+    file: File,
+    lengths: Vec<usize>,
 }
 
 impl SeenKeys {
     /// Adds numbers.
     pub(super) fn add(&mut self, keys: &[u64]) -> io::Result<()> {
-        if !self.twice {
-            self.recent.extend_from_slice(keys);
-            if self.recent.len() >= HELD {
-                self.spill()?;
-            }
+        self.parts.resize(PARTS, Vec::new());
+        for key in keys {
+            let [highest, ..] = key.to_be_bytes();
+            self.parts[usize::from(highest)].push(*key);
+        }
+        self.count += keys.len();
+        if self.count >= HELD {
+            self.spill()?;
         }
         Ok(())
     }
 
     fn spill(&mut self) -> io::Result<()> {
-        self.sort();
         let mut out = BufWriter::new(tempfile::tempfile()?);
-        for key in self.recent.drain(..) {
+        let lengths = self.parts.iter().map(Vec::len).collect();
+        for key in self.parts.iter_mut().flat_map(|part| part.drain(..)) {
             out.write_all(&key.to_le_bytes())?;
         }
-        let mut run = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-        run.seek(SeekFrom::Start(0))?;
-        self.runs.push(run);
+        let mut file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.seek(SeekFrom::Start(0))?;
+        self.runs.push(Run { file, lengths });
+        self.count = 0;
         Ok(())
-    }
-
-    fn sort(&mut self) {
-        self.recent.sort_unstable();
-        self.twice |= self.recent.windows(2).any(|pair| pair[0] == pair[1]);
     }
 
     /// Whether any number was added twice.
     pub(super) fn any_twice(mut self) -> io::Result<bool> {
-        self.sort();
-        if self.twice || self.runs.is_empty() {
-            return Ok(self.twice);
-        }
-        let mut runs: Vec<BufReader<File>> = self.runs.into_iter().map(BufReader::new).collect();
-        let mut recent = self.recent.into_iter();
-        let mut next = BinaryHeap::new();
-        for (index, run) in runs.iter_mut().enumerate() {
-            next.extend(number(run)?.map(|key| Reverse((key, index))));
-        }
-        next.extend(recent.next().map(|key| Reverse((key, runs.len()))));
-        let mut last = None;
-        while let Some(Reverse((key, index))) = next.pop() {
-            if last == Some(key) {
+        let (mut numbers, mut bytes): (Vec<u64>, Vec<u8>) = (Vec::new(), Vec::new());
+        for (part, recent) in self.parts.iter().enumerate() {
+            let all = recent.len() + self.runs.iter().map(|run| run.lengths[part]).sum::<usize>();
+            if all as u64 > LARGEST {
                 return Ok(true);
             }
-            last = Some(key);
-            let following = match runs.get_mut(index) {
-                Some(run) => number(run)?,
-                None => recent.next(),
-            };
-            next.extend(following.map(|key| Reverse((key, index))));
+            numbers.clear();
+            numbers.extend_from_slice(recent);
+            for run in &mut self.runs {
+                bytes.resize(run.lengths[part] * size_of::<u64>(), 0);
+                run.file.read_exact(&mut bytes)?;
+                let (read, _) = bytes.as_chunks();
+                numbers.extend(read.iter().map(|number| u64::from_le_bytes(*number)));
+            }
+            numbers.sort_unstable();
+            if numbers.windows(2).any(|pair| pair[0] == pair[1]) {
+                return Ok(true);
+            }
         }
         Ok(false)
-    }
-}
-
-/// The next number of a run.
-fn number(run: &mut BufReader<File>) -> io::Result<Option<u64>> {
-    let mut bytes = [0; 8];
-    match run.read_exact(&mut bytes) {
-        Ok(()) => Ok(Some(u64::from_le_bytes(bytes))),
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
-        Err(error) => Err(error),
     }
 }
 

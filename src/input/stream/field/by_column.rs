@@ -62,7 +62,8 @@ impl Column<'_> {
     fn indexes(&mut self, indexes: &[u32], dictionary: &RawChunk, known: &mut Dictionary) {
         let mut codes = std::mem::take(&mut self.out.codes);
         codes.extend(indexes.iter().map(|index| known.codes[*index as usize]));
-        if codes.iter().fold(0, |most, code| most.max(*code)) == UNKNOWN {
+        // No code that is known has the highest bit.
+        if codes.iter().fold(0, |bits, code| bits | code) >> 31 == 1 {
             for (code, index) in codes.iter_mut().zip(indexes).filter(|(code, _)| **code == UNKNOWN) {
                 let index = *index as usize;
                 if known.codes[index] == UNKNOWN {
