@@ -385,9 +385,10 @@ impl Coded {
             Kept::Values => &mut self.values,
         };
         let (read, known, places) = values.read(reader, rows, (&mut self.blanks, &mut self.lists))?;
-        let ends = |(low, high): (i16, i16), level: &i16| (low.min(*level), high.max(*level));
-        let (low, high) = self.blanks.iter().fold((0, 0), ends);
-        let told = most == 0 || self.blanks.len() == rows && low == 0 && high <= most;
+        // Of most columns the levels are 0 and 1, and so are all bits of them together.
+        let bits = self.blanks.iter().fold(0, |bits, level| bits | level);
+        let in_range = (0..=1).contains(&bits) || self.blanks.iter().all(|level| (0..=most).contains(level));
+        let told = most == 0 || self.blanks.len() == rows && in_range;
         if read == rows && places == rows && told { Ok(known) } else { Err(damaged()) }
     }
 
@@ -410,8 +411,8 @@ impl Coded {
                 };
                 self.found.clear();
                 self.found.extend(places.iter().map(|place| place.cast_unsigned()));
-                blanks.spread(&self.found, &mut self.indexes);
-                add_coded(cells, (dictionary, self.number), &self.indexes, text);
+                blanks.spread(&mut self.found, &mut self.indexes);
+                add_coded(cells, (dictionary, self.number), &mut self.indexes, text);
             }
             Kept::Texts(texts) => {
                 let each = one_by_one(cells, text);
@@ -427,8 +428,8 @@ impl Coded {
                 }
             }
             Kept::Values if made.places(values, known, (leaf, *to), &mut self.found).is_some() => {
-                blanks.spread(&self.found, &mut self.indexes);
-                add_coded(cells, (&made.dictionary, MADE_HERE), &self.indexes, text);
+                blanks.spread(&mut self.found, &mut self.indexes);
+                add_coded(cells, (&made.dictionary, MADE_HERE), &mut self.indexes, text);
             }
             Kept::Values => {
                 let each = one_by_one(cells, text);
@@ -461,12 +462,11 @@ impl Blanks<'_> {
     }
 
     /// For each row the place of its value, or that of the blank.
-    fn spread(&self, places: &[u32], into: &mut Vec<u32>) {
-        into.clear();
+    fn spread(&self, places: &mut Vec<u32>, into: &mut Vec<u32>) {
         if places.len() == self.rows {
-            into.extend_from_slice(places);
-            return;
+            return std::mem::swap(places, into);
         }
+        into.clear();
         let (most, mut next) = (self.most, 0);
         into.extend(self.levels.iter().map(|level| {
             let stands = *level == most;
@@ -513,11 +513,13 @@ fn numbers(count: u32) -> Page {
 fn add_coded(
     cells: &mut Option<Cells>,
     (dictionary, number): (&Arc<RawChunk>, u64),
-    indexes: &[u32],
+    indexes: &mut Vec<u32>,
     text: &mut String,
 ) {
     match cells {
-        None => *cells = Some(Cells::Coded { dictionary: dictionary.clone(), number, indexes: indexes.to_vec() }),
+        None => {
+            *cells = Some(Cells::Coded { dictionary: dictionary.clone(), number, indexes: std::mem::take(indexes) })
+        }
         Some(Cells::Coded { dictionary: known, number: its, indexes: all }) if *its == number => {
             all.extend_from_slice(indexes);
             *known = dictionary.clone();

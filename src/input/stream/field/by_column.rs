@@ -80,11 +80,11 @@ impl Column<'_> {
 
     /// Counts what the rows say.
     fn count_all(&mut self, indexes: &[u32], known: &Dictionary) {
-        let blanks = indexes.iter().filter(|index| **index == 0).count();
+        let blanks: u32 = indexes.iter().map(|index| u32::from(*index == 0)).sum();
         let blank = if blanks > 0 { self.typing.sorts[known.codes[0] as usize] } else { Sort::Blank };
         if known.is_plain && blank != Sort::Special {
-            self.counts[blank as usize] += blanks as u64;
-            self.counts[Sort::Value as usize] += (indexes.len() - blanks) as u64;
+            self.counts[blank as usize] += u64::from(blanks);
+            self.counts[Sort::Value as usize] += indexes.len() as u64 - u64::from(blanks);
         } else {
             for row in 0..indexes.len() {
                 self.count(row, self.out.codes[row]);
