@@ -124,7 +124,11 @@ impl Verified<'_> {
         let reference = Said {
             outcome: ruling.outcome,
             assumes_complete: violated && ruling.assumes_complete,
-            points_at: if (other, other_row) == (kind, row) { PointsAt::Own(field) } else { PointsAt::Held(ruling.cell) },
+            points_at: if (other, other_row) == (kind, row) {
+                PointsAt::Own(field)
+            } else {
+                PointsAt::Held(ruling.cell)
+            },
         };
         self.judgements += 1;
         court.tally(kind, &court.judge(rule, &Subject::record(row)), self.tallies.entry(rule).or_default());

@@ -27,10 +27,8 @@ impl Column<'_> {
     pub(super) fn read_column(mut self, cells: &Cells, rows: usize, text: &mut String, keys: Keys<'_>) -> FieldNotes {
         let filled = self.given.intake.fill(self.index).is_some();
         let (dictionary, number, indexes) = match cells {
-            Cells::Each(each) => return self.read(each, Comes::Cell(0), text, keys),
+            Cells::Each(each) => return self.read_each(each, filled, text, keys),
             Cells::NotRead => {
-                self.out.codes.clear();
-                self.out.texts.clear();
                 self.same(&Found::NotRead, rows);
                 self.notes.read.not_read = !filled && rows > 0;
                 self.add_parts(keys);
@@ -40,10 +38,8 @@ impl Column<'_> {
         };
         if filled || self.typing.mode == Mode::AsWritten {
             let each = Cells::each(dictionary, indexes, text);
-            return self.read(&each, Comes::Cell(0), text, keys);
+            return self.read_each(&each, filled, text, keys);
         }
-        self.out.codes.clear();
-        self.out.texts.clear();
         let before = self.out.values.len();
         let mut known = std::mem::take(&mut self.typing.dictionary);
         if known.number != number || known.codes.is_empty() {
@@ -56,6 +52,15 @@ impl Column<'_> {
         self.switch(before, rows);
         self.add_parts(keys);
         self.finish()
+    }
+
+    /// Reads the field in rows that have a cell each.
+    fn read_each(self, each: &RawChunk, filled: bool, text: &mut String, keys: Keys<'_>) -> FieldNotes {
+        if self.typing.mode == Mode::Codes && !filled {
+            self.out.codes.resize(each.len(), UNKNOWN);
+            self.typing.glance(text.as_bytes(), (&each.cells, each.width), 0, &mut self.out.codes);
+        }
+        self.read(each, Comes::Cell(0), text, keys)
     }
 
     /// The codes of indexes into a dictionary.
@@ -75,20 +80,18 @@ impl Column<'_> {
             }
         }
         self.out.codes = codes;
-        self.count_all(indexes, known);
+        self.count_indexes(indexes, known);
     }
 
     /// Counts what the rows say.
-    fn count_all(&mut self, indexes: &[u32], known: &Dictionary) {
+    fn count_indexes(&mut self, indexes: &[u32], known: &Dictionary) {
         let blanks: u32 = indexes.iter().map(|index| u32::from(*index == 0)).sum();
         let blank = if blanks > 0 { self.typing.sorts[known.codes[0] as usize] } else { Sort::Blank };
         if known.is_plain && blank != Sort::Special {
             self.counts[blank as usize] += u64::from(blanks);
             self.counts[Sort::Value as usize] += indexes.len() as u64 - u64::from(blanks);
         } else {
-            for row in 0..indexes.len() {
-                self.count(row, self.out.codes[row]);
-            }
+            self.count_all();
         }
     }
 }
