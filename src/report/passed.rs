@@ -14,7 +14,7 @@ use crate::resolve::ruleset::RuleId;
 use crate::schema::{FieldId, KindId};
 
 /// So many bytes are kept in memory: of findings, and of lines.
-const IN_MEMORY: usize = 2 << 20;
+const IN_MEMORY: usize = 512 << 10;
 
 /// Bytes of an entry that points at no record that is held.
 const HEAD: usize = 20;

@@ -1,81 +1,71 @@
 //! Whether a key stands twice among records that are not held: each is known by a number alone, and numbers that are
 //! the same are enough to hold the records after all.
-//!
-//! Numbers are put into parts by their highest byte, so that only those of one part have to be looked at together.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 
-/// How many parts there are: one for each highest byte.
+/// Numbers that begin with the same bits are kept together, in so many parts.
 const PARTS: usize = 256;
 
-/// How many numbers are in memory. (A little less than makes the parts grow once more.)
-const HELD: usize = 3 << 17;
+/// How many numbers of a part are in memory; so many go to the temporary file at once.
+const HELD: usize = 512;
 
-/// How many numbers of one part are looked at together. There are more only where somebody has made them so.
-const LARGEST: u64 = 1 << 23;
-
-/// The numbers of keys.
-#[derive(Debug, Default)]
+/// The numbers of keys, which begin with any bits.
+#[derive(Debug)]
 pub(super) struct SeenKeys {
-    parts: Vec<Vec<u64>>,
-    count: usize,
-    runs: Vec<Run>,
+    parts: Vec<Part>,
+    spilled: Option<File>,
+    /// How many blocks of numbers the file holds.
+    blocks: u64,
 }
 
-/// Numbers in a temporary file, part by part.
-#[derive(Debug)]
-struct Run {
-    file: File,
-    lengths: Vec<usize>,
+#[derive(Debug, Default)]
+struct Part {
+    recent: Vec<u64>,
+    /// Where its other numbers are in the file, in blocks.
+    blocks: Vec<u64>,
+}
+
+impl Default for SeenKeys {
+    fn default() -> SeenKeys {
+        let parts = (0..PARTS).map(|_| Part::default()).collect();
+        SeenKeys { parts, spilled: None, blocks: 0 }
+    }
 }
 
 impl SeenKeys {
     /// Adds numbers.
     pub(super) fn add(&mut self, keys: &[u64]) -> io::Result<()> {
-        self.parts.resize(PARTS, Vec::new());
         for key in keys {
-            let [highest, ..] = key.to_be_bytes();
-            self.parts[usize::from(highest)].push(*key);
+            let part = &mut self.parts[(key >> 56) as usize];
+            part.recent.push(*key);
+            if part.recent.len() == HELD {
+                let file = match &mut self.spilled {
+                    Some(file) => file,
+                    none @ None => none.insert(tempfile::tempfile()?),
+                };
+                let bytes: Vec<u8> = part.recent.drain(..).flat_map(u64::to_le_bytes).collect();
+                file.write_all(&bytes)?;
+                part.blocks.push(self.blocks);
+                self.blocks += 1;
+            }
         }
-        self.count += keys.len();
-        if self.count >= HELD {
-            self.spill()?;
-        }
-        Ok(())
-    }
-
-    fn spill(&mut self) -> io::Result<()> {
-        let mut out = BufWriter::new(tempfile::tempfile()?);
-        let lengths = self.parts.iter().map(Vec::len).collect();
-        for key in self.parts.iter_mut().flat_map(|part| part.drain(..)) {
-            out.write_all(&key.to_le_bytes())?;
-        }
-        let mut file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.seek(SeekFrom::Start(0))?;
-        self.runs.push(Run { file, lengths });
-        self.count = 0;
         Ok(())
     }
 
     /// Whether any number was added twice.
-    pub(super) fn any_twice(mut self) -> io::Result<bool> {
-        let (mut numbers, mut bytes): (Vec<u64>, Vec<u8>) = (Vec::new(), Vec::new());
-        for (part, recent) in self.parts.iter().enumerate() {
-            let all = recent.len() + self.runs.iter().map(|run| run.lengths[part]).sum::<usize>();
-            if all as u64 > LARGEST {
-                return Ok(true);
+    pub(super) fn any_twice(self) -> io::Result<bool> {
+        let mut spilled = self.spilled;
+        let mut bytes = vec![0; HELD * 8];
+        for Part { mut recent, blocks } in self.parts {
+            for block in blocks {
+                let Some(file) = &mut spilled else { break };
+                file.seek(SeekFrom::Start(block * bytes.len() as u64))?;
+                file.read_exact(&mut bytes)?;
+                recent.extend(bytes.as_chunks().0.iter().map(|key| u64::from_le_bytes(*key)));
             }
-            numbers.clear();
-            numbers.extend_from_slice(recent);
-            for run in &mut self.runs {
-                bytes.resize(run.lengths[part] * size_of::<u64>(), 0);
-                run.file.read_exact(&mut bytes)?;
-                let (read, _) = bytes.as_chunks();
-                numbers.extend(read.iter().map(|number| u64::from_le_bytes(*number)));
-            }
-            numbers.sort_unstable();
-            if numbers.windows(2).any(|pair| pair[0] == pair[1]) {
+            recent.sort_unstable();
+            if recent.windows(2).any(|pair| pair[0] == pair[1]) {
                 return Ok(true);
             }
         }
@@ -89,16 +79,19 @@ mod tests {
 
     #[test]
     fn a_number_that_stands_twice_is_found_wherever_it_stands() {
-        let all: Vec<u64> = (0..HELD as u64 * 2 + 9).map(|number| number.wrapping_mul(0x9e37_79b9_7f4a_7c15)).collect();
+        let count = (HELD * PARTS * 2) as u64 + 9;
+        let all: Vec<u64> = (0..count).map(|number| number.wrapping_mul(0x9e37_79b9_7f4a_7c15)).collect();
         let twice = |extra: &[u64]| {
             let mut seen = SeenKeys::default();
             all.chunks(1000).for_each(|keys| seen.add(keys).unwrap());
             seen.add(extra).unwrap();
+            assert!(seen.blocks > 0, "some are in the file");
             seen.any_twice().unwrap()
         };
         assert!(!twice(&[]));
         assert!(twice(&[all[5]]));
-        assert!(twice(&[all[HELD + 5]]));
+        assert!(twice(&[all[HELD * PARTS + 5]]));
         assert!(twice(&[1, 1]));
+        assert!(twice(&[u64::MAX, u64::MAX]));
     }
 }
