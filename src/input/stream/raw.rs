@@ -141,6 +141,7 @@ impl RawChunk {
         self.odd.clear();
         self.bad_rows.clear();
         self.blank_rows = 0;
+        self.shift = 0;
         self.next_column = 0;
         self.written = Written::default();
     }

@@ -9,7 +9,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::super::passing::check;
-use super::super::{blank, field, headers, kind, models};
+use super::super::{blank, field, files, headers, kind, models};
 use super::{
     Written, bytes, double, fixed, float, int32, int64, int96, levels, project, properties, texts, written_with, yes_no,
 };
@@ -188,6 +188,23 @@ fn columns_that_no_rule_needs_are_passed_over() {
     check(&project(&filled, &file), &schema, true);
     let twice = format!("{SOURCE}    fill: {{whole: \"7\"}}\n");
     check(&project(&twice, &file), &schema, true);
+}
+
+#[test]
+fn a_kind_may_pass_from_parquet_and_from_other_tables() {
+    let mut random = ChaCha8Rng::seed_from_u64(13);
+    let [one, two] = [(0, 5000), (6000, 50)].map(|rows| group(&mut random, rows, 40));
+    let [one, two] = [one, two].map(|rows| written_with(properties().build(), COLUMNS, &[rows]));
+    let rows = (7000..7400).map(|row| format!("R-{row:07},code {row},2019-05-06\n"));
+    let csv = format!("id,code,day\n{}", rows.collect::<String>());
+    let project = "rules: []\nsources:\n  - kind: agreement\n    files: a*.*\n";
+    let all = files(&[
+        ("probity.yaml", project.as_bytes()),
+        ("a1.parquet", &one),
+        ("a2.csv", csv.as_bytes()),
+        ("a3.parquet", &two),
+    ]);
+    check(&all, &fields(), true);
 }
 
 #[test]
