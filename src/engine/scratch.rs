@@ -1,4 +1,4 @@
-//! Rows of a batch as records, for what the engine asks of the reference evaluator.
+//! Rows of a batch as records, for what the engine asks of the reference evaluator. Those of held records are these.
 
 use std::sync::Arc;
 
@@ -14,12 +14,14 @@ pub(super) struct Scratch {
     pub(super) data: Dataset,
     needed: Vec<FieldId>,
     supply: Supply,
+    /// The records that the rows of the batch are, where these are held.
+    pub(super) held: Option<Vec<u32>>,
 }
 
 impl Scratch {
     pub(super) fn new(court: &Court<'_>, kind: KindId, needed: Vec<FieldId>, shared: &Arc<Texts>) -> Scratch {
         let supply = court.data.records(kind).supply;
-        Scratch { kind, data: Dataset::over(shared, &court.data.kinds), needed, supply }
+        Scratch { kind, data: Dataset::over(shared, &court.data.kinds), needed, supply, held: None }
     }
 
     /// Asks something of rows of a batch as the reference evaluator sees them.
@@ -30,6 +32,21 @@ impl Scratch {
         rows: &[u32],
         mut question: impl FnMut(&Court<'d>, u32) -> T,
     ) -> Vec<T> {
+        self.seen(court, batch, rows, |court, seen| seen.iter().map(|row| question(court, *row)).collect())
+    }
+
+    /// Gives the court before which rows of a batch are records, and which these are.
+    pub(super) fn seen<'d, T>(
+        &'d mut self,
+        court: &Court<'d>,
+        batch: &Batch,
+        rows: &[u32],
+        look: impl FnOnce(&Court<'d>, &[u32]) -> T,
+    ) -> T {
+        if let Some(held) = &self.held {
+            let rows: Vec<u32> = rows.iter().map(|row| held[*row as usize]).collect();
+            return look(court, &rows);
+        }
         let schema = &court.rules.schema;
         let mut records = Records::new(schema, self.kind, self.supply);
         for row in rows {
@@ -48,6 +65,7 @@ impl Scratch {
         }
         self.data.kinds[usize::from(self.kind.0)] = Arc::new(records);
         let court = court.over(&self.data, self.kind);
-        (0..).zip(rows).map(|(row, _)| question(&court, row)).collect()
+        let rows: Vec<u32> = (0..).zip(rows).map(|(row, _)| row).collect();
+        look(&court, &rows)
     }
 }

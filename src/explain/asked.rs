@@ -114,6 +114,12 @@ impl<'a> Court<'a> {
         }
     }
 
+    /// Of what a rule without loops cannot assess of a record, the inputs that were not supplied.
+    pub fn wants(&self, rule: RuleId, row: u32) -> Vec<Reason> {
+        let judgement = self.judge(rule, &Subject::record(row));
+        self.missing_inputs(self.rules.rule(rule).kind, judgement.reasons.iter()).collect()
+    }
+
     /// What an operand is of a record, if that is one value, none, or not known at all; texts as stored, or else as they
     /// are compared.
     pub fn exact(&self, operand: &'a Operand, kind: KindId, row: u32, as_stored: bool) -> Option<Exact> {

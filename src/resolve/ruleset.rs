@@ -310,7 +310,7 @@ pub enum PeriodOperand {
 }
 
 /// The record of a frame: 0 is the subject.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Frame(pub u8);
 
 /// A record reached from a frame by climbing links.
