@@ -11,6 +11,7 @@ mod asked;
 mod bits;
 mod conclude;
 mod deadlines;
+mod grouped;
 mod held;
 mod learn;
 mod measured;
@@ -25,7 +26,7 @@ use std::sync::Arc;
 use indexmap::IndexSet;
 
 use crate::column::{AS_WRITTEN, Batch, Cell, Texts};
-use crate::explain::{Counted, Court, Ruling};
+use crate::explain::{At, Counted, Court, Ruling};
 use crate::outcome::{Outcome, Reason, Tally};
 use crate::plan::{Compares, Difference, How, KindPlan, Leaf, Node, NodeId, Program};
 use crate::resolve::ruleset::{ConditionKind, OutcomeWord, RuleId};
@@ -37,6 +38,7 @@ use asked::Late;
 use bits::{WORD, Word, at_least, joined, packed};
 use conclude::{Came, Concluded};
 use deadlines::{Absence, deadline};
+use grouped::Below;
 use patterns::Patterns;
 use scratch::Scratch;
 use values::{FieldFacts, NO_NUMBER, NONE_YET, NOT_KNOWN, Side};
@@ -98,6 +100,8 @@ pub struct Worker<'w> {
     /// For each node what it says, 64 rows a word.
     said: Vec<Vec<Word>>,
     late: Late,
+    /// For each kind below what is said of all its records.
+    below: Vec<Below>,
     buffer: Vec<Word>,
     /// For leaves of several fields: what they say, by the values of their fields.
     combined: HashMap<NodeId, HashMap<Vec<u32>, u8>>,
@@ -132,6 +136,7 @@ impl<'w> Worker<'w> {
             absences: HashMap::new(),
             said: vec![Vec::new(); plan.program.nodes.len()],
             late: Late::new(&plan.program),
+            below: Vec::new(),
             buffer: Vec::new(),
             combined: HashMap::new(),
             wholes: HashMap::new(),
@@ -159,16 +164,9 @@ impl<'w> Worker<'w> {
     }
 
     fn judge_rows(&mut self, batch: &Batch) -> Judged {
-        self.learn(batch);
-        self.written.iter_mut().for_each(|patterns| patterns.look(batch));
-        let live = self.live(batch);
         self.concluded = (0..self.plan.program.rules.len()).map(|_| None).collect();
-        self.begin_late(live.len());
-        for node in 0..self.plan.program.nodes.len() {
-            if !self.late.is_node(node) {
-                self.answer(node, batch);
-            }
-        }
+        self.answer_all(batch);
+        let live = self.live(batch);
         for rule in 0..self.plan.program.rules.len() {
             if !self.late.is_rule(rule) {
                 self.conclude(rule, batch);
@@ -177,6 +175,18 @@ impl<'w> Worker<'w> {
             }
         }
         self.report(batch, &live)
+    }
+
+    /// Answers all nodes but those that are answered where it matters.
+    fn answer_all(&mut self, batch: &Batch) {
+        self.learn(batch);
+        self.written.iter_mut().for_each(|patterns| patterns.look(batch));
+        self.begin_late(batch.len().div_ceil(WORD));
+        for node in 0..self.plan.program.nodes.len() {
+            if !self.late.is_node(node) {
+                self.answer(node, batch);
+            }
+        }
     }
 
     /// The rows that are judged: all but those that lie after the as-of date.
@@ -212,6 +222,7 @@ impl<'w> Worker<'w> {
         };
         match &self.plan.program.nodes[node] {
             Node::Leaf(leaf) => self.answer_leaf(node, leaf, batch, &mut said),
+            Node::Grouped(grouped) => self.answer_grouped(grouped, &mut said),
             Node::Asked(..) => unreachable!("what is asked about each record is answered where that matters"),
             Node::All(parts) => each_word_of(parts, &mut said, &|parts| joined(parts, true)),
             Node::Any(parts) => each_word_of(parts, &mut said, &|parts| joined(parts, false)),
@@ -329,8 +340,8 @@ impl<'w> Worker<'w> {
             return Vec::new();
         }
         let mut known = self.combined.remove(&node).filter(|known| known.len() < MOST).unwrap_or_default();
-        let kind = self.plan.kind;
-        let question = |court: &Court<'_>, row: u32| packed(court.answer_of(leaf.condition, kind, row));
+        let (kind, frame) = (self.plan.kind, self.plan.frame);
+        let question = |court: &Court<'_>, row: u32| packed(court.answer_of(leaf.condition, At { kind, frame, row }));
         let answers = remembered(&mut known, (&leaf.fields, batch, rows), |fresh| {
             self.scratch.ask(self.court, batch, fresh, question)
         });
@@ -483,6 +494,7 @@ fn leaves<'p>(plan: &'p KindPlan<'p>) -> impl Iterator<Item = (NodeId, &'p Leaf<
     plan.program.nodes.iter().enumerate().filter_map(|(id, node)| match node {
         Node::Leaf(leaf) => Some((id, leaf)),
         Node::Asked(..)
+        | Node::Grouped(_)
         | Node::All(_)
         | Node::Any(_)
         | Node::AtLeast(..)

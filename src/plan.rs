@@ -3,6 +3,7 @@
 
 #![deny(clippy::disallowed_methods)]
 
+mod below;
 mod program;
 mod reads;
 
@@ -12,6 +13,7 @@ use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{Frame, Measure, Measured, Operand, OutcomeWord, Part, RuleId};
 use crate::schema::{FieldId, KindId, LinkBy, Type};
 
+pub use below::{BelowPlan, Form, Grouped};
 pub use program::{Clauses, Compares, Difference, How, Leaf, Node, NodeId, OneByOne, Planned, Program};
 pub use reads::More;
 
@@ -23,6 +25,8 @@ use reads::Reads;
 pub struct KindPlan<'r> {
     /// The kind.
     pub kind: KindId,
+    /// The frame that stands for its records in what is asked of them.
+    pub frame: Frame,
     /// Why they are held in memory; `None` where they can pass through, some thousand at a time.
     pub held: Option<Why>,
     /// Its rules.
@@ -92,7 +96,7 @@ pub fn plan<'r>(rules: &'r RuleSet, kind: KindId, asked: &[RuleId], supplied: &d
     let measured: Vec<RuleId> = shares(rules, kind).map(|(_, _, rule)| rule).collect();
     let program = Builder::build(rules, kind, (&asked, &measured));
     let (measures, unplanned) = measures(rules, kind, &program);
-    let asks = program.rules.iter().find(|planned| !planned.asks.is_empty()).map(|planned| planned.rule);
+    let asks = program.rules.iter().find(|planned| !planned.is_of_row()).map(|planned| planned.rule);
     let each = program.each.iter().map(|(rule, _)| *rule);
     let held = held(rules, kind, supplied)
         .or_else(|| each.chain(asks).min().map(Why::MoreThanARow))
@@ -184,6 +188,7 @@ fn kind_plan<'r>(
     let leaves = program.nodes.iter().filter_map(|node| match node {
         Node::Leaf(leaf) if !leaf.of_text => Some(leaf.fields.iter()),
         Node::Leaf(_)
+        | Node::Grouped(_)
         | Node::Asked(..)
         | Node::All(_)
         | Node::Any(_)
@@ -200,5 +205,5 @@ fn kind_plan<'r>(
         .collect();
     let is_text = |field: &&FieldId| declared.field(**field).field_type == Type::Text;
     let as_written = needed.iter().filter(is_text).filter(|field| !numbered.contains(field)).copied().collect();
-    KindPlan { kind, held, program, measures, needed, as_written }
+    KindPlan { kind, frame: Frame(0), held, program, measures, needed, as_written }
 }

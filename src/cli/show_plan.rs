@@ -71,12 +71,16 @@ fn planned(text: &mut String, rules: &RuleSet, plan: &KindPlan<'_>, asked: &[Rul
     let mut said: BTreeMap<(u8, String), Vec<RuleId>> = BTreeMap::new();
     for planned in plan.program.rules.iter().take(plan.program.asked) {
         let words = match planned.how {
-            How::Clauses(_) if planned.asks.is_empty() => (0, String::new()),
+            How::Clauses(_) if planned.is_of_row() => (0, String::new()),
+            How::Clauses(_) if planned.asks.is_empty() => {
+                let kinds = planned.below.iter().map(|kind| format!("`{}`", rules.schema.kind(*kind).name));
+                (1, listed(&kinds.collect::<Vec<_>>()))
+            }
             How::Clauses(_) => {
                 let asks: Vec<String> = planned.asks.iter().map(|more| (*more).to_owned()).collect();
-                (1, listed(&asks))
+                (2, listed(&asks))
             }
-            How::Whole(why) => (2, why.to_owned()),
+            How::Whole(why) => (3, why.to_owned()),
         };
         said.entry(words).or_default().push(planned.rule);
     }
@@ -85,7 +89,7 @@ fn planned(text: &mut String, rules: &RuleSet, plan: &KindPlan<'_>, asked: &[Rul
             OneByOne::Loops => "it has a subject for each value of its loops".to_owned(),
             OneByOne::Whole(why) => format!("{why}, and it asks about more than a record and what it leads up to"),
         };
-        said.entry((3, why)).or_default().push(*rule);
+        said.entry((4, why)).or_default().push(*rule);
     }
     for ((how, why), some) in said {
         let ids = ids(rules, &some);
@@ -97,7 +101,7 @@ fn planned(text: &mut String, rules: &RuleSet, plan: &KindPlan<'_>, asked: &[Rul
                 1 => {
                     format!("  judged a column at a time, but asked {why} record by record, where that matters: {ids}")
                 }
-                2 => {
+                3 => {
                     format!("  judged as a whole, once for each combination of values that it reads: {ids} ({because})")
                 }
                 _ => format!("  judged record by record, by the reference evaluator: {ids} ({because})"),
@@ -108,7 +112,9 @@ fn planned(text: &mut String, rules: &RuleSet, plan: &KindPlan<'_>, asked: &[Rul
 
 /// How many conditions are asked of values, and how many of them by several rules.
 fn conditions(program: &Program<'_>) -> (u64, u64) {
-    let all = program.nodes.iter().filter(|node| matches!(node, Node::Leaf(_) | Node::Asked(..))).count() as u64;
+    let all =
+        program.nodes.iter().filter(|node| matches!(node, Node::Leaf(_) | Node::Grouped(_) | Node::Asked(..))).count()
+            as u64;
     let mut asking: HashMap<NodeId, u64> = HashMap::new();
     for planned in &program.rules {
         if let How::Clauses(clauses) = &planned.how {

@@ -80,7 +80,7 @@ pub(super) fn verify(whole: &Whole<'_>, ways: &BTreeMap<KindId, Way<'_>>, look: 
                 let said = Said {
                     outcome: marked.outcome,
                     assumes_complete: marked.assumes_complete,
-                    points_at: planned.asks.is_empty().then_some(marked.points_at),
+                    points_at: planned.is_of_row().then_some(marked.points_at),
                 };
                 if differs.is_ok() {
                     differs = verified.compare(&court, (planned.rule, rows[marked.row as usize]), said);

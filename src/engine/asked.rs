@@ -1,6 +1,7 @@
 //! What is asked about each held record by itself, because it takes more than the record and what it leads up to: only
 //! where the answer can still matter.
 
+use crate::explain::At;
 use crate::outcome::Outcome;
 use crate::plan::{How, Node, NodeId, Program};
 
@@ -8,7 +9,8 @@ use super::bits::{WORD, Word, at_least, joined, packed};
 use super::conclude::{Came, Concluded};
 use super::{Judged, Marked, PointsAt, Worker, set, wants};
 
-/// The nodes and rules that rest on what is asked about each record, and for which rows they are known.
+/// The nodes that rest on what is asked about each record, for which rows they are known, and the rules that look at more
+/// than the record and what it leads up to.
 #[derive(Debug)]
 pub(super) struct Late {
     nodes: Vec<bool>,
@@ -19,11 +21,11 @@ pub(super) struct Late {
 
 impl Late {
     pub(super) fn new(program: &Program<'_>) -> Late {
-        let rules: Vec<bool> = program.rules.iter().map(|planned| !planned.asks.is_empty()).collect();
+        let rules: Vec<bool> = program.rules.iter().map(|planned| !planned.is_of_row()).collect();
         let mut nodes: Vec<bool> = Vec::with_capacity(program.nodes.len());
         for node in &program.nodes {
             nodes.push(match node {
-                Node::Leaf(_) => false,
+                Node::Leaf(_) | Node::Grouped(_) => false,
                 Node::Asked(..) => true,
                 Node::All(parts) | Node::Any(parts) | Node::AtLeast(_, parts) => parts.iter().any(|part| nodes[*part]),
                 Node::Not(inner) | Node::Derived(inner, _) => nodes[*inner],
@@ -69,7 +71,7 @@ impl Worker<'_> {
         known.iter_mut().zip(&fresh).for_each(|(known, fresh)| *known |= fresh);
         let plan = self.plan;
         match &plan.program.nodes[node] {
-            Node::Leaf(_) => unreachable!("leaves are answered for all rows"),
+            Node::Leaf(_) | Node::Grouped(_) => unreachable!("these are answered for all rows"),
             Node::Asked(condition, _) => {
                 let held = self.scratch.held.as_ref().expect("what passes is asked nothing about each record");
                 for (index, rows) in fresh.iter().enumerate() {
@@ -77,7 +79,8 @@ impl Worker<'_> {
                     while rows != 0 {
                         let bit = rows.trailing_zeros() as usize;
                         rows &= rows - 1;
-                        let said = self.court.answer_of(condition, plan.kind, held[index * WORD + bit]);
+                        let row = held[index * WORD + bit];
+                        let said = self.court.answer_of(condition, At { kind: plan.kind, frame: plan.frame, row });
                         set(&mut self.said[node][index], bit, packed(said));
                     }
                 }
@@ -143,8 +146,8 @@ impl Worker<'_> {
         self.concluded[place] = Some(Concluded { words: came.collect(), rulings: Vec::new() });
     }
 
-    /// Takes what was found by rules that ask about each record out of all that was found: what it wants may differ from
-    /// record to record, and nobody asks at which value it points.
+    /// Takes what was found by rules that look at more than the record and what it leads up to out of all that was found:
+    /// what it wants may differ from record to record, and nobody asks at which value it points.
     pub(super) fn mark_late(&self, found: &mut Vec<(u32, u32, Outcome, bool)>, judged: &mut Judged) -> Vec<Marked> {
         let mut marks = Vec::new();
         found.retain(|(row, rule, outcome, assumes)| {

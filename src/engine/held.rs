@@ -1,6 +1,6 @@
 //! What batches come to together; records that are held, judged in batches all the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -8,9 +8,11 @@ use indexmap::IndexMap;
 use crate::column::{HeldBatches, Texts};
 use crate::explain::{Counted, Court, Flagged, OfRows, SharesElsewhere};
 use crate::outcome::{Outcome, Tally, Upshot};
-use crate::plan::KindPlan;
+use crate::plan::{KindPlan, NodeId};
 use crate::resolve::ruleset::RuleId;
 
+use super::bits::WORD;
+use super::grouped::Below;
 use super::{Judged, Worker};
 
 /// Rows of a batch of held records.
@@ -75,7 +77,23 @@ impl<'w> HeldRows<'w> {
     /// Prepares to judge, as [`Worker::new`].
     pub fn new(plan: &'w KindPlan<'w>, court: &'w Court<'w>, shared: &Arc<Texts>, also: &'w [Outcome]) -> HeldRows<'w> {
         let batches = HeldBatches::new(court.rules.schema.kind(plan.kind).fields.len());
-        HeldRows { worker: Worker::new(plan, court, shared, also), batches }
+        let mut worker = Worker::new(plan, court, shared, also);
+        worker.below = plan.program.below.iter().map(|below| Below::of(below, court, shared)).collect();
+        HeldRows { worker, batches }
+    }
+
+    /// Answers nodes for rows, some thousand at a time, and hands on what each says of each row.
+    pub(super) fn answer(&mut self, rows: &[u32], nodes: &BTreeSet<NodeId>, mut said: impl FnMut(NodeId, u8)) {
+        let HeldRows { worker, batches } = self;
+        let records = worker.court.data.records(worker.plan.kind);
+        for rows in rows.chunks(HELD_ROWS) {
+            worker.scratch.held = Some(rows.to_vec());
+            worker.answer_all(batches.take(records, rows, &worker.plan.needed));
+            for node in nodes {
+                let words = &worker.said[*node];
+                (0..rows.len()).for_each(|row| said(*node, words[row / WORD].at(row % WORD)));
+            }
+        }
     }
 
     /// Judges rows, some thousand at a time, and hands on what they came to.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use indexmap::IndexSet;
 
 use crate::column::Batch;
-use crate::explain::{Court, Exact};
+use crate::explain::{At, Court, Exact};
 use crate::plan::{Compares, KindPlan, Leaf, Node, NodeId};
 use crate::resolve::ruleset::Operand;
 use crate::schema::KindId;
@@ -62,10 +62,12 @@ fn learn_value<'d>(
     batch_row: u32,
 ) {
     let nodes = &plan.program.nodes;
+    let at = At { kind, frame: plan.frame, row };
     let leaf = |node: NodeId| -> &'d Leaf<'d> {
         match &nodes[node] {
             Node::Leaf(leaf) => leaf,
             Node::Asked(..)
+            | Node::Grouped(_)
             | Node::All(_)
             | Node::Any(_)
             | Node::AtLeast(..)
@@ -77,11 +79,11 @@ fn learn_value<'d>(
     let column = batch.field(facts.field);
     facts.classes.push(class(&column.values[column.codes[batch_row as usize] as usize]));
     for (node, said) in &mut facts.leaves {
-        said.push(packed(court.answer_of(leaf(*node).condition, kind, row)));
+        said.push(packed(court.answer_of(leaf(*node).condition, at)));
     }
     for (node, side) in &mut facts.sides {
         let (leaf, mut number) =
-            (leaf(*node), |operand: &'d Operand, exactly: bool| match court.exact(operand, kind, row, exactly) {
+            (leaf(*node), |operand: &'d Operand, exactly: bool| match court.exact(operand, at, exactly) {
                 Some(Exact::Number(number)) => number,
                 Some(Exact::Text(text)) => i64::try_from(texts.insert_full(text).0).unwrap_or(i64::MAX),
                 Some(Exact::None) => NONE_YET,
@@ -92,15 +94,15 @@ fn learn_value<'d>(
             (Some(Compares::Difference(of)), Side::Left(numbers)) => numbers.push(number(of.left.0, of.exactly)),
             (Some(Compares::Difference(of)), Side::Right(numbers)) => numbers.push(number(of.right.0, of.exactly)),
             (Some(Compares::Deadline { event, .. }), Side::Event(events)) => {
-                events.push(match court.event_day(event.0, kind, row) {
+                events.push(match court.event_day(event.0, at) {
                     Some(Some(day)) => day.0.into(),
                     Some(None) => NONE_YET,
                     None => NO_NUMBER,
                 });
-                absences.entry(*node).or_insert_with(|| Absence::of(court.proves_absence(event.0, kind, row)));
+                absences.entry(*node).or_insert_with(|| Absence::of(court.proves_absence(event.0, at)));
             }
             (Some(Compares::Deadline { window, .. }), Side::Window(windows)) => {
-                windows.push(court.window(window.0, kind, row));
+                windows.push(court.window(window.0, at));
             }
             (_, _) => unreachable!("a leaf has the sides of what it compares"),
         }

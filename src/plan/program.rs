@@ -13,6 +13,7 @@ use crate::resolve::ruleset::{
 };
 use crate::schema::{FieldId, KindId, LinkBy, LinkId};
 
+use super::below::{BelowPlan, Grouped};
 use super::reads::{More, Reads};
 
 /// Index of a node in [`Program::nodes`].
@@ -32,6 +33,8 @@ pub struct Program<'r> {
     pub counted: usize,
     /// Rules that were asked for or are measured and are no part of this: each record is judged by itself.
     pub each: Vec<(RuleId, OneByOne)>,
+    /// What is asked of all records of kinds that belong to this one.
+    pub below: Vec<BelowPlan<'r>>,
 }
 
 /// Why each record is judged by itself.
@@ -48,6 +51,8 @@ pub enum OneByOne {
 pub enum Node<'r> {
     /// Found out from values.
     Leaf(Leaf<'r>),
+    /// Joined from what is said of the records that belong to it.
+    Grouped(Grouped<'r>),
     /// Asked about each record by itself: it takes more than the record and what it leads up to.
     Asked(&'r Condition, More),
     /// All of them hold.
@@ -119,8 +124,17 @@ pub struct Planned {
     pub fields: Vec<FieldId>,
     /// How.
     pub how: How,
-    /// Besides, it depends on what each record is asked by itself.
+    /// Besides, it depends on what is asked about each record by itself.
     pub asks: BTreeSet<More>,
+    /// Besides, it depends on records of these kinds, which are asked all at once.
+    pub below: BTreeSet<KindId>,
+}
+
+impl Planned {
+    /// Whether it depends on the record and what it leads up to alone.
+    pub fn is_of_row(&self) -> bool {
+        self.asks.is_empty() && self.below.is_empty()
+    }
 }
 
 /// How a rule is judged.
@@ -149,11 +163,14 @@ pub struct Clauses {
 
 /// Makes programs.
 pub(super) struct Builder<'r> {
-    rules: &'r RuleSet,
-    kind: KindId,
-    program: Program<'r>,
-    known: HashMap<String, NodeId>,
+    pub(super) rules: &'r RuleSet,
+    /// The kind, and the frame that stands for its records.
+    pub(super) of: (KindId, Frame),
+    pub(super) program: Program<'r>,
+    pub(super) known: HashMap<String, NodeId>,
     planned: HashMap<RuleId, usize>,
+    /// For each kind below what is asked of its records, and the nodes that are wanted.
+    pub(super) below: Vec<(Builder<'r>, BTreeSet<NodeId>)>,
 }
 
 impl<'r> Builder<'r> {
@@ -163,8 +180,8 @@ impl<'r> Builder<'r> {
         let each = all.iter().filter_map(|rule| Some((*rule, one_by_one(rules, *rule)?))).collect::<Vec<_>>();
         let counted: Vec<RuleId> = all.into_iter().filter(|rule| each.iter().all(|(other, _)| other != rule)).collect();
         let asked = counted.iter().filter(|rule| asked.contains(rule)).count();
-        let program = Program { nodes: Vec::new(), rules: Vec::new(), asked, counted: counted.len(), each };
-        let mut builder = Builder { rules, kind, program, known: HashMap::new(), planned: HashMap::new() };
+        let mut builder = Builder::new(rules, (kind, Frame(0)));
+        builder.program = Program { asked, counted: counted.len(), each, ..builder.program };
         // Their places come first, whatever rests on what.
         counted.iter().for_each(|rule| {
             builder.reserve(*rule);
@@ -172,13 +189,20 @@ impl<'r> Builder<'r> {
         counted.iter().for_each(|rule| {
             builder.plan(*rule);
         });
-        builder.program
+        builder.finish()
+    }
+
+    /// Nothing is asked yet of the records of a kind.
+    pub(super) fn new(rules: &'r RuleSet, of: (KindId, Frame)) -> Builder<'r> {
+        let (nodes, planned) = (Vec::new(), Vec::new());
+        let program = Program { nodes, rules: planned, asked: 0, counted: 0, each: Vec::new(), below: Vec::new() };
+        Builder { rules, of, program, known: HashMap::new(), planned: HashMap::new(), below: Vec::new() }
     }
 
     fn reserve(&mut self, rule: RuleId) -> usize {
         let place = self.program.rules.len();
-        let (how, asks) = (How::Whole(""), BTreeSet::new());
-        self.program.rules.push(Planned { rule, fields: Vec::new(), how, asks });
+        let (how, asks, below) = (How::Whole(""), BTreeSet::new(), BTreeSet::new());
+        self.program.rules.push(Planned { rule, fields: Vec::new(), how, asks, below });
         self.planned.insert(rule, place);
         place
     }
@@ -195,11 +219,14 @@ impl<'r> Builder<'r> {
             Some(why) => How::Whole(why),
             None => How::Clauses(self.clauses(id)),
         };
-        let (mut own, mut asks) = (BTreeSet::new(), BTreeSet::new());
+        let (mut own, mut asks, mut below) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         if let How::Clauses(clauses) = &how {
             for leaf in &clauses.leaves {
                 match &self.program.nodes[*leaf] {
                     Node::Leaf(leaf) => own.extend(leaf.fields.iter().copied()),
+                    Node::Grouped(grouped) => {
+                        below.insert(grouped.query.kind);
+                    }
                     Node::Asked(_, why) => {
                         asks.insert(*why);
                     }
@@ -213,7 +240,7 @@ impl<'r> Builder<'r> {
             }
         }
         let fields = Reads::of_rule(self.rules, id).unwrap_or(own).into_iter().collect();
-        self.program.rules[place] = Planned { rule: id, fields, how, asks };
+        self.program.rules[place] = Planned { rule: id, fields, how, asks, below };
         place
     }
 
@@ -231,9 +258,9 @@ impl<'r> Builder<'r> {
         Clauses { when, requirement, unless, unclear, leaves }
     }
 
-    fn leaves_below(&self, node: NodeId, leaves: &mut BTreeSet<NodeId>) {
+    pub(super) fn leaves_below(&self, node: NodeId, leaves: &mut BTreeSet<NodeId>) {
         match &self.program.nodes[node] {
-            Node::Leaf(_) | Node::Asked(..) => {
+            Node::Leaf(_) | Node::Grouped(_) | Node::Asked(..) => {
                 leaves.insert(node);
             }
             Node::All(parts) | Node::Any(parts) | Node::AtLeast(_, parts) => {
@@ -249,7 +276,7 @@ impl<'r> Builder<'r> {
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "anything else is found out from values")]
-    fn node(&mut self, condition: &'r Condition) -> NodeId {
+    pub(super) fn node(&mut self, condition: &'r Condition) -> NodeId {
         let words = without_spans(&format!("{:?}", condition.kind));
         if let Some(known) = self.known.get(&words) {
             return *known;
@@ -267,7 +294,7 @@ impl<'r> Builder<'r> {
                 None => self.leaf(condition),
             },
             ConditionKind::RuleIs { rule, outcome, record, shared } => {
-                let own = record.links.is_empty() && record.frame.0 == 0 && shared.is_empty();
+                let own = self.of.1 == Frame(0) && record.links.is_empty() && record.frame.0 == 0 && shared.is_empty();
                 let by_manner = matches!(outcome, OutcomeWord::Overdue | OutcomeWord::Late);
                 let from_clauses = self.rules.rule(*rule).loops.is_empty() && whole(self.rules, *rule).is_none();
                 match own && !by_manner && from_clauses {
@@ -288,14 +315,15 @@ impl<'r> Builder<'r> {
         let OperandKind::Constant(Constant::YesNo(wanted)) = &right.kind else { return None };
         let OperandKind::Defined(record, id) = &left.kind else { return None };
         let DefinitionBody::Condition(body) = &self.rules.definition(*id).body else { return None };
-        (record.links.is_empty() && record.frame.0 == 0).then_some((body, *wanted))
+        // A derived fact knows the record in the first frame.
+        (self.of.1 == Frame(0) && record.links.is_empty() && record.frame.0 == 0).then_some((body, *wanted))
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "all others look at their operands alone")]
     fn leaf(&mut self, condition: &'r Condition) -> Node<'r> {
-        let fields: Vec<FieldId> = match Reads::of_condition(self.rules, (self.kind, Frame(0)), condition) {
+        let fields: Vec<FieldId> = match Reads::of_condition(self.rules, self.of, condition) {
             Ok(fields) => fields.into_iter().collect(),
-            Err(more) => return Node::Asked(condition, more),
+            Err(more) => return self.grouped(condition).map_or(Node::Asked(condition, more), Node::Grouped),
         };
         let compares = if fields.len() == 2 { self.compares(condition) } else { None };
         let of_text = fields.len() == 1 && self.is_of_text(condition);
@@ -315,7 +343,7 @@ impl<'r> Builder<'r> {
         condition.each_operand(&mut |operand| {
             is_opaque |= match &operand.kind {
                 // A record that is looked at on the way has links of its own.
-                OperandKind::Field(record, _) if record.frame.0 != 0 => true,
+                OperandKind::Field(record, _) if record.frame != self.of.1 => true,
                 OperandKind::Field(record, field) => match &record.links[..] {
                     [] => false,
                     [link] if self.is_simple(*link) => {
@@ -333,7 +361,7 @@ impl<'r> Builder<'r> {
 
     /// Whether a link is made by one field.
     fn is_simple(&self, link: LinkId) -> bool {
-        let by = &self.rules.schema.kind(self.kind).link(link).by;
+        let by = &self.rules.schema.kind(self.of.0).link(link).by;
         matches!(by, LinkBy::Fields(fields) if fields.len() == 1)
     }
 
@@ -341,7 +369,7 @@ impl<'r> Builder<'r> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "anything else asks for more than the text")]
     fn is_of_text(&self, condition: &Condition) -> bool {
         let is_own_text = |operand: &Operand| {
-            matches!(&operand.kind, OperandKind::Field(record, _) if record.links.is_empty() && record.frame.0 == 0)
+            matches!(&operand.kind, OperandKind::Field(record, _) if record.links.is_empty() && record.frame == self.of.1)
                 && operand.value_type == ValueType::Text
         };
         let is_text = |operand: &Operand| matches!(operand.kind, OperandKind::Constant(Constant::Text { .. }));
@@ -361,8 +389,8 @@ impl<'r> Builder<'r> {
         };
         // What the absence of another record's date proves may differ from row to row.
         let is_own = matches!(&event.kind, OperandKind::Field(record, _) if record.links.is_empty());
-        let of_event = Reads::of_operand(self.rules, (self.kind, Frame(0)), event).ok().filter(|_| is_own)?;
-        let of_window = Reads::of_window(self.rules, (self.kind, Frame(0)), window).ok()?;
+        let of_event = Reads::of_operand(self.rules, self.of, event).ok().filter(|_| is_own)?;
+        let of_window = Reads::of_window(self.rules, self.of, window).ok()?;
         let only = |fields: &BTreeSet<FieldId>| fields.first().copied().filter(|_| fields.len() == 1);
         Some(Compares::Deadline { event: (event, only(&of_event)?), window: (window, only(&of_window)?) })
     }
@@ -426,7 +454,7 @@ impl<'r> Builder<'r> {
             _ => return None,
         };
         let of = |operand: &'r Operand| -> Option<(&'r Operand, Option<FieldId>)> {
-            let fields = Reads::of_operand(self.rules, (self.kind, Frame(0)), operand).ok()?;
+            let fields = Reads::of_operand(self.rules, self.of, operand).ok()?;
             (fields.len() <= 1).then(|| (operand, fields.first().copied()))
         };
         Some(Difference { left: of(left)?, right: of(right)?, exactly, low, high })
