@@ -67,47 +67,66 @@ fn planned(text: &mut String, rules: &RuleSet, plan: &KindPlan<'_>, asked: &[Rul
         };
         line(text, &format!("  asks {}{shared}", counted(all, "different condition", "different conditions")));
     }
-    // What is said of some rules, in this order.
-    let mut said: BTreeMap<(u8, String), Vec<RuleId>> = BTreeMap::new();
+    for (how, some) in ways_of(rules, plan, asked) {
+        line(text, &format!("  {}", how.words(&ids(rules, &some), some.len() > 1)));
+    }
+}
+
+/// How some rules are judged, in the order in which that is told.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Judged {
+    FromClauses,
+    /// After all records of these kinds.
+    After(String),
+    /// And asked about this, record by record.
+    Asking(String),
+    AsAWhole(&'static str),
+    OneByOne(OneByOne),
+}
+
+impl Judged {
+    fn words(&self, ids: &str, several: bool) -> String {
+        let each = if several { "of each, " } else { "" };
+        match self {
+            Judged::FromClauses => format!("judged a column at a time, from their clauses: {ids}"),
+            Judged::After(kinds) => format!("judged a column at a time, after all records of {kinds}: {ids}"),
+            Judged::Asking(about) => {
+                format!("judged a column at a time, and asked record by record, where it matters, about {about}: {ids}")
+            }
+            Judged::AsAWhole(why) => {
+                format!("judged as a whole, once for each combination of values that it reads: {ids} ({each}{why})")
+            }
+            Judged::OneByOne(why) => {
+                let why = match why {
+                    OneByOne::Loops => "it has a subject for each value of its loops".to_owned(),
+                    OneByOne::Whole(why) => {
+                        format!("{why}, and it asks about more than a record and what that leads up to")
+                    }
+                };
+                format!("judged record by record, by the reference evaluator: {ids} ({each}{why})")
+            }
+        }
+    }
+}
+
+/// How the rules of a kind are judged that are asked for.
+fn ways_of(rules: &RuleSet, plan: &KindPlan<'_>, asked: &[RuleId]) -> BTreeMap<Judged, Vec<RuleId>> {
+    let mut ways: BTreeMap<Judged, Vec<RuleId>> = BTreeMap::new();
     for planned in plan.program.rules.iter().take(plan.program.asked) {
-        let words = match planned.how {
-            How::Clauses(_) if planned.is_of_row() => (0, String::new()),
-            How::Clauses(_) if planned.asks.is_empty() => {
-                let kinds = planned.below.iter().map(|kind| format!("`{}`", rules.schema.kind(*kind).name));
-                (1, listed(&kinds.collect::<Vec<_>>()))
-            }
-            How::Clauses(_) => {
-                let asks: Vec<String> = planned.asks.iter().map(|more| (*more).to_owned()).collect();
-                (2, listed(&asks))
-            }
-            How::Whole(why) => (3, why.to_owned()),
+        let kinds = planned.below.iter().map(|kind| format!("`{}`", rules.schema.kind(*kind).name));
+        let asks = planned.asks.iter().map(|more| (*more).to_owned());
+        let how = match planned.how {
+            How::Clauses(_) if planned.is_of_row() => Judged::FromClauses,
+            How::Clauses(_) if planned.asks.is_empty() => Judged::After(listed(&kinds.collect::<Vec<_>>())),
+            How::Clauses(_) => Judged::Asking(listed(&asks.collect::<Vec<_>>())),
+            How::Whole(why) => Judged::AsAWhole(why),
         };
-        said.entry(words).or_default().push(planned.rule);
+        ways.entry(how).or_default().push(planned.rule);
     }
     for (rule, why) in plan.program.each.iter().filter(|(rule, _)| asked.contains(rule)) {
-        let why = match why {
-            OneByOne::Loops => "it has a subject for each value of its loops".to_owned(),
-            OneByOne::Whole(why) => format!("{why}, and it asks about more than a record and what it leads up to"),
-        };
-        said.entry((4, why)).or_default().push(*rule);
+        ways.entry(Judged::OneByOne(*why)).or_default().push(*rule);
     }
-    for ((how, why), some) in said {
-        let ids = ids(rules, &some);
-        let because = if some.len() == 1 { why.clone() } else { format!("of each, {why}") };
-        line(
-            text,
-            &match how {
-                0 => format!("  judged a column at a time, from their clauses: {ids}"),
-                1 => {
-                    format!("  judged a column at a time, but asked {why} record by record, where that matters: {ids}")
-                }
-                3 => {
-                    format!("  judged as a whole, once for each combination of values that it reads: {ids} ({because})")
-                }
-                _ => format!("  judged record by record, by the reference evaluator: {ids} ({because})"),
-            },
-        );
-    }
+    ways
 }
 
 /// How many conditions are asked of values, and how many of them by several rules.
