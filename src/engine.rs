@@ -20,10 +20,10 @@ mod scratch;
 mod values;
 mod written;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use indexmap::IndexSet;
+use rustc_hash::FxHashMap;
 
 use crate::column::{AS_WRITTEN, Batch, Cell, Texts};
 use crate::explain::{At, Counted, Court, Ruling};
@@ -96,7 +96,7 @@ pub struct Worker<'w> {
     /// The numbers of texts that are compared with each other.
     texts: IndexSet<String>,
     /// For deadlines, until when the absence of their events proves anything.
-    absences: HashMap<NodeId, Absence>,
+    absences: FxHashMap<NodeId, Absence>,
     /// For each node what it says, 64 rows a word.
     said: Vec<Vec<Word>>,
     late: Late,
@@ -104,9 +104,9 @@ pub struct Worker<'w> {
     below: Vec<Below>,
     buffer: Vec<Word>,
     /// For leaves of several fields: what they say, by the values of their fields.
-    combined: HashMap<NodeId, HashMap<Vec<u32>, u8>>,
+    combined: FxHashMap<NodeId, FxHashMap<Vec<u32>, u8>>,
     /// For rules that are judged as a whole: what they come to, by the values of their fields.
-    wholes: HashMap<usize, HashMap<Vec<u32>, Ruling>>,
+    wholes: FxHashMap<usize, FxHashMap<Vec<u32>, Ruling>>,
     concluded: Vec<Option<Concluded>>,
     patterns: Patterns,
     /// The patterns that are asked of texts as they are written.
@@ -129,17 +129,17 @@ impl<'w> Worker<'w> {
             plan,
             court,
             also,
-            scratch: Scratch::new(court, plan.kind, plan.needed.iter().copied().collect(), shared),
+            scratch: Scratch::new(court, plan.kind, shared),
             facts,
             places,
             texts: IndexSet::new(),
-            absences: HashMap::new(),
+            absences: FxHashMap::default(),
             said: vec![Vec::new(); plan.program.nodes.len()],
             late: Late::new(&plan.program),
             below: Vec::new(),
             buffer: Vec::new(),
-            combined: HashMap::new(),
-            wholes: HashMap::new(),
+            combined: FxHashMap::default(),
+            wholes: FxHashMap::default(),
             concluded: Vec::new(),
             patterns: Patterns::new(plan),
             written: plan.as_written.iter().filter_map(|field| written::Patterns::new(*field, &leaves)).collect(),
@@ -343,7 +343,7 @@ impl<'w> Worker<'w> {
         let (kind, frame) = (self.plan.kind, self.plan.frame);
         let question = |court: &Court<'_>, row: u32| packed(court.answer_of(leaf.condition, At { kind, frame, row }));
         let answers = remembered(&mut known, (&leaf.fields, batch, rows), |fresh| {
-            self.scratch.ask(self.court, batch, fresh, question)
+            self.scratch.ask(self.court, batch, (fresh, &leaf.fields), question)
         });
         let answers = answers.into_iter().map(|answer| known[&answer]).collect();
         self.combined.insert(node, known);
@@ -373,7 +373,7 @@ impl<'w> Worker<'w> {
         let mut known = self.wholes.remove(&place).filter(|known| known.len() < MOST).unwrap_or_default();
         let rows: Vec<u32> = (0..u32::try_from(batch.len()).unwrap_or(u32::MAX)).collect();
         let keys = remembered(&mut known, (fields, batch, &rows), |fresh| {
-            self.scratch.ask(self.court, batch, fresh, |court, row| court.ruling(rule, row))
+            self.scratch.ask(self.court, batch, (fresh, fields), |court, row| court.ruling(rule, row))
         });
         let rulings: Vec<Ruling> = keys.into_iter().map(|key| known[&key].clone()).collect();
         self.wholes.insert(place, known);
@@ -441,6 +441,7 @@ impl<'w> Worker<'w> {
         let mut patterns = std::mem::take(&mut self.patterns);
         let mut keys: Vec<u32> = vec![u32::MAX; found.len()];
         let mut coarse: Option<Vec<u32>> = None;
+        let needed: Vec<FieldId> = self.plan.needed.iter().copied().collect();
         // Where a pattern turns out to be too coarse, rows of its rule are looked at once more, by their values.
         loop {
             let look = patterns::Look { worker: self, batch };
@@ -455,7 +456,7 @@ impl<'w> Worker<'w> {
             }
             let rules = places.into_iter().map(|place| self.plan.program.rules[place as usize].rule);
             let mut rules = rules.collect::<Vec<RuleId>>().into_iter();
-            let rulings = self.scratch.ask(self.court, batch, &rows, |court, row| {
+            let rulings = self.scratch.ask(self.court, batch, (&rows, &needed), |court, row| {
                 let rule = rules.next().expect("there is a rule for each row");
                 (court.ruling(rule, row), row)
             });
@@ -525,7 +526,7 @@ fn set(word: &mut Word, row: usize, answer: u8) {
 /// For each of some rows the values of some fields, of which all are known in `known` afterwards: `ask` finds out about
 /// rows with values that are new.
 fn remembered<T>(
-    known: &mut HashMap<Vec<u32>, T>,
+    known: &mut FxHashMap<Vec<u32>, T>,
     (fields, batch, rows): (&[FieldId], &Batch, &[u32]),
     ask: impl FnOnce(&[u32]) -> Vec<T>,
 ) -> Vec<Vec<u32>> {

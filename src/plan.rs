@@ -101,7 +101,7 @@ pub fn plan<'r>(rules: &'r RuleSet, kind: KindId, asked: &[RuleId], supplied: &d
     let held = held(rules, kind, supplied)
         .or_else(|| each.chain(asks).min().map(Why::MoreThanARow))
         .or_else(|| unplanned.map(Why::Measured));
-    kind_plan(rules, kind, held, program, measures)
+    kind_plan(rules, (kind, supplied), held, program, measures)
 }
 
 /// The measures that are shares of rules about a kind, each with its index and its rule.
@@ -169,7 +169,7 @@ fn held(rules: &RuleSet, kind: KindId, supplied: &dyn Fn(KindId) -> bool) -> Opt
 
 fn kind_plan<'r>(
     rules: &'r RuleSet,
-    kind: KindId,
+    (kind, supplied): (KindId, &dyn Fn(KindId) -> bool),
     held: Option<Why>,
     program: Program<'r>,
     measures: Vec<MeasuredShare<'r>>,
@@ -178,13 +178,16 @@ fn kind_plan<'r>(
     let mut needed: BTreeSet<FieldId> = program.rules.iter().flat_map(|rule| rule.fields.iter().copied()).collect();
     let groups = || measures.iter().flat_map(|measure| &measure.by).flat_map(|(_, fields)| fields.iter().copied());
     needed.extend(groups());
-    // What is held has been read already.
-    needed.extend(declared.structure().into_iter().filter(|_| held.is_none()));
-    // Texts need numbers where anything else than a question about the text alone depends on them.
-    let links = declared.links.iter().flat_map(|link| match &link.by {
+    // A link leads nowhere where no source supplies its parents.
+    let links = declared.links.iter().filter(|link| supplied(link.parent)).flat_map(|link| match &link.by {
         LinkBy::Fields(fields) => fields.as_slice(),
         LinkBy::Nested(_) => &[],
     });
+    // What is held has been read already.
+    if held.is_none() {
+        needed.extend(declared.key.iter().chain(links.clone()).chain(&declared.dated_by).copied());
+    }
+    // Texts need numbers where anything else than a question about the text alone depends on them.
     let leaves = program.nodes.iter().filter_map(|node| match node {
         Node::Leaf(leaf) if !leaf.of_text => Some(leaf.fields.iter()),
         Node::Leaf(_)

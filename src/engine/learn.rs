@@ -1,14 +1,13 @@
 //! Finds out what is to be known of each value that is new in a batch.
 
-use std::collections::HashMap;
-
 use indexmap::IndexSet;
+use rustc_hash::FxHashMap;
 
 use crate::column::Batch;
 use crate::explain::{At, Court, Exact};
 use crate::plan::{Compares, KindPlan, Leaf, Node, NodeId};
 use crate::resolve::ruleset::Operand;
-use crate::schema::KindId;
+use crate::schema::{FieldId, KindId};
 
 use super::bits::packed;
 use super::deadlines::Absence;
@@ -35,8 +34,11 @@ impl Worker<'_> {
         let rows: Vec<u32> = all.iter().copied().collect::<IndexSet<u32>>().into_iter().collect();
         let (plan, court, facts) = (self.plan, self.court, &mut self.facts);
         let (texts, absences) = (&mut self.texts, &mut self.absences);
-        let places: HashMap<u32, usize> = rows.iter().copied().zip(0..).collect();
-        self.scratch.seen(court, batch, &rows, |court, seen| {
+        let places: FxHashMap<u32, usize> = rows.iter().copied().zip(0..).collect();
+        // What is asked of a value depends on no field but its own.
+        let fields: Vec<FieldId> =
+            facts.iter().zip(&news).filter(|(_, news)| !news.is_empty()).map(|(facts, _)| facts.field).collect();
+        self.scratch.seen(court, batch, (&rows, &fields), |court, seen| {
             for (facts, news) in facts.iter_mut().zip(&news) {
                 for batch_row in news {
                     let row = seen[places[batch_row]];
@@ -54,7 +56,7 @@ fn learn_value<'d>(
         &'d KindPlan<'d>,
         &Court<'d>,
         &mut IndexSet<String>,
-        &mut HashMap<NodeId, Absence>,
+        &mut FxHashMap<NodeId, Absence>,
     ),
     kind: KindId,
     row: u32,
