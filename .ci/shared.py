@@ -63,8 +63,16 @@ def real(probity: Path, data: Path, folder: Path, failed: list) -> None:
                 failed.append(f"{project.name} could not be run:\n{result.stderr}")
             continue
         check(failed, f"{project.name}: exit code", expected["exit"], result.returncode)
+        verify(project.name, [probity, "check", *bench.VERIFY], project, failed)
         compare(project.name, expected, json.loads(result.stdout), failed)
         print(f"{project.name}: {len(expected['rules'])} rules judged in {seconds:.1f} s")
+
+
+def verify(what: str, command: list, folder: Path, failed: list) -> None:
+    """Judges everything by both evaluators, which have to agree."""
+    said, agrees = bench.verified(command, folder)
+    print(f"{what}: {said}")
+    check(failed, f"{what}: both evaluators agree", True, agrees)
 
 
 def compare(group: str, expected: dict, found: dict, failed: list) -> None:
@@ -163,6 +171,9 @@ def workload(probity: Path, source: Path, folder: Path, failed: list) -> None:
     for ending in bench.READERS.keys() - {"csv"}:
         same = judge(probity, data, "S2", records, ending, failed) == found["S2"]
         check(failed, f"bench S2: the findings in {ending} are those in csv", True, same)
+    for ending in bench.READERS:
+        command = bench.probity(probity, "S2", data.cases(records, ending), bench.VERIFY)
+        verify(f"workload, S2, {records:,} records as {ending}", command, folder, failed)
 
 
 def judge(probity: Path, data: bench.Workload, suite: str, records: int, ending: str, failed: list) -> set:

@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 RULES = ROOT / "benches/workload"
 AS_OF = "2021-12-31"
 THREADS = "--threads"
+# Everything is judged by both evaluators, and compared; nothing else is said.
+VERIFY = ["--quiet", "--verify"]
 PACKAGES = ["numpy==2.4.6", "polars==2.1.0", "duckdb==2.0.0"]
 # The rule files of each suite, and how the workload's rules are called in them: `R01.0` there is `R01-0` here.
 SUITES = {
@@ -114,6 +116,13 @@ def probity(program: Path, suite: str, cases: Path, options: list) -> list:
     if suite == "S4":
         command += ["--only", "S4"]
     return command + options
+
+
+def verified(command: list, folder: Path | None = None) -> tuple:
+    """What a run with `VERIFY` says of its two evaluators, and whether they agree."""
+    result = subprocess.run([str(word) for word in command], cwd=folder, capture_output=True, text=True)
+    agrees = result.returncode in (0, 1, 3) and "both evaluators agree" in result.stderr
+    return result.stderr.strip().splitlines()[-1] if agrees else result.stderr, agrees
 
 
 def one_thread(program: Path) -> list:

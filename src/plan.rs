@@ -10,7 +10,7 @@ mod reads;
 use std::collections::BTreeSet;
 
 use crate::resolve::RuleSet;
-use crate::resolve::ruleset::{Frame, Measure, Measured, Operand, OutcomeWord, Part, RuleId};
+use crate::resolve::ruleset::{Frame, Measure, Measured, Operand, OutcomeWord, RuleId};
 use crate::schema::{FieldId, KindId, LinkBy, Type};
 
 pub use below::{BelowPlan, Form, Grouped};
@@ -154,17 +154,7 @@ fn held(rules: &RuleSet, kind: KindId, supplied: &dyn Fn(KindId) -> bool) -> Opt
     if rules.uniques.iter().any(|unique| unique.kind == kind) {
         return Some(Why::Unique);
     }
-    let mut looked_among = rules.measures.iter().flat_map(|measure| measure.totals()).any(|total| total.kind == kind);
-    let mut visit = |part: Part<'_>| looked_among |= matches!(part, Part::Query(query) if query.kind == kind);
-    for rule in &rules.rules {
-        rules.each_part(rule, &mut visit);
-    }
-    for measure in &rules.measures {
-        let conditions = measure.totals().filter_map(|total| total.condition.as_ref());
-        let operands = measure.by.iter().flat_map(|group| &group.operands);
-        rules.each_part_of(conditions, operands, &mut visit);
-    }
-    looked_among.then_some(Why::LookedAmong)
+    rules.looked_among.contains(&kind).then_some(Why::LookedAmong)
 }
 
 fn kind_plan<'r>(

@@ -3,14 +3,19 @@
 //! Lines and columns are worked out only when somebody asks for them. Exports are not here: they are read in
 //! `input`, which keeps one number per row instead of the text.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
-/// Index of a rule file in [`Sources`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+use serde::{Deserialize, Serialize};
+
+/// The number of a rule file in [`Sources`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FileId(pub u32);
 
 /// Byte range in a rule file, in the bytes as they stand on disk (a byte order mark counts).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Span {
     /// The rule file.
     pub file: FileId,
@@ -55,8 +60,8 @@ pub struct SourceFile {
     /// Path as shown: relative to the project or as the user gave it, with forward slashes.
     pub name: String,
     /// The text as it stands on disk.
-    pub text: String,
-    line_starts: Vec<u32>,
+    pub text: Cow<'static, str>,
+    line_starts: OnceLock<Vec<u32>>,
 }
 
 /// How the names of the files of built-in packs begin: `pack:287g/training.probity`.
@@ -68,20 +73,18 @@ impl SourceFile {
         self.name.starts_with(PACK)
     }
 
-    /// Takes a text; `text` must be shorter than 4 GiB, which [`Sources::add`] sees to.
-    fn new(name: String, text: String) -> Self {
-        let after_breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
-        let line_starts = std::iter::once(0)
-            .chain(after_breaks)
-            .map(|at| u32::try_from(at).expect("Sources::add refuses files over 4 GiB"))
-            .collect();
-        SourceFile { name, text, line_starts }
+    fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
+            let after_breaks = self.text.match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(after_breaks).map(small).collect()
+        })
     }
 
     /// Where a byte stands. A byte order mark has no column of its own.
     pub fn line_column(&self, byte: u32) -> LineColumn {
-        let line = self.line_starts.partition_point(|start| *start <= byte) - 1;
-        let start = self.line_starts[line] as usize;
+        let line_starts = self.line_starts();
+        let line = line_starts.partition_point(|start| *start <= byte) - 1;
+        let start = line_starts[line] as usize;
         let before = self.text.get(start..byte as usize).unwrap_or_default();
         let column = before.trim_start_matches('\u{feff}').chars().count() + 1;
         LineColumn { line: small(line + 1), column: small(column) }
@@ -92,10 +95,10 @@ fn small(number: usize) -> u32 {
     u32::try_from(number).expect("Sources::add refuses files over 4 GiB")
 }
 
-/// All rule files of a run, in the order in which they were added.
+/// All rule files of a run, in the order of their numbers.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    files: Vec<SourceFile>,
+    files: BTreeMap<FileId, SourceFile>,
 }
 
 impl Sources {
@@ -103,19 +106,28 @@ impl Sources {
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> Option<FileId> {
         let text = text.into();
         u32::try_from(text.len()).ok()?;
-        let id = FileId(small(self.files.len()));
-        self.files.push(SourceFile::new(name.into(), text));
+        let id = self.files.last_key_value().map_or(FileId(0), |(last, _)| FileId(last.0 + 1));
+        self.insert(id, name.into(), Cow::Owned(text));
         Some(id)
+    }
+
+    /// Adds a file that is built in, under a number of its own that is the same in every run.
+    pub fn add_built_in(&mut self, id: FileId, name: String, text: &'static str) {
+        self.insert(id, name, Cow::Borrowed(text));
+    }
+
+    fn insert(&mut self, id: FileId, name: String, text: Cow<'static, str>) {
+        self.files.insert(id, SourceFile { name, text, line_starts: OnceLock::new() });
     }
 
     /// The file behind an id.
     pub fn file(&self, id: FileId) -> &SourceFile {
-        &self.files[id.0 as usize]
+        &self.files[&id]
     }
 
     /// All ids in order.
-    pub fn ids(&self) -> impl Iterator<Item = FileId> + use<> {
-        (0..small(self.files.len())).map(FileId)
+    pub fn ids(&self) -> impl Iterator<Item = FileId> {
+        self.files.keys().copied()
     }
 
     /// The text of a span.

@@ -1,13 +1,15 @@
 //! Moving a date or time by a length: in calendar units, in business days, with a clock that stops on some days, and
 //! rolled to a business day.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Day, HOUR, Holidays, Instant, Length, MonthEnd, Unit, When, Zone};
 
 /// More days than the calendar has.
 const FAR: i64 = 4_000_000;
 
 /// Days on which the clock stops.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NotCounting {
     /// `weekends`
     Weekends,

@@ -12,12 +12,13 @@ mod holidays;
 use std::fmt;
 
 use jiff::civil;
+use serde::{Deserialize, Serialize};
 
 pub use counting::{Almanac, NotCounting, Reach};
 pub use holidays::{Holidays, US_FEDERAL};
 
 /// Days since 1970-01-01 in the Gregorian calendar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Day(pub i32);
 
 /// Microseconds since 1970-01-01T00:00Z.
@@ -117,7 +118,7 @@ fn last_of_month(year: i16, month: u8) -> Option<Day> {
 }
 
 /// What a month length does where the day number is missing (31 January plus one month).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum MonthEnd {
     /// The last day of that month.
     #[default]
@@ -129,7 +130,7 @@ pub enum MonthEnd {
 }
 
 /// Units of time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Unit {
     /// Elapsed hours on instants.
     Hours,
@@ -184,7 +185,7 @@ impl fmt::Display for Length {
 }
 
 /// A kind of period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PeriodKind {
     /// Twelve months from the settings' first day; carries the number of the year it ends in.
     FiscalYear,

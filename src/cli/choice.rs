@@ -153,9 +153,7 @@ fn rules_for(purpose: Purpose, project: Option<&Project>, choice: &Choice, look:
     let mut packs: Vec<String> = of_project.iter().map(|said| said.value.clone()).collect();
     packs.extend(choice.pack.iter().cloned());
     let mut problems: Vec<InputProblem> = packs_problems(project, &packs, of_project);
-    for (name, text) in embedded::pack_files(&packs) {
-        reading.sources.add(name, text);
-    }
+    embedded::add_packs(&packs, &mut reading.sources);
     problems.extend(reading.add_all(project, &choice.rules));
     if !problems.is_empty() {
         return Err(Refusal::input(&problems, look));
@@ -233,9 +231,7 @@ pub(super) fn schema_above(folder: &Path) -> Result<Option<(Schema, PathBuf)>, S
     let project = Project::read(&file).map_err(broken)?;
     let mut reading = Reading::default();
     let packs: Vec<String> = project.packs.iter().map(|said| said.value.clone()).collect();
-    for (name, text) in embedded::pack_files(&packs) {
-        reading.sources.add(name, text);
-    }
+    embedded::add_packs(&packs, &mut reading.sources);
     let unread = reading.add_all(Some(&project), &[]);
     let mut faults = Faults::default();
     let files: Vec<_> = reading.sources.ids().map(|id| syntax::parse(&reading.sources, id, &mut faults)).collect();
@@ -261,11 +257,7 @@ fn settle(
         complain(&format!("{copies}\n"));
     }
     let mut faults = Faults::default();
-    let parse = match purpose {
-        Purpose::Judge => syntax::parse_to_judge,
-        Purpose::Study => syntax::parse,
-    };
-    let files: Vec<_> = sources.ids().map(|id| parse(&sources, id, &mut faults)).collect();
+    let files: Vec<_> = sources.ids().map(|id| tree(purpose, &sources, id, &mut faults)).collect();
     let resolved = resolve::resolve_with(&sources, &files, calendars, &mut faults).filter(|_| !faults.any_errors());
     let Some(mut set) = resolved else { return Err(Refusal::rules(&sources, &faults, look)) };
     if let Some(project) = project {
@@ -286,6 +278,14 @@ fn settle(
     }
     complain(&diagnostics::each_fault(&sources, &faults.list, look));
     Ok(Rules { sources, set, checked, paths })
+}
+
+/// The syntax tree of a rule file. Those of built-in packs are kept as long as nobody asks for their tests.
+fn tree(purpose: Purpose, sources: &Sources, id: FileId, faults: &mut Faults) -> RuleFile {
+    match purpose {
+        Purpose::Judge if sources.file(id).is_built_in() => embedded::tree(id),
+        Purpose::Judge | Purpose::Study => syntax::parse(sources, id, faults),
+    }
 }
 
 /// A rule pack that is not built in.

@@ -2,11 +2,26 @@
 
 use include_dir::{Dir, File, include_dir};
 
-use crate::source::PACK;
+use crate::source::{FileId, PACK, Sources};
+use crate::syntax::ast::RuleFile;
+use crate::syntax::kept;
 
 static RULES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 static DEMO: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/demo");
 static CODES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/docs/codes");
+
+/// A rule file of a pack, or one with record kinds that packs share.
+#[derive(Debug)]
+struct PackFile {
+    /// Its path below `rules/`.
+    name: &'static str,
+    text: &'static str,
+    /// Its syntax tree without its tests.
+    tree: &'static [u8],
+}
+
+/// All of them, as `build.rs` has parsed them: each has its place here as its number.
+static PACK_FILES: &[PackFile] = include!(concat!(env!("OUT_DIR"), "/packs.rs"));
 
 /// The folder of record kinds that all packs share.
 const RECORDS: &str = "records";
@@ -28,19 +43,19 @@ pub(super) fn requirement_lists() -> Vec<(String, &'static str)> {
     files.into_iter().map(|(name, text)| (format!("{PACK}{name}"), text)).collect()
 }
 
-/// The rule files of some packs with the record kinds that they share, each with its name as shown, sorted.
-pub(super) fn pack_files(names: &[String]) -> Vec<(String, &'static str)> {
-    if names.is_empty() {
-        return Vec::new();
+/// Adds the rule files of some packs, with the record kinds that they share.
+pub(super) fn add_packs(names: &[String], sources: &mut Sources) {
+    for (id, file) in (0..).map(FileId).zip(PACK_FILES) {
+        let folder = file.name.split('/').next().unwrap_or_default();
+        if !names.is_empty() && (folder == RECORDS || names.iter().any(|name| name == folder)) {
+            sources.add_built_in(id, format!("{PACK}{}", file.name), file.text);
+        }
     }
-    let wanted = |folder: &&Dir<'static>| {
-        folder.path().to_str().is_some_and(|name| name == RECORDS || names.iter().any(|wanted| wanted == name))
-    };
-    let mut files: Vec<(String, &'static str)> = RULES.dirs().filter(wanted).flat_map(files_below).collect();
-    files.retain(|(name, _)| name.ends_with(".probity"));
-    // Records come first, so that a reader meets the kinds before the rules.
-    files.sort_by_key(|(name, _)| (!name.starts_with(RECORDS), name.clone()));
-    files.into_iter().map(|(name, text)| (format!("{PACK}{name}"), text)).collect()
+}
+
+/// The syntax tree of a rule file of a pack, without its tests.
+pub(super) fn tree(id: FileId) -> RuleFile {
+    kept::from_bytes(PACK_FILES[id.0 as usize].tree)
 }
 
 /// The page about a pack.
@@ -71,4 +86,25 @@ fn files_below(folder: &Dir<'static>) -> Vec<(String, &'static str)> {
         Some((name, file.contents_utf8()?))
     });
     own.chain(folder.dirs().flat_map(files_below)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Faults;
+    use crate::syntax;
+
+    #[test]
+    fn the_trees_of_the_packs_are_those_of_their_texts() {
+        let mut sources = Sources::default();
+        let all: Vec<String> = packs().into_iter().map(str::to_owned).collect();
+        add_packs(&all, &mut sources);
+        assert_eq!(sources.ids().count(), PACK_FILES.len());
+        let mut faults = Faults::default();
+        for id in sources.ids() {
+            let file = sources.file(id);
+            assert_eq!(RULES.get_file(&file.name[PACK.len()..]).and_then(File::contents_utf8), Some(&*file.text));
+            assert_eq!(tree(id), syntax::parse_to_judge(&sources, id, &mut faults), "{}", file.name);
+        }
+    }
 }

@@ -13,6 +13,9 @@ const SIDE: usize = 70;
 /// assert_eq!(probity::input::escape_text("a\u{1b}[31m\u{202e}b\tc"), "a\\u{1b}[31m\\u{202e}b\tc");
 /// ```
 pub fn escape_text(text: &str) -> String {
+    if is_harmless(text) {
+        return text.to_owned();
+    }
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         if harmful(character) {
@@ -22,6 +25,12 @@ pub fn escape_text(text: &str) -> String {
         }
     }
     shown
+}
+
+/// Whether nothing in a text has to be escaped.
+pub fn is_harmless(text: &str) -> bool {
+    // Nearly all texts are letters, digits and marks of ASCII, which need no closer look.
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !text.chars().any(harmful)
 }
 
 fn harmful(character: char) -> bool {

@@ -62,7 +62,7 @@ use crate::schema::{KindId, Schema};
 
 pub use again::Again;
 pub use dates::{DateLayout, DateRules};
-pub use excerpt::escape_text;
+pub use excerpt::{escape_text, is_harmless};
 pub use files::{Format, is_export};
 pub use places::{ExcerptPart, Located, Mask, Shows, locate, locate_among, locate_spot};
 pub use position::Position;

@@ -21,10 +21,10 @@ use super::project::{Project, Said};
 pub fn set(project: &Project, rules: &mut RuleSet) -> Result<(), Vec<InputProblem>> {
     let mut problems: Vec<InputProblem> = Vec::new();
     for (name, value) in &project.parameters {
-        let known: Vec<&str> = rules.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
-        let near = nearest(&name.value, known.iter().copied());
         let paces = is_an_interval(rules, &name.value);
-        let Some(parameter) = rules.parameter_named(&name.value) else {
+        let known = rules.parameters.iter().position(|parameter| parameter.name == name.value);
+        let Some(parameter) = known.map(|index| &mut rules.parameters[index]) else {
+            let near = nearest(&name.value, rules.parameters.iter().map(|parameter| parameter.name.as_str()));
             let (place, label) = project.pointing(&name.at);
             let help = did_you_mean(near.as_ref())
                 .unwrap_or_else(|| "take it out, or add the rule file that declares it".to_owned());

@@ -53,11 +53,14 @@ pub(super) fn wanted_headers(kind: &Kind, source: &Source, has_links: bool) -> V
 /// there is a header of that name.
 fn header_keys(headers: &[String]) -> Vec<[String; 2]> {
     let keys: Vec<String> = headers.iter().map(|header| header_key(header)).collect();
+    let taken: HashSet<&String> = keys.iter().collect();
+    if taken.len() == keys.len() {
+        return keys.into_iter().map(|key| [key, String::new()]).collect();
+    }
     let mut times: HashMap<&str, (usize, usize)> = HashMap::new();
     for key in &keys {
         times.entry(key).or_default().1 += 1;
     }
-    let taken: HashSet<&String> = keys.iter().collect();
     let mut numbered = Vec::new();
     for key in &keys {
         let (met, all) = times.entry(key).or_default();

@@ -110,15 +110,17 @@ impl Store {
             Kept::Decoded(file) => file,
         };
         file.seek(SeekFrom::Start(self.skip.saturating_add(at)))?;
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(limit.min(PIECE));
         file.take(limit as u64).read_to_end(&mut bytes)?;
-        let whole = match std::str::from_utf8(&bytes) {
-            Ok(_) => bytes.len(),
-            Err(cut) if cut.error_len().is_none() => cut.valid_up_to(),
-            Err(_) => return Err(changed()),
-        };
-        bytes.truncate(whole);
-        String::from_utf8(bytes).map_err(|_| changed())
+        String::from_utf8(bytes).or_else(|fault| {
+            let cut = fault.utf8_error();
+            if cut.error_len().is_some() {
+                return Err(changed());
+            }
+            let mut bytes = fault.into_bytes();
+            bytes.truncate(cut.valid_up_to());
+            String::from_utf8(bytes).map_err(|_| changed())
+        })
     }
 }
 
@@ -330,15 +332,14 @@ impl TextReader {
         }
         let mut piece = std::mem::take(&mut self.cut);
         let cut = piece.len();
-        piece.resize(cut + PIECE, 0);
-        let read = self.file.read(&mut piece[cut..])?;
-        piece.truncate(cut + read);
+        piece.reserve(PIECE);
+        let read = (&self.file).take(PIECE as u64).read_to_end(&mut piece)?;
         if let Some(hash) = &mut self.hash {
             hash.update(&piece[cut..]);
         }
-        self.ended = read == 0;
+        self.ended = read < PIECE;
         buffer.push_str(self.checked(&piece)?);
-        Ok(!self.ended)
+        Ok(read > 0)
     }
 
     /// The text that some bytes are, but for a character that they cut at their end.

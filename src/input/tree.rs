@@ -70,6 +70,14 @@ impl<'t> Node<'t> {
 /// What a header or key is compared by: letters and digits only, without regard to case; a header without any stays
 /// as it is.
 pub fn header_key(header: &str) -> String {
+    if header.is_ascii() {
+        // What follows gives the same.
+        let letters = header.bytes().filter(u8::is_ascii_alphanumeric);
+        let key: String = letters.map(|letter| char::from(letter.to_ascii_lowercase())).collect();
+        if !key.is_empty() {
+            return key;
+        }
+    }
     let key: String = crate::column::fold(header).chars().filter(|character| character.is_alphanumeric()).collect();
     if key.is_empty() { crate::column::fold(header) } else { key }
 }

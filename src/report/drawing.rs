@@ -13,7 +13,7 @@ use miette::{
     SourceCode, SourceSpan, SpanContents,
 };
 
-use crate::input::escape_text;
+use crate::input::{escape_text, is_harmless};
 use crate::source::{LineColumn, Sources, Span};
 
 /// How many characters of a long line stay on each side of a label, and how many of the labelled text.
@@ -127,7 +127,7 @@ impl Sheet {
     /// The lines of a rule file around some spans of it, each with what is said of it.
     pub(crate) fn of_rules(sources: &Sources, spans: &[(Span, String)]) -> Option<Sheet> {
         let file = sources.file(spans.first()?.0.file);
-        let text = file.text.as_str();
+        let text = &*file.text;
         let first = spans.iter().map(|(span, _)| span.start as usize).min()?.min(text.len());
         let last = spans.iter().map(|(span, _)| span.end as usize).max()?.min(text.len());
         let line_before = |at: usize| text[..at].rfind('\n').unwrap_or(0);
@@ -177,13 +177,12 @@ impl Sheet {
         });
         self.replace(breaks.collect());
         let mut invisible = Vec::new();
-        for (at, character) in self.text.char_indices().filter(|(_, character)| !matches!(character, '\n' | '\t')) {
-            let mut buffer = [0; 4];
-            let written: &str = character.encode_utf8(&mut buffer);
-            let escaped = escape_text(written);
-            if escaped != written {
-                invisible.push((at..at + written.len(), escaped));
+        let mut at = 0;
+        for line in self.text.split_inclusive('\n') {
+            if !is_harmless(line.trim_end_matches('\n')) {
+                invisible.extend(line.char_indices().filter_map(|(inside, character)| escape(at + inside, character)));
             }
+            at += line.len();
         }
         self.replace(invisible);
         if !self.text.ends_with('\n') {
@@ -237,6 +236,14 @@ impl Sheet {
         let column = u32::try_from(column).unwrap_or(u32::MAX).saturating_add(1);
         LineColumn { line: self.first_line.saturating_add(lines), column }
     }
+}
+
+/// A character that has to be escaped, with what is shown instead.
+fn escape(at: usize, character: char) -> Option<(Range<usize>, String)> {
+    let mut buffer = [0; 4];
+    let written: &str = character.encode_utf8(&mut buffer);
+    let hidden = character != '\n' && !is_harmless(written);
+    hidden.then(|| (at..at + written.len(), escape_text(written)))
 }
 
 /// What stands in a line between the surroundings of its labels.
@@ -302,7 +309,12 @@ impl Drawing {
         let mut drawn = String::new();
         handler.render_report(&mut drawn, self).expect("a drawing holds all that its labels point at");
         // Colors end where they began; blanks at line ends would only be noise.
-        drawn.lines().map(|line| format!("{}\n", without_numbers(line).trim_end())).collect()
+        let mut shown = String::with_capacity(drawn.len());
+        for line in drawn.lines() {
+            shown.push_str(without_numbers(line).trim_end());
+            shown.push('\n');
+        }
+        shown
     }
 }
 

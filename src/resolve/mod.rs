@@ -73,7 +73,8 @@ pub fn resolve_with(
     resolver.rules();
     resolver.measures(&blocks);
     resolver.tests(&blocks);
-    let set = resolver.set;
+    let mut set = resolver.set;
+    set.looked_among = set.kinds_looked_among();
     (!faults.any_errors()).then_some(set)
 }
 

@@ -139,6 +139,22 @@ impl RuleSet {
         }
     }
 
+    /// The kinds among whose records some rule or measure looks.
+    pub(super) fn kinds_looked_among(&self) -> BTreeSet<KindId> {
+        let mut kinds: BTreeSet<KindId> =
+            self.measures.iter().flat_map(Measure::totals).map(|total| total.kind).collect();
+        let mut note = |part: Part<'_>| kinds.extend(kind_of_query(part));
+        for rule in &self.rules {
+            self.each_part(rule, &mut note);
+        }
+        for measure in &self.measures {
+            let conditions = measure.totals().filter_map(|total| total.condition.as_ref());
+            let operands = measure.by.iter().flat_map(|group| &group.operands);
+            self.each_part_of(conditions, operands, &mut note);
+        }
+        kinds
+    }
+
     /// The fields whose values nobody asks for once they are read: no rule or measure names them, they tell no record
     /// from others, order or date none, and are not private (all persons have pseudonyms, in record order).
     ///
@@ -177,6 +193,14 @@ impl RuleSet {
             declared.field_ids().filter(is_unread).map(move |field| (kind, field))
         };
         self.schema.ids().flat_map(of_kind).filter(|field| !read.contains(field)).collect()
+    }
+}
+
+/// The kind whose records are looked through here, if any are.
+fn kind_of_query(part: Part<'_>) -> Option<KindId> {
+    match part {
+        Part::Query(query) => Some(query.kind),
+        Part::Operand(_) | Part::Condition(_) => None,
     }
 }
 

@@ -3,6 +3,7 @@
 //! Every name is an id, every literal a value, every record a *frame*: frame 0 is the subject, and each `where` (or
 //! `satisfies`) opens the next one.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -39,6 +40,8 @@ pub struct RuleSet {
     pub definitions: Vec<Definition>,
     /// Sets of fields that some rule requires to be unique.
     pub uniques: Vec<Unique>,
+    /// The kinds among whose records some rule or measure looks.
+    pub looked_among: BTreeSet<KindId>,
     /// The rules, in order of the files and of their places.
     pub rules: Vec<Rule>,
     /// The measures, in order of the files and of their places.

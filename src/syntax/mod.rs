@@ -20,6 +20,7 @@ mod mistakes;
 mod message;
 mod recover;
 pub mod outline;
+pub mod kept;
 
 use crate::diagnostic::Faults;
 use crate::diagnostic::syntax::{MisspeltBlock, MixedQuotes, OpenQuote, StrayLine, TooDeep};
@@ -35,10 +36,9 @@ pub fn parse(sources: &Sources, file: FileId, faults: &mut Faults) -> ast::RuleF
     parse_blocks(sources, file, &|_| true, faults)
 }
 
-/// The same for somebody who asks for no tests: those of built-in packs, which nobody has to check, are passed over.
+/// The same without tests, for somebody who judges records.
 pub fn parse_to_judge(sources: &Sources, file: FileId, faults: &mut Faults) -> ast::RuleFile {
-    let built_in = sources.file(file).is_built_in();
-    parse_blocks(sources, file, &|kind| !built_in || kind != BlockKind::Test, faults)
+    parse_blocks(sources, file, &|kind| kind != BlockKind::Test, faults)
 }
 
 fn parse_blocks(
@@ -47,7 +47,7 @@ fn parse_blocks(
     wanted: &dyn Fn(BlockKind) -> bool,
     faults: &mut Faults,
 ) -> ast::RuleFile {
-    let text = sources.file(file).text.as_str();
+    let text = &*sources.file(file).text;
     let cut = blocks::cut(text);
     report_stray(text, file, &cut.before, false, faults);
     let mut rules = ast::RuleFile::default();

@@ -10,7 +10,7 @@ pub(crate) fn render(sources: &Sources, faults: &Faults) -> String {
     let mut drawn = String::new();
     for fault in &faults.list {
         let file = sources.file(fault.span.file);
-        let source = NamedSource::new(file.name.clone(), file.text.clone());
+        let source = NamedSource::new(file.name.clone(), file.text.clone().into_owned());
         let shown = Shown { problem: fault.problem.as_ref(), source: &source };
         handler.render_report(&mut drawn, &shown).expect("a string takes all that is written");
         for (span, note) in &fault.elsewhere {

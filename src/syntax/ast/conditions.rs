@@ -1,12 +1,14 @@
 //! Conditions, as written: connectives, queries with quantifiers, and predicates.
 
+use serde::{Deserialize, Serialize};
+
 pub use crate::calendar::NotCounting;
 use crate::source::Span;
 
 use super::{End, LengthOperand, Number, Operand, OutcomeWord, Path, Period, Query, Spanned, Text, Value, Word};
 
 /// A condition.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Condition {
     /// What it says.
     pub kind: ConditionKind,
@@ -15,7 +17,7 @@ pub struct Condition {
 }
 
 /// The forms of a condition.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ConditionKind {
     /// `all of`, `any of`, `none of`, `at least N of` with bullets.
     List(Spanned<ListMode>, Vec<Condition>),
@@ -117,7 +119,7 @@ pub enum ConditionKind {
 }
 
 /// How the bullets of a list combine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ListMode {
     /// `all of`
     All,
@@ -130,7 +132,7 @@ pub enum ListMode {
 }
 
 /// What `contains` looks for.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ContainsWhat {
     /// One operand.
     One(Operand),
@@ -141,7 +143,7 @@ pub enum ContainsWhat {
 }
 
 /// `recorded`, `blank` or `none`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Presence {
     /// A value stands there.
     Recorded,
@@ -152,7 +154,7 @@ pub enum Presence {
 }
 
 /// What stands after `is [not]`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Is {
     /// The test.
     pub kind: IsKind,
@@ -161,7 +163,7 @@ pub struct Is {
 }
 
 /// The tests after `is [not]`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum IsKind {
     /// `exactly one of (…)`
     ExactlyOneOf(Vec<Value>),
@@ -235,7 +237,7 @@ pub enum IsKind {
 }
 
 /// The comparisons of amounts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Comparison {
     /// `at least`
     AtLeast,
@@ -260,7 +262,7 @@ impl Comparison {
 }
 
 /// After or before an anchor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Side {
     /// `after`
     After,

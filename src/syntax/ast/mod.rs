@@ -7,6 +7,8 @@
 mod conditions;
 mod operands;
 
+use serde::{Deserialize, Serialize};
+
 use crate::calendar::{Day, MonthEnd, PeriodKind, Unit};
 use crate::source::Span;
 
@@ -14,7 +16,7 @@ pub use conditions::*;
 pub use operands::*;
 
 /// A part of the tree with the place where it stands.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Spanned<T> {
     /// What stands there.
     pub node: T,
@@ -28,7 +30,7 @@ pub type Word = Spanned<String>;
 pub type Text = Spanned<String>;
 
 /// A rule file: its blocks in order. Blocks that did not parse are missing here and stand in the diagnostics.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct RuleFile {
     /// The blocks, in order.
     pub blocks: Vec<Block>,
@@ -37,7 +39,7 @@ pub struct RuleFile {
 }
 
 /// One block of a rule file.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Block {
     /// `settings`
     Settings(Settings),
@@ -62,7 +64,7 @@ pub enum Block {
 }
 
 /// `settings`: one for a run.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     /// The keyword.
     pub span: Span,
@@ -77,7 +79,7 @@ pub struct Settings {
 }
 
 /// `policy ID "title"`: an instrument that rules cite.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Policy {
     /// Its id.
     pub id: Word,
@@ -96,7 +98,7 @@ pub struct Policy {
 }
 
 /// `in force from D [until|through D]`, or `until|through D` alone.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct InForce {
     /// The clause.
     pub span: Span,
@@ -107,7 +109,7 @@ pub struct InForce {
 }
 
 /// `until X` (X itself is out) or `through X` (X itself is in).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum End<T> {
     /// Before X.
     Until(T),
@@ -116,7 +118,7 @@ pub enum End<T> {
 }
 
 /// `record NAME "label"`: fields, links and what else is said of a kind.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     /// The kind's name.
     pub name: Word,
@@ -137,7 +139,7 @@ pub struct Record {
 }
 
 /// One field of a kind.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Field {
     /// Its name.
     pub name: Word,
@@ -160,7 +162,7 @@ pub struct Field {
 }
 
 /// What a blank of an `or none` field says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NoneKind {
     /// `or none`: there is no such thing.
     None,
@@ -169,7 +171,7 @@ pub enum NoneKind {
 }
 
 /// A declared type.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum FieldType {
     /// `text`
     Text,
@@ -194,7 +196,7 @@ pub enum FieldType {
 }
 
 /// `one of a "Spelling" or "Other spelling", b [or other]`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OneOf {
     /// The values, in order.
     pub choices: Vec<Choice>,
@@ -203,7 +205,7 @@ pub struct OneOf {
 }
 
 /// A value of a `one of` with the spellings found in exports.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Choice {
     /// The value.
     pub value: Word,
@@ -212,7 +214,7 @@ pub struct Choice {
 }
 
 /// `belongs to KIND [as NAME] by f, g [or to nobody]`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Belongs {
     /// The clause.
     pub span: Span,
@@ -227,7 +229,7 @@ pub struct Belongs {
 }
 
 /// `nested in KIND as KEY`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Nested {
     /// The clause.
     pub span: Span,
@@ -238,7 +240,7 @@ pub struct Nested {
 }
 
 /// `lasts from F until|through F`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Lasts {
     /// The clause.
     pub span: Span,
@@ -249,7 +251,7 @@ pub struct Lasts {
 }
 
 /// `follows by line` or `follows by FIELD [within FIELD, …]`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Follows {
     /// The clause.
     pub span: Span,
@@ -260,7 +262,7 @@ pub struct Follows {
 }
 
 /// `list NAME: a, b, c`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct List {
     /// Its name.
     pub name: Word,
@@ -275,7 +277,7 @@ pub struct List {
 }
 
 /// `parameter NAME: 180 days`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Parameter {
     /// Its name.
     pub name: Word,
@@ -290,7 +292,7 @@ pub struct Parameter {
 }
 
 /// The value of a parameter.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ParameterValue {
     /// `days unset`
     UnsetLength(Unit),
@@ -305,7 +307,7 @@ pub enum ParameterValue {
 }
 
 /// `define RECORD.NAME [: type] as …`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Define {
     /// `RECORD.NAME`
     pub path: Path,
@@ -319,7 +321,7 @@ pub struct Define {
 
 /// The body of a `define`.
 #[expect(clippy::large_enum_variant, reason = "a block holds a handful; boxing them would only cloud the tree")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum DefineBody {
     /// One operand.
     Operand(Operand),
@@ -335,7 +337,7 @@ pub enum DefineBody {
 }
 
 /// `table RECORD.NAME` with a header and rows.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Table {
     /// `RECORD.NAME`
     pub path: Path,
@@ -350,7 +352,7 @@ pub struct Table {
 }
 
 /// A row of a decision table.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TableRow {
     /// The row.
     pub span: Span,
@@ -361,7 +363,7 @@ pub struct TableRow {
 }
 
 /// What a cell of a decision table asks of its column: `before 2016-01-01`, `not JEM`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CellTest {
     /// `not` stands before it.
     pub negated: bool,
@@ -370,7 +372,7 @@ pub struct CellTest {
 }
 
 /// `rule ID "title"`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rule {
     /// Its id.
     pub id: Word,
@@ -411,7 +413,7 @@ pub struct Rule {
 }
 
 /// Whether breaking a rule is a deficiency or an area of concern.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Strength {
     /// Binding text: breaking it is a deficiency.
     Must,
@@ -420,7 +422,7 @@ pub enum Strength {
 }
 
 /// `unless NAME: condition` or `unclear NAME: condition`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Exception {
     /// Its name.
     pub name: Word,
@@ -429,7 +431,7 @@ pub struct Exception {
 }
 
 /// `for each …`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Loop {
     /// The clause.
     pub span: Span,
@@ -439,7 +441,7 @@ pub struct Loop {
 
 /// What a loop runs over.
 #[expect(clippy::large_enum_variant, reason = "a block holds a handful; boxing them would only cloud the tree")]
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum LoopOver {
     /// `for each [full] fiscal year from A until B`
     Periods {
@@ -462,7 +464,7 @@ pub enum LoopOver {
 }
 
 /// `cite DOCUMENT section "…" page 8 item 3`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cite {
     /// The clause.
     pub span: Span,
@@ -477,7 +479,7 @@ pub struct Cite {
 }
 
 /// What a `cite` names.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Cited {
     /// A policy of the rule files.
     Policy(Word),
@@ -486,7 +488,7 @@ pub enum Cited {
 }
 
 /// `measure ID "title"`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Measure {
     /// Its id.
     pub id: Word,
@@ -505,7 +507,7 @@ pub struct Measure {
 }
 
 /// What a measure measures.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Measured {
     /// `share of KIND for whom RULE is OUTCOME`; without a kind, `share of subjects for which …`
     Share {
@@ -523,7 +525,7 @@ pub enum Measured {
 }
 
 /// `count of Q` or `sum of F of Q`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Total {
     /// `count of Q`
     Count(Query),
@@ -532,7 +534,7 @@ pub enum Total {
 }
 
 /// A group of a measure.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Grouping {
     /// `fiscal year of found_on`
     Period(Operand),
@@ -541,7 +543,7 @@ pub enum Grouping {
 }
 
 /// `target at least 95 %`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Target {
     /// `at least` (or else `at most`)
     pub at_least: bool,
@@ -550,7 +552,7 @@ pub struct Target {
 }
 
 /// `test RULE-ID "title"`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Test {
     /// The rule.
     pub rule: Word,
@@ -565,7 +567,7 @@ pub struct Test {
 }
 
 /// `given KIND …`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Given {
     /// The clause.
     pub span: Span,
@@ -576,7 +578,7 @@ pub struct Given {
 }
 
 /// What a `given` says.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum GivenWhat {
     /// `not supplied`
     NotSupplied,
@@ -585,7 +587,7 @@ pub enum GivenWhat {
 }
 
 /// `FIELD value` in a `given`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Slot {
     /// The field.
     pub field: Word,
@@ -594,7 +596,7 @@ pub struct Slot {
 }
 
 /// What a field of a `given` holds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum SlotValue {
     /// `blank`
     Blank,
@@ -609,7 +611,7 @@ pub enum SlotValue {
 }
 
 /// `expect OUTCOME [for …] [because …]`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Expect {
     /// The clause.
     pub span: Span,
@@ -622,7 +624,7 @@ pub struct Expect {
 }
 
 /// A loop value in an `expect`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Which {
     /// `fiscal year 2019`
     Period(Spanned<OnePeriod>),
@@ -631,7 +633,7 @@ pub enum Which {
 }
 
 /// The outcome words of conditions, measures and tests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OutcomeWord {
     /// `met`
     Met,

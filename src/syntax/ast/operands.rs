@@ -1,12 +1,14 @@
 //! Operands, as written: paths, queries, periods, literals and what is computed from them.
 
+use serde::{Deserialize, Serialize};
+
 use crate::calendar::{Day, PeriodKind, Unit};
 use crate::source::Span;
 
 use super::{Condition, Spanned, Word};
 
 /// Records reached by a path, perhaps narrowed.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Query {
     /// The whole query.
     pub span: Span,
@@ -21,7 +23,7 @@ pub struct Query {
 }
 
 /// Names joined by dots.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Path {
     /// The names, at least one.
     pub names: Vec<Word>,
@@ -30,7 +32,7 @@ pub struct Path {
 }
 
 /// An operand.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Operand {
     /// What it is.
     pub kind: OperandKind,
@@ -39,7 +41,7 @@ pub struct Operand {
 }
 
 /// The forms of an operand.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum OperandKind {
     /// `the as-of date`
     AsOf,
@@ -97,7 +99,7 @@ pub enum OperandKind {
 }
 
 /// `plus` or `minus`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Sign {
     /// `plus`
     Plus,
@@ -106,7 +108,7 @@ pub enum Sign {
 }
 
 /// `earliest` or `latest`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Extreme {
     /// `earliest`
     Earliest,
@@ -115,7 +117,7 @@ pub enum Extreme {
 }
 
 /// A period.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Period {
     /// What it is.
     pub kind: PeriodForm,
@@ -124,7 +126,7 @@ pub struct Period {
 }
 
 /// The forms of a period.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum PeriodForm {
     /// `that fiscal year`
     That(PeriodKind),
@@ -135,7 +137,7 @@ pub enum PeriodForm {
 }
 
 /// `fiscal year 2019`, `calendar quarter 2019-Q2`, `month 2019-03`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OnePeriod {
     /// The kind.
     pub kind: PeriodKind,
@@ -144,7 +146,7 @@ pub struct OnePeriod {
 }
 
 /// A length: an amount, or a parameter's name.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum LengthOperand {
     /// `180 days`
     Amount(Spanned<Amount>),
@@ -153,14 +155,14 @@ pub enum LengthOperand {
 }
 
 /// A number as written, with what it is read as.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Number {
     /// The text, without commas.
     pub text: String,
 }
 
 /// A number with its unit.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Amount {
     /// How many.
     pub number: Number,
@@ -169,7 +171,7 @@ pub struct Amount {
 }
 
 /// A literal.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Literal {
     /// `2017-01-10T17:00`, as written: a zone is optional
     DateTime(String),
@@ -190,7 +192,7 @@ pub enum Literal {
 }
 
 /// A value in a list, a set or a test: a literal, or a bare word.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Value {
     /// What it is.
     pub kind: ValueKind,
@@ -199,7 +201,7 @@ pub struct Value {
 }
 
 /// A literal or a bare word.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ValueKind {
     /// A literal.
     Literal(Literal),

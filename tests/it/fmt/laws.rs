@@ -17,7 +17,7 @@ fn rule_files() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folders = ["rules", "tests", "fixtures", "docs"].map(|folder| sources_of(&root.join(folder)));
     let texts = |sources: &probity::source::Sources| -> Vec<String> {
-        sources.ids().map(|id| sources.file(id).text.clone()).collect()
+        sources.ids().map(|id| sources.file(id).text.clone().into_owned()).collect()
     };
     folders.iter().flat_map(texts).collect()
 }
@@ -36,7 +36,7 @@ fn every_rule_file_of_the_repository_stays_itself() {
 #[test]
 fn the_packs_are_in_their_layout() {
     let sources = sources_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("rules"));
-    let differs = |file: &&probity::source::SourceFile| format(&file.text).as_ref() != Some(&file.text);
+    let differs = |file: &&probity::source::SourceFile| format(&file.text).as_deref() != Some(&*file.text);
     let names: Vec<&str> =
         sources.ids().map(|id| sources.file(id)).filter(differs).map(|file| file.name.as_str()).collect();
     assert!(names.is_empty(), "lay out with `probity fmt rules`: {}", names.join(", "));
