@@ -53,8 +53,14 @@ pub(crate) fn read_rules(made: &Groups) -> Result<Rules, String> {
 ///
 /// # Errors
 /// The words of all that is wrong.
-pub(crate) fn read_records(rules: &RuleSet, project: &Project, as_of: Day) -> Result<Loaded, Vec<String>> {
-    let schema = Schema { unread: rules.unread_fields(), ..rules.schema.clone() };
+pub(crate) fn read_records(
+    rules: &RuleSet,
+    project: &Project,
+    as_of: Day,
+    as_needed: bool,
+) -> Result<Loaded, Vec<String>> {
+    let unread = if as_needed { rules.unread_fields() } else { BTreeSet::new() };
+    let schema = Schema { unread, ..rules.schema.clone() };
     let zone = rules.settings.time_zone.as_deref();
     input::load(project, &schema, zone, as_of).map_err(|wrong| wrong.iter().map(ToString::to_string).collect())
 }
