@@ -16,10 +16,10 @@ mod scratch;
 mod values;
 mod written;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use indexmap::IndexSet;
+use rustc_hash::FxHashMap;
 
 use crate::column::{AS_WRITTEN, Batch, Cell, Texts};
 use crate::explain::{Counted, Court, Exact, Ruling};
@@ -90,14 +90,14 @@ pub struct Worker<'w> {
     /// The numbers of texts that are compared with each other.
     texts: IndexSet<String>,
     /// For deadlines, until when the absence of their events proves anything.
-    absences: HashMap<NodeId, Absence>,
+    absences: FxHashMap<NodeId, Absence>,
     /// For each node what it says, 64 rows a word.
     said: Vec<Vec<Word>>,
     buffer: Vec<Word>,
     /// For leaves of several fields: what they say, by the values of their fields.
-    combined: HashMap<NodeId, HashMap<Vec<u32>, u8>>,
+    combined: FxHashMap<NodeId, FxHashMap<Vec<u32>, u8>>,
     /// For rules that are judged as a whole: what they come to, by the values of their fields.
-    wholes: HashMap<usize, HashMap<Vec<u32>, Ruling>>,
+    wholes: FxHashMap<usize, FxHashMap<Vec<u32>, Ruling>>,
     concluded: Vec<Option<Concluded>>,
     patterns: Patterns,
     /// The patterns that are asked of texts as they are written.
@@ -120,15 +120,15 @@ impl<'w> Worker<'w> {
             plan,
             court,
             also,
-            scratch: Scratch::new(court, plan.kind, plan.needed.iter().copied().collect(), shared),
+            scratch: Scratch::new(court, plan.kind, shared),
             facts,
             places,
             texts: IndexSet::new(),
-            absences: HashMap::new(),
+            absences: FxHashMap::default(),
             said: vec![Vec::new(); plan.program.nodes.len()],
             buffer: Vec::new(),
-            combined: HashMap::new(),
-            wholes: HashMap::new(),
+            combined: FxHashMap::default(),
+            wholes: FxHashMap::default(),
             concluded: Vec::new(),
             patterns: Patterns::new(plan),
             written: plan.as_written.iter().filter_map(|field| written::Patterns::new(*field, &leaves)).collect(),
@@ -180,9 +180,12 @@ impl<'w> Worker<'w> {
         let rows: Vec<u32> = all.iter().copied().collect::<IndexSet<u32>>().into_iter().collect();
         let (plan, court, facts) = (self.plan, self.court, &mut self.facts);
         let (texts, absences) = (&mut self.texts, &mut self.absences);
-        let places: HashMap<u32, u32> = rows.iter().copied().zip(0..).collect();
+        let places: FxHashMap<u32, u32> = rows.iter().copied().zip(0..).collect();
         let mut asked = false;
-        self.scratch.ask(court, batch, &rows, |court, _| {
+        // What is asked of a value depends on no field but its own.
+        let fields: Vec<FieldId> =
+            facts.iter().zip(&news).filter(|(_, news)| !news.is_empty()).map(|(facts, _)| facts.field).collect();
+        self.scratch.ask(court, batch, (&rows, &fields), |court, _| {
             if std::mem::replace(&mut asked, true) {
                 return;
             }
@@ -347,7 +350,7 @@ impl<'w> Worker<'w> {
         let kind = self.plan.kind;
         let question = |court: &Court<'_>, row: u32| packed(court.answer_of(leaf.condition, kind, row));
         let answers = remembered(&mut known, (&leaf.fields, batch, rows), |fresh| {
-            self.scratch.ask(self.court, batch, fresh, question)
+            self.scratch.ask(self.court, batch, (fresh, &leaf.fields), question)
         });
         let answers = answers.into_iter().map(|answer| known[&answer]).collect();
         self.combined.insert(node, known);
@@ -377,7 +380,7 @@ impl<'w> Worker<'w> {
         let mut known = self.wholes.remove(&place).filter(|known| known.len() < MOST).unwrap_or_default();
         let rows: Vec<u32> = (0..u32::try_from(batch.len()).unwrap_or(u32::MAX)).collect();
         let keys = remembered(&mut known, (fields, batch, &rows), |fresh| {
-            self.scratch.ask(self.court, batch, fresh, |court, row| court.ruling(rule, row))
+            self.scratch.ask(self.court, batch, (fresh, fields), |court, row| court.ruling(rule, row))
         });
         let rulings: Vec<Ruling> = keys.into_iter().map(|key| known[&key].clone()).collect();
         self.wholes.insert(place, known);
@@ -444,6 +447,7 @@ impl<'w> Worker<'w> {
         let mut patterns = std::mem::take(&mut self.patterns);
         let mut keys: Vec<u32> = vec![u32::MAX; found.len()];
         let mut coarse: Option<Vec<u32>> = None;
+        let needed: Vec<FieldId> = self.plan.needed.iter().copied().collect();
         // Where a pattern turns out to be too coarse, rows of its rule are looked at once more, by their values.
         loop {
             let look = patterns::Look { worker: self, batch };
@@ -458,7 +462,7 @@ impl<'w> Worker<'w> {
             }
             let rules = places.into_iter().map(|place| self.plan.program.rules[place as usize].rule);
             let mut rules = rules.collect::<Vec<RuleId>>().into_iter();
-            let rulings = self.scratch.ask(self.court, batch, &rows, |court, row| {
+            let rulings = self.scratch.ask(self.court, batch, (&rows, &needed), |court, row| {
                 let rule = rules.next().expect("there is a rule for each row");
                 (court.ruling(rule, row), row)
             });
@@ -495,7 +499,12 @@ fn leaves<'p>(plan: &'p Passing<'p>) -> impl Iterator<Item = (NodeId, &'p Leaf<'
 /// Finds out what is to be known of a value: of that of a row, as the court sees it.
 fn learn_value<'d>(
     facts: &mut FieldFacts,
-    (plan, court, texts, absences): (&'d Passing<'d>, &Court<'d>, &mut IndexSet<String>, &mut HashMap<NodeId, Absence>),
+    (plan, court, texts, absences): (
+        &'d Passing<'d>,
+        &Court<'d>,
+        &mut IndexSet<String>,
+        &mut FxHashMap<NodeId, Absence>,
+    ),
     kind: crate::schema::KindId,
     row: u32,
     batch: &Batch,
@@ -570,7 +579,7 @@ fn set(word: &mut Word, row: usize, answer: u8) {
 /// For each of some rows the values of some fields, of which all are known in `known` afterwards: `ask` finds out about
 /// rows with values that are new.
 fn remembered<T>(
-    known: &mut HashMap<Vec<u32>, T>,
+    known: &mut FxHashMap<Vec<u32>, T>,
     (fields, batch, rows): (&[FieldId], &Batch, &[u32]),
     ask: impl FnOnce(&[u32]) -> Vec<T>,
 ) -> Vec<Vec<u32>> {

@@ -106,7 +106,7 @@ pub fn treatment<'r>(
     let measured: Vec<RuleId> = shares(rules, kind).map(|(_, _, rule)| rule).collect();
     match Builder::build(rules, kind, (&asked, &measured)) {
         Ok(program) => match measures(rules, kind, &program) {
-            Ok(measures) => Treatment::Passes(Box::new(passing(rules, kind, program, measures))),
+            Ok(measures) => Treatment::Passes(Box::new(passing(rules, (kind, supplied), program, measures))),
             Err(measure) => Treatment::Held(Why::Measured(measure)),
         },
         Err(MoreThanARow(rule)) => Treatment::Held(Why::MoreThanARow(rule)),
@@ -163,7 +163,7 @@ fn held(rules: &RuleSet, kind: KindId, supplied: &dyn Fn(KindId) -> bool) -> Opt
 
 fn passing<'r>(
     rules: &'r RuleSet,
-    kind: KindId,
+    (kind, supplied): (KindId, &dyn Fn(KindId) -> bool),
     program: Program<'r>,
     measures: Vec<MeasuredShare<'r>>,
 ) -> Passing<'r> {
@@ -171,12 +171,13 @@ fn passing<'r>(
     let mut needed: BTreeSet<FieldId> = program.rules.iter().flat_map(|rule| rule.fields.iter().copied()).collect();
     let groups = || measures.iter().flat_map(|measure| &measure.by).flat_map(|(_, fields)| fields.iter().copied());
     needed.extend(groups());
-    needed.extend(declared.structure());
-    // Texts need numbers where anything else than a question about the text alone depends on them.
-    let links = declared.links.iter().flat_map(|link| match &link.by {
+    // A link leads nowhere where no source supplies its parents.
+    let links = declared.links.iter().filter(|link| supplied(link.parent)).flat_map(|link| match &link.by {
         LinkBy::Fields(fields) => fields.as_slice(),
         LinkBy::Nested(_) => &[],
     });
+    needed.extend(declared.key.iter().chain(links.clone()).chain(&declared.dated_by).copied());
+    // Texts need numbers where anything else than a question about the text alone depends on them.
     let leaves = program.nodes.iter().filter_map(|node| match node {
         Node::Leaf(leaf) if !leaf.of_text => Some(leaf.fields.iter()),
         Node::Leaf(_)

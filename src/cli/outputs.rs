@@ -1,13 +1,13 @@
 //! Files that a run writes: written beside and renamed, so that a file is either the old one or whole.
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use crate::report::Format;
 
-/// Reports up to this size are made in memory, larger ones in a file without a name.
-const IN_MEMORY: usize = 1 << 20;
+/// How much is written at once.
+const AT_ONCE: usize = 256 << 10;
 
 /// A file to write, and its format.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,8 @@ pub(super) fn output(word: &str) -> Result<Output, String> {
     Ok(Output { format, path })
 }
 
-/// Writes a file as a whole. Until it is whole nothing of it has a name, but for the moment of the last copy.
+/// Writes a file as a whole. Until it is whole nothing of it has a name; where a file cannot be given one afterwards, it
+/// is copied under a hidden name first.
 ///
 /// A link stays one, and its file is written. What is no file, such as `/dev/stderr`, is written as it is: to rename a
 /// file over it would take it away from everybody.
@@ -45,14 +46,27 @@ pub(super) fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io:
     }
     let path = &path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut whole = BufWriter::new(tempfile::SpooledTempFile::new(IN_MEMORY));
-    write(&mut whole)?;
-    let mut whole = whole.into_inner().map_err(io::IntoInnerError::into_error)?;
-    whole.seek(SeekFrom::Start(0))?;
+    let nameless = nameless(folder);
+    let can_be_named = nameless.is_some();
+    let mut out = BufWriter::with_capacity(AT_ONCE, nameless.map_or_else(tempfile::tempfile, Ok)?);
+    write(&mut out)?;
+    let mut whole = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(".probity-");
     // What a file that is there already allows stays as it is.
     let allowed = path.metadata().ok().map(|metadata| metadata.permissions());
+    let keep = |file: &File| {
+        if let Some(allowed) = &allowed {
+            file.set_permissions(allowed.clone())?;
+        }
+        file.sync_all()
+    };
+    if can_be_named {
+        keep(&whole)?;
+        if let Ok(named) = builder.make_in(folder, |beside| name(&whole, beside)) {
+            return named.persist(path).map(|_| ()).map_err(|error| error.error);
+        }
+    }
     #[cfg(unix)]
     {
         // As any new file, readable for whom the user's mask allows; the default is the owner alone.
@@ -60,13 +74,41 @@ pub(super) fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io:
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     let mut beside = builder.tempfile_in(folder)?;
+    whole.seek(SeekFrom::Start(0))?;
     io::copy(&mut whole, &mut beside)?;
-    if let Some(allowed) = allowed {
-        beside.as_file().set_permissions(allowed)?;
+    keep(beside.as_file())?;
+    beside.persist(path).map(|_| ()).map_err(|error| error.error)
+}
+
+/// A new file in a folder that has no name and may get one; `None` where there is no such thing.
+fn nameless(folder: &Path) -> Option<File> {
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        let flags = i32::try_from(rustix::fs::OFlags::TMPFILE.bits()).ok()?;
+        OpenOptions::new().read(true).write(true).mode(0o666).custom_flags(flags).open(folder).ok()
     }
-    beside.as_file().sync_all()?;
-    beside.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = folder;
+        None
+    }
+}
+
+/// Names a file that has no name.
+fn name(file: &File, path: &Path) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::fd::AsRawFd;
+        let open = format!("/proc/self/fd/{}", file.as_raw_fd());
+        let follow = rustix::fs::AtFlags::SYMLINK_FOLLOW;
+        rustix::fs::linkat(rustix::fs::CWD, open, rustix::fs::CWD, path, follow).map_err(io::Error::from)
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = (file, path);
+        Err(io::ErrorKind::Unsupported.into())
+    }
 }
 
 #[cfg(test)]
@@ -97,6 +139,9 @@ mod tests {
         });
         assert!(broken.is_err());
         assert_eq!(std::fs::read(&path).unwrap(), b"first");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+        write_whole(&path, |out| out.write_all(b"third")).unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"third");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
     }
 }

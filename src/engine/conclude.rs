@@ -89,7 +89,11 @@ impl Came {
     /// Rows of that outcome: the only one that they can come to, or else not assessable, pending, met, exempt, in this
     /// order.
     pub(super) fn outcome(self, outcome: Outcome) -> u64 {
-        let one = self.one();
+        self.outcome_by(self.one(), outcome)
+    }
+
+    /// The same, given the rows that can come to one outcome only.
+    fn outcome_by(self, one: u64, outcome: Outcome) -> u64 {
         let rest = !one & !self.not_assessable;
         match outcome {
             Outcome::NotAssessable => self.not_assessable,
@@ -112,7 +116,8 @@ impl Came {
 
     /// The rows of each outcome.
     pub(super) fn outcomes(self) -> [u64; 6] {
-        Outcome::ALL.map(|outcome| self.outcome(outcome))
+        let one = self.one();
+        Outcome::ALL.map(|outcome| self.outcome_by(one, outcome))
     }
 
     /// The outcome of one row, given those of all, and whether it assumes that records are complete.
@@ -204,12 +209,12 @@ impl Concluded {
         how: &How,
     ) {
         for (index, (came, live)) in self.words.iter().zip(live).enumerate() {
-            let one = came.one() & !came.not_assessable & live;
+            let one = came.one();
             for outcome in Outcome::ALL {
-                let rows = came.outcome(outcome) & live;
-                let sure = rows & one;
+                let rows = came.outcome_by(one, outcome) & live;
+                let sure = rows & one & !came.not_assessable;
                 tally.add_times(outcome, OutcomeSet::one(outcome), sure.count_ones().into());
-                each(rows & !one, |row| tally.add_times(outcome, came.possible(row), 1));
+                each(rows & !sure, |row| tally.add_times(outcome, came.possible(row), 1));
             }
             tally.nothing_to_check += u64::from((came.nothing & live).count_ones());
             let violated = came.outcome(Outcome::Violated) & live;

@@ -1,9 +1,9 @@
 //! What measures count: how many rows of each group came to what.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::column::Batch;
 use crate::explain::{Counted, Group};
@@ -16,7 +16,7 @@ use super::{Worker, remembered};
 pub(super) struct Groups {
     all: Vec<Arc<Group>>,
     /// By the values of the fields on which it depends.
-    known: HashMap<Vec<u32>, u32>,
+    known: FxHashMap<Vec<u32>, u32>,
     /// The same where that is one field.
     by_code: Vec<u32>,
 }
@@ -52,7 +52,7 @@ impl Worker<'_> {
             let words = &self.concluded[planned.rule].as_ref().expect("every rule has been concluded").words;
             let sizes: Vec<u64> = self.groups[share].iter().map(|groups| groups.all.len() as u64).collect();
             // How many rows, by the numbers of their groups and what they came to; with the first of them.
-            let mut counts: IndexMap<(u64, u64), (usize, u64)> = IndexMap::new();
+            let mut counts: IndexMap<(u64, u64), (usize, u64), FxBuildHasher> = IndexMap::default();
             for (index, live) in live.iter().enumerate() {
                 let mut rows = *live;
                 while rows != 0 {
@@ -96,7 +96,8 @@ impl Worker<'_> {
                     fresh.push(row);
                 }
             }
-            let found = self.scratch.ask(self.court, batch, &fresh, |court, row| court.group(operand, kind, row));
+            let found =
+                self.scratch.ask(self.court, batch, (&fresh, fields), |court, row| court.group(operand, kind, row));
             for (row, group) in fresh.iter().zip(found) {
                 let place = groups.place(group);
                 groups.by_code[column.codes[*row as usize] as usize] = place;
@@ -108,7 +109,8 @@ impl Worker<'_> {
         let rows: Vec<u32> = (0..u32::try_from(batch.len()).unwrap_or(u32::MAX)).collect();
         let mut known = std::mem::take(&mut groups.known);
         let keys = remembered(&mut known, (fields, batch, &rows), |fresh| {
-            let found = self.scratch.ask(self.court, batch, fresh, |court, row| court.group(operand, kind, row));
+            let found =
+                self.scratch.ask(self.court, batch, (fresh, fields), |court, row| court.group(operand, kind, row));
             found.into_iter().map(|group| groups.place(group)).collect()
         });
         let of_rows = keys.iter().map(|key| known[key]).collect();

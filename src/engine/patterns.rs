@@ -1,7 +1,7 @@
 //! At which value a finding points, and which inputs it wants: asked once for each pattern of answers and of what is
 //! known of the values, because it depends on nothing else.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::column::{AS_WRITTEN, Batch, Cell};
 use crate::explain::Ruling;
@@ -26,7 +26,7 @@ pub(super) struct Look<'l, 'w> {
 #[derive(Debug, Default)]
 pub(super) struct Patterns {
     rules: Vec<RulePattern>,
-    known: HashMap<Vec<u8>, u32>,
+    known: FxHashMap<Vec<u8>, u32>,
     told: Vec<Option<Told>>,
     /// Rows that stand for patterns that nobody has looked into, with their rules and patterns.
     fresh: Vec<(u32, u32, u32)>,

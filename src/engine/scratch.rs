@@ -12,40 +12,39 @@ pub(super) struct Scratch {
     kind: KindId,
     /// The texts here are also those of the batch's dictionaries.
     pub(super) data: Dataset,
-    needed: Vec<FieldId>,
     supply: Supply,
 }
 
 impl Scratch {
-    pub(super) fn new(court: &Court<'_>, kind: KindId, needed: Vec<FieldId>, shared: &Arc<Texts>) -> Scratch {
+    pub(super) fn new(court: &Court<'_>, kind: KindId, shared: &Arc<Texts>) -> Scratch {
         let supply = court.data.records(kind).supply;
-        Scratch { kind, data: Dataset::over(shared, &court.data.kinds), needed, supply }
+        Scratch { kind, data: Dataset::over(shared, &court.data.kinds), supply }
     }
 
-    /// Asks something of rows of a batch as the reference evaluator sees them.
+    /// Asks something of rows of a batch as the reference evaluator sees them, in the fields on which the answer depends.
     pub(super) fn ask<'d, T>(
         &'d mut self,
         court: &Court<'d>,
         batch: &Batch,
-        rows: &[u32],
+        (rows, fields): (&[u32], &[FieldId]),
         mut question: impl FnMut(&Court<'d>, u32) -> T,
     ) -> Vec<T> {
         let schema = &court.rules.schema;
         let mut records = Records::new(schema, self.kind, self.supply);
-        for row in rows {
-            for field in schema.kind(self.kind).field_ids() {
-                let column = &mut records.columns[usize::from(field.0)];
-                if !column.is_kept() {
-                    continue;
-                }
-                column.push(match self.needed.contains(&field) {
+        for field in schema.kind(self.kind).field_ids() {
+            let column = &mut records.columns[usize::from(field.0)];
+            if !column.is_kept() {
+                continue;
+            }
+            let is_asked = fields.contains(&field);
+            for row in rows {
+                column.push(match is_asked {
                     true => batch.datum(field, *row as usize, &mut self.data.texts),
-                    // Nobody asks for it.
                     false => Datum::Not(State::Blank),
                 });
             }
-            records.origins.push(Origin { file: 0, at: batch.at[*row as usize] });
         }
+        rows.iter().for_each(|row| records.origins.push(Origin { file: 0, at: batch.at[*row as usize] }));
         self.data.kinds[usize::from(self.kind.0)] = Arc::new(records);
         let court = court.over(&self.data, self.kind);
         (0..).zip(rows).map(|(row, _)| question(&court, row)).collect()

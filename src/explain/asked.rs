@@ -96,7 +96,6 @@ impl<'a> Court<'a> {
         let subject = Subject::record(row);
         let judgement = self.judge(rule, &subject);
         let kind = self.rules.rule(rule).kind;
-        let flagged = matches!(judgement.outcome, Outcome::Violated | Outcome::NotAssessable);
         let whole = Cell { kind, row, field: None };
         let not_assessable = judgement.outcome == Outcome::NotAssessable;
         let missing = self.missing_inputs(kind, judgement.reasons.iter().filter(|_| not_assessable)).collect();
@@ -110,7 +109,7 @@ impl<'a> Court<'a> {
             no_version_in_force: judgement.no_version_in_force,
             missing_inputs: missing,
             manner: manner.and_then(|(leaf, _)| leaf.manner),
-            cell: if flagged { self.finding(rule, &subject, &judgement).cell } else { whole },
+            cell: self.pointed_at(whole, &judgement),
         }
     }
 

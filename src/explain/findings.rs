@@ -28,7 +28,7 @@ impl<'a> Court<'a> {
             version_open: judgement.version_open,
             subject: record,
             loops: subject.loops.clone(),
-            cell: record,
+            cell: self.pointed_at(record, judgement),
             also: Vec::new(),
             clause: version.requirement.span,
             manner: None,
@@ -83,6 +83,15 @@ impl<'a> Court<'a> {
         finding
     }
 
+    /// The value at which a finding about a record points, or the record as a whole.
+    pub(super) fn pointed_at(&self, record: Cell, judgement: &Judgement<'a>) -> Cell {
+        match judgement.outcome {
+            Outcome::Violated => judgement.failure().map_or(record, |(leaf, _)| self.cell_of(leaf, record)),
+            Outcome::NotAssessable => first_placed(&judgement.reasons).and_then(|first| first.cell).unwrap_or(record),
+            Outcome::Met | Outcome::Pending | Outcome::Exempt | Outcome::NotApplicable => record,
+        }
+    }
+
     fn violated(&self, judgement: &Judgement<'a>, finding: &mut Finding) {
         let (leaf, wanted) = judgement.failure().expect("a violation has a requirement that fails");
         finding.clause = leaf.condition.span;
@@ -90,7 +99,6 @@ impl<'a> Court<'a> {
         finding.parameters = self.parameters_named(leaf.condition, &judgement.pivot);
         finding.manner = Some(manner(leaf, wanted));
         finding.assumes_complete = judgement.assumes_complete;
-        finding.cell = self.cell_of(leaf, finding.subject);
         finding.also = leaf.witness.iter().flat_map(|witness| witness.cells.iter().skip(1).copied()).collect();
         if let (ConditionKind::Exists(_), false) = (&leaf.condition.kind, wanted) {
             // What should not be there.
@@ -372,8 +380,8 @@ impl<'a> Court<'a> {
         let when = judgement.when.iter().filter(|when| !when.answers.is_decided());
         let unless = judgement.unless.iter().map(|(_, trace)| trace);
         let unclear = judgement.unclear.iter().map(|(_, trace)| trace);
-        // The place and the clause are those of one reason: the first that has a place.
-        let first = judgement.reasons.iter().find(|reason| reason.cell.is_some()).or(judgement.reasons.first());
+        // The place and the clause are those of one reason.
+        let first = first_placed(&judgement.reasons).or(judgement.reasons.first());
         let holds = |trace: &&Trace<'a>| first.is_some_and(|reason| trace.reasons.contains(reason));
         let clauses = when.chain(judgement.requirement.iter()).chain(unless).chain(unclear);
         let open_loop = first.filter(|reason| subject.reasons().contains(reason));
@@ -388,7 +396,6 @@ impl<'a> Court<'a> {
         } else if let Some((_, trace)) = judgement.unclear.iter().find(|(_, trace)| trace.answers.can_be_true()) {
             finding.clause = trace.condition.span;
         }
-        finding.cell = first.and_then(|reason| reason.cell).unwrap_or(finding.subject);
         finding.also.extend(self.data.records(finding.cell.kind).dissent(finding.cell));
         finding.found = Sentence::words(match subject.standing {
             Standing::Sure => "",
@@ -433,6 +440,11 @@ impl<'a> Court<'a> {
         }
         sentence
     }
+}
+
+/// The first reason that has a place.
+fn first_placed(reasons: &[Reason]) -> Option<&Reason> {
+    reasons.iter().find(|reason| reason.cell.is_some())
 }
 
 /// One of a kind: "a waiver", "an agreement".

@@ -118,7 +118,7 @@ impl Rereading<'_> {
 
     fn each(&self, stretch: Stretch, wanted: &mut dyn FnMut(RuleId) -> bool, visit: Visit<'_>) -> io::Result<()> {
         let (mut some, mut records): (Vec<(Origin, Entry)>, usize) = (Vec::new(), 0);
-        self.passed.each(stretch, &mut |entry, _| {
+        self.passed.each(stretch, &mut |entry| {
             if !wanted(entry.rule) {
                 return Ok(());
             }

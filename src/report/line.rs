@@ -46,7 +46,13 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
             }
             Part::Passed(passed, stretch) => (passed, stretch),
         };
-        passed.each(stretch, &mut |entry, line| {
+        if not_run.is_empty() && !stretch.open {
+            out.write_all(&lines)?;
+            lines.clear();
+            passed.lines(stretch, out)?;
+            continue;
+        }
+        passed.each_line(stretch, &mut |entry, line| {
             if !is_run[entry.rule.0 as usize] {
                 return Ok(());
             }

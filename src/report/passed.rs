@@ -1,8 +1,8 @@
 //! What is to be reported of records that passed and are held nowhere: where each begins, which rule, which outcome.
 //!
 //! There may be very many, so beyond some megabytes they are kept in a temporary file. Those of one file of records stand
-//! in record order. Of what is said of them only lines are kept, and only where somebody asks for lines; for
-//! anything longer the records are read again.
+//! in record order. Of what is said of them only lines are kept, beside them, and only where somebody asks for lines;
+//! for anything longer the records are read again.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
@@ -13,10 +13,10 @@ use crate::outcome::Outcome;
 use crate::resolve::ruleset::RuleId;
 use crate::schema::{FieldId, KindId};
 
-/// So many bytes are kept in memory.
-const IN_MEMORY: usize = 4 << 20;
+/// So many bytes are kept in memory: of findings, and of lines.
+const IN_MEMORY: usize = 512 << 10;
 
-/// Bytes of an entry before its line.
+/// Bytes of an entry that points at no record that is held.
 const HEAD: usize = 20;
 
 /// Instead of a field: the record as a whole.
@@ -46,7 +46,10 @@ pub struct Entry {
 /// Findings of rows of one file, as bytes.
 #[derive(Debug, Default)]
 pub struct Entries {
-    bytes: Vec<u8>,
+    heads: Vec<u8>,
+    lines: Vec<u8>,
+    /// The places of held records are left out in some of the lines.
+    open: bool,
 }
 
 impl Entries {
@@ -60,20 +63,65 @@ impl Entries {
         let field = field.map_or(NO_FIELD, |FieldId(field)| field);
         let assumes = if assumes_complete { ASSUMES } else { 0 };
         let elsewhere = if other.is_some() { ELSEWHERE } else { 0 };
-        let start = self.bytes.len();
-        self.bytes.extend(at.to_le_bytes());
-        self.bytes.extend(rule.0.to_le_bytes());
-        self.bytes.extend([0; 4]);
-        self.bytes.extend(field.to_le_bytes());
-        self.bytes.extend([outcome as u8 | assumes | elsewhere, 0]);
+        let before = self.lines.len();
+        line(&mut self.lines);
+        let length = u32::try_from(self.lines.len() - before).unwrap_or(u32::MAX);
+        self.heads.extend(at.to_le_bytes());
+        self.heads.extend(rule.0.to_le_bytes());
+        self.heads.extend(length.to_le_bytes());
+        self.heads.extend(field.to_le_bytes());
+        self.heads.extend([outcome as u8 | assumes | elsewhere, 0]);
         if let Some(cell) = other {
-            self.bytes.extend(cell.kind.0.to_le_bytes());
-            self.bytes.extend(cell.row.to_le_bytes());
+            self.heads.extend(cell.kind.0.to_le_bytes());
+            self.heads.extend(cell.row.to_le_bytes());
+            self.open = true;
         }
-        let behind = self.bytes.len();
-        line(&mut self.bytes);
-        let length = u32::try_from(self.bytes.len() - behind).unwrap_or(u32::MAX);
-        self.bytes[start + 12..start + 16].copy_from_slice(&length.to_le_bytes());
+    }
+}
+
+/// Bytes one behind the other: the first of them in a temporary file if there are many, the rest in memory.
+#[derive(Debug, Default)]
+struct Spool {
+    spilled: Option<File>,
+    spilled_bytes: u64,
+    bytes: Vec<u8>,
+}
+
+impl Spool {
+    fn len(&self) -> u64 {
+        self.spilled_bytes + self.bytes.len() as u64
+    }
+
+    fn add(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.bytes.extend_from_slice(bytes);
+        if self.bytes.len() > IN_MEMORY {
+            let file = match &mut self.spilled {
+                Some(file) => file,
+                none @ None => none.insert(tempfile::tempfile()?),
+            };
+            file.write_all(&self.bytes)?;
+            self.spilled_bytes += self.bytes.len() as u64;
+            self.bytes.clear();
+        }
+        Ok(())
+    }
+
+    /// Some of the bytes. Only who reads last may read on.
+    fn piece(&self, (start, length): (u64, u64)) -> io::Result<BufReader<impl Read>> {
+        let from = start.min(self.spilled_bytes);
+        let spilled = match &self.spilled {
+            Some(file) => {
+                let mut file = file;
+                file.seek(SeekFrom::Start(from))?;
+                Some(file.take(self.spilled_bytes - from))
+            }
+            None => None,
+        };
+        let skipped = usize::try_from(start.saturating_sub(self.spilled_bytes)).map_err(io::Error::other)?;
+        let in_memory = &self.bytes[skipped.min(self.bytes.len())..];
+        let spilled: Box<dyn Read + '_> =
+            spilled.map_or_else(|| Box::new(io::empty()) as _, |file| Box::new(file) as _);
+        Ok(BufReader::with_capacity(256 << 10, spilled.chain(in_memory).take(length)))
     }
 }
 
@@ -85,12 +133,9 @@ pub struct Passed {
     /// The kinds whose records passed.
     pub kinds: Vec<KindId>,
     stretches: Vec<Stretch>,
-    /// The first of the bytes, and how many.
-    spilled: Option<File>,
-    spilled_bytes: u64,
-    /// The rest of them.
-    bytes: Vec<u8>,
-    /// Lines stand with the entries.
+    heads: Spool,
+    lines: Spool,
+    /// The findings have lines.
     pub has_lines: bool,
 }
 
@@ -99,8 +144,11 @@ pub struct Passed {
 pub(super) struct Stretch {
     pub(super) file: u32,
     pub(super) kind: KindId,
-    start: u64,
-    length: u64,
+    /// Where they begin among all, and how many bytes they have; the same of their lines.
+    heads: (u64, u64),
+    lines: (u64, u64),
+    /// The places of held records are left out in some of the lines.
+    pub(super) open: bool,
 }
 
 impl Passed {
@@ -123,25 +171,23 @@ impl Passed {
         for (rule, count) in counts {
             self.counts[rule.0 as usize] += count;
         }
-        let (start, length) = (self.spilled_bytes + self.bytes.len() as u64, entries.bytes.len() as u64);
-        if length == 0 {
+        let (heads, lines) = (entries.heads.len() as u64, entries.lines.len() as u64);
+        if heads == 0 {
             return Ok(());
         }
         match self.stretches.last_mut() {
-            Some(last) if last.file == file => last.length += length,
-            Some(_) | None => self.stretches.push(Stretch { file, kind, start, length }),
+            Some(last) if last.file == file => {
+                last.heads.1 += heads;
+                last.lines.1 += lines;
+                last.open |= entries.open;
+            }
+            Some(_) | None => {
+                let (heads, lines) = ((self.heads.len(), heads), (self.lines.len(), lines));
+                self.stretches.push(Stretch { file, kind, heads, lines, open: entries.open });
+            }
         }
-        self.bytes.extend_from_slice(&entries.bytes);
-        if self.bytes.len() > IN_MEMORY {
-            let file = match &mut self.spilled {
-                Some(file) => file,
-                none @ None => none.insert(tempfile::tempfile()?),
-            };
-            file.write_all(&self.bytes)?;
-            self.spilled_bytes += self.bytes.len() as u64;
-            self.bytes.clear();
-        }
-        Ok(())
+        self.heads.add(&entries.heads)?;
+        self.lines.add(&entries.lines)
     }
 
     /// How many findings there are of a rule.
@@ -156,37 +202,44 @@ impl Passed {
         stretches
     }
 
-    /// Calls `visit` with each finding of a file, and its line.
-    pub(super) fn each(
+    /// Calls `visit` with each finding of a file.
+    pub(super) fn each(&self, stretch: Stretch, visit: &mut dyn FnMut(Entry) -> io::Result<()>) -> io::Result<()> {
+        let mut heads = self.heads.piece(stretch.heads)?;
+        let mut left = stretch.heads.1;
+        while left > 0 {
+            let (entry, length, _) = read(&mut heads)?;
+            left = left.saturating_sub(length);
+            visit(entry)?;
+        }
+        Ok(())
+    }
+
+    /// The same with their lines.
+    pub(super) fn each_line(
         &self,
         stretch: Stretch,
         visit: &mut dyn FnMut(Entry, &[u8]) -> io::Result<()>,
     ) -> io::Result<()> {
-        let (memory, spilled) = (self.bytes.as_slice(), stretch.start.min(self.spilled_bytes));
-        let mut none = io::empty();
-        let spilled: &mut dyn Read = match &self.spilled {
-            Some(file) => {
-                let mut file = file;
-                file.seek(SeekFrom::Start(spilled))?;
-                &mut file.take(self.spilled_bytes - spilled)
-            }
-            None => &mut none,
-        };
-        let skipped = usize::try_from(stretch.start.saturating_sub(self.spilled_bytes)).map_err(io::Error::other)?;
-        let all = spilled.chain(&memory[skipped.min(memory.len())..]).take(stretch.length);
-        let mut bytes = BufReader::with_capacity(256 << 10, all);
-        let (mut left, mut line) = (stretch.length, Vec::new());
+        let (mut heads, mut lines) = (self.heads.piece(stretch.heads)?, self.lines.piece(stretch.lines)?);
+        let (mut left, mut line) = (stretch.heads.1, Vec::new());
         while left > 0 {
-            let (entry, length) = read(&mut bytes, &mut line)?;
+            let (entry, length, line_length) = read(&mut heads)?;
             left = left.saturating_sub(length);
+            line.resize(line_length as usize, 0);
+            lines.read_exact(&mut line)?;
             visit(entry, &line)?;
         }
         Ok(())
     }
+
+    /// All lines of a file.
+    pub(super) fn lines(&self, stretch: Stretch, out: &mut dyn Write) -> io::Result<()> {
+        io::copy(&mut self.lines.piece(stretch.lines)?, out).map(|_| ())
+    }
 }
 
-/// Reads an entry and its line, and says how many bytes they are.
-fn read(bytes: &mut impl Read, line: &mut Vec<u8>) -> io::Result<(Entry, u64)> {
+/// Reads an entry, and says how many bytes it and its line are.
+fn read(bytes: &mut impl Read) -> io::Result<(Entry, u64, u32)> {
     let mut head = [0; HEAD];
     bytes.read_exact(&mut head)?;
     let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, bits, _] = head;
@@ -202,9 +255,6 @@ fn read(bytes: &mut impl Read, line: &mut Vec<u8>) -> io::Result<(Entry, u64)> {
         let (kind, row) = (KindId(u16::from_le_bytes([a, b])), u32::from_le_bytes([c, d, e, f]));
         PointsAt::Held(Cell { kind, row, field })
     };
-    let line_length = u32::from_le_bytes([m, n, o, p]);
-    line.resize(line_length as usize, 0);
-    bytes.read_exact(line)?;
     let outcome = Outcome::ALL.into_iter().find(|outcome| *outcome as u8 == bits & 7);
     let entry = Entry {
         at: u64::from_le_bytes([a, b, c, d, e, f, g, h]),
@@ -213,7 +263,7 @@ fn read(bytes: &mut impl Read, line: &mut Vec<u8>) -> io::Result<(Entry, u64)> {
         assumes_complete: bits & ASSUMES != 0,
         points_at,
     };
-    Ok((entry, length + u64::from(line_length)))
+    Ok((entry, length, u32::from_le_bytes([m, n, o, p])))
 }
 
 impl Entry {
@@ -256,7 +306,9 @@ mod tests {
                 passed.add((KindId(9), file), &entries, [(RuleId(0), 1)]).unwrap();
             }
         }
-        assert!(passed.spilled.is_some() && !passed.bytes.is_empty(), "some are in the file, some are not");
+        for spool in [&passed.heads, &passed.lines] {
+            assert!(spool.spilled.is_some() && !spool.bytes.is_empty(), "some are in the file, some are not");
+        }
         let mut back = Vec::new();
         for stretch in passed.stretches() {
             let visit = &mut |entry: Entry, line: &[u8]| {
@@ -264,7 +316,13 @@ mod tests {
                 back.push(entry);
                 Ok(())
             };
-            passed.each(stretch, visit).unwrap();
+            passed.each_line(stretch, visit).unwrap();
+            let (mut alone, mut lines) = (Vec::new(), Vec::new());
+            passed.each(stretch, &mut |entry| Ok(alone.push(entry))).unwrap();
+            passed.lines(stretch, &mut lines).unwrap();
+            assert!(back.ends_with(&alone));
+            let all: String = alone.iter().map(|entry| format!("a line about the row at {}", entry.at)).collect();
+            assert!(lines == all.as_bytes());
         }
         let in_order = [&given[50_000..99_990], &given[99_990..], &given[..50_000]].concat();
         assert!(back == in_order);

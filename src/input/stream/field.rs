@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
 
 use indexmap::IndexMap;
 
@@ -23,8 +24,6 @@ const REMEMBERED: usize = 1 << 15;
 const REMEMBERED_BYTES: usize = 4 << 20;
 /// How many different values there must be before it is seen that nearly every row has another.
 const ENOUGH: usize = 1 << 13;
-/// How many cells are looked up side by side.
-const AT_ONCE: usize = 64;
 /// How many things that stand in no cell are remembered.
 const ODD_KEPT: usize = 16;
 
@@ -118,6 +117,15 @@ impl FieldTyping {
         values > REMEMBERED || self.memo.bytes() > REMEMBERED_BYTES || to_switch
     }
 
+    /// Looks up the cells of the field in some rows, each so wide; those that are not seen at first glance stay unknown.
+    #[inline(never)]
+    pub(super) fn glance(&self, text: &[u8], (rows, width): (&[RawCell], usize), cell: usize, codes: &mut [u32]) {
+        for (row, code) in rows.chunks_exact(width).zip(codes) {
+            let (start, end) = row[cell].ends();
+            *code = self.memo.glance(text, start, end);
+        }
+    }
+
     /// Whether a text is surely a value: something stands in it, and it stands for nothing else.
     #[inline(always)]
     fn is_surely_value(&self, text: &[u8]) -> bool {
@@ -165,10 +173,9 @@ impl<'a> Column<'a> {
         Column { index, typing, out, given, notes, counts: [0; SORTS], unlisted }
     }
 
-    /// Reads the field in all rows. `text` is that of the chunk; texts that are put together go to its end.
+    /// Reads the field in all rows, in which its codes have been looked up. `text` is that of the chunk; texts that are
+    /// put together go to its end.
     pub(super) fn read(mut self, chunk: &RawChunk, comes: Comes, text: &mut String, mut keys: Keys<'_>) -> FieldNotes {
-        self.out.codes.clear();
-        self.out.texts.clear();
         let filled = self.given.intake.fill(self.index).is_some();
         match (comes, self.typing.mode) {
             (Comes::Cell(cell), _) if filled => {
@@ -204,33 +211,40 @@ impl<'a> Column<'a> {
         }
         let code = self.code_of(found);
         self.out.codes.resize(rows, code);
-        for row in 0..rows {
-            self.count(row, code);
-        }
+        self.count_all();
     }
 
+    /// Reads what [`FieldTyping::glance`] did not know.
     fn codes(&mut self, chunk: &RawChunk, cell: usize, text: &str) {
-        let bytes = text.as_bytes();
         let before = self.out.values.len();
-        self.out.codes.reserve(chunk.len());
-        let mut known = [UNKNOWN; AT_ONCE];
-        for (block, rows) in chunk.cells.chunks(AT_ONCE * chunk.width).enumerate() {
-            // Nearly all cells are known where they are looked for first. What none of them decides runs side by side.
-            let cells = rows.chunks_exact(chunk.width).map(|row| row[cell]);
-            for (known, cell) in known.iter_mut().zip(cells.clone()) {
-                *known =
-                    cell.bytes().map_or(UNKNOWN, |(start, end)| self.typing.memo.glance(Key::of(bytes, start, end)));
-            }
-            for (row, (known, cell)) in (block * AT_ONCE..).zip(known.iter().zip(cells)) {
-                let code = if *known == UNKNOWN { self.look_closely(chunk, cell, text) } else { *known };
-                self.out.codes.push(code);
-                self.count(row, code);
-            }
+        let mut next = 0;
+        while let Some(row) = self.out.codes[next..].iter().position(|code| *code == UNKNOWN) {
+            next += row;
+            self.out.codes[next] = self.look_closely(chunk, chunk.cell(next, cell), text);
+            next += 1;
         }
+        self.count_all();
         let new = self.out.values.len() - before;
         if self.typing.may_be_written && self.out.values.len() > ENOUGH && new * 8 > chunk.len() * 7 {
             // From the next rows on.
             self.typing.mode = Mode::AsWritten;
+        }
+    }
+
+    /// Counts what all rows have been read as.
+    fn count_all(&mut self) {
+        let (sorts, codes) = (&self.typing.sorts, &self.out.codes);
+        let so_many = |sort: Sort| codes.iter().map(|code| u64::from(sorts[*code as usize] == sort)).sum::<u64>();
+        // Most fields have values alone, or blanks besides.
+        let (values, rows) = (so_many(Sort::Value), codes.len() as u64);
+        let blanks = if values < rows { so_many(Sort::Blank) } else { 0 };
+        if values + blanks == rows {
+            self.counts[Sort::Value as usize] += values;
+            self.counts[Sort::Blank as usize] += blanks;
+            return;
+        }
+        for row in 0..self.out.codes.len() {
+            self.count(row, self.out.codes[row]);
         }
     }
 
@@ -257,44 +271,72 @@ impl<'a> Column<'a> {
 
     /// Texts that are known by where they stand.
     fn written(&mut self, chunk: &RawChunk, cell: usize, text: &mut String, mut keys: Keys<'_>) {
-        let keep = self.typing.asked != Asked::Nothing;
+        if self.typing.asked != Asked::Nothing {
+            self.out.codes.resize(chunk.len(), AS_WRITTEN);
+            self.out.texts.resize(chunk.len(), 0..0);
+        }
+        // Nearly all stand as they are, and surely for nothing else.
+        let mut others = Vec::new();
+        let bytes = text.as_bytes();
         for (row, cells) in chunk.cells.chunks_exact(chunk.width).enumerate() {
-            let place = match cells[cell].bytes() {
-                Ok((start, end)) => place(chunk, text, start, end),
-                Err(odd) => Err(self.code_of(&chunk.odd[odd])),
-            };
-            let code = place.and_then(|(start, end)| {
-                let bytes = text.as_bytes();
-                if self.typing.is_surely_value(&bytes[start..end]) {
-                    return Ok((start, end));
-                }
-                self.text_code(&text[start..end]).map_or(Ok((start, end)), Err)
+            let (start, end) = cells[cell].ends();
+            let stands = bytes.get(start..end).is_some_and(|text| {
+                !chunk.written.may_be_more(text.first().copied()) && self.typing.is_surely_value(text)
             });
-            let part = match code {
-                Ok((start, end)) => {
-                    self.counts[Sort::Value as usize] += 1;
-                    if keep {
-                        let range = u32::try_from(start).unwrap_or(0)..u32::try_from(end).unwrap_or(0);
-                        self.out.codes.push(AS_WRITTEN);
-                        self.out.texts.push(range);
-                    }
-                    keys.is_some().then(|| {
-                        key_hash::of_text(text.as_bytes(), start, end)
-                            .unwrap_or_else(|| key_hash::of_any(&text[start..end]))
-                    })
-                }
-                Err(code) => {
-                    self.count(row, code);
-                    if keep {
-                        self.out.codes.push(code);
-                        self.out.texts.push(0..0);
-                    }
-                    self.typing.key_parts.as_ref().and_then(|parts| parts[code as usize])
-                }
-            };
-            if let Some(keys) = &mut keys {
-                add_part(&mut keys[row], part);
+            if !stands {
+                others.push(row);
+                continue;
             }
+            if let Some(place) = self.out.texts.get_mut(row) {
+                *place = range(start, end);
+            }
+            if let Some(keys) = &mut keys {
+                add_part(&mut keys[row], Some(text_part(text, start, end)));
+            }
+        }
+        self.counts[Sort::Value as usize] += (chunk.len() - others.len()) as u64;
+        for row in others {
+            self.written_otherwise(row, chunk, chunk.cell(row, cell), text, &mut keys);
+        }
+    }
+
+    /// A text that does not stand as it is, or perhaps for something else.
+    fn written_otherwise(
+        &mut self,
+        row: usize,
+        chunk: &RawChunk,
+        cell: RawCell,
+        text: &mut String,
+        keys: &mut Keys<'_>,
+    ) {
+        let place = match cell.bytes() {
+            Ok((start, end)) => place(chunk, text, start, end),
+            Err(odd) => Err(self.code_of(&chunk.odd[odd])),
+        };
+        let code = place.and_then(|(start, end)| {
+            if self.typing.is_surely_value(&text.as_bytes()[start..end]) {
+                return Ok((start, end));
+            }
+            self.text_code(&text[start..end]).map_or(Ok((start, end)), Err)
+        });
+        let part = match code {
+            Ok((start, end)) => {
+                self.counts[Sort::Value as usize] += 1;
+                if let Some(place) = self.out.texts.get_mut(row) {
+                    *place = range(start, end);
+                }
+                keys.is_some().then(|| text_part(text, start, end))
+            }
+            Err(code) => {
+                self.count(row, code);
+                if let Some(of_row) = self.out.codes.get_mut(row) {
+                    *of_row = code;
+                }
+                self.typing.key_parts.as_ref().and_then(|parts| parts[code as usize])
+            }
+        };
+        if let Some(keys) = keys {
+            add_part(&mut keys[row], part);
         }
     }
 
@@ -411,6 +453,18 @@ impl<'a> Column<'a> {
         }
         self.notes
     }
+}
+
+/// A piece of a text, which is never longer than a chunk may be.
+#[inline(always)]
+fn range(start: usize, end: usize) -> Range<u32> {
+    u32::try_from(start).unwrap_or(0)..u32::try_from(end).unwrap_or(0)
+}
+
+/// A piece of a text as a part of a key.
+#[inline(always)]
+fn text_part(text: &str, start: usize, end: usize) -> u64 {
+    key_hash::of_text(text.as_bytes(), start, end).unwrap_or_else(|| key_hash::of_any(&text[start..end]))
 }
 
 /// Where the text of a cell stands, after it was put together if it had to be.

@@ -1,39 +1,62 @@
 //! What cells as they stand have been read as: found by their first and last bytes, so that each is read once.
 
-/// A cell as it stands, fit to be looked up.
+/// A cell as it stands, fit to be looked up: its first eight bytes, and the rest of what is looked at: its last four
+/// bytes, above them how long it is, [`LONG`] for all that are not short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Key {
-    /// Its first bytes, and those behind them.
     first: u64,
-    next: u32,
+    rest: u64,
+    /// How many bytes it has.
     length: u32,
 }
 
 /// How long a cell may be to be known by its key alone.
-const SHORT: u32 = 12;
+const SHORT: usize = 12;
+const LONG: u64 = 0xff;
 
 /// A cell and its code, in as few bytes as may be: tables of them should stay in the processor's own memory.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
     first: u64,
-    next: u32,
-    /// The code, and above it how long the cell is: [`LONG`] for all that are not short.
-    tag: u32,
+    /// As that of its key, and above it the code.
+    rest: u64,
 }
 
-const LONG: u32 = 0xff;
+/// The bits of [`Entry::rest`] that are those of the key; the code is above them.
+const KEY_BITS: u32 = 40;
+const LENGTH_AT: u32 = 32;
 const CODE: u32 = 0x00ff_ffff;
 
 /// No code: what is not there, or not to be seen at first glance.
 pub(super) const UNKNOWN: u32 = u32::MAX;
 
-/// A place that is free.
-const FREE: Entry = Entry { first: 0, next: 0, tag: UNKNOWN };
+/// A place that is free. No short cell has such a key.
+const FREE: Entry = Entry { first: 0, rest: u64::MAX };
+
+impl Entry {
+    #[inline(always)]
+    fn is_free(self) -> bool {
+        self.rest == u64::MAX
+    }
+
+    /// Whether it has such a key; one of a cell that is not short may be that of several.
+    #[inline(always)]
+    fn has(self, key: Key) -> bool {
+        (self.first ^ key.first) | (self.rest ^ key.rest) << (64 - KEY_BITS) == 0
+    }
+
+    #[inline(always)]
+    fn code(self) -> u32 {
+        #[expect(clippy::cast_possible_truncation, reason = "as many bits as are left")]
+        let code = (self.rest >> KEY_BITS) as u32;
+        code
+    }
+}
 
 /// The codes of cells, which are smaller than sixteen millions.
 #[derive(Debug)]
 pub(super) struct Memo {
-    /// As many as a power of two, and at least twice as many as cells.
+    /// As many as a power of two, and at least twice as many as cells; behind them one that stays free.
     table: Vec<Entry>,
     shift: u32,
     count: usize,
@@ -44,7 +67,7 @@ pub(super) struct Memo {
 
 impl Default for Memo {
     fn default() -> Self {
-        Memo { table: vec![FREE; 16], shift: 64 - 4, count: 0, long: Vec::new(), places: Vec::new() }
+        Memo { table: vec![FREE; 16 + 1], shift: 64 - 4, count: 0, long: Vec::new(), places: Vec::new() }
     }
 }
 
@@ -97,57 +120,85 @@ impl Key {
     #[inline(always)]
     pub(super) fn of(text: &[u8], start: usize, end: usize) -> Key {
         let length = end - start;
-        let first = word_until(text, start, end);
         // Of a cell that is not short the last bytes count: they are more often different.
-        let behind = match length {
-            0..=8 => 0,
-            9..=12 => word_until(text, start + 8, end),
-            _ => word(text, end - 8) >> 32,
+        let (next, shown) = match length {
+            0..=8 => (0, length as u64),
+            9..=SHORT => (word_until(text, start + 8, end), length as u64),
+            _ => (word(text, end - 8) >> 32, LONG),
         };
-        #[expect(clippy::cast_possible_truncation, reason = "half a word, and no cell is as long as a chunk may be")]
-        Key { first, next: behind as u32, length: length as u32 }
+        #[expect(clippy::cast_possible_truncation, reason = "no cell is as long as a chunk may be")]
+        let length = length as u32;
+        Key { first: word_until(text, start, end), rest: next | shown << LENGTH_AT, length }
+    }
+
+    /// The same of a short cell, without asking how long it is: that is soon learned by the processor for most columns,
+    /// but not for all. One that is not short gets a key that no cell has.
+    #[inline(always)]
+    fn of_short(text: &[u8], start: usize, end: usize) -> Option<Key> {
+        let [a, b, c, d, e, f, g, h, i, j, k, l]: [u8; SHORT] = *text.get(start..start + SHORT)?.first_chunk()?;
+        let (first, next) = (u64::from_le_bytes([a, b, c, d, e, f, g, h]), u32::from_le_bytes([i, j, k, l]));
+        let (first_counts, rest_counts) = COUNTED[(end - start).min(SHORT + 1)];
+        let rest = (u64::from(next) | 0xff << LENGTH_AT) & rest_counts;
+        Some(Key { first: first & first_counts, rest, length: 0 })
+    }
+
+    #[inline(always)]
+    fn is_short(self) -> bool {
+        self.rest >> LENGTH_AT != LONG
     }
 
     #[inline(always)]
     fn hash(self) -> u64 {
-        mix(self.first, u64::from(self.next) << 32 | u64::from(self.length))
-    }
-
-    #[inline(always)]
-    fn shown_length(self) -> u32 {
-        if self.length > SHORT { LONG } else { self.length }
+        (self.first ^ self.rest.rotate_left(20)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 }
 
+/// For the length of each short cell, the bits that count of its first eight bytes, and of the four behind them with its
+/// length above; for all others a length that no cell is noted with.
+const COUNTED: [(u64, u64); SHORT + 2] = {
+    let mut counted = [(u64::MAX, (LONG - 1) << LENGTH_AT); SHORT + 2];
+    let mut length = 0;
+    while length <= SHORT {
+        let behind = if length > 8 { (1 << (8 * (length - 8))) - 1 } else { 0 };
+        counted[length] = (COUNTS[if length < 8 { length } else { 8 }], behind | (length as u64) << LENGTH_AT);
+        length += 1;
+    }
+    counted
+};
+
 impl Memo {
-    /// The code of a short cell that is in the first place where it may be; [`UNKNOWN`] for any other.
+    /// The code of a cell, if it is short, does not end the text, and is in the first two places where it may be;
+    /// [`UNKNOWN`] for any other.
     #[inline(always)]
-    pub(super) fn glance(&self, key: Key) -> u32 {
-        let Some(entry) = self.table.get(self.place(key)) else { return UNKNOWN };
-        let same = (entry.first == key.first)
-            & (entry.next == key.next)
-            & (entry.tag >> 24 == key.length)
-            & (key.length <= SHORT);
-        if same { entry.tag & CODE } else { UNKNOWN }
+    pub(super) fn glance(&self, text: &[u8], start: usize, end: usize) -> u32 {
+        let Some(key) = Key::of_short(text, start, end) else { return UNKNOWN };
+        let place = self.place(key);
+        let Some([one, other]) = self.table.get(place..place + 2) else { return UNKNOWN };
+        let code = if one.has(key) { one.code() } else { UNKNOWN };
+        if other.has(key) { other.code() } else { code }
     }
 
     /// The code of the cell that begins there.
     #[inline(always)]
     pub(super) fn find(&self, key: Key, text: &[u8], start: usize) -> Option<u32> {
-        let mask = self.table.len() - 1;
+        let mask = self.mask();
         let mut place = self.place(key);
         loop {
-            let entry = &self.table[place & mask];
-            if entry.tag == UNKNOWN {
+            let entry = self.table[place & mask];
+            if entry.is_free() {
                 return None;
             }
-            let same = entry.first == key.first && entry.next == key.next && entry.tag >> 24 == key.shown_length();
-            let code = entry.tag & CODE;
-            if same && (key.length <= SHORT || self.is_long(code, text, (start, key.length as usize))) {
-                return Some(code);
+            if entry.has(key) && (key.is_short() || self.is_long(entry.code(), text, (start, key.length as usize))) {
+                return Some(entry.code());
             }
             place += 1;
         }
+    }
+
+    /// The last of the places.
+    #[inline(always)]
+    fn mask(&self) -> usize {
+        self.table.len() - 2
     }
 
     #[inline(always)]
@@ -167,37 +218,36 @@ impl Memo {
         if code >= CODE {
             return;
         }
-        if (self.count + 1) * 2 > self.table.len() {
+        if (self.count + 1) * 2 > self.mask() {
             self.grow();
         }
-        if key.length > SHORT {
+        if !key.is_short() {
             self.places.resize((code as usize + 1).max(self.places.len()), (0, 0));
             self.places[code as usize] = (u32::try_from(self.long.len()).unwrap_or(u32::MAX), key.length);
             self.long.extend_from_slice(cell);
         }
-        self.put(key, code | key.shown_length() << 24);
+        self.put(key, u64::from(code) << KEY_BITS);
         self.count += 1;
     }
 
-    fn put(&mut self, key: Key, tag: u32) {
-        let mask = self.table.len() - 1;
+    fn put(&mut self, key: Key, code: u64) {
+        let mask = self.mask();
         let mut place = self.place(key) & mask;
-        while self.table[place].tag != UNKNOWN {
+        while !self.table[place].is_free() {
             place = (place + 1) & mask;
         }
-        self.table[place] = Entry { first: key.first, next: key.next, tag };
+        self.table[place] = Entry { first: key.first, rest: key.rest | code };
     }
 
     fn grow(&mut self) {
-        let size = self.table.len() * 2;
-        let old = std::mem::replace(&mut self.table, vec![FREE; size]);
+        let size = (self.mask() + 1) * 2;
+        let old = std::mem::replace(&mut self.table, vec![FREE; size + 1]);
         self.shift -= 1;
-        for entry in old.into_iter().filter(|entry| entry.tag != UNKNOWN) {
-            let length = match entry.tag >> 24 {
-                LONG => self.places[(entry.tag & CODE) as usize].1,
-                short => short,
-            };
-            self.put(Key { first: entry.first, next: entry.next, length }, entry.tag);
+        let key_bits = (1 << KEY_BITS) - 1;
+        for entry in old.into_iter().filter(|entry| !entry.is_free()) {
+            // Its length has no part in where it is put.
+            let key = Key { first: entry.first, rest: entry.rest & key_bits, length: 0 };
+            self.put(key, entry.rest & !key_bits);
         }
     }
 
@@ -239,7 +289,7 @@ mod tests {
         for (code, text) in (0..).zip(&texts) {
             let key = Key::of(all.as_bytes(), start, start + text.len());
             assert_eq!(memo.find(key, all.as_bytes(), start), Some(code), "{text}");
-            assert!([UNKNOWN, code].contains(&memo.glance(key)), "{text}");
+            assert!([UNKNOWN, code].contains(&memo.glance(all.as_bytes(), start, start + text.len())), "{text}");
             start += text.len();
         }
     }

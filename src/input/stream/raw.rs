@@ -55,6 +55,12 @@ impl RawCell {
         RawCell { start, end }
     }
 
+    /// Its first byte and the one behind it; for something odd, what is no piece of any text.
+    #[inline(always)]
+    pub(in crate::input) fn ends(self) -> (usize, usize) {
+        (self.start as usize, self.end as usize)
+    }
+
     /// Its bytes, or the index of something odd.
     #[inline]
     pub(in crate::input) fn bytes(self) -> Result<(usize, usize), usize> {
@@ -141,6 +147,11 @@ impl RawChunk {
         self.cells.truncate(mark.rows * self.width);
         self.odd.truncate(mark.odd);
         self.bad_rows.truncate(mark.bad_rows);
+    }
+
+    /// A needed cell of a row.
+    pub(in crate::input) fn cell(&self, row: usize, cell: usize) -> RawCell {
+        self.cells[row * self.width + cell]
     }
 
     /// How many rows there are.

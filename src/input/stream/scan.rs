@@ -3,6 +3,8 @@
 //! A row is cut here only if it is plainly well formed and as wide as the header; any other is cut by [`csv::cut`], so
 //! that what a row means is decided in one place.
 
+use std::ops::Range;
+
 use wide::u8x16;
 
 use super::super::RECORD_LIMIT;
@@ -12,6 +14,11 @@ use super::super::rows::Found;
 use super::super::values::{Unread, trim};
 use super::driver::line_breaks;
 use super::raw::{RawCell, RawChunk};
+
+/// How much of a text is looked at before its rows are cut: from so much to so much.
+const PIECE: Range<usize> = 512..16 << 10;
+/// How many stops are written at once.
+const WRITTEN: usize = 8;
 
 /// What is known of the rows of a table.
 #[derive(Debug, Clone)]
@@ -85,15 +92,20 @@ fn parity(mut bits: u64) -> u64 {
 ///
 /// Gives besides the line of the row that would be next, and the number of values in each column without a header.
 pub(super) fn scan(layout: &Layout, ended: bool, chunk: &mut RawChunk) -> (Halt, u32, Vec<u64>) {
+    scan_by(PIECE, layout, ended, chunk)
+}
+
+/// The same, looking at so much at once.
+fn scan_by(pieces: Range<usize>, layout: &Layout, ended: bool, chunk: &mut RawChunk) -> (Halt, u32, Vec<u64>) {
     let text = std::mem::take(&mut chunk.text);
     let mut scan = Scan {
+        pieces,
         layout,
         text: &text,
         ended,
         row: 0,
         line: chunk.line + 1,
-        breaks: 0,
-        stops: Vec::with_capacity(layout.shape.cells + 1),
+        stops: Stops::default(),
         cells: Vec::new(),
         headerless: vec![0; layout.headerless.len()],
         chunk,
@@ -106,28 +118,65 @@ pub(super) fn scan(layout: &Layout, ended: bool, chunk: &mut RawChunk) -> (Halt,
 }
 
 struct Scan<'a> {
+    pieces: Range<usize>,
     layout: &'a Layout,
     text: &'a str,
     ended: bool,
     /// First byte of the row, and its line.
     row: usize,
     line: u32,
-    /// Line breaks within the row so far.
-    breaks: u32,
-    /// One byte before the row, then the byte at which each of its cells ends.
-    stops: Vec<u32>,
+    stops: Stops,
     cells: Vec<Cell>,
     headerless: Vec<u64>,
     chunk: &'a mut RawChunk,
+}
+
+/// Where the cells, rows and lines of a piece of the text end.
+#[derive(Debug, Default)]
+struct Stops {
+    /// One byte before the piece, then the byte at which each cell ends. How many these are, says `count`; what stands
+    /// behind them means nothing.
+    cells: Vec<u32>,
+    count: usize,
+    /// The byte at which each row ends.
+    rows: Vec<u32>,
+    /// The bytes of line breaks within cells.
+    inner: Vec<u32>,
+}
+
+/// What came of looking at a piece of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Looked {
+    /// All rows that end in it are cut, and there are some.
+    Cut,
+    /// No row ends in it.
+    TooShort,
+    /// The next row has to be looked at closely.
+    Uncommon,
 }
 
 impl Scan<'_> {
     fn all(&mut self) -> Halt {
         // Blanks before a quote and such delimiters are not looked for here.
         let plain = !matches!(self.layout.delimiter, b'"' | b'\n' | b'\r' | b' ' | 0);
+        let Range { start: shortest, end: longest } = self.pieces;
+        let mut piece = longest;
         loop {
             if plain {
-                self.blocks();
+                let rest = self.text.len() - self.row;
+                match self.look(piece.min(rest)) {
+                    Looked::Cut if piece < rest => {
+                        piece = (piece * 2).clamp(shortest, longest);
+                        continue;
+                    }
+                    Looked::TooShort if piece < rest => {
+                        piece *= 2;
+                        continue;
+                    }
+                    Looked::Cut | Looked::TooShort => {}
+                    // What was looked at behind it is looked at again, and there may be many such rows.
+                    Looked::Uncommon => piece = shortest,
+                }
             }
             if self.row >= self.text.len() {
                 return if self.ended { Halt::Done } else { Halt::More(self.row) };
@@ -138,120 +187,68 @@ impl Scan<'_> {
         }
     }
 
-    /// Cuts rows until one has to be looked at closely, or goes on beyond the text: it is then the next one.
-    fn blocks(&mut self) {
-        let bytes = self.text.as_bytes();
-        let from = self.row;
-        let (blocks, rest) = bytes[from..].as_chunks::<64>();
+    /// Cuts the rows of a piece of the text, with which a row begins, up to one that has to be looked at closely.
+    fn look(&mut self, length: usize) -> Looked {
+        let (from, bytes) = (self.row, self.text.as_bytes());
+        self.stops.begin(from, length);
+        let (blocks, rest) = bytes[from..from + length].as_chunks::<64>();
         let mut state = State { quoted: 0, separated: 1, closed: 0 };
-        self.begin_row();
+        let mut is_plain = true;
         for (index, block) in blocks.iter().enumerate() {
             let at = from + index * 64;
-            let next = bytes.get(at + 64).copied();
-            if self.block(block, (at, 64), next, &mut state).is_err() {
-                return;
+            let next = Next::of(bytes.get(at + 64), self.ended);
+            is_plain = self.stops.add(block, (at, 64), self.layout.delimiter, next, &mut state);
+            if !is_plain {
+                break;
             }
         }
-        let mut last = [0; 64];
-        last[..rest.len()].copy_from_slice(rest);
-        let at = bytes.len() - rest.len();
-        self.block(&last, (at, rest.len()), None, &mut state).unwrap_or(());
+        if is_plain && !rest.is_empty() {
+            let mut last = [0; 64];
+            last[..rest.len()].copy_from_slice(rest);
+            let at = from + length - rest.len();
+            let next = Next::of(None, self.ended);
+            is_plain = self.stops.add(&last, (at, rest.len()), self.layout.delimiter, next, &mut state);
+        }
+        let stops = std::mem::take(&mut self.stops);
+        let is_plain = self.cut_rows(&stops) && is_plain;
+        let any = !stops.rows.is_empty();
+        self.stops = stops;
+        match (is_plain, any) {
+            (false, _) => Looked::Uncommon,
+            (true, true) => Looked::Cut,
+            (true, false) => Looked::TooShort,
+        }
     }
 
-    /// Cuts what rows end in a block; an error says that one has to be looked at closely.
-    #[inline(always)]
-    fn block(
-        &mut self,
-        block: &[u8; 64],
-        (at, length): (usize, usize),
-        next: Option<u8>,
-        state: &mut State,
-    ) -> Result<(), Uncommon> {
-        let masks = Masks::of(block, self.layout.delimiter);
-        let inside = if masks.quote == 0 { state.quoted } else { parity(masks.quote) ^ state.quoted };
-        let separators = (masks.delimiter | masks.lf | masks.cr) & !inside;
-        // A quote opens a cell only right behind a separator, or is the second of two inside of one.
-        let (mut bad, mut closing) = (0, 0);
-        if masks.quote | state.closed != 0 {
-            let opening = masks.quote & inside;
-            closing = masks.quote & !inside;
-            let behind_closing = closing << 1 | state.closed;
-            bad = opening & !(separators << 1 | state.separated | behind_closing);
-            bad |= behind_closing & !(separators | opening);
-        }
-        let mut breaks = masks.lf;
-        if masks.cr != 0 {
-            let mut returns = masks.cr & !(masks.lf >> 1 | u64::from(next == Some(b'\n')) << 63);
-            if next.is_none() && !self.ended {
-                // Whether a line feed follows the last byte is not known.
-                returns &= !(1 << ((length + 63) % 64));
+    /// Cuts rows of which it is known where they end; `false` where one has to be looked at closely.
+    fn cut_rows(&mut self, stops: &Stops) -> bool {
+        let (bytes, width) = (self.text.as_bytes(), self.layout.shape.cells);
+        let mut cells = &stops.cells[..stops.count];
+        let mut inner = stops.inner.as_slice();
+        for end in &stops.rows {
+            // The row before ends where this one's first cell begins.
+            let Some(of_row) = cells.get(..=width).filter(|of_row| of_row[width] == *end) else { return false };
+            let row = &bytes[self.row..*end as usize];
+            if row.len() >= RECORD_LIMIT || !surely_holds(row, self.layout.delimiter) {
+                return false;
             }
-            breaks |= returns;
-        }
-        let (mut inner, ends) = (breaks & inside, breaks & !inside);
-        let mut stops = (masks.delimiter & !inside) | ends;
-        if bad != 0 {
-            stops &= (bad & bad.wrapping_neg()) - 1;
-        }
-        while stops != 0 {
-            let bit = stops & stops.wrapping_neg();
-            let position = at + stops.trailing_zeros() as usize;
-            self.stops.push(narrow(position));
-            if ends & bit != 0 {
-                if inner != 0 {
-                    self.breaks += (inner & (bit - 1)).count_ones();
-                    inner &= !(bit - 1);
-                }
-                self.end_row(position)?;
+            let returns = bytes[*end as usize] == b'\n' && row.last() == Some(&b'\r');
+            let stop = |column: usize| of_row[column + 1] - u32::from(returns && column + 1 == width);
+            let cell = |column: &usize| RawCell::piece(of_row[*column].wrapping_add(1), stop(*column));
+            self.chunk.cells.extend(self.layout.wanted.iter().map(cell));
+            for (column, values) in self.layout.headerless.iter().zip(&mut self.headerless) {
+                let (start, end) = (of_row[*column].wrapping_add(1) as usize, stop(*column) as usize);
+                *values += u64::from(start < end && holds_value(&self.text[start..end]));
             }
-            stops ^= bit;
+            self.chunk.starts.push(narrow(self.row));
+            self.chunk.lines.push(self.line);
+            let behind = inner.iter().position(|at| at > end).unwrap_or(inner.len());
+            self.line += 1 + narrow(behind);
+            inner = &inner[behind..];
+            cells = &cells[width..];
+            self.row = *end as usize + 1;
         }
-        if bad != 0 {
-            return Err(Uncommon);
-        }
-        if inner != 0 {
-            self.breaks += inner.count_ones();
-        }
-        state.quoted = if inside >> 63 == 1 { u64::MAX } else { 0 };
-        state.separated = separators >> 63;
-        state.closed = closing >> 63;
-        Ok(())
-    }
-
-    fn begin_row(&mut self) {
-        self.breaks = 0;
-        self.stops.clear();
-        self.stops.push(narrow(self.row).wrapping_sub(1));
-    }
-
-    /// Ends a row at its line break.
-    #[inline(always)]
-    fn end_row(&mut self, end: usize) -> Result<(), Uncommon> {
-        let bytes = self.text.as_bytes();
-        let regular = self.stops.len() == self.layout.shape.cells + 1 && end - self.row < RECORD_LIMIT;
-        if !regular || !surely_holds(&bytes[self.row..end], self.layout.delimiter) {
-            return Err(Uncommon);
-        }
-        if end > self.row
-            && bytes[end] == b'\n'
-            && bytes[end - 1] == b'\r'
-            && let Some(last) = self.stops.last_mut()
-        {
-            *last -= 1;
-        }
-        let stops = self.stops.as_slice();
-        let cell = |column: &usize| RawCell::piece(stops[*column].wrapping_add(1), stops[*column + 1]);
-        self.chunk.cells.extend(self.layout.wanted.iter().map(cell));
-        for (column, values) in self.layout.headerless.iter().zip(&mut self.headerless) {
-            let (start, end) = (stops[*column].wrapping_add(1) as usize, stops[*column + 1] as usize);
-            *values += u64::from(start < end && holds_value(&self.text[start..end]));
-        }
-        self.chunk.starts.push(narrow(self.row));
-        self.chunk.lines.push(self.line);
-        self.row = end + 1;
-        self.line += 1 + self.breaks;
-        self.begin_row();
-        Ok(())
+        true
     }
 
     /// Cuts the next row the ordinary way.
@@ -299,9 +296,6 @@ impl Scan<'_> {
     }
 }
 
-/// A row has to be looked at closely.
-struct Uncommon;
-
 /// What stands before a block: each of one bit, but for the first.
 struct State {
     /// All bits, where a quote is open.
@@ -310,6 +304,110 @@ struct State {
     separated: u64,
     /// The byte before closes a quote, or is the first of two.
     closed: u64,
+}
+
+/// What follows a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    LineFeed,
+    /// Something else, or nothing.
+    Other,
+    /// That is not known yet.
+    Unknown,
+}
+
+impl Next {
+    fn of(byte: Option<&u8>, ended: bool) -> Next {
+        match byte {
+            Some(b'\n') => Next::LineFeed,
+            None if !ended => Next::Unknown,
+            Some(_) | None => Next::Other,
+        }
+    }
+}
+
+impl Stops {
+    /// Begins with a piece of so many bytes.
+    fn begin(&mut self, from: usize, length: usize) {
+        // As much as is written at once may stand behind the last stop.
+        let room = length + 1 + WRITTEN;
+        if self.cells.len() < room {
+            self.cells.resize(room, 0);
+        }
+        self.cells[0] = narrow(from).wrapping_sub(1);
+        self.count = 1;
+        self.rows.clear();
+        self.inner.clear();
+    }
+
+    /// Adds what ends in a block. `false` says that something has to be looked at closely; what ends before it is added.
+    #[inline(always)]
+    fn add(
+        &mut self,
+        block: &[u8; 64],
+        (at, length): (usize, usize),
+        delimiter: u8,
+        next: Next,
+        state: &mut State,
+    ) -> bool {
+        let masks = Masks::of(block, delimiter);
+        let inside = if masks.quote == 0 { state.quoted } else { parity(masks.quote) ^ state.quoted };
+        let separators = (masks.delimiter | masks.lf | masks.cr) & !inside;
+        // A quote opens a cell only right behind a separator, or is the second of two inside of one.
+        let (mut bad, mut closing) = (0, 0);
+        if masks.quote | state.closed != 0 {
+            let opening = masks.quote & inside;
+            closing = masks.quote & !inside;
+            let behind_closing = closing << 1 | state.closed;
+            bad = opening & !(separators << 1 | state.separated | behind_closing);
+            bad |= behind_closing & !(separators | opening);
+        }
+        let mut breaks = masks.lf;
+        if masks.cr != 0 {
+            let mut returns = masks.cr & !(masks.lf >> 1 | u64::from(next == Next::LineFeed) << 63);
+            if next == Next::Unknown {
+                // Whether a line feed follows the last byte is not known.
+                returns &= !(1 << ((length + 63) % 64));
+            }
+            breaks |= returns;
+        }
+        let before = if bad == 0 { !0 } else { (bad & bad.wrapping_neg()) - 1 };
+        let (inner, ends) = (breaks & inside & before, breaks & !inside & before);
+        self.cell_stops(masks.delimiter & !inside & before | ends, narrow(at));
+        each_bit(ends, |bit| self.rows.push(narrow(at) + bit));
+        each_bit(inner, |bit| self.inner.push(narrow(at) + bit));
+        state.quoted = if inside >> 63 == 1 { u64::MAX } else { 0 };
+        state.separated = separators >> 63;
+        state.closed = closing >> 63;
+        bad == 0
+    }
+
+    /// Adds the places of bits. Several are written at once, whether there are so many or not, because it takes longer to
+    /// ask each time.
+    #[inline(always)]
+    fn cell_stops(&mut self, mut bits: u64, at: u32) {
+        let mut from = self.count;
+        self.count += bits.count_ones() as usize;
+        while let Some(slots) = self.cells.get_mut(from..).and_then(|rest| rest.first_chunk_mut::<WRITTEN>()) {
+            for slot in slots {
+                *slot = at + bits.trailing_zeros();
+                bits &= bits.wrapping_sub(1);
+            }
+            from += WRITTEN;
+            if bits == 0 {
+                break;
+            }
+        }
+    }
+}
+
+/// Calls `visit` with the place of each bit.
+#[inline(always)]
+fn each_bit(mut bits: u64, mut visit: impl FnMut(u32)) {
+    while bits != 0 {
+        visit(bits.trailing_zeros());
+        bits &= bits - 1;
+    }
 }
 
 /// Whether something surely stands in some cell of a row; most rows begin with it.
@@ -343,13 +441,13 @@ mod tests {
     fn expected(text: &str, ended: bool, layout: &Layout) -> (Halt, RawChunk, Vec<u64>) {
         let mut chunk = RawChunk { width: layout.wanted.len(), ..RawChunk::default() };
         let mut scan = Scan {
+            pieces: PIECE,
             layout,
             text,
             ended,
             row: 0,
             line: 1,
-            breaks: 0,
-            stops: Vec::new(),
+            stops: Stops::default(),
             cells: Vec::new(),
             headerless: vec![0; layout.headerless.len()],
             chunk: &mut chunk,
@@ -404,7 +502,11 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
 
         #[test]
-        fn what_is_scanned_is_what_is_cut(text in hostile(), ended: bool, semicolon: bool, headerless: bool) {
+        fn what_is_scanned_is_what_is_cut(
+            text in hostile(),
+            (ended, semicolon, headerless) in any::<(bool, bool, bool)>(),
+            longest in prop::sample::select(vec![64, 128, 1024]),
+        ) {
             let text = if semicolon { text.replace(',', ";") } else { text };
             let layout = Layout {
                 delimiter: if semicolon { b';' } else { b',' },
@@ -414,7 +516,7 @@ mod tests {
             };
             let (halt, chunk, own_values) = expected(&text, ended, &layout);
             let mut scanned = RawChunk { text: text.clone(), ..RawChunk::default() };
-            let (found, line, values) = scan(&layout, ended, &mut scanned);
+            let (found, line, values) = scan_by(64..longest, &layout, ended, &mut scanned);
             prop_assert_eq!(found, halt);
             prop_assert_eq!(said(&text, &scanned), said(&text, &chunk));
             prop_assert_eq!(values, own_values);

@@ -12,11 +12,13 @@ use super::super::values::ValueRules;
 use super::Asked;
 use super::field::{Column, FieldTyping, Given, Mode};
 use super::links::{Led, Links};
-use super::memo::mix;
+use super::memo::{UNKNOWN, mix};
 use super::raw::RawChunk;
 
 /// How many texts a worker keeps before all its dictionaries begin anew.
 const KEPT_TEXTS: usize = 1 << 20;
+/// How many rows are looked up at once.
+const AT_ONCE: usize = 64;
 
 /// Where a field of a file comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,10 +127,8 @@ impl Typing {
         self.batch.text = take(&mut chunk.text);
         let mut keys = vec![(0, true); if self.key.is_empty() { 0 } else { rows }];
         let mut notes = Notes { rows: u32::try_from(rows).unwrap_or(u32::MAX), ..Notes::default() };
+        self.glance(chunk, comes);
         for (index, comes) in comes.iter().enumerate() {
-            if self.fields[index].is_full(self.batch.fields[index].values.len()) {
-                self.begin_anew(index);
-            }
             let given =
                 Given { intake: &mut self.intake, zone: &self.zone, values: &self.values, as_of: self.as_of, texts };
             let (typing, out) = (&mut self.fields[index], &mut self.batch.fields[index]);
@@ -146,6 +146,36 @@ impl Typing {
             }
         }
         notes
+    }
+}
+
+impl Typing {
+    /// Looks up the cells of all fields that have codes: some rows at a time, so that what stands in them is near.
+    fn glance(&mut self, chunk: &RawChunk, comes: &[Comes]) {
+        for index in 0..self.fields.len() {
+            if self.fields[index].is_full(self.batch.fields[index].values.len()) {
+                self.begin_anew(index);
+            }
+            self.batch.fields[index].codes.clear();
+            self.batch.fields[index].texts.clear();
+        }
+        let Typing { fields, batch, intake, .. } = self;
+        let text = batch.text.as_bytes();
+        let mut looked_up: Vec<(&FieldTyping, &mut BatchField, usize)> = Vec::new();
+        for (index, (field, out)) in fields.iter().zip(&mut batch.fields).enumerate() {
+            match comes.get(index) {
+                Some(Comes::Cell(cell)) if field.mode == Mode::Codes && intake.fill(index).is_none() => {
+                    out.codes.resize(chunk.len(), UNKNOWN);
+                    looked_up.push((field, out, *cell));
+                }
+                _ => {}
+            }
+        }
+        for (start, rows) in (0..).step_by(AT_ONCE).zip(chunk.cells.chunks(AT_ONCE * chunk.width.max(1))) {
+            for (field, out, cell) in &mut looked_up {
+                field.glance(text, (rows, chunk.width), *cell, &mut out.codes[start..]);
+            }
+        }
     }
 }
 
