@@ -10,7 +10,7 @@ use crate::syntax::ast;
 
 use super::Resolver;
 use super::guards::Joined;
-use super::paths::{Named, Scope, WayUp};
+use super::paths::{FrameScope, Named, Scope, WayUp};
 use super::ruleset::{Condition, ConditionKind, OutcomeWord, Presence, RecordPath, Recurrence, Unique, UniqueId};
 
 const OF_ANOTHER_RECORD: &str = "a field of another record";
@@ -144,13 +144,12 @@ impl Resolver<'_> {
         };
         let (rule, kind, shared) = (slot.id, slot.kind?, self.shared_loops(&slot.rule.loops));
         // A record of that kind in sight is meant before one that a path climbs to.
-        let (in_sight, others): (Vec<usize>, Vec<usize>) =
-            (0..scope.frames.len()).rev().partition(|index| scope.frames[*index].kind == kind);
-        for index in in_sight.into_iter().chain(others) {
-            let from = scope.frames[index].kind;
-            match self.way_up(from, kind) {
+        let (in_sight, others): (Vec<&FrameScope>, Vec<&FrameScope>) =
+            scope.frames.iter().rev().partition(|frame| frame.kind == kind);
+        for FrameScope { frame, kind: from, .. } in in_sight.into_iter().chain(others) {
+            match self.way_up(*from, kind) {
                 WayUp::One(links) => {
-                    let record = RecordPath { frame: super::paths::frame(index), start: from, links, kind };
+                    let record = RecordPath { frame: *frame, start: *from, links, kind };
                     return Some(ConditionKind::RuleIs { rule, outcome: outcome.node, record, shared });
                 }
                 WayUp::Several(link) => {

@@ -80,7 +80,7 @@ impl Resolver<'_> {
         let before = self.guards.len();
         self.guard_by_where(query, inner);
         // The day is no value of the records: it is seen from where the query stands.
-        let effect = self.in_effect(Some(record), day, (scope, inner), span);
+        let effect = self.in_effect(Some(record), day, (&scope.beside(inner), inner), span);
         self.guards.truncate(before);
         let effect = Condition { kind: effect?, span };
         Some(match condition {

@@ -9,7 +9,7 @@ use crate::schema::KindId;
 use crate::source::Span;
 use crate::syntax::ast;
 
-use super::paths::{FrameScope, Scope};
+use super::paths::Scope;
 use super::ruleset::{
     Citation, Condition, ConditionKind, Operand, OperandKind, OutcomeWord, ParameterId, Part, RuleId, RuleSet,
     ValueType,
@@ -227,7 +227,7 @@ impl<'a> Resolver<'a> {
             return None;
         }
         let alias = query.alias.as_ref().map(|alias| alias.node.clone());
-        let scope = Scope { frames: vec![FrameScope { kind, alias }] };
+        let scope = Scope::of(kind, alias);
         let condition = query.condition.as_ref().map(|condition| self.condition(condition, &scope));
         let condition = match &query.in_effect_on {
             Some(day) => Some(self.narrowed(query, condition, day, &scope, &scope)),

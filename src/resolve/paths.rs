@@ -20,11 +20,15 @@ use super::ruleset::{Frame, Query, RecordPath, Step};
 pub(super) struct Scope {
     /// The frames, outermost first.
     pub(super) frames: Vec<FrameScope>,
+    /// The number of the next frame.
+    next: u8,
 }
 
 /// One record in sight.
 #[derive(Debug, Clone)]
 pub(super) struct FrameScope {
+    /// Its number.
+    pub(super) frame: Frame,
     /// Its kind.
     pub(super) kind: KindId,
     /// The name that `as` gives it, which takes the place of the kind's.
@@ -33,23 +37,29 @@ pub(super) struct FrameScope {
 
 impl Scope {
     pub(super) fn subject(kind: KindId) -> Scope {
-        Scope { frames: vec![FrameScope { kind, alias: None }] }
+        Scope::of(kind, None)
+    }
+
+    /// A record alone, perhaps under a name of its own.
+    pub(super) fn of(kind: KindId, alias: Option<String>) -> Scope {
+        Scope { frames: Vec::new(), next: 0 }.with(kind, alias)
     }
 
     pub(super) fn with(&self, kind: KindId, alias: Option<String>) -> Scope {
         let mut frames = self.frames.clone();
-        frames.push(FrameScope { kind, alias });
-        Scope { frames }
+        frames.push(FrameScope { frame: Frame(self.next), kind, alias });
+        Scope { frames, next: self.next + 1 }
+    }
+
+    /// The same records in sight, from a place that is judged with one record more.
+    pub(super) fn beside(&self, inner: &Scope) -> Scope {
+        Scope { frames: self.frames.clone(), next: inner.next }
     }
 
     pub(super) fn innermost(&self) -> (Frame, KindId) {
-        let last = self.frames.len() - 1;
-        (frame(last), self.frames[last].kind)
+        let last = self.frames.last().expect("there is always a record in sight");
+        (last.frame, last.kind)
     }
-}
-
-pub(super) fn frame(index: usize) -> Frame {
-    Frame(u8::try_from(index).expect("conditions nest at most 64 deep"))
 }
 
 /// What a path names.
@@ -104,13 +114,12 @@ impl<'a> Resolver<'a> {
         let mut record = RecordPath { frame, start: kind, links: Vec::new(), kind };
         let mut rest = way;
         if let Some((first, others)) = way.split_first() {
-            let named: Vec<usize> =
-                (0..scope.frames.len()).filter(|index| self.is_called(&scope.frames[*index], &first.node)).collect();
+            let named: Vec<&FrameScope> =
+                scope.frames.iter().filter(|frame| self.is_called(frame, &first.node)).collect();
             match named[..] {
                 [] => {}
-                [only] => {
-                    let kind = scope.frames[only].kind;
-                    record = RecordPath { frame: self::frame(only), start: kind, links: Vec::new(), kind };
+                [FrameScope { frame, kind, .. }] => {
+                    record = RecordPath { frame: *frame, start: *kind, links: Vec::new(), kind: *kind };
                     rest = others;
                 }
                 [..] => return Err(PathProblem::TwoInSight { word: first.clone() }),

@@ -4,7 +4,7 @@ use crate::schema::{Follows, KindId};
 use crate::syntax::ast;
 
 use super::Resolver;
-use super::paths::{Scope, frame};
+use super::paths::Scope;
 use super::ruleset::{Frame, Operand, OperandKind, ValueType};
 use super::types::{is_dated, value_type};
 
@@ -29,8 +29,8 @@ impl Resolver<'_> {
         match &path.names[..] {
             [first, value @ ..] if first.node == "previous" && !value.is_empty() => Some((scope.innermost().0, value)),
             [record, second, value @ ..] if second.node == "previous" && !value.is_empty() => {
-                let named = scope.frames.iter().position(|seen| self.is_called(seen, &record.node))?;
-                Some((frame(named), value))
+                let named = scope.frames.iter().find(|seen| self.is_called(seen, &record.node))?;
+                Some((named.frame, value))
             }
             _ => None,
         }
@@ -44,7 +44,7 @@ impl Resolver<'_> {
         names: &[ast::Word],
         scope: &Scope,
     ) -> Option<Operand> {
-        let kind = scope.frames[usize::from(frame.0)].kind;
+        let kind = scope.frames.iter().find(|seen| seen.frame == frame)?.kind;
         let follows = self.set.schema.kind(kind).follows.is_some();
         if !follows {
             self.no_clause(kind, "`previous`", "follows by", path.span);

@@ -26,7 +26,7 @@ use search::{Came, search};
 const CASES: usize = 300;
 
 /// From so many cases on everything there is must have been among them.
-const COMPLETE: usize = 20_000;
+const COMPLETE: usize = 100_000;
 
 fn cases() -> usize {
     std::env::var("PROBITY_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(CASES)

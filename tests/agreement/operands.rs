@@ -255,16 +255,24 @@ impl Writer<'_, '_> {
                 true => self.number_path(scope, Some(unit)),
                 false => None,
             };
-            let length = match length {
-                Some(length) => {
+            let sum = if length.is_none() && self.draw.percent(12) { self.sum_of(scope, Some(unit)) } else { None };
+            let length = match (length, sum) {
+                (Some(length), _) => {
                     op.needs.extend(length.guards());
                     length.text
                 }
-                None => unit_words(*self.draw.pick(&[30, 1, 2, 0, 180]), unit),
+                (None, Some(sum)) => sum,
+                (None, None) => unit_words(*self.draw.pick(&[30, 1, 2, 0, 180]), unit),
             };
             op.text = format!("{} {sign} {length}", op.text);
         }
         op
+    }
+
+    /// A sum over records, of a unit or without one.
+    fn sum_of(&mut self, scope: &Scope, unit: Option<Unit>) -> Option<String> {
+        let (query, (field, _)) = self.records_with(scope, &|found| found == Sort::Number(unit))?;
+        Some(format!("sum of {field} of {query}"))
     }
 
     /// A number of that unit that is written as a path: a field, a derived fact or a parameter.
@@ -282,7 +290,7 @@ impl Writer<'_, '_> {
     /// How long a deadline is, and its unit.
     pub(crate) fn length(&mut self, units: &[Unit]) -> (String, Unit) {
         let unit = *self.draw.pick(units);
-        if self.draw.percent(25)
+        if self.draw.percent(40)
             && let Some(parameter) = self.parameter(Sort::Number(Some(unit)))
         {
             return (parameter.text, unit);
@@ -332,8 +340,8 @@ impl Writer<'_, '_> {
                 let needs = [from.guards(), to.guards()].concat();
                 Op { needs, ..Op::plain(text, sort) }
             }
-            (3, _) => match self.records_with(scope, &|found| found == sort) {
-                Some((query, (field, _))) => Op::plain(format!("sum of {field} of {query}"), sort),
+            (3, _) => match self.sum_of(scope, unit) {
+                Some(sum) => Op::plain(sum, sort),
                 None => constant(self),
             },
             (4, _) => {

@@ -79,7 +79,7 @@ impl Writer<'_, '_> {
                 op.needs = date.guards();
                 op
             }
-            Sort::YesNo if self.draw.percent(30) => match self.path(scope, &|sort| sort == Sort::YesNo) {
+            Sort::YesNo if self.draw.percent(45) => match self.path(scope, &|sort| sort == Sort::YesNo) {
                 Some(path) => path,
                 None => Op::plain("yes", Sort::YesNo),
             },
@@ -172,7 +172,7 @@ impl Writer<'_, '_> {
         self.guarded(&left.guards(), format!("{} is {not}on a {word}", left.text))
     }
 
-    fn deadline(&mut self, scope: &Scope) -> String {
+    pub(crate) fn deadline(&mut self, scope: &Scope) -> String {
         let event = self.date(scope);
         let anchor = self.date(scope);
         let not = self.not();

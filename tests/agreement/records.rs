@@ -277,10 +277,6 @@ fn sources_of(draw: &mut Draw<'_>, schema: &Schema, kind: KindId, rows: Vec<Row>
         plain_table: !draw.percent(40),
         files: None,
     };
-    // A row of nothing but blanks is no record in a table.
-    let mut rows = rows;
-    let is_there = |row: &Row| row.cells.iter().zip(&source.has).any(|(cell, has)| *has && *cell != Cell::Blank);
-    rows.retain(is_there);
     source.zone = source_zone(draw, fields, zone);
     if draw.percent(8)
         && let Some(field) = fields.iter().position(|field| matches!(field.field_type, Type::Text))
@@ -288,6 +284,10 @@ fn sources_of(draw: &mut Draw<'_>, schema: &Schema, kind: KindId, rows: Vec<Row>
         source.has[field] = false;
         source.fill = Some((fields[field].name.clone(), "A1".to_owned()));
     }
+    // A row of nothing but blanks is no record in a table.
+    let mut rows = rows;
+    let is_there = |row: &Row| row.cells.iter().zip(&source.has).any(|(cell, has)| *has && *cell != Cell::Blank);
+    rows.retain(is_there);
     if draw.percent(5) {
         return vec![source];
     }

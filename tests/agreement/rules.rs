@@ -120,9 +120,12 @@ fn parameter(draw: &mut Draw<'_>, model: &mut Model) -> String {
         _ => (Holds::Percent, "percent"),
     };
     let mut text = String::new();
-    for clause in in_force(draw) {
+    let versions = in_force(draw);
+    // A rule that mentions a parameter without any value is not run; one of several versions leaves only some days open.
+    let unset_share = if versions.len() > 1 { 40 } else { 10 };
+    for clause in versions {
         let value = match holds {
-            _ if draw.percent(12) => format!("{unset} unset"),
+            _ if draw.percent(unset_share) => format!("{unset} unset"),
             Holds::Percent => "95 %".to_owned(),
             Holds::Sort(Sort::Date) => (*draw.pick(&DAYS)).to_owned(),
             Holds::Sort(Sort::Number(Some(unit))) => unit_words(*draw.pick(&[30, 1, 2, 180]), unit),
@@ -154,7 +157,10 @@ fn fact(model: &mut Model, kind: usize, sort: Sort, may_be_none: Option<bool>) -
 
 fn define_condition(mut draw: Draw<'_>, model: &mut Model) -> String {
     let kind = draw.below(model.kinds.len());
-    let condition = writer(draw, model, kind, 2).condition(&subject(model, kind));
+    let mut writer = writer(draw, model, kind, 2);
+    let scope = subject(model, kind);
+    // Whether a deadline was kept is no value before it has passed.
+    let condition = if writer.draw.percent(25) { writer.deadline(&scope) } else { writer.condition(&scope) };
     let name = fact(model, kind, Sort::YesNo, Some(false));
     format!("define {}.{name} as {condition}\n\n", model.kinds[kind].name)
 }

@@ -222,6 +222,29 @@ fn in_effect_narrows_records_wherever_they_stand() {
     cells.check();
 }
 
+/// A day or limit may be found among records itself, which are others than those that it narrows.
+#[test]
+fn what_narrows_records_may_look_among_records() {
+    let mut cells = Cells::default();
+    let two = ["2018-01-01 2019-01-01;, model JEM", "2019-01-01 -;, model WSO"];
+    for (day, model, expected) in
+        [("latest", "WSO", "T"), ("latest", "JEM", "F"), ("earliest", "JEM", "T"), ("earliest", "WSO", "F")]
+    {
+        let day = format!("{day} signed_on of agreement");
+        let narrowed = format!("{day} is not none and exists (agreement where model is {model}) in effect on {day}");
+        cells.cell(&narrowed, judged("until", &narrowed, &two), expected);
+    }
+    let latest = "latest signed_on of agency.agreement";
+    for (order, expected) in [("on or after", "T"), ("after", "F")] {
+        let limited = format!("exists (agreement where {latest} is not none and signed_on is {order} {latest})");
+        let text = rule("until", "agency", &limited).replace("  lasts from", "  dated by signed_on\n  lasts from");
+        let complete = complete("", "2020-12-31");
+        let found = Bench::new(&text, "2020-12-31", &agency("", &two)).supply("agreement", complete).answers();
+        cells.cell(&limited, found, expected);
+    }
+    cells.check();
+}
+
 /// What has begun by a day was seen, if the extract reaches to that day.
 #[test]
 fn records_in_effect_on_a_day_have_begun_by_then() {
