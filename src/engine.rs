@@ -1,15 +1,19 @@
-//! Judges records that pass through: batches of rows, a column at a time.
+//! Judges batches of rows, a column at a time: of records that pass through, and of those that are held.
 //!
 //! What depends on one value is found out once for each different value; conditions of two values are compared by
 //! numbers; what is made of their answers are sets of bits. Anything else is asked of the reference evaluator, once
-//! for each combination of values. Nothing is read or written here, and no clock is asked.
+//! for each combination of values; what takes more than a record and what it leads up to, about each held record for
+//! which it matters. Nothing is read or written here, and no clock is asked.
 
 #![deny(clippy::disallowed_methods)]
 
+mod asked;
 mod bits;
 mod conclude;
 mod deadlines;
+mod grouped;
 mod held;
+mod learn;
 mod measured;
 mod patterns;
 mod scratch;
@@ -22,20 +26,22 @@ use indexmap::IndexSet;
 use rustc_hash::FxHashMap;
 
 use crate::column::{AS_WRITTEN, Batch, Cell, Texts};
-use crate::explain::{Counted, Court, Exact, Ruling};
-use crate::outcome::{Outcome, Tally};
-use crate::plan::{Compares, Difference, How, Leaf, Node, NodeId, Passing, Program};
-use crate::resolve::ruleset::{ConditionKind, Operand, OutcomeWord, RuleId};
+use crate::explain::{At, Counted, Court, Ruling};
+use crate::outcome::{Outcome, Reason, Tally};
+use crate::plan::{Compares, Difference, How, KindPlan, Leaf, Node, NodeId, Program};
+use crate::resolve::ruleset::{ConditionKind, OutcomeWord, RuleId};
 use crate::schema::FieldId;
 
-pub use held::{HELD_ROWS, OfKind, Sums, judge_held};
+pub use held::{HeldRows, OfKind, Sums, judge_held};
 
+use asked::Late;
 use bits::{WORD, Word, at_least, joined, packed};
 use conclude::{Came, Concluded};
 use deadlines::{Absence, deadline};
+use grouped::Below;
 use patterns::Patterns;
 use scratch::Scratch;
-use values::{FieldFacts, NO_NUMBER, NONE_YET, NOT_KNOWN, Side, class, led};
+use values::{FieldFacts, NO_NUMBER, NONE_YET, NOT_KNOWN, Side};
 
 /// So many combinations of values are remembered for each condition or rule.
 const MOST: usize = 1 << 17;
@@ -64,7 +70,7 @@ pub struct Marked {
     pub outcome: Outcome,
     /// It is violated, and that rests on the absence of a record in a source not declared complete.
     pub assumes_complete: bool,
-    /// The value at which a finding points.
+    /// The value at which a finding points; of a rule that asks about each record by itself, the record as a whole.
     pub points_at: PointsAt,
 }
 
@@ -80,7 +86,7 @@ pub enum PointsAt {
 /// Judges batches, one after the other; several of them share the work.
 #[derive(Debug)]
 pub struct Worker<'w> {
-    plan: &'w Passing<'w>,
+    plan: &'w KindPlan<'w>,
     court: &'w Court<'w>,
     also: &'w [Outcome],
     scratch: Scratch,
@@ -93,6 +99,9 @@ pub struct Worker<'w> {
     absences: FxHashMap<NodeId, Absence>,
     /// For each node what it says, 64 rows a word.
     said: Vec<Vec<Word>>,
+    late: Late,
+    /// For each kind below what is said of all its records.
+    below: Vec<Below>,
     buffer: Vec<Word>,
     /// For leaves of several fields: what they say, by the values of their fields.
     combined: FxHashMap<NodeId, FxHashMap<Vec<u32>, u8>>,
@@ -109,7 +118,7 @@ pub struct Worker<'w> {
 impl<'w> Worker<'w> {
     /// Prepares to judge. `shared` are the texts of the held records, `also` the outcomes to report besides violated and
     /// not assessable.
-    pub fn new(plan: &'w Passing<'w>, court: &'w Court<'w>, shared: &Arc<Texts>, also: &'w [Outcome]) -> Worker<'w> {
+    pub fn new(plan: &'w KindPlan<'w>, court: &'w Court<'w>, shared: &Arc<Texts>, also: &'w [Outcome]) -> Worker<'w> {
         let schema = &court.rules.schema;
         let leaves: Vec<(NodeId, &Leaf<'_>)> = leaves(plan).collect();
         let facts: Vec<FieldFacts> =
@@ -126,6 +135,8 @@ impl<'w> Worker<'w> {
             texts: IndexSet::new(),
             absences: FxHashMap::default(),
             said: vec![Vec::new(); plan.program.nodes.len()],
+            late: Late::new(&plan.program),
+            below: Vec::new(),
             buffer: Vec::new(),
             combined: FxHashMap::default(),
             wholes: FxHashMap::default(),
@@ -148,54 +159,34 @@ impl<'w> Worker<'w> {
     /// Judges the rows of a batch. Its dictionaries go on from those of the batch before, unless they say that they
     /// began anew; every value that is new in them is that of some row.
     pub fn judge(&mut self, batch: &Batch) -> Judged {
-        self.learn(batch);
-        self.written.iter_mut().for_each(|patterns| patterns.look(batch));
-        let live = self.live(batch);
+        self.scratch.held = None;
+        self.judge_rows(batch)
+    }
+
+    fn judge_rows(&mut self, batch: &Batch) -> Judged {
         self.concluded = (0..self.plan.program.rules.len()).map(|_| None).collect();
-        for node in 0..self.plan.program.nodes.len() {
-            self.answer(node, batch);
-        }
+        self.answer_all(batch);
+        let live = self.live(batch);
         for rule in 0..self.plan.program.rules.len() {
-            self.conclude(rule, batch);
+            if !self.late.is_rule(rule) {
+                self.conclude(rule, batch);
+            } else if rule < self.plan.program.counted {
+                self.conclude_late(rule, &live);
+            }
         }
         self.report(batch, &live)
     }
 
-    /// Finds out what is to be known of the values that are new.
-    fn learn(&mut self, batch: &Batch) {
-        let before: Vec<usize> = self.facts.iter().map(|facts| facts.classes.len()).collect();
-        self.facts.iter_mut().for_each(|facts| facts.refresh(batch));
-        if self.facts.iter().zip(before).any(|(facts, before)| facts.classes.len() < before) {
-            self.combined.clear();
-            self.wholes.clear();
-            self.patterns.forget();
-            self.groups.iter_mut().flatten().for_each(measured::Groups::forget);
-        }
-        let kind = self.plan.kind;
-        let news: Vec<Vec<u32>> = self.facts.iter().map(|facts| facts.new_values(batch)).collect();
-        let all: Vec<u32> = news.iter().flatten().copied().collect();
-        if all.is_empty() {
-            return;
-        }
-        let rows: Vec<u32> = all.iter().copied().collect::<IndexSet<u32>>().into_iter().collect();
-        let (plan, court, facts) = (self.plan, self.court, &mut self.facts);
-        let (texts, absences) = (&mut self.texts, &mut self.absences);
-        let places: FxHashMap<u32, u32> = rows.iter().copied().zip(0..).collect();
-        let mut asked = false;
-        // What is asked of a value depends on no field but its own.
-        let fields: Vec<FieldId> =
-            facts.iter().zip(&news).filter(|(_, news)| !news.is_empty()).map(|(facts, _)| facts.field).collect();
-        self.scratch.ask(court, batch, (&rows, &fields), |court, _| {
-            if std::mem::replace(&mut asked, true) {
-                return;
+    /// Answers all nodes but those that are answered where it matters.
+    fn answer_all(&mut self, batch: &Batch) {
+        self.learn(batch);
+        self.written.iter_mut().for_each(|patterns| patterns.look(batch));
+        self.begin_late(batch.len().div_ceil(WORD));
+        for node in 0..self.plan.program.nodes.len() {
+            if !self.late.is_node(node) {
+                self.answer(node, batch);
             }
-            for (facts, news) in facts.iter_mut().zip(&news) {
-                for batch_row in news {
-                    let row = places[batch_row];
-                    learn_value(facts, (plan, court, texts, absences), kind, row, batch, *batch_row);
-                }
-            }
-        });
+        }
     }
 
     /// The rows that are judged: all but those that lie after the as-of date.
@@ -231,6 +222,8 @@ impl<'w> Worker<'w> {
         };
         match &self.plan.program.nodes[node] {
             Node::Leaf(leaf) => self.answer_leaf(node, leaf, batch, &mut said),
+            Node::Grouped(grouped) => self.answer_grouped(grouped, &mut said),
+            Node::Asked(..) => unreachable!("what is asked about each record is answered where that matters"),
             Node::All(parts) => each_word_of(parts, &mut said, &|parts| joined(parts, true)),
             Node::Any(parts) => each_word_of(parts, &mut said, &|parts| joined(parts, false)),
             Node::AtLeast(count, parts) => each_word_of(parts, &mut said, &|parts| at_least(*count, parts)),
@@ -347,8 +340,8 @@ impl<'w> Worker<'w> {
             return Vec::new();
         }
         let mut known = self.combined.remove(&node).filter(|known| known.len() < MOST).unwrap_or_default();
-        let kind = self.plan.kind;
-        let question = |court: &Court<'_>, row: u32| packed(court.answer_of(leaf.condition, kind, row));
+        let (kind, frame) = (self.plan.kind, self.plan.frame);
+        let question = |court: &Court<'_>, row: u32| packed(court.answer_of(leaf.condition, At { kind, frame, row }));
         let answers = remembered(&mut known, (&leaf.fields, batch, rows), |fresh| {
             self.scratch.ask(self.court, batch, (fresh, &leaf.fields), question)
         });
@@ -443,7 +436,8 @@ impl<'w> Worker<'w> {
     }
 
     /// Finds out at which value each finding points, and which inputs it wants.
-    fn point(&mut self, batch: &Batch, found: Vec<(u32, u32, Outcome, bool)>, judged: &mut Judged) {
+    fn point(&mut self, batch: &Batch, mut found: Vec<(u32, u32, Outcome, bool)>, judged: &mut Judged) {
+        let late = self.mark_late(&mut found, judged);
         let mut patterns = std::mem::take(&mut self.patterns);
         let mut keys: Vec<u32> = vec![u32::MAX; found.len()];
         let mut coarse: Option<Vec<u32>> = None;
@@ -471,12 +465,8 @@ impl<'w> Worker<'w> {
         let look = patterns::Look { worker: self, batch };
         for ((row, rule, outcome, assumes), key) in found.into_iter().zip(keys) {
             let (points_at, missing) = patterns.told(&look, key, row);
-            let tally = &mut judged.tallies[rule as usize];
-            if outcome == Outcome::NotAssessable && !missing.is_empty() {
-                tally.wants_input += 1;
-                if !missing.iter().all(|reason| tally.missing_inputs.contains(reason)) {
-                    tally.missing_inputs.extend(missing.iter().cloned());
-                }
+            if outcome == Outcome::NotAssessable {
+                wants(&mut judged.tallies[rule as usize], missing);
             }
             let assumes_complete = outcome == Outcome::Violated && assumes;
             if (rule as usize) < self.plan.program.asked {
@@ -485,77 +475,34 @@ impl<'w> Worker<'w> {
         }
         patterns.settle();
         self.patterns = patterns;
+        if !late.is_empty() {
+            judged.flagged.extend(late);
+            judged.flagged.sort_by_key(|marked| (marked.row, marked.rule));
+        }
+    }
+}
+
+/// Counts the inputs that a subject wants which is not assessable.
+fn wants(tally: &mut Tally, missing: &[Reason]) {
+    tally.wants_input += u64::from(!missing.is_empty());
+    if !missing.iter().all(|reason| tally.missing_inputs.contains(reason)) {
+        tally.missing_inputs.extend(missing.iter().cloned());
     }
 }
 
 /// The leaves of a program.
-fn leaves<'p>(plan: &'p Passing<'p>) -> impl Iterator<Item = (NodeId, &'p Leaf<'p>)> {
+fn leaves<'p>(plan: &'p KindPlan<'p>) -> impl Iterator<Item = (NodeId, &'p Leaf<'p>)> {
     plan.program.nodes.iter().enumerate().filter_map(|(id, node)| match node {
         Node::Leaf(leaf) => Some((id, leaf)),
-        Node::All(_) | Node::Any(_) | Node::AtLeast(..) | Node::Not(_) | Node::Derived(..) | Node::RuleIs(..) => None,
+        Node::Asked(..)
+        | Node::Grouped(_)
+        | Node::All(_)
+        | Node::Any(_)
+        | Node::AtLeast(..)
+        | Node::Not(_)
+        | Node::Derived(..)
+        | Node::RuleIs(..) => None,
     })
-}
-
-/// Finds out what is to be known of a value: of that of a row, as the court sees it.
-fn learn_value<'d>(
-    facts: &mut FieldFacts,
-    (plan, court, texts, absences): (
-        &'d Passing<'d>,
-        &Court<'d>,
-        &mut IndexSet<String>,
-        &mut FxHashMap<NodeId, Absence>,
-    ),
-    kind: crate::schema::KindId,
-    row: u32,
-    batch: &Batch,
-    batch_row: u32,
-) {
-    let nodes = &plan.program.nodes;
-    let leaf = |node: NodeId| -> &'d Leaf<'d> {
-        match &nodes[node] {
-            Node::Leaf(leaf) => leaf,
-            Node::All(_) | Node::Any(_) | Node::AtLeast(..) | Node::Not(_) | Node::Derived(..) | Node::RuleIs(..) => {
-                unreachable!("only leaves depend on values")
-            }
-        }
-    };
-    let column = batch.field(facts.field);
-    facts.classes.push(class(&column.values[column.codes[batch_row as usize] as usize]));
-    for (node, said) in &mut facts.leaves {
-        said.push(packed(court.answer_of(leaf(*node).condition, kind, row)));
-    }
-    for (node, side) in &mut facts.sides {
-        let (leaf, mut number) =
-            (leaf(*node), |operand: &'d Operand, exactly: bool| match court.exact(operand, kind, row, exactly) {
-                Some(Exact::Number(number)) => number,
-                Some(Exact::Text(text)) => i64::try_from(texts.insert_full(text).0).unwrap_or(i64::MAX),
-                Some(Exact::None) => NONE_YET,
-                Some(Exact::Unknown) => NOT_KNOWN,
-                None => NO_NUMBER,
-            });
-        match (&leaf.compares, side) {
-            (Some(Compares::Difference(of)), Side::Left(numbers)) => numbers.push(number(of.left.0, of.exactly)),
-            (Some(Compares::Difference(of)), Side::Right(numbers)) => numbers.push(number(of.right.0, of.exactly)),
-            (Some(Compares::Deadline { event, .. }), Side::Event(events)) => {
-                events.push(match court.event_day(event.0, kind, row) {
-                    Some(Some(day)) => day.0.into(),
-                    Some(None) => NONE_YET,
-                    None => NO_NUMBER,
-                });
-                absences.entry(*node).or_insert_with(|| Absence::of(court.proves_absence(event.0, kind, row)));
-            }
-            (Some(Compares::Deadline { window, .. }), Side::Window(windows)) => {
-                windows.push(court.window(window.0, kind, row));
-            }
-            (_, _) => unreachable!("a leaf has the sides of what it compares"),
-        }
-    }
-    for (link, rows) in &mut facts.parents {
-        rows.push(led(court.only_parent(kind, *link, row)));
-    }
-    if let Some(later) = &mut facts.later {
-        later.push(court.is_later(kind, row));
-    }
 }
 
 /// Calls `answer` for each row, and gathers what it says.

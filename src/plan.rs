@@ -3,34 +3,32 @@
 
 #![deny(clippy::disallowed_methods)]
 
+mod below;
 mod program;
 mod reads;
 
 use std::collections::BTreeSet;
 
 use crate::resolve::RuleSet;
-use crate::resolve::ruleset::{Measure, Measured, Operand, OutcomeWord, RuleId};
+use crate::resolve::ruleset::{Frame, Measure, Measured, Operand, OutcomeWord, RuleId};
 use crate::schema::{FieldId, KindId, LinkBy, Type};
 
-pub use program::{Clauses, Compares, Difference, How, Leaf, Node, NodeId, Planned, Program};
+pub use below::{BelowPlan, Form, Grouped};
+pub use program::{Clauses, Compares, Difference, How, Leaf, Node, NodeId, OneByOne, Planned, Program};
+pub use reads::More;
 
-use program::{Builder, MoreThanARow};
+use program::Builder;
 use reads::Reads;
 
-/// How the records of one kind are judged.
+/// How the records of one kind are judged, many at a time as far as that goes.
 #[derive(Debug)]
-pub enum Treatment<'r> {
-    /// They pass through, some thousand at a time, and are not held.
-    Passes(Box<Passing<'r>>),
-    /// They are held in memory, and why.
-    Held(Why),
-}
-
-/// A kind whose records pass through.
-#[derive(Debug)]
-pub struct Passing<'r> {
+pub struct KindPlan<'r> {
     /// The kind.
     pub kind: KindId,
+    /// The frame that stands for its records in what is asked of them.
+    pub frame: Frame,
+    /// Why they are held in memory; `None` where they can pass through, some thousand at a time.
+    pub held: Option<Why>,
     /// Its rules.
     pub program: Program<'r>,
     /// The shares of its rules that are measured.
@@ -93,24 +91,17 @@ impl Why {
 
 /// How the records of a kind are judged by some rules, which are all that are asked of it. `supplied` says which kinds
 /// have sources.
-pub fn treatment<'r>(
-    rules: &'r RuleSet,
-    kind: KindId,
-    asked: &[RuleId],
-    supplied: &dyn Fn(KindId) -> bool,
-) -> Treatment<'r> {
-    if let Some(why) = held(rules, kind, supplied) {
-        return Treatment::Held(why);
-    }
+pub fn plan<'r>(rules: &'r RuleSet, kind: KindId, asked: &[RuleId], supplied: &dyn Fn(KindId) -> bool) -> KindPlan<'r> {
     let asked: Vec<RuleId> = asked.iter().copied().filter(|rule| rules.rule(*rule).kind == kind).collect();
     let measured: Vec<RuleId> = shares(rules, kind).map(|(_, _, rule)| rule).collect();
-    match Builder::build(rules, kind, (&asked, &measured)) {
-        Ok(program) => match measures(rules, kind, &program) {
-            Ok(measures) => Treatment::Passes(Box::new(passing(rules, (kind, supplied), program, measures))),
-            Err(measure) => Treatment::Held(Why::Measured(measure)),
-        },
-        Err(MoreThanARow(rule)) => Treatment::Held(Why::MoreThanARow(rule)),
-    }
+    let program = Builder::build(rules, kind, (&asked, &measured));
+    let (measures, unplanned) = measures(rules, kind, &program);
+    let asks = program.rules.iter().find(|planned| !planned.is_of_row()).map(|planned| planned.rule);
+    let each = program.each.iter().map(|(rule, _)| *rule);
+    let held = held(rules, kind, supplied)
+        .or_else(|| each.chain(asks).min().map(Why::MoreThanARow))
+        .or_else(|| unplanned.map(Why::Measured));
+    kind_plan(rules, (kind, supplied), held, program, measures)
 }
 
 /// The measures that are shares of rules about a kind, each with its index and its rule.
@@ -121,23 +112,28 @@ fn shares(rules: &RuleSet, kind: KindId) -> impl Iterator<Item = (usize, &Measur
     })
 }
 
-/// The same as they are planned.
-///
-/// # Errors
-/// A measure that asks how a rule is violated, or whose groups depend on more than a record and what it leads up to.
-fn measures<'r>(rules: &'r RuleSet, kind: KindId, program: &Program<'r>) -> Result<Vec<MeasuredShare<'r>>, usize> {
+/// The same as they are planned, and the first that is not: it asks how a rule is violated, or its groups depend on more
+/// than a record and what it leads up to. All measures of a rule are planned, or none.
+fn measures<'r>(rules: &'r RuleSet, kind: KindId, program: &Program<'r>) -> (Vec<MeasuredShare<'r>>, Option<usize>) {
     let planned = |(index, measure, rule): (usize, &'r Measure, RuleId)| {
         let by_manner =
             matches!(measure.what, Measured::Share { outcome: OutcomeWord::Overdue | OutcomeWord::Late, .. });
-        let place = program.rules.iter().position(|planned| planned.rule == rule).filter(|_| !by_manner);
+        let place = program.rules.iter().position(|planned| planned.rule == rule).filter(|_| !by_manner)?;
         let by = measure.groups(0).map(|operand| {
-            let fields = Reads::of_operand(rules, kind, operand)?;
+            let fields = Reads::of_operand(rules, (kind, Frame(0)), operand).ok()?;
             Some((operand, fields.into_iter().collect()))
         });
-        let (rule, by) = (place.ok_or(index)?, by.collect::<Option<_>>().ok_or(index)?);
-        Ok(MeasuredShare { measure: index, rule, by })
+        Some(MeasuredShare { measure: index, rule: place, by: by.collect::<Option<_>>()? })
     };
-    shares(rules, kind).map(planned).collect()
+    let (mut shares_planned, mut left): (Vec<MeasuredShare<'r>>, Vec<(usize, RuleId)>) = (Vec::new(), Vec::new());
+    for share in shares(rules, kind) {
+        match planned(share) {
+            Some(planned) => shares_planned.push(planned),
+            None => left.push((share.0, share.2)),
+        }
+    }
+    shares_planned.retain(|share| left.iter().all(|(_, rule)| *rule != program.rules[share.rule].rule));
+    (shares_planned, left.first().map(|(index, _)| *index))
 }
 
 /// Why records of a kind are held whatever the rules about it are.
@@ -161,12 +157,13 @@ fn held(rules: &RuleSet, kind: KindId, supplied: &dyn Fn(KindId) -> bool) -> Opt
     rules.looked_among.contains(&kind).then_some(Why::LookedAmong)
 }
 
-fn passing<'r>(
+fn kind_plan<'r>(
     rules: &'r RuleSet,
     (kind, supplied): (KindId, &dyn Fn(KindId) -> bool),
+    held: Option<Why>,
     program: Program<'r>,
     measures: Vec<MeasuredShare<'r>>,
-) -> Passing<'r> {
+) -> KindPlan<'r> {
     let declared = rules.schema.kind(kind);
     let mut needed: BTreeSet<FieldId> = program.rules.iter().flat_map(|rule| rule.fields.iter().copied()).collect();
     let groups = || measures.iter().flat_map(|measure| &measure.by).flat_map(|(_, fields)| fields.iter().copied());
@@ -176,11 +173,16 @@ fn passing<'r>(
         LinkBy::Fields(fields) => fields.as_slice(),
         LinkBy::Nested(_) => &[],
     });
-    needed.extend(declared.key.iter().chain(links.clone()).chain(&declared.dated_by).copied());
+    // What is held has been read already.
+    if held.is_none() {
+        needed.extend(declared.key.iter().chain(links.clone()).chain(&declared.dated_by).copied());
+    }
     // Texts need numbers where anything else than a question about the text alone depends on them.
     let leaves = program.nodes.iter().filter_map(|node| match node {
         Node::Leaf(leaf) if !leaf.of_text => Some(leaf.fields.iter()),
         Node::Leaf(_)
+        | Node::Grouped(_)
+        | Node::Asked(..)
         | Node::All(_)
         | Node::Any(_)
         | Node::AtLeast(..)
@@ -196,5 +198,5 @@ fn passing<'r>(
         .collect();
     let is_text = |field: &&FieldId| declared.field(**field).field_type == Type::Text;
     let as_written = needed.iter().filter(is_text).filter(|field| !numbered.contains(field)).copied().collect();
-    Passing { kind, program, measures, needed, as_written }
+    KindPlan { kind, frame: Frame(0), held, program, measures, needed, as_written }
 }

@@ -214,7 +214,7 @@ fn judge(
     let mut found = Passed::new(case.rules.set.rules.len(), has_lines);
     for left in left {
         let kind = left.kind;
-        let Some(plan) = ways.get(&kind).and_then(|way| way.plan.as_ref()) else { continue };
+        let Some(Way { plan, .. }) = ways.get(&kind) else { continue };
         match passing::pass(left, plan, (&court, &texts), &mut read.loaded, &course, &mut found)? {
             Ok((judged, measured)) => {
                 came.insert(kind, judged);
@@ -234,7 +234,7 @@ fn judge(
         narrowed.as_ref().is_none_or(|files| files.contains(&file))
     };
     let verdicts = court.judge_with(whole.asked, &read.order, &chosen, &arguments.also, &mut |kind, _, rows| {
-        let plan = ways.get(&kind).and_then(|way| way.plan.as_ref())?;
+        let Way { plan, .. } = ways.get(&kind)?;
         if let Some(judged) = came.remove(&kind) {
             return Some(judged);
         }

@@ -10,7 +10,7 @@ use crate::explain::Court;
 use crate::input::Loaded;
 use crate::input::stream::{self, Asked, PassingRows};
 use crate::outcome::Outcome;
-use crate::plan::Passing;
+use crate::plan::KindPlan;
 use crate::report::passed::{Entries, Entry, Passed};
 use crate::report::{LineWords, Lines, Look};
 use crate::resolve::RuleSet;
@@ -97,7 +97,7 @@ pub(super) type Came = Result<OfKind, String>;
 /// Lets the records of a kind pass. What is to be reported of them is added to `found`.
 pub(super) fn pass(
     left: stream::Passing<'_>,
-    plan: &Passing<'_>,
+    plan: &KindPlan<'_>,
     (court, texts): (&Court<'_>, &Arc<Texts>),
     loaded: &mut Loaded,
     course: &Course<'_>,
@@ -126,7 +126,7 @@ pub(super) fn pass(
     })
 }
 
-fn judge<'w>(plan: &'w Passing<'w>, court: &'w Court<'w>, texts: &Arc<Texts>, course: &Course<'w>) -> Judge<'w> {
+fn judge<'w>(plan: &'w KindPlan<'w>, court: &'w Court<'w>, texts: &Arc<Texts>, course: &Course<'w>) -> Judge<'w> {
     let key = court.rules.schema.kind(plan.kind).key.clone();
     Judge {
         engine: engine::Worker::new(plan, court, texts, course.also),
@@ -137,7 +137,7 @@ fn judge<'w>(plan: &'w Passing<'w>, court: &'w Court<'w>, texts: &Arc<Texts>, co
 }
 
 /// What the engine and the lines ask for of each field.
-fn asked(plan: &Passing<'_>, rules: &RuleSet) -> Vec<Asked> {
+fn asked(plan: &KindPlan<'_>, rules: &RuleSet) -> Vec<Asked> {
     let of_field = |field: FieldId| match (plan.needed.contains(&field), plan.as_written.contains(&field)) {
         (false, _) => Asked::Nothing,
         (true, false) => Asked::Codes,

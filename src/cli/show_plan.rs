@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 
-use crate::plan::{How, Node, NodeId, Passing, Program};
+use crate::plan::{How, KindPlan, Node, NodeId, OneByOne, Program};
 use crate::report::words::{counted, listed};
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::RuleId;
@@ -26,13 +26,9 @@ pub(super) fn plan(rules: &RuleSet, asked: &[RuleId], ways: &BTreeMap<KindId, Wa
                 Some(why) => format!("{name}: is held in memory, because {why}"),
             },
         );
-        match &way.plan {
-            _ if of_kind.is_empty() => line(&mut text, "  no rule is asked about it"),
-            Some(plan) => planned(&mut text, rules, plan),
-            None => {
-                let ids = ids(rules, &of_kind);
-                line(&mut text, &format!("  judged record by record, by the reference evaluator: {ids}"));
-            }
+        match of_kind.is_empty() {
+            true => line(&mut text, "  no rule is asked about it"),
+            false => planned(&mut text, rules, &way.plan, &of_kind),
         }
     }
     if ways.values().any(Way::passes) {
@@ -56,10 +52,12 @@ fn ids(rules: &RuleSet, some: &[RuleId]) -> String {
     listed(&some.iter().map(|rule| rules.rule(*rule).id.clone()).collect::<Vec<_>>())
 }
 
-/// What is asked of the records of a kind that are judged a column at a time.
-fn planned(text: &mut String, rules: &RuleSet, plan: &Passing<'_>) {
+/// What is asked of the records of a kind.
+fn planned(text: &mut String, rules: &RuleSet, plan: &KindPlan<'_>, asked: &[RuleId]) {
     let fields = rules.schema.kind(plan.kind).fields.len() as u64;
-    line(text, &format!("  reads {} of {}", plan.needed.len(), counted(fields, "field", "fields")));
+    if plan.program.asked > 0 {
+        line(text, &format!("  reads {} of {}", plan.needed.len(), counted(fields, "field", "fields")));
+    }
     let (all, shared) = conditions(&plan.program);
     if all > 0 {
         let shared = match shared {
@@ -69,32 +67,73 @@ fn planned(text: &mut String, rules: &RuleSet, plan: &Passing<'_>) {
         };
         line(text, &format!("  asks {}{shared}", counted(all, "different condition", "different conditions")));
     }
-    let asked = plan.program.rules.iter().take(plan.program.asked);
-    let (mut by_clauses, mut whole): (Vec<RuleId>, BTreeMap<&str, Vec<RuleId>>) = (Vec::new(), BTreeMap::new());
-    for planned in asked {
-        match planned.how {
-            How::Clauses(_) => by_clauses.push(planned.rule),
-            How::Whole(why) => whole.entry(why).or_default().push(planned.rule),
+    for (how, some) in ways_of(rules, plan, asked) {
+        line(text, &format!("  {}", how.words(&ids(rules, &some), some.len() > 1)));
+    }
+}
+
+/// How some rules are judged, in the order in which that is told.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Judged {
+    FromClauses,
+    /// After all records of these kinds.
+    After(String),
+    /// And asked about this, record by record.
+    Asking(String),
+    AsAWhole(&'static str),
+    OneByOne(OneByOne),
+}
+
+impl Judged {
+    fn words(&self, ids: &str, several: bool) -> String {
+        let each = if several { "of each, " } else { "" };
+        match self {
+            Judged::FromClauses => format!("judged a column at a time, from their clauses: {ids}"),
+            Judged::After(kinds) => format!("judged a column at a time, after all records of {kinds}: {ids}"),
+            Judged::Asking(about) => {
+                format!("judged a column at a time, and asked record by record, where it matters, about {about}: {ids}")
+            }
+            Judged::AsAWhole(why) => {
+                format!("judged as a whole, once for each combination of values that it reads: {ids} ({each}{why})")
+            }
+            Judged::OneByOne(why) => {
+                let why = match why {
+                    OneByOne::Loops => "it has a subject for each value of its loops".to_owned(),
+                    OneByOne::Whole(why) => {
+                        format!("{why}, and it asks about more than a record and what that leads up to")
+                    }
+                };
+                format!("judged record by record, by the reference evaluator: {ids} ({each}{why})")
+            }
         }
     }
-    if !by_clauses.is_empty() {
-        line(text, &format!("  judged a column at a time, from their clauses: {}", ids(rules, &by_clauses)));
+}
+
+/// How the rules of a kind are judged that are asked for.
+fn ways_of(rules: &RuleSet, plan: &KindPlan<'_>, asked: &[RuleId]) -> BTreeMap<Judged, Vec<RuleId>> {
+    let mut ways: BTreeMap<Judged, Vec<RuleId>> = BTreeMap::new();
+    for planned in plan.program.rules.iter().take(plan.program.asked) {
+        let kinds = planned.below.iter().map(|kind| format!("`{}`", rules.schema.kind(*kind).name));
+        let asks = planned.asks.iter().map(|more| (*more).to_owned());
+        let how = match planned.how {
+            How::Clauses(_) if planned.is_of_row() => Judged::FromClauses,
+            How::Clauses(_) if planned.asks.is_empty() => Judged::After(listed(&kinds.collect::<Vec<_>>())),
+            How::Clauses(_) => Judged::Asking(listed(&asks.collect::<Vec<_>>())),
+            How::Whole(why) => Judged::AsAWhole(why),
+        };
+        ways.entry(how).or_default().push(planned.rule);
     }
-    for (why, some) in whole {
-        let because = if some.len() == 1 { why.to_owned() } else { format!("of each, {why}") };
-        line(
-            text,
-            &format!(
-                "  judged as a whole, once for each combination of values that it reads: {} ({because})",
-                ids(rules, &some)
-            ),
-        );
+    for (rule, why) in plan.program.each.iter().filter(|(rule, _)| asked.contains(rule)) {
+        ways.entry(Judged::OneByOne(*why)).or_default().push(*rule);
     }
+    ways
 }
 
 /// How many conditions are asked of values, and how many of them by several rules.
 fn conditions(program: &Program<'_>) -> (u64, u64) {
-    let all = program.nodes.iter().filter(|node| matches!(node, Node::Leaf(_))).count() as u64;
+    let all =
+        program.nodes.iter().filter(|node| matches!(node, Node::Leaf(_) | Node::Grouped(_) | Node::Asked(..))).count()
+            as u64;
     let mut asking: HashMap<NodeId, u64> = HashMap::new();
     for planned in &program.rules {
         if let How::Clauses(clauses) = &planned.how {

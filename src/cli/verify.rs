@@ -5,12 +5,11 @@ use std::io;
 use std::path::Path;
 
 use crate::calendar::Zone;
-use crate::column::{Cell, Dataset, HeldBatches};
+use crate::column::{Cell, Dataset};
 use crate::engine::{self, PointsAt};
 use crate::explain::{Court, Subject};
 use crate::input::{Again, Loaded};
 use crate::outcome::{Outcome, Tally};
-use crate::plan::Passing;
 use crate::report::passed::Passed;
 use crate::report::words::counted;
 use crate::report::{Look, Rereading};
@@ -29,8 +28,9 @@ use super::ways::Way;
 struct Said {
     outcome: Outcome,
     assumes_complete: bool,
-    /// The value at which a finding points; in the record itself its field alone.
-    points_at: PointsAt,
+    /// The value at which a finding points; in the record itself its field alone. Missing where only one evaluator
+    /// looks for it.
+    points_at: Option<PointsAt>,
 }
 
 /// How many judgements agree so far, and by the reference evaluator what each rule came to.
@@ -53,39 +53,45 @@ pub(super) fn verify(whole: &Whole<'_>, ways: &BTreeMap<KindId, Way<'_>>, look: 
     let mut found = Passed::new(case.rules.set.rules.len(), false);
     let mut tallies: BTreeMap<RuleId, Tally> = BTreeMap::new();
     for left in left {
-        let Some(plan) = ways.get(&left.kind).and_then(|way| way.plan.as_ref()) else { continue };
+        let Some(Way { plan, .. }) = ways.get(&left.kind) else { continue };
         let came = passing::pass(left, plan, (&court, &texts), &mut read.loaded, &course, &mut found)?;
         let came = came.map_err(|_| failed(&io::Error::other("they have changed since they were read"), look))?;
-        tallies.extend(rules_of(plan).zip(came.0.tallies));
+        tallies.extend(came.0.tallies);
     }
     let texts = read.loaded.dataset.share_texts();
     let court = passing.iter().fold(court, |court, kind| court.over(&read.loaded.dataset, *kind));
     let mut verified = Verified { loaded: &read.loaded, judgements: 0, tallies: BTreeMap::new() };
     for (kind, way) in ways {
-        let Some(plan) = way.plan.as_ref().filter(|_| !way.passes()) else { continue };
         let records = court.data.records(*kind);
+        // What the rows of one record say apart from each other is judged by one evaluator alone.
+        if way.passes() || records.has_dissent() {
+            continue;
+        }
         let chosen = |row: &u32| {
             court.is_subject(*kind, *row)
                 && narrowed.as_ref().is_none_or(|files| files.contains(&records.origin(*row).file))
         };
         let rows: Vec<u32> = records.rows().filter(chosen).collect();
-        let mut worker = engine::Worker::new(plan, &court, &texts, &Outcome::ALL);
-        let mut batches = HeldBatches::new(case.rules.set.schema.kind(*kind).fields.len());
-        for rows in rows.chunks(engine::HELD_ROWS) {
-            let judged = worker.judge(batches.take(records, rows, &plan.needed));
+        let mut differs = Ok(());
+        let mut held = engine::HeldRows::new(&way.plan, &court, &texts, &Outcome::ALL);
+        held.judge(&rows, |rows, judged| {
             for marked in judged.flagged {
-                let rule = plan.program.rules[marked.rule as usize].rule;
+                let planned = &way.plan.program.rules[marked.rule as usize];
                 let said = Said {
                     outcome: marked.outcome,
                     assumes_complete: marked.assumes_complete,
-                    points_at: marked.points_at,
+                    points_at: planned.is_of_row().then_some(marked.points_at),
                 };
-                verified.compare(&court, (rule, rows[marked.row as usize]), said).map_err(|why| differ(&why, look))?;
+                if differs.is_ok() {
+                    differs = verified.compare(&court, (planned.rule, rows[marked.row as usize]), said);
+                }
             }
-            for (rule, tally) in rules_of(plan).zip(judged.tallies) {
-                tallies.entry(rule).or_default().merge(tally);
+            let planned = way.plan.program.rules.iter().take(way.plan.program.asked);
+            for (planned, tally) in planned.zip(judged.tallies) {
+                tallies.entry(planned.rule).or_default().merge(tally);
             }
-        }
+        });
+        differs.map_err(|why| differ(&why, look))?;
     }
     let zone = case.zone().and_then(Zone::named);
     let (schema, as_of) = (&case.schema, case.as_of);
@@ -93,7 +99,7 @@ pub(super) fn verify(whole: &Whole<'_>, ways: &BTreeMap<KindId, Way<'_>>, look: 
     let mut different = None;
     let each = Rereading { passed: &found, again: &again, court: &court }.all(&mut |court, row, entry| {
         let said =
-            Said { outcome: entry.outcome, assumes_complete: entry.assumes_complete, points_at: entry.points_at };
+            Said { outcome: entry.outcome, assumes_complete: entry.assumes_complete, points_at: Some(entry.points_at) };
         verified.compare(court, (entry.rule, row), said).map_err(|why| {
             different = Some(why);
             io::ErrorKind::Other.into()
@@ -110,10 +116,6 @@ pub(super) fn verify(whole: &Whole<'_>, ways: &BTreeMap<KindId, Way<'_>>, look: 
     Ok(())
 }
 
-fn rules_of(plan: &Passing<'_>) -> impl Iterator<Item = RuleId> {
-    plan.program.rules.iter().take(plan.program.asked).map(|planned| planned.rule)
-}
-
 impl Verified<'_> {
     /// Judges a record by the reference evaluator.
     fn compare(&mut self, court: &Court<'_>, (rule, row): (RuleId, u32), engine: Said) -> Result<(), String> {
@@ -124,11 +126,10 @@ impl Verified<'_> {
         let reference = Said {
             outcome: ruling.outcome,
             assumes_complete: violated && ruling.assumes_complete,
-            points_at: if (other, other_row) == (kind, row) {
-                PointsAt::Own(field)
-            } else {
-                PointsAt::Held(ruling.cell)
-            },
+            points_at: engine.points_at.map(|_| match (other, other_row) == (kind, row) {
+                true => PointsAt::Own(field),
+                false => PointsAt::Held(ruling.cell),
+            }),
         };
         self.judgements += 1;
         court.tally(kind, &court.judge(rule, &Subject::record(row)), self.tallies.entry(rule).or_default());

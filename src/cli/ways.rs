@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::input::project::Project;
 use crate::input::stream::hindrance;
-use crate::plan::{Passing, Treatment, treatment};
+use crate::plan::{KindPlan, plan};
 use crate::resolve::ruleset::RuleId;
 use crate::schema::{Kind, KindId, Type};
 
@@ -26,8 +26,8 @@ pub(super) struct Asked<'a> {
 /// How the records of a kind go through a run.
 #[derive(Debug)]
 pub(super) struct Way<'r> {
-    /// By what program its rules can be judged a column at a time; `None` where they are judged record by record.
-    pub(super) plan: Option<Box<Passing<'r>>>,
+    /// How its rules are judged.
+    pub(super) plan: KindPlan<'r>,
     /// Why its records are held, in words that follow "is held, because"; `None` where they pass.
     pub(super) held: Option<String>,
 }
@@ -49,14 +49,13 @@ pub(super) fn ways<'r>(
 ) -> BTreeMap<KindId, Way<'r>> {
     let supplied = supplied(case, project);
     let is_supplied = |kind: KindId| supplied.contains(&kind);
-    let way = |kind: KindId| match treatment(&case.rules.set, kind, asked.rules, &is_supplied) {
-        Treatment::Held(why) => Way { plan: None, held: Some(why.words(&case.rules.set)) },
-        Treatment::Passes(plan) => {
-            let turned_out = || must_hold.get(&kind).cloned();
-            let held = turned_out().or_else(|| held_for_run(case, kind, asked).map(str::to_owned));
-            let held = held.or_else(|| hindrance(project, &case.schema, kind).map(str::to_owned));
-            Way { plan: Some(plan), held }
-        }
+    let way = |kind: KindId| {
+        let plan = plan(&case.rules.set, kind, asked.rules, &is_supplied);
+        let held = plan.held.as_ref().map(|why| why.words(&case.rules.set));
+        let held = held.or_else(|| must_hold.get(&kind).cloned());
+        let held = held.or_else(|| held_for_run(case, kind, asked).map(str::to_owned));
+        let held = held.or_else(|| hindrance(project, &case.schema, kind).map(str::to_owned));
+        Way { plan, held }
     };
     supplied.iter().map(|kind| (*kind, way(*kind))).collect()
 }

@@ -26,6 +26,13 @@ pub(super) fn packed_answers(answers: Answers) -> u8 {
     bit(answers.can_be_true(), TRUE) | bit(answers.can_be_false(), FALSE) | bit(answers.can_be_not_due(), NOT_DUE)
 }
 
+/// The answers that a byte says are possible.
+pub(super) fn unpacked(said: u8) -> Answers {
+    let each = [(TRUE, Answers::TRUE), (FALSE, Answers::FALSE), (NOT_DUE, Answers::NOT_DUE)];
+    let possible = each.into_iter().filter(|(bit, _)| said & bit != 0).map(|(_, one)| one);
+    possible.reduce(Answers::union).expect("a condition says something of every row")
+}
+
 /// What a condition says of 64 rows.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Word {
@@ -165,12 +172,6 @@ mod tests {
         1..8
     }
 
-    fn set(said: u8) -> Answers {
-        let of = |bit: u8, one: Answers| (said & bit != 0).then_some(one);
-        let parts = [of(TRUE, Answers::TRUE), of(FALSE, Answers::FALSE), of(NOT_DUE, Answers::NOT_DUE)];
-        parts.into_iter().flatten().reduce(Answers::union).unwrap()
-    }
-
     /// One row that says so, among others that say something else.
     fn word(said: u8) -> Word {
         Word::of(WORD, |row| if row == 5 { said } else { FALSE })
@@ -180,10 +181,10 @@ mod tests {
     #[test]
     fn connectives_are_those_of_the_table() {
         for a in each() {
-            assert_eq!(word(a).negated().at(5), packed_answers(set(a).negated()));
+            assert_eq!(word(a).negated().at(5), packed_answers(unpacked(a).negated()));
             for b in each() {
                 for c in each() {
-                    let (parts, sets) = ([word(a), word(b), word(c)], [set(a), set(b), set(c)]);
+                    let (parts, sets) = ([word(a), word(b), word(c)], [unpacked(a), unpacked(b), unpacked(c)]);
                     let all = sets.into_iter().fold(Answers::TRUE, Answers::and);
                     let any = sets.into_iter().fold(Answers::FALSE, Answers::or);
                     assert_eq!(joined(&parts, true).at(5), packed_answers(all), "all of {sets:?}");

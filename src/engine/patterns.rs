@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use crate::column::{AS_WRITTEN, Batch, Cell};
 use crate::explain::Ruling;
 use crate::outcome::{Outcome, Reason};
-use crate::plan::{How, Node, NodeId, Passing};
+use crate::plan::{How, KindPlan, Node, NodeId};
 use crate::schema::{FieldId, LinkId};
 
 use super::bits::WORD;
@@ -59,7 +59,7 @@ enum Target {
 }
 
 impl Patterns {
-    pub(super) fn new(plan: &Passing<'_>) -> Patterns {
+    pub(super) fn new(plan: &KindPlan<'_>) -> Patterns {
         let of_rule = |planned: &crate::plan::Planned| {
             let mut pattern = RulePattern { fields: planned.fields.clone(), ..RulePattern::default() };
             let How::Clauses(clauses) = &planned.how else {

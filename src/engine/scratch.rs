@@ -1,4 +1,4 @@
-//! Rows of a batch as records, for what the engine asks of the reference evaluator.
+//! Rows of a batch as records, for what the engine asks of the reference evaluator. Those of held records are these.
 
 use std::sync::Arc;
 
@@ -13,12 +13,14 @@ pub(super) struct Scratch {
     /// The texts here are also those of the batch's dictionaries.
     pub(super) data: Dataset,
     supply: Supply,
+    /// The records that the rows of the batch are, where these are held.
+    pub(super) held: Option<Vec<u32>>,
 }
 
 impl Scratch {
     pub(super) fn new(court: &Court<'_>, kind: KindId, shared: &Arc<Texts>) -> Scratch {
         let supply = court.data.records(kind).supply;
-        Scratch { kind, data: Dataset::over(shared, &court.data.kinds), supply }
+        Scratch { kind, data: Dataset::over(shared, &court.data.kinds), supply, held: None }
     }
 
     /// Asks something of rows of a batch as the reference evaluator sees them, in the fields on which the answer depends.
@@ -26,9 +28,24 @@ impl Scratch {
         &'d mut self,
         court: &Court<'d>,
         batch: &Batch,
-        (rows, fields): (&[u32], &[FieldId]),
+        asked: (&[u32], &[FieldId]),
         mut question: impl FnMut(&Court<'d>, u32) -> T,
     ) -> Vec<T> {
+        self.seen(court, batch, asked, |court, seen| seen.iter().map(|row| question(court, *row)).collect())
+    }
+
+    /// Gives the court before which rows of a batch are records, and which these are.
+    pub(super) fn seen<'d, T>(
+        &'d mut self,
+        court: &Court<'d>,
+        batch: &Batch,
+        (rows, fields): (&[u32], &[FieldId]),
+        look: impl FnOnce(&Court<'d>, &[u32]) -> T,
+    ) -> T {
+        if let Some(held) = &self.held {
+            let rows: Vec<u32> = rows.iter().map(|row| held[*row as usize]).collect();
+            return look(court, &rows);
+        }
         let schema = &court.rules.schema;
         let mut records = Records::new(schema, self.kind, self.supply);
         for field in schema.kind(self.kind).field_ids() {
@@ -47,6 +64,7 @@ impl Scratch {
         rows.iter().for_each(|row| records.origins.push(Origin { file: 0, at: batch.at[*row as usize] }));
         self.data.kinds[usize::from(self.kind.0)] = Arc::new(records);
         let court = court.over(&self.data, self.kind);
-        (0..).zip(rows).map(|(row, _)| question(&court, row)).collect()
+        let rows: Vec<u32> = (0..).zip(rows).map(|(row, _)| row).collect();
+        look(&court, &rows)
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::column::{AS_WRITTEN, Batch, Datum, State};
 use crate::explain::{DayWindow, NoOneParent};
-use crate::plan::{Compares, Leaf, NodeId, Passing};
+use crate::plan::{Compares, KindPlan, Leaf, NodeId};
 use crate::schema::{FieldId, KindId, LinkBy, LinkId, Schema};
 
 /// Instead of a number: nothing by which the value could be compared.
@@ -77,7 +77,12 @@ pub(super) struct FieldFacts {
 
 impl FieldFacts {
     /// Nothing known yet of any value.
-    pub(super) fn new(field: FieldId, plan: &Passing<'_>, schema: &Schema, each: &[(NodeId, &Leaf<'_>)]) -> FieldFacts {
+    pub(super) fn new(
+        field: FieldId,
+        plan: &KindPlan<'_>,
+        schema: &Schema,
+        each: &[(NodeId, &Leaf<'_>)],
+    ) -> FieldFacts {
         let alone = each.iter().filter(|(_, leaf)| leaf.fields == [field]);
         let mut sides = Vec::new();
         for (node, leaf) in each {

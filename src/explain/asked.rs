@@ -6,15 +6,42 @@ use crate::calendar::{Day, When};
 use crate::column::Cell;
 use crate::outcome::{Answers, Manner, Outcome, OutcomeSet, Reason};
 use crate::resolve::ruleset::{
-    Condition, ConditionKind, Constant, Operand, Presence, RuleId, ValueType, Values, Window,
+    Comparison, Condition, ConditionKind, Constant, Frame, Operand, Presence, Query, RuleId, Step, ValueType, Values,
+    Window,
 };
 use crate::schema::{KindId, LinkId};
 
 use super::compare;
 use super::facts::{Fact, Reading, Value};
 use super::links::Parents;
-use super::operands::Use;
+use super::operands::{Env, Use};
+use super::queries::count_is;
 use super::{Court, Subject};
+
+/// A record, and the frame that stands for it in what is asked: the first, or that of the records of a query. Nothing is
+/// asked then about the records of the frames before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct At {
+    /// Its kind.
+    pub kind: KindId,
+    /// The frame.
+    pub frame: Frame,
+    /// The record.
+    pub row: u32,
+}
+
+/// What may have gone unseen of the records that belong to one, which is the same for each one they belong to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unseen {
+    /// Such records were supplied at all.
+    pub supplied: bool,
+    /// Records that nobody saw may be among them.
+    pub hidden: bool,
+    /// Whether such a record may still come: not due yet, or perhaps false.
+    pub future: Option<Answers>,
+    /// That there is none rests on a source not declared complete.
+    pub assumed: bool,
+}
 
 /// What one condition says of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +101,15 @@ pub struct DayWindow {
     pub clock_starts: bool,
 }
 
+impl Unseen {
+    /// Whether so many of these records are asked for, by whether each is; and whether that rests on a source not
+    /// declared complete.
+    pub fn count_is(&self, sets: &[Answers], comparison: Comparison, limit: Decimal) -> (Answers, bool) {
+        let (reached, answers) = count_is(sets, (self.hidden, self.future), comparison, limit);
+        (answers, reached == Answers::FALSE && self.assumed)
+    }
+}
+
 /// A number in millionths, if that is exact and small enough to subtract others from it.
 fn scaled(number: Decimal) -> Option<i64> {
     let scaled = number.checked_mul(Decimal::from(1_000_000))?;
@@ -81,9 +117,14 @@ fn scaled(number: Decimal) -> Option<i64> {
 }
 
 impl<'a> Court<'a> {
+    fn env_at(&self, at: At) -> Env {
+        let env = self.env(at.kind, &Subject::record(at.row));
+        Env { rows: vec![at.row; usize::from(at.frame.0) + 1], ..env }
+    }
+
     /// What one condition says of a record.
-    pub fn answer_of(&self, condition: &'a Condition, kind: KindId, row: u32) -> Said {
-        let trace = self.judge_condition(condition, &self.env(kind, &Subject::record(row)));
+    pub fn answer_of(&self, condition: &'a Condition, at: At) -> Said {
+        let trace = self.judge_condition(condition, &self.env_at(at));
         Said {
             answers: trace.answers,
             assumes_complete: trace.assumes_complete,
@@ -113,10 +154,16 @@ impl<'a> Court<'a> {
         }
     }
 
+    /// Of what a rule without loops cannot assess of a record, the inputs that were not supplied.
+    pub fn wants(&self, rule: RuleId, row: u32) -> Vec<Reason> {
+        let judgement = self.judge(rule, &Subject::record(row));
+        self.missing_inputs(self.rules.rule(rule).kind, judgement.reasons.iter()).collect()
+    }
+
     /// What an operand is of a record, if that is one value, none, or not known at all; texts as stored, or else as they
     /// are compared.
-    pub fn exact(&self, operand: &'a Operand, kind: KindId, row: u32, as_stored: bool) -> Option<Exact> {
-        let reading = self.read(operand, &self.env(kind, &Subject::record(row)));
+    pub fn exact(&self, operand: &'a Operand, at: At, as_stored: bool) -> Option<Exact> {
+        let reading = self.read(operand, &self.env_at(at));
         if reading.later.is_some() || reading.assumed || !reading.open.is_empty() {
             return None;
         }
@@ -139,8 +186,8 @@ impl<'a> Court<'a> {
     }
 
     /// The event of a deadline, if it is one day or none, and nothing about it is open.
-    pub fn event_day(&self, operand: &'a Operand, kind: KindId, row: u32) -> Option<Option<Day>> {
-        let reading = self.read_for(Use::Event, operand, &self.env(kind, &Subject::record(row)));
+    pub fn event_day(&self, operand: &'a Operand, at: At) -> Option<Option<Day>> {
+        let reading = self.read_for(Use::Event, operand, &self.env_at(at));
         let is_open = reading.later.is_some() || reading.assumed || !reading.open.is_empty();
         match &reading.facts[..] {
             _ if is_open => None,
@@ -153,8 +200,8 @@ impl<'a> Court<'a> {
     }
 
     /// The window of a deadline, if both of its ends are single days and nothing about them is open.
-    pub fn window(&self, window: &'a Window, kind: KindId, row: u32) -> Option<DayWindow> {
-        let env = self.env(kind, &Subject::record(row));
+    pub fn window(&self, window: &'a Window, at: At) -> Option<DayWindow> {
+        let env = self.env_at(at);
         let ((_, anchor), (_, length)) = (self.anchor(window, &env), self.length(window, &env));
         let is_open = |reading: &Reading<'a>| {
             reading.later.is_some() || reading.assumed || !reading.open.is_empty() || reading.facts.len() > 1
@@ -174,9 +221,36 @@ impl<'a> Court<'a> {
     }
 
     /// Until when the absence of a deadline's event proves anything, and whether that is assumed only.
-    pub fn proves_absence(&self, event: &'a Operand, kind: KindId, row: u32) -> (Option<Day>, bool) {
-        let reading = self.read_for(Use::Event, event, &self.env(kind, &Subject::record(row)));
+    pub fn proves_absence(&self, event: &'a Operand, at: At) -> (Option<Day>, bool) {
+        let reading = self.read_for(Use::Event, event, &self.env_at(at));
         self.complete_through(reading.source)
+    }
+
+    /// What may have gone unseen of the records that a query finds below a record, where its `where` looks at nothing
+    /// but these.
+    pub fn unseen_of(&self, query: &'a Query, at: At) -> Unseen {
+        let found = self.coverage(query, &self.env_at(at));
+        let supplied = found.unknown.is_empty();
+        let lacks = match query.step {
+            Step::Children(link) => self.links.lacking(query.kind, link).is_some(),
+            Step::Parent(_) => false,
+        };
+        let hidden = !supplied || lacks || found.unseen_past.is_some();
+        Unseen { supplied, hidden, future: found.unseen_future, assumed: found.assumed }
+    }
+
+    /// The records that belong to one by a link of theirs, and whether these are all that are known to; those that do
+    /// not count are left out.
+    pub fn below(&self, query: &Query, link: LinkId, row: u32) -> (&[u32], bool) {
+        (self.links.children(query.kind, link, row), self.unlisted(query, link, row).is_none())
+    }
+
+    /// A number that is the same for all records, if it is one number.
+    pub fn number(&self, operand: &'a Operand, at: At) -> Option<Decimal> {
+        match &self.read(operand, &self.env_at(at)).facts[..] {
+            [Fact::Known(Value::Number(range))] => range.only(),
+            _ => None,
+        }
     }
 
     /// The record to which a link of a record leads.

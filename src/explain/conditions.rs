@@ -17,7 +17,7 @@ use super::{Court, Seen, Trace};
 impl<'a> Court<'a> {
     /// Judges a condition for the records of the frames.
     pub(super) fn judge_condition(&self, condition: &'a Condition, env: &Env) -> Trace<'a> {
-        if let Some((count, comparisons)) = count_comparisons(&condition.kind) {
+        if let Some((count, comparisons)) = condition.kind.count_comparisons() {
             return self.compare_count(condition, count, &comparisons, env);
         }
         self.with_more_to_come(self.judge_kind(condition, env), env)
@@ -272,20 +272,6 @@ impl<'a> Court<'a> {
         }
         if reasons.is_empty() { self.imprecise(&[(operand, reading)], false) } else { reasons }
     }
-}
-
-/// A count of records with what it is compared with; a count that is n is at least and at most n.
-fn count_comparisons(kind: &ConditionKind) -> Option<(&Operand, Vec<(Comparison, &Operand)>)> {
-    let (operand, comparisons) = if let ConditionKind::Compare(left, comparison, right) = kind {
-        (left, vec![(*comparison, right)])
-    } else if let ConditionKind::Equals { left, right, tolerance: None, .. } = kind {
-        (left, vec![(Comparison::AtLeast, right), (Comparison::AtMost, right)])
-    } else if let ConditionKind::FromThrough(left, from, through) = kind {
-        (left, vec![(Comparison::AtLeast, from), (Comparison::AtMost, through)])
-    } else {
-        return None;
-    };
-    matches!(operand.kind, OperandKind::Count(_)).then_some((operand, comparisons))
 }
 
 /// The records of a sum that is compared, and whether more of them can make the comparison true, or false.

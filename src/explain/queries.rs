@@ -63,18 +63,8 @@ impl Found<'_> {
     /// ones are rounded to what they ask for.
     pub(super) fn count_is(&self, comparison: Comparison, limit: Decimal) -> (Answers, bool) {
         let sets: Vec<Answers> = self.records.iter().map(|record| record.answers).collect();
-        let hidden = u64::from(self.unseen_past.is_some() || !self.unknown.is_empty()) * u64::MAX;
-        let future = u64::from(self.unseen_future.is_some()) * u64::MAX;
-        let to_come = self.unseen_future.unwrap_or(Answers::NOT_DUE);
-        // `more than n` is `at least n + 1`; `at most` and `less than` are their opposites.
-        let needed = match comparison {
-            Comparison::AtLeast | Comparison::LessThan => limit.ceil(),
-            Comparison::MoreThan | Comparison::AtMost => limit.floor() + Decimal::ONE,
-        };
-        let needed = needed.to_u64().unwrap_or(if limit.is_sign_negative() { 0 } else { u64::MAX });
-        let reached = at_least(needed, &sets, hidden, future, to_come);
-        let lower_bound = matches!(comparison, Comparison::AtLeast | Comparison::MoreThan);
-        let answers = if lower_bound { reached } else { reached.negated() };
+        let hidden = self.unseen_past.is_some() || !self.unknown.is_empty();
+        let (reached, answers) = count_is(&sets, (hidden, self.unseen_future), comparison, limit);
         (answers, reached == Answers::FALSE && self.assumed)
     }
 
@@ -131,7 +121,7 @@ impl<'a> Court<'a> {
 
     /// Why the children of a record are not known: a part of the key by which they would name it is not, or the list in
     /// which they would stand nested is blank.
-    fn unlisted(&self, query: &Query, link: LinkId, parent: u32) -> Option<Reason> {
+    pub(super) fn unlisted(&self, query: &Query, link: LinkId, parent: u32) -> Option<Reason> {
         let link = self.rules.schema.kind(query.kind).link(link);
         if let LinkBy::Fields(_) = link.by {
             let records = self.data.records(link.parent);
@@ -175,7 +165,7 @@ impl<'a> Court<'a> {
     }
 
     /// What an absence among the records of a query proves.
-    fn coverage(&self, query: &'a Query, env: &Env) -> Found<'a> {
+    pub(super) fn coverage(&self, query: &'a Query, env: &Env) -> Found<'a> {
         let mut found = Found::default();
         let completeness = match self.data.records(query.kind).supply {
             Supply::NotSupplied => {
@@ -283,7 +273,7 @@ impl<'a> Court<'a> {
         let mut bounds = Bounds { earliest: None, latest: None, begun_by: None, known: true, open: Vec::new() };
         if let Some(condition) = &query.condition {
             let dated_by = self.rules.schema.kind(query.kind).dated_by;
-            // No limit that is taken looks at the record itself, so any row will do.
+            // No limit that is taken looks at the record itself, so any row will do; queries in it open frames after it.
             self.narrow(condition, query.frame, dated_by, &env.with(0), &mut bounds);
         }
         bounds
@@ -505,6 +495,27 @@ fn later(a: When, b: When) -> When {
 
 fn earlier(a: When, b: When) -> When {
     When::days(a.first.min(b.first), a.last.min(b.last))
+}
+
+/// Whether `at least` as many of these as a comparison needs are there, and what the comparison says; besides them there
+/// may be any number that nobody saw, and any number may come.
+pub(super) fn count_is(
+    sets: &[Answers],
+    (hidden, future): (bool, Option<Answers>),
+    comparison: Comparison,
+    limit: Decimal,
+) -> (Answers, Answers) {
+    let any_number = |may_be: bool| u64::from(may_be) * u64::MAX;
+    let to_come = future.unwrap_or(Answers::NOT_DUE);
+    // `more than n` is `at least n + 1`; `at most` and `less than` are their opposites.
+    let needed = match comparison {
+        Comparison::AtLeast | Comparison::LessThan => limit.ceil(),
+        Comparison::MoreThan | Comparison::AtMost => limit.floor() + Decimal::ONE,
+    };
+    let needed = needed.to_u64().unwrap_or(if limit.is_sign_negative() { 0 } else { u64::MAX });
+    let reached = at_least(needed, sets, any_number(hidden), any_number(future.is_some()), to_come);
+    let lower_bound = matches!(comparison, Comparison::AtLeast | Comparison::MoreThan);
+    (reached, if lower_bound { reached } else { reached.negated() })
 }
 
 /// At least `count` of these (table T2), where besides them `hidden` more are unknown and `future` more may come.

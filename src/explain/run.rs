@@ -80,13 +80,13 @@ struct Count {
 pub struct OfRows {
     /// How many rows were judged.
     pub rows: u64,
-    /// For each of the rules.
-    pub tallies: Vec<Tally>,
+    /// What each rule came to that was judged there.
+    pub tallies: Vec<(RuleId, Tally)>,
     /// What is to be reported, in the order of the rows.
     pub flagged: Vec<Flagged>,
 }
 
-/// Another evaluator: what some rules come to for some rows of a kind, or nothing.
+/// Another evaluator: what some rules, or some of them, come to for some rows of a kind.
 pub type Other<'o> = &'o mut dyn FnMut(KindId, &[RuleId], &[u32]) -> Option<OfRows>;
 
 impl Court<'_> {
@@ -107,7 +107,7 @@ impl Court<'_> {
     }
 
     /// The same, where another evaluator may judge the rows of a kind by rules that have no loops: `other` gives what
-    /// some rules came to for some rows of a kind, or nothing.
+    /// some rules came to for some rows of a kind. By rules that it leaves out each record is judged here.
     ///
     /// # Panics
     /// As [`Court::judge_all`].
@@ -131,17 +131,24 @@ impl Court<'_> {
             let asked: Vec<RuleId> = of_kind.iter().map(|index| rules[*index]).collect();
             // What the rows of one record say apart from each other is known here alone.
             let elsewhere = !asked.is_empty() && !self.data.records(*kind).has_dissent();
+            let (mut left, mut of_others) = (of_kind.clone(), of_kind.is_empty());
             if let Some(judged) = elsewhere.then(|| other(*kind, &asked, &rows)).flatten() {
-                for (index, tally) in of_kind.iter().zip(judged.tallies) {
+                for (rule, tally) in judged.tallies {
                     let (rows, subjects) = (judged.rows, tally.subjects());
-                    counts[*index] = Count { tally, rows, with_subject: rows, subjects };
+                    let place = left.iter().position(|index| rules[*index] == rule).map(|place| left.remove(place));
+                    let place = place.expect("the other evaluator judges rules that it was asked for");
+                    counts[place] = Count { tally, rows, with_subject: rows, subjects };
+                    // A rule without loops has a subject in every record.
+                    of_others = true;
                 }
                 flagged.extend(judged.flagged);
+            }
+            if left.is_empty() && of_others {
                 continue;
             }
             for row in rows {
-                let mut any = of_kind.is_empty();
-                for index in &of_kind {
+                let mut any = of_others;
+                for index in &left {
                     any |= self.judge_row(rules[*index], row, &mut counts[*index], |found| {
                         let Flagged { outcome, .. } = &found;
                         if matches!(outcome, Outcome::Violated | Outcome::NotAssessable) || also.contains(outcome) {

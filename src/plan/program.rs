@@ -8,12 +8,13 @@ use indexmap::IndexSet;
 use crate::calendar::Unit;
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{
-    Comparison, Condition, ConditionKind, Constant, DefinitionBody, Operand, OperandKind, Order, OutcomeWord, Part,
-    RuleId, Side, ValueType, Values, Window,
+    Comparison, Condition, ConditionKind, Constant, DefinitionBody, Frame, Operand, OperandKind, Order, OutcomeWord,
+    Part, RuleId, Side, ValueType, Values, Window,
 };
 use crate::schema::{FieldId, KindId, LinkBy, LinkId};
 
-use super::reads::Reads;
+use super::below::{BelowPlan, Grouped};
+use super::reads::{More, Reads};
 
 /// Index of a node in [`Program::nodes`].
 pub type NodeId = usize;
@@ -30,6 +31,19 @@ pub struct Program<'r> {
     pub asked: usize,
     /// How many of them were asked for or are measured.
     pub counted: usize,
+    /// Rules that were asked for or are measured and are no part of this: each record is judged by itself.
+    pub each: Vec<(RuleId, OneByOne)>,
+    /// What is asked of all records of kinds that belong to this one.
+    pub below: Vec<BelowPlan<'r>>,
+}
+
+/// Why each record is judged by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OneByOne {
+    /// The rule has loops.
+    Loops,
+    /// What keeps a rule from being judged from its clauses, where it asks about more than the record.
+    Whole(&'static str),
 }
 
 /// A condition, as it is answered for many rows at once.
@@ -37,6 +51,10 @@ pub struct Program<'r> {
 pub enum Node<'r> {
     /// Found out from values.
     Leaf(Leaf<'r>),
+    /// Joined from what is said of the records that belong to it.
+    Grouped(Grouped<'r>),
+    /// Asked about each record by itself: it takes more than the record and what it leads up to.
+    Asked(&'r Condition, More),
     /// All of them hold.
     All(Vec<NodeId>),
     /// At least one holds.
@@ -102,10 +120,21 @@ pub struct Difference<'r> {
 pub struct Planned {
     /// The rule.
     pub rule: RuleId,
-    /// The fields of the record on which its outcome depends.
+    /// The fields of the record on which its outcome depends, as far as it depends on these.
     pub fields: Vec<FieldId>,
     /// How.
     pub how: How,
+    /// Besides, it depends on what is asked about each record by itself.
+    pub asks: BTreeSet<More>,
+    /// Besides, it depends on records of these kinds, which are asked all at once.
+    pub below: BTreeSet<KindId>,
+}
+
+impl Planned {
+    /// Whether it depends on the record and what it leads up to alone.
+    pub fn is_of_row(&self) -> bool {
+        self.asks.is_empty() && self.below.is_empty()
+    }
 }
 
 /// How a rule is judged.
@@ -134,92 +163,104 @@ pub struct Clauses {
 
 /// Makes programs.
 pub(super) struct Builder<'r> {
-    rules: &'r RuleSet,
-    kind: KindId,
-    program: Program<'r>,
-    known: HashMap<String, NodeId>,
+    pub(super) rules: &'r RuleSet,
+    /// The kind, and the frame that stands for its records.
+    pub(super) of: (KindId, Frame),
+    pub(super) program: Program<'r>,
+    pub(super) known: HashMap<String, NodeId>,
     planned: HashMap<RuleId, usize>,
+    /// For each kind below what is asked of its records, and the nodes that are wanted.
+    pub(super) below: Vec<(Builder<'r>, BTreeSet<NodeId>)>,
 }
-
-/// Why rules about a kind cannot be judged row by row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct MoreThanARow(pub(super) RuleId);
 
 impl<'r> Builder<'r> {
     /// The program of some rules about a kind: those that are asked for, and those that are measured.
-    ///
-    /// # Errors
-    /// A rule whose outcome depends on more than the record and what it leads up to.
-    pub(super) fn build(
-        rules: &'r RuleSet,
-        kind: KindId,
-        (asked, measured): (&[RuleId], &[RuleId]),
-    ) -> Result<Program<'r>, MoreThanARow> {
-        let counted: IndexSet<RuleId> = asked.iter().chain(measured).copied().collect();
-        let program = Program { nodes: Vec::new(), rules: Vec::new(), asked: asked.len(), counted: counted.len() };
-        let mut builder = Builder { rules, kind, program, known: HashMap::new(), planned: HashMap::new() };
+    pub(super) fn build(rules: &'r RuleSet, kind: KindId, (asked, measured): (&[RuleId], &[RuleId])) -> Program<'r> {
+        let all: IndexSet<RuleId> = asked.iter().chain(measured).copied().collect();
+        let each = all.iter().filter_map(|rule| Some((*rule, one_by_one(rules, *rule)?))).collect::<Vec<_>>();
+        let counted: Vec<RuleId> = all.into_iter().filter(|rule| each.iter().all(|(other, _)| other != rule)).collect();
+        let asked = counted.iter().filter(|rule| asked.contains(rule)).count();
+        let mut builder = Builder::new(rules, (kind, Frame(0)));
+        builder.program = Program { asked, counted: counted.len(), each, ..builder.program };
         // Their places come first, whatever rests on what.
-        for rule in &counted {
-            let fields = Reads::of_rule(rules, *rule).ok_or(MoreThanARow(*rule))?;
-            builder.reserve(*rule, fields);
-        }
-        for rule in &counted {
-            builder.plan(*rule)?;
-        }
-        Ok(builder.program)
+        counted.iter().for_each(|rule| {
+            builder.reserve(*rule);
+        });
+        counted.iter().for_each(|rule| {
+            builder.plan(*rule);
+        });
+        builder.finish()
     }
 
-    fn reserve(&mut self, rule: RuleId, fields: BTreeSet<FieldId>) -> usize {
+    /// Nothing is asked yet of the records of a kind.
+    pub(super) fn new(rules: &'r RuleSet, of: (KindId, Frame)) -> Builder<'r> {
+        let (nodes, planned) = (Vec::new(), Vec::new());
+        let program = Program { nodes, rules: planned, asked: 0, counted: 0, each: Vec::new(), below: Vec::new() };
+        Builder { rules, of, program, known: HashMap::new(), planned: HashMap::new(), below: Vec::new() }
+    }
+
+    fn reserve(&mut self, rule: RuleId) -> usize {
         let place = self.program.rules.len();
-        let fields = fields.into_iter().collect();
-        self.program.rules.push(Planned { rule, fields, how: How::Whole("") });
+        let (how, asks, below) = (How::Whole(""), BTreeSet::new(), BTreeSet::new());
+        self.program.rules.push(Planned { rule, fields: Vec::new(), how, asks, below });
         self.planned.insert(rule, place);
         place
     }
 
-    fn plan(&mut self, id: RuleId) -> Result<usize, MoreThanARow> {
+    fn plan(&mut self, id: RuleId) -> usize {
         let place = match self.planned.get(&id) {
             Some(place) => *place,
-            None => {
-                let fields = Reads::of_rule(self.rules, id).ok_or(MoreThanARow(id))?;
-                self.reserve(id, fields)
-            }
+            None => self.reserve(id),
         };
         if !matches!(self.program.rules[place].how, How::Whole("")) {
-            return Ok(place);
+            return place;
         }
-        self.program.rules[place].how = self.how(id)?;
-        Ok(place)
+        let how = match whole(self.rules, id) {
+            Some(why) => How::Whole(why),
+            None => How::Clauses(self.clauses(id)),
+        };
+        let (mut own, mut asks, mut below) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        if let How::Clauses(clauses) = &how {
+            for leaf in &clauses.leaves {
+                match &self.program.nodes[*leaf] {
+                    Node::Leaf(leaf) => own.extend(leaf.fields.iter().copied()),
+                    Node::Grouped(grouped) => {
+                        below.insert(grouped.query.kind);
+                    }
+                    Node::Asked(_, why) => {
+                        asks.insert(*why);
+                    }
+                    Node::All(_)
+                    | Node::Any(_)
+                    | Node::AtLeast(..)
+                    | Node::Not(_)
+                    | Node::Derived(..)
+                    | Node::RuleIs(..) => unreachable!("these are no leaves"),
+                }
+            }
+        }
+        let fields = Reads::of_rule(self.rules, id).unwrap_or(own).into_iter().collect();
+        self.program.rules[place] = Planned { rule: id, fields, how, asks, below };
+        place
     }
 
-    fn how(&mut self, id: RuleId) -> Result<How, MoreThanARow> {
-        let rule = self.rules.rule(id);
-        if self.rules.unset_parameters(id).next().is_some() {
-            return Ok(How::Whole("a parameter is unset"));
-        }
-        let [version] = &rule.versions[..] else { return Ok(How::Whole("it has several versions")) };
-        if version.in_force.is_some() {
-            return Ok(How::Whole("it is in force for a time only"));
-        }
-        if !version.unless.is_empty() && has_recurrence(&version.requirement) {
-            return Ok(How::Whole("each lapse has exceptions of its own"));
-        }
-        let when = version.when.as_ref().map(|when| self.node(when, id)).transpose()?;
-        let requirement = self.node(&version.requirement, id)?;
-        let unless: Vec<NodeId> =
-            version.unless.iter().map(|unless| self.node(&unless.condition, id)).collect::<Result<_, _>>()?;
-        let unclear: Vec<NodeId> =
-            version.unclear.iter().map(|unclear| self.node(&unclear.condition, id)).collect::<Result<_, _>>()?;
+    /// The clauses of a rule that has one version.
+    fn clauses(&mut self, id: RuleId) -> Clauses {
+        let version = self.rules.rule(id).latest();
+        let when = version.when.as_ref().map(|when| self.node(when));
+        let requirement = self.node(&version.requirement);
+        let unless: Vec<NodeId> = version.unless.iter().map(|unless| self.node(&unless.condition)).collect();
+        let unclear: Vec<NodeId> = version.unclear.iter().map(|unclear| self.node(&unclear.condition)).collect();
         let mut leaves = BTreeSet::new();
         let clauses = when.iter().chain([&requirement]).chain(&unless).chain(&unclear);
         clauses.for_each(|node| self.leaves_below(*node, &mut leaves));
         let leaves = leaves.into_iter().collect();
-        Ok(How::Clauses(Clauses { when, requirement, unless, unclear, leaves }))
+        Clauses { when, requirement, unless, unclear, leaves }
     }
 
-    fn leaves_below(&self, node: NodeId, leaves: &mut BTreeSet<NodeId>) {
+    pub(super) fn leaves_below(&self, node: NodeId, leaves: &mut BTreeSet<NodeId>) {
         match &self.program.nodes[node] {
-            Node::Leaf(_) => {
+            Node::Leaf(_) | Node::Grouped(_) | Node::Asked(..) => {
                 leaves.insert(node);
             }
             Node::All(parts) | Node::Any(parts) | Node::AtLeast(_, parts) => {
@@ -235,38 +276,38 @@ impl<'r> Builder<'r> {
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "anything else is found out from values")]
-    fn node(&mut self, condition: &'r Condition, asking: RuleId) -> Result<NodeId, MoreThanARow> {
+    pub(super) fn node(&mut self, condition: &'r Condition) -> NodeId {
         let words = without_spans(&format!("{:?}", condition.kind));
         if let Some(known) = self.known.get(&words) {
-            return Ok(*known);
+            return *known;
         }
-        let each = |this: &mut Self, parts: &'r [Condition]| -> Result<Vec<NodeId>, MoreThanARow> {
-            parts.iter().map(|part| this.node(part, asking)).collect()
+        let each = |this: &mut Self, parts: &'r [Condition]| -> Vec<NodeId> {
+            parts.iter().map(|part| this.node(part)).collect()
         };
         let node = match &condition.kind {
-            ConditionKind::All(parts) => Node::All(each(self, parts)?),
-            ConditionKind::Any(parts) => Node::Any(each(self, parts)?),
-            ConditionKind::AtLeast(count, parts) => Node::AtLeast(*count, each(self, parts)?),
-            ConditionKind::Not(inner) => Node::Not(self.node(inner, asking)?),
+            ConditionKind::All(parts) => Node::All(each(self, parts)),
+            ConditionKind::Any(parts) => Node::Any(each(self, parts)),
+            ConditionKind::AtLeast(count, parts) => Node::AtLeast(*count, each(self, parts)),
+            ConditionKind::Not(inner) => Node::Not(self.node(inner)),
             ConditionKind::Equals { left, right, .. } => match self.derived(left, right) {
-                Some((body, wanted)) => Node::Derived(self.node(body, asking)?, wanted),
-                None => self.leaf(condition, asking)?,
+                Some((body, wanted)) => Node::Derived(self.node(body), wanted),
+                None => self.leaf(condition),
             },
             ConditionKind::RuleIs { rule, outcome, record, shared } => {
-                let own = record.links.is_empty() && record.frame.0 == 0 && shared.is_empty();
+                let own = self.of.1 == Frame(0) && record.links.is_empty() && record.frame.0 == 0 && shared.is_empty();
                 let by_manner = matches!(outcome, OutcomeWord::Overdue | OutcomeWord::Late);
-                let place = if own && !by_manner { Some(self.plan(*rule)?) } else { None };
-                match place.filter(|place| matches!(self.program.rules[*place].how, How::Clauses(_))) {
-                    Some(place) => Node::RuleIs(place, *outcome),
-                    None => self.leaf(condition, asking)?,
+                let from_clauses = self.rules.rule(*rule).loops.is_empty() && whole(self.rules, *rule).is_none();
+                match own && !by_manner && from_clauses {
+                    true => Node::RuleIs(self.plan(*rule), *outcome),
+                    false => self.leaf(condition),
                 }
             }
-            _ => self.leaf(condition, asking)?,
+            _ => self.leaf(condition),
         };
         self.program.nodes.push(node);
         let id = self.program.nodes.len() - 1;
         self.known.insert(words, id);
-        Ok(id)
+        id
     }
 
     /// The condition behind `x.flag is yes` of the record itself, and whether it is to hold.
@@ -274,13 +315,16 @@ impl<'r> Builder<'r> {
         let OperandKind::Constant(Constant::YesNo(wanted)) = &right.kind else { return None };
         let OperandKind::Defined(record, id) = &left.kind else { return None };
         let DefinitionBody::Condition(body) = &self.rules.definition(*id).body else { return None };
-        (record.links.is_empty() && record.frame.0 == 0).then_some((body, *wanted))
+        // A derived fact knows the record in the first frame.
+        (self.of.1 == Frame(0) && record.links.is_empty() && record.frame.0 == 0).then_some((body, *wanted))
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "all others look at their operands alone")]
-    fn leaf(&mut self, condition: &'r Condition, asking: RuleId) -> Result<Node<'r>, MoreThanARow> {
-        let fields = Reads::of_condition(self.rules, self.kind, condition).ok_or(MoreThanARow(asking))?;
-        let fields: Vec<FieldId> = fields.into_iter().collect();
+    fn leaf(&mut self, condition: &'r Condition) -> Node<'r> {
+        let fields: Vec<FieldId> = match Reads::of_condition(self.rules, self.of, condition) {
+            Ok(fields) => fields.into_iter().collect(),
+            Err(more) => return self.grouped(condition).map_or(Node::Asked(condition, more), Node::Grouped),
+        };
         let compares = if fields.len() == 2 { self.compares(condition) } else { None };
         let of_text = fields.len() == 1 && self.is_of_text(condition);
         let mut linked = Vec::new();
@@ -299,7 +343,7 @@ impl<'r> Builder<'r> {
         condition.each_operand(&mut |operand| {
             is_opaque |= match &operand.kind {
                 // A record that is looked at on the way has links of its own.
-                OperandKind::Field(record, _) if record.frame.0 != 0 => true,
+                OperandKind::Field(record, _) if record.frame != self.of.1 => true,
                 OperandKind::Field(record, field) => match &record.links[..] {
                     [] => false,
                     [link] if self.is_simple(*link) => {
@@ -312,12 +356,12 @@ impl<'r> Builder<'r> {
                 _ => true,
             };
         });
-        Ok(Node::Leaf(Leaf { condition, fields, compares, of_text, linked, is_opaque }))
+        Node::Leaf(Leaf { condition, fields, compares, of_text, linked, is_opaque })
     }
 
     /// Whether a link is made by one field.
     fn is_simple(&self, link: LinkId) -> bool {
-        let by = &self.rules.schema.kind(self.kind).link(link).by;
+        let by = &self.rules.schema.kind(self.of.0).link(link).by;
         matches!(by, LinkBy::Fields(fields) if fields.len() == 1)
     }
 
@@ -325,7 +369,7 @@ impl<'r> Builder<'r> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "anything else asks for more than the text")]
     fn is_of_text(&self, condition: &Condition) -> bool {
         let is_own_text = |operand: &Operand| {
-            matches!(&operand.kind, OperandKind::Field(record, _) if record.links.is_empty() && record.frame.0 == 0)
+            matches!(&operand.kind, OperandKind::Field(record, _) if record.links.is_empty() && record.frame == self.of.1)
                 && operand.value_type == ValueType::Text
         };
         let is_text = |operand: &Operand| matches!(operand.kind, OperandKind::Constant(Constant::Text { .. }));
@@ -345,8 +389,8 @@ impl<'r> Builder<'r> {
         };
         // What the absence of another record's date proves may differ from row to row.
         let is_own = matches!(&event.kind, OperandKind::Field(record, _) if record.links.is_empty());
-        let of_event = Reads::of_operand(self.rules, self.kind, event).filter(|_| is_own)?;
-        let of_window = Reads::of_window(self.rules, self.kind, window)?;
+        let of_event = Reads::of_operand(self.rules, self.of, event).ok().filter(|_| is_own)?;
+        let of_window = Reads::of_window(self.rules, self.of, window).ok()?;
         let only = |fields: &BTreeSet<FieldId>| fields.first().copied().filter(|_| fields.len() == 1);
         Some(Compares::Deadline { event: (event, only(&of_event)?), window: (window, only(&of_window)?) })
     }
@@ -410,11 +454,33 @@ impl<'r> Builder<'r> {
             _ => return None,
         };
         let of = |operand: &'r Operand| -> Option<(&'r Operand, Option<FieldId>)> {
-            let fields = Reads::of_operand(self.rules, self.kind, operand)?;
+            let fields = Reads::of_operand(self.rules, self.of, operand).ok()?;
             (fields.len() <= 1).then(|| (operand, fields.first().copied()))
         };
         Some(Difference { left: of(left)?, right: of(right)?, exactly, low, high })
     }
+}
+
+/// Why each record is judged by itself by a rule, if it is.
+fn one_by_one(rules: &RuleSet, id: RuleId) -> Option<OneByOne> {
+    if !rules.rule(id).loops.is_empty() {
+        return Some(OneByOne::Loops);
+    }
+    let why = whole(rules, id)?;
+    Reads::of_rule(rules, id).is_err().then_some(OneByOne::Whole(why))
+}
+
+/// Why a rule is judged as a whole and not from its clauses, if it is.
+fn whole(rules: &RuleSet, id: RuleId) -> Option<&'static str> {
+    if rules.unset_parameters(id).next().is_some() {
+        return Some("a parameter is unset");
+    }
+    let [version] = &rules.rule(id).versions[..] else { return Some("it has several versions") };
+    if version.in_force.is_some() {
+        return Some("it is in force for a time only");
+    }
+    let by_lapse = !version.unless.is_empty() && has_recurrence(&version.requirement);
+    by_lapse.then_some("each lapse has exceptions of its own")
 }
 
 /// Whether something is to come again and again.

@@ -1,69 +1,81 @@
-//! What a condition, operand or rule reads of the record that is judged: its own fields, those by which it names its
-//! parents among them. All else that it may depend on (held records, parameters, the as-of date) is the same for every
-//! record of a run.
+//! What a condition, operand or rule reads of a record: its own fields, those by which it names its parents among them.
+//! All else that it may depend on (held records, parameters, the as-of date) is the same for every record of a run.
 
 use std::collections::BTreeSet;
 
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{
-    Condition, ConditionKind, DefinitionBody, Operand, OperandKind, Part, Query, RecordPath, Rule, RuleId, Step,
-    Values, Window,
+    Condition, ConditionKind, Frame, Operand, OperandKind, Part, Query, RecordPath, Rule, RuleId, Step, Values, Window,
 };
 use crate::schema::{FieldId, KindId, LinkBy, LinkId};
 
-/// Fields of the record that is judged; `None` where it takes more than the record and what it leads up to.
-pub(super) type OwnFields = Option<BTreeSet<FieldId>>;
+/// What is looked at besides a record and what it leads up to, in words that follow "it asks about".
+pub type More = &'static str;
+
+/// Fields of the record; or else what more it takes than the record and what it leads up to.
+pub(super) type OwnFields = Result<BTreeSet<FieldId>, More>;
 
 /// Finds the own fields of what is judged about records of a kind.
 pub(super) struct Reads<'r> {
     rules: &'r RuleSet,
     kind: KindId,
+    /// The frame that stands for the record.
+    frame: Frame,
+    /// The day that picks versions is that of the record.
+    picks: bool,
     fields: BTreeSet<FieldId>,
-    /// Something else is read as well: records that belong to this one, the one before it, or all of its kind.
-    more: bool,
-    /// Rules and definitions that have been looked into.
+    more: Option<More>,
+    /// Rules and definitions that have been looked into, and whether the record picked their versions.
     seen_rules: BTreeSet<RuleId>,
-    seen_definitions: BTreeSet<u32>,
+    seen_definitions: BTreeSet<(u32, bool)>,
 }
 
 impl<'r> Reads<'r> {
-    pub(super) fn new(rules: &'r RuleSet, kind: KindId) -> Reads<'r> {
+    /// `frame` stands for the record: the first where it is the subject of a rule, another in what is asked about the
+    /// records of a query.
+    fn new(rules: &'r RuleSet, (kind, frame): (KindId, Frame)) -> Reads<'r> {
         Reads {
             rules,
             kind,
+            frame,
+            picks: frame.0 == 0,
             fields: BTreeSet::new(),
-            more: false,
+            more: None,
             seen_rules: BTreeSet::new(),
             seen_definitions: BTreeSet::new(),
         }
     }
 
-    pub(super) fn of_condition(rules: &'r RuleSet, kind: KindId, condition: &'r Condition) -> OwnFields {
-        let mut reads = Reads::new(rules, kind);
+    pub(super) fn of_condition(rules: &'r RuleSet, of: (KindId, Frame), condition: &'r Condition) -> OwnFields {
+        let mut reads = Reads::new(rules, of);
         reads.condition(condition);
         reads.found()
     }
 
-    pub(super) fn of_operand(rules: &'r RuleSet, kind: KindId, operand: &'r Operand) -> OwnFields {
-        let mut reads = Reads::new(rules, kind);
+    pub(super) fn of_operand(rules: &'r RuleSet, of: (KindId, Frame), operand: &'r Operand) -> OwnFields {
+        let mut reads = Reads::new(rules, of);
         operand.each(&mut |part| reads.part(part));
         reads.found()
     }
 
-    pub(super) fn of_window(rules: &'r RuleSet, kind: KindId, window: &'r Window) -> OwnFields {
-        let mut reads = Reads::new(rules, kind);
+    pub(super) fn of_window(rules: &'r RuleSet, of: (KindId, Frame), window: &'r Window) -> OwnFields {
+        let mut reads = Reads::new(rules, of);
         window.each(&mut |part| reads.part(part));
         reads.found()
     }
 
     pub(super) fn of_rule(rules: &'r RuleSet, rule: RuleId) -> OwnFields {
-        let mut reads = Reads::new(rules, rules.rule(rule).kind);
+        let mut reads = Reads::new(rules, (rules.rule(rule).kind, Frame(0)));
         reads.rule(rule);
         reads.found()
     }
 
     fn found(self) -> OwnFields {
-        (!self.more).then_some(self.fields)
+        self.more.map_or(Ok(self.fields), Err)
+    }
+
+    fn takes(&mut self, more: More) {
+        self.more.get_or_insert(more);
     }
 
     fn condition(&mut self, condition: &'r Condition) {
@@ -75,18 +87,24 @@ impl<'r> Reads<'r> {
             return;
         }
         let rule: &'r Rule = self.rules.rule(id);
-        // The values of loops are not those of the record alone.
-        self.more |= !rule.loops.is_empty();
+        if !rule.loops.is_empty() {
+            self.takes("each value of a loop");
+        }
+        let outside = (std::mem::replace(&mut self.frame, Frame(0)), std::mem::replace(&mut self.picks, true));
         if rule.versions.len() > 1 || rule.versions.iter().any(|version| version.in_force.is_some()) {
             self.pivot();
         }
         for condition in rule.conditions() {
             self.condition(condition);
         }
+        (self.frame, self.picks) = outside;
     }
 
     /// The date that picks versions.
     fn pivot(&mut self) {
+        if !self.picks {
+            return self.takes("records in the version of another one's day");
+        }
         self.fields.extend(self.rules.schema.kind(self.kind).dated_by);
     }
 
@@ -104,33 +122,43 @@ impl<'r> Reads<'r> {
             OperandKind::Field(record, field) if self.climbs(record) => {
                 self.fields.insert(*field);
             }
-            OperandKind::Defined(record, id) if self.climbs(record) && self.seen_definitions.insert(id.0) => {
-                match &self.rules.definition(*id).body {
-                    DefinitionBody::Condition(condition) => self.condition(condition),
-                    body @ (DefinitionBody::Operand(_) | DefinitionBody::Cases(_)) => {
-                        let mut parts = Vec::new();
-                        body.each(&mut |part| parts.push(part));
-                        parts.into_iter().for_each(|part| self.part(part));
+            OperandKind::Defined(record, id) => {
+                if !self.climbs(record) {
+                    // A derived fact of another record sees the versions of the rule that asks.
+                    if self.picks_versions(operand) {
+                        self.pivot();
                     }
+                } else if self.seen_definitions.insert((id.0, self.picks)) {
+                    let frame = std::mem::replace(&mut self.frame, Frame(0));
+                    let mut parts = Vec::new();
+                    self.rules.definition(*id).body.each(&mut |part| parts.push(part));
+                    parts.into_iter().for_each(|part| self.part(part));
+                    self.frame = frame;
                 }
             }
-            OperandKind::Parameter(id)
-                if self.rules.parameter(*id).versions.iter().any(|version| version.in_force.is_some()) =>
-            {
-                self.pivot();
-            }
-            OperandKind::Previous { frame, .. } => self.more |= frame.0 == 0,
-            OperandKind::ThatValue { .. } | OperandKind::ThatPeriod(_) => self.more = true,
+            OperandKind::Parameter(_) if picks_version(self.rules, Part::Operand(operand)) => self.pivot(),
+            OperandKind::Previous { frame, .. } if *frame <= self.frame => self.takes("the record before"),
+            OperandKind::ThatValue { .. } | OperandKind::ThatPeriod(_) => self.takes("each value of a loop"),
             _ => {}
         }
     }
 
+    /// Whether anything in a derived fact has versions.
+    fn picks_versions(&self, fact: &'r Operand) -> bool {
+        let mut found = false;
+        let visit = &mut |part: Part<'_>| found |= picks_version(self.rules, part);
+        self.rules.each_part_of(std::iter::empty(), std::iter::once(fact), visit);
+        found
+    }
+
     fn query(&mut self, query: &'r Query) {
-        self.more |= query.kind == self.kind;
+        if query.kind == self.kind {
+            self.takes("other records of its kind");
+        }
         if self.climbs(&query.from) {
             match query.step {
                 Step::Parent(link) => self.link(link),
-                Step::Children(_) => self.more = true,
+                Step::Children(_) => self.takes("records that belong to it"),
             }
         }
     }
@@ -139,7 +167,9 @@ impl<'r> Reads<'r> {
     fn asked(&mut self, condition: &'r Condition) {
         match &condition.kind {
             ConditionKind::RuleIs { rule, record, .. } if self.climbs(record) => self.rule(*rule),
-            ConditionKind::Unique { frame, .. } => self.more |= frame.0 == 0,
+            ConditionKind::Unique { frame, .. } if *frame <= self.frame => {
+                self.takes("whether others say the same");
+            }
             ConditionKind::InEffect { record, lasting, .. } if self.climbs(record) => {
                 for operand in [&lasting.from, &lasting.end] {
                     if let OperandKind::Field(_, field) = &operand.kind {
@@ -147,18 +177,17 @@ impl<'r> Reads<'r> {
                     }
                 }
             }
-            ConditionKind::OneOf { values: Values::List(id, _), .. }
-                if self.rules.list(*id).versions.iter().any(|version| version.in_force.is_some()) =>
-            {
-                self.pivot();
-            }
+            ConditionKind::OneOf { .. } if picks_version(self.rules, Part::Condition(condition)) => self.pivot(),
             _ => {}
         }
     }
 
-    /// Whether a path ends at the record that is judged; one that climbs from it reads the fields of its first link.
+    /// Whether a path ends at the record; one that climbs from it reads the fields of its first link.
     fn climbs(&mut self, record: &RecordPath) -> bool {
-        if record.frame.0 != 0 || record.start != self.kind {
+        if record.frame < self.frame {
+            self.takes("the record to which these belong");
+        }
+        if record.frame != self.frame || record.start != self.kind {
             return false;
         }
         match record.links.first() {
@@ -173,7 +202,20 @@ impl<'r> Reads<'r> {
     fn link(&mut self, link: LinkId) {
         match &self.rules.schema.kind(self.kind).link(link).by {
             LinkBy::Fields(fields) => self.fields.extend(fields),
-            LinkBy::Nested(_) => self.more = true,
+            LinkBy::Nested(_) => self.takes("the record in which it stands"),
         }
+    }
+}
+
+/// Whether a parameter or a list is named of which there are versions.
+fn picks_version(rules: &RuleSet, part: Part<'_>) -> bool {
+    match part {
+        Part::Operand(Operand { kind: OperandKind::Parameter(id), .. }) => {
+            rules.parameter(*id).versions.iter().any(|version| version.in_force.is_some())
+        }
+        Part::Condition(Condition { kind: ConditionKind::OneOf { values: Values::List(id, _), .. }, .. }) => {
+            rules.list(*id).versions.iter().any(|version| version.in_force.is_some())
+        }
+        Part::Operand(_) | Part::Condition(_) | Part::Query(_) => false,
     }
 }

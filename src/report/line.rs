@@ -92,6 +92,11 @@ fn harmless(text: &str) -> String {
     escape_text(text).replace('\t', "\\t")
 }
 
+/// Whether a text is a piece of a line as it is, as nearly all are.
+fn is_harmless(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ')
+}
+
 /// Makes the lines of findings about records of one kind, while they pass.
 #[derive(Debug)]
 pub struct Lines<'r> {
@@ -159,6 +164,11 @@ impl<'r> Lines<'r> {
                     out.push(b':');
                     push_number(out, column);
                 }
+                Position::Row { row, column: Some(column) } if is_harmless(&column) => {
+                    push_number(out, row);
+                    out.push(b':');
+                    out.extend_from_slice(column.as_bytes());
+                }
                 other @ (Position::Cell { .. } | Position::Row { .. }) => {
                     out.extend_from_slice(harmless(&other.to_string()).as_bytes());
                 }
@@ -180,7 +190,7 @@ impl<'r> Lines<'r> {
         {
             // So are nearly all keys.
             let text = batch.written(field, row);
-            if text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
+            if is_harmless(text) {
                 self.name.extend_from_slice(text.as_bytes());
             } else {
                 self.name.extend_from_slice(harmless(text).as_bytes());

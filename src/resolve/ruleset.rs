@@ -238,6 +238,22 @@ pub enum ConditionKind {
     AgreesOn(Query, Operand),
 }
 
+impl ConditionKind {
+    /// A count of records with what it is compared with; a count that is n is at least and at most n.
+    pub fn count_comparisons(&self) -> Option<(&Operand, Vec<(Comparison, &Operand)>)> {
+        let (operand, comparisons) = if let ConditionKind::Compare(left, comparison, right) = self {
+            (left, vec![(*comparison, right)])
+        } else if let ConditionKind::Equals { left, right, tolerance: None, .. } = self {
+            (left, vec![(Comparison::AtLeast, right), (Comparison::AtMost, right)])
+        } else if let ConditionKind::FromThrough(left, from, through) = self {
+            (left, vec![(Comparison::AtLeast, from), (Comparison::AtMost, through)])
+        } else {
+            return None;
+        };
+        matches!(operand.kind, OperandKind::Count(_)).then_some((operand, comparisons))
+    }
+}
+
 /// From when to when the records of a kind last: two fields of the record in question.
 #[derive(Debug, Clone)]
 pub struct Lasting {
@@ -313,7 +329,7 @@ pub enum PeriodOperand {
 }
 
 /// The record of a frame: 0 is the subject.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Frame(pub u8);
 
 /// A record reached from a frame by climbing links.

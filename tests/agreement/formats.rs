@@ -1,4 +1,5 @@
-//! The same records as CSV, TSV, NDJSON, JSON and YAML, and a project that reads them.
+//! The same records as CSV, TSV, NDJSON, JSON, YAML and (where the feature is there) Parquet, and a project that reads
+//! them.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -19,13 +20,33 @@ pub(crate) enum Shape {
     Ndjson,
     Json,
     Yaml,
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 impl Shape {
-    pub(crate) const ALL: [Shape; 5] = [Shape::Csv, Shape::Ndjson, Shape::Tsv, Shape::Json, Shape::Yaml];
+    pub(crate) const ALL: &[Shape] = &[
+        Shape::Csv,
+        Shape::Ndjson,
+        Shape::Tsv,
+        Shape::Json,
+        Shape::Yaml,
+        #[cfg(feature = "parquet")]
+        Shape::Parquet,
+    ];
 
     pub(crate) fn is_table(self) -> bool {
-        matches!(self, Shape::Csv | Shape::Tsv)
+        match self {
+            Shape::Csv | Shape::Tsv => true,
+            #[cfg(feature = "parquet")]
+            Shape::Parquet => true,
+            Shape::Ndjson | Shape::Json | Shape::Yaml => false,
+        }
+    }
+
+    /// Whether columns that no rule needs are left unread, so that rows which differ in them alone are the same.
+    pub(crate) fn leaves_columns(self) -> bool {
+        self.ending() == "parquet"
     }
 
     /// The shapes that can hold some records, beginning with another one for each case.
@@ -44,12 +65,14 @@ impl Shape {
             Shape::Ndjson => "ndjson",
             Shape::Json => "json",
             Shape::Yaml => "yaml",
+            #[cfg(feature = "parquet")]
+            Shape::Parquet => "parquet",
         }
     }
 }
 
 /// The files of some records: their names and contents.
-pub(crate) type Files = Vec<(String, String)>;
+pub(crate) type Files = Vec<(String, Vec<u8>)>;
 
 /// A project of some records, and the files that it reads.
 pub(crate) fn project(records: &Records, schema: &Schema, shape: Shape, folder: &Path) -> (Project, Files) {
@@ -94,8 +117,10 @@ fn declared(source: &SourceOf, kind: &Kind, files: Option<String>) -> Source {
     declared
 }
 
-fn written(schema: &Schema, source: &SourceOf, rows: &[Row], shape: Shape) -> String {
-    match shape {
+fn written(schema: &Schema, source: &SourceOf, rows: &[Row], shape: Shape) -> Vec<u8> {
+    let text = match shape {
+        #[cfg(feature = "parquet")]
+        Shape::Parquet => return columns(schema.kind(source.kind), source, rows),
         Shape::Csv => table(schema.kind(source.kind), source, rows, ','),
         Shape::Tsv => table(schema.kind(source.kind), source, rows, '\t'),
         Shape::Ndjson => {
@@ -108,12 +133,68 @@ fn written(schema: &Schema, source: &SourceOf, rows: &[Row], shape: Shape) -> St
         }
         Shape::Yaml if rows.is_empty() => "[]\n".to_owned(),
         Shape::Yaml => rows.iter().enumerate().map(|(index, row)| item(schema, source, row, index)).collect(),
-    }
+    };
+    text.into_bytes()
 }
 
 /// The fields that stand in the files of a source, each with its place.
 fn present<'k>(kind: &'k Kind, source: &SourceOf) -> Vec<(usize, &'k Field)> {
     kind.fields.iter().enumerate().filter(|(index, _)| source.has[*index]).collect()
+}
+
+fn header<'f>(source: &SourceOf, field: &'f Field) -> &'f str {
+    field.headers.first().filter(|_| source.headers).unwrap_or(&field.name)
+}
+
+/// What stands in the cell of a table; `None` where nothing does.
+fn in_cell(cell: &Cell) -> Option<String> {
+    match cell {
+        Cell::Blank => None,
+        Cell::Text(text) => Some(text.clone()),
+        Cell::List(items) if items.is_empty() => Some(";".to_owned()),
+        Cell::List(items) => Some(items.join("; ")),
+    }
+}
+
+/// A file of Parquet in which every column holds texts, a few rows in each group.
+#[cfg(feature = "parquet")]
+fn columns(kind: &Kind, source: &SourceOf, rows: &[Row]) -> Vec<u8> {
+    use std::sync::Arc;
+
+    use parquet::basic::{LogicalType, Repetition, Type as Physical};
+    use parquet::data_type::{ByteArray, ByteArrayType};
+    use parquet::file::properties::WriterProperties;
+    use parquet::file::writer::SerializedFileWriter;
+    use parquet::schema::types::Type;
+
+    let fields = present(kind, source);
+    let column = |name: &str| {
+        let column = Type::primitive_type_builder(name, Physical::BYTE_ARRAY).with_repetition(Repetition::OPTIONAL);
+        Arc::new(column.with_logical_type(Some(LogicalType::String)).build().expect("a column of texts"))
+    };
+    let mut columns: Vec<_> = fields.iter().map(|(_, field)| column(header(source, field))).collect();
+    if columns.is_empty() {
+        columns.push(column("nothing"));
+    }
+    let all = Arc::new(Type::group_type_builder("records").with_fields(columns).build().expect("some columns"));
+    // As with the cells of other tables, one way of writing for some sources, another for others.
+    let properties = WriterProperties::builder().set_dictionary_enabled(source.plain_table).build();
+    let mut writer = SerializedFileWriter::new(Vec::new(), all, Arc::new(properties)).expect("a file");
+    for rows in rows.chunks(5) {
+        let mut group = writer.next_row_group().expect("a group of rows");
+        let mut written = 0;
+        while let Some(mut column) = group.next_column().expect("a column") {
+            let cell = |row: &Row| fields.get(written).and_then(|(index, _)| in_cell(&row.cells[*index]));
+            let cells: Vec<Option<String>> = rows.iter().map(cell).collect();
+            let blanks: Vec<i16> = cells.iter().map(|cell| i16::from(cell.is_some())).collect();
+            let texts: Vec<ByteArray> = cells.iter().flatten().map(|text| ByteArray::from(text.as_str())).collect();
+            column.typed::<ByteArrayType>().write_batch(&texts, Some(&blanks), None).expect("some rows");
+            column.close().expect("a column");
+            written += 1;
+        }
+        group.close().expect("a group of rows");
+    }
+    writer.into_inner().expect("a file")
 }
 
 /// A header, and a row in each line.
@@ -124,21 +205,13 @@ fn table(kind: &Kind, source: &SourceOf, rows: &[Row], delimiter: char) -> Strin
         if quote { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
     };
     let fields = present(kind, source);
-    let header = |field: &Field| match field.headers.first().filter(|_| source.headers) {
-        Some(header) => quoted(header),
-        None => quoted(&field.name),
-    };
-    let mut lines = vec![fields.iter().map(|(_, field)| header(field)).collect::<Vec<_>>()];
+    let mut lines = vec![fields.iter().map(|(_, field)| quoted(header(source, field))).collect::<Vec<_>>()];
     if fields.is_empty() {
         lines[0].push("nothing".to_owned());
     }
     for row in rows {
-        let cells = fields.iter().map(|(index, _)| match &row.cells[*index] {
-            Cell::Blank => String::new(),
-            Cell::Text(text) => quoted(text),
-            Cell::List(items) if items.is_empty() => quoted(";"),
-            Cell::List(items) => quoted(&items.join("; ")),
-        });
+        let cells =
+            fields.iter().map(|(index, _)| in_cell(&row.cells[*index]).map_or_else(String::new, |text| quoted(&text)));
         let cells: Vec<String> = cells.collect();
         lines.push(cells);
     }

@@ -8,7 +8,7 @@ use probity::engine::judge_held;
 use probity::explain::{Court, Figure, Flagged, GroupValue, MeasureResult, RuleResult, Verdicts};
 use probity::input::{self, Loaded, Project};
 use probity::outcome::{Finding, LoopValue, Outcome, Status, Tally};
-use probity::plan::{Treatment, Why, treatment};
+use probity::plan::{Why, plan};
 use probity::resolve::ruleset::RuleId;
 use probity::resolve::{self, RuleSet};
 use probity::schema::{KindId, Schema};
@@ -53,8 +53,14 @@ pub(crate) fn read_rules(made: &Groups) -> Result<Rules, String> {
 ///
 /// # Errors
 /// The words of all that is wrong.
-pub(crate) fn read_records(rules: &RuleSet, project: &Project, as_of: Day) -> Result<Loaded, Vec<String>> {
-    let schema = Schema { unread: rules.unread_fields(), ..rules.schema.clone() };
+pub(crate) fn read_records(
+    rules: &RuleSet,
+    project: &Project,
+    as_of: Day,
+    as_needed: bool,
+) -> Result<Loaded, Vec<String>> {
+    let unread = if as_needed { rules.unread_fields() } else { BTreeSet::new() };
+    let schema = Schema { unread, ..rules.schema.clone() };
     let zone = rules.settings.time_zone.as_deref();
     input::load(project, &schema, zone, as_of).map_err(|wrong| wrong.iter().map(ToString::to_string).collect())
 }
@@ -75,7 +81,7 @@ pub(crate) struct Outcomes {
     pub(crate) measures: Vec<Measured>,
 }
 
-/// How a kind of record was judged by the engine: by which it was not, and why.
+/// Why the records of each kind are held, of those that are.
 pub(crate) type Treated = Vec<Option<Why>>;
 
 /// What the reference evaluator makes of records.
@@ -86,28 +92,20 @@ pub(crate) fn reference(rules: &Rules, loaded: &Loaded, as_of: Day) -> Outcomes 
     outcomes(rules, verdicts, court.measure_all(&BTreeMap::new(), &BTreeMap::new()))
 }
 
-/// What the engine makes of records, and of which kinds it left the judging to the reference evaluator.
+/// What the engine makes of records, and of which kinds they are held.
 pub(crate) fn engine(rules: &Rules, loaded: &mut Loaded, as_of: Day) -> (Outcomes, Treated) {
     let texts = loaded.dataset.share_texts();
     let court = Court::new(&rules.sources, &rules.set, &loaded.dataset, as_of);
     let ids: Vec<RuleId> = rules.set.rule_ids().collect();
     let order = loaded.kinds_in_order();
     let (mut treated, mut measured) = (Vec::new(), BTreeMap::new());
-    let mut judge =
-        |kind: KindId, of_kind: &[RuleId], rows: &[u32]| match treatment(&rules.set, kind, of_kind, &|kind| {
-            order.contains(&kind)
-        }) {
-            Treatment::Passes(plan) => {
-                treated.push(None);
-                let (judged, shares) = judge_held(&court, &plan, &texts, &Outcome::ALL, rows);
-                measured.extend(shares);
-                Some(judged)
-            }
-            Treatment::Held(why) => {
-                treated.push(Some(why));
-                None
-            }
-        };
+    let mut judge = |kind: KindId, of_kind: &[RuleId], rows: &[u32]| {
+        let plan = plan(&rules.set, kind, of_kind, &|kind| order.contains(&kind));
+        let (judged, shares) = judge_held(&court, &plan, &texts, &Outcome::ALL, rows);
+        measured.extend(shares);
+        treated.push(plan.held);
+        Some(judged)
+    };
     let verdicts = court.judge_with(&ids, &order, &|_, _| true, &Outcome::ALL, &mut judge);
     let measures = court.measure_all(&BTreeMap::new(), &measured);
     (outcomes(rules, verdicts, measures), treated)

@@ -9,7 +9,7 @@ use probity::explain::Court;
 use probity::input::stream::{self, Asked, Passed, PassingRows, hindrance, load_beside};
 use probity::input::{Loaded, Project};
 use probity::outcome::Outcome;
-use probity::plan::{Passing, Treatment, treatment};
+use probity::plan::{KindPlan, plan};
 use probity::resolve::RuleSet;
 use probity::resolve::ruleset::RuleId;
 use probity::schema::{KindId, Schema};
@@ -49,15 +49,11 @@ pub(crate) fn streamed(
     let schema = Schema { unread: set.unread_fields(), ..set.schema.clone() };
     let ids: Vec<RuleId> = set.rule_ids().collect();
     let in_order = held.kinds_in_order();
-    let plans: BTreeMap<KindId, Box<Passing<'_>>> = in_order
-        .iter()
-        .filter_map(|kind| match treatment(set, *kind, &ids, &|kind| in_order.contains(&kind)) {
-            Treatment::Passes(plan) => Some((*kind, plan)),
-            Treatment::Held(_) => None,
-        })
-        .collect();
-    let passing: BTreeSet<KindId> =
-        plans.keys().copied().filter(|kind| hindrance(project, &schema, *kind).is_none()).collect();
+    let plans: BTreeMap<KindId, KindPlan<'_>> =
+        in_order.iter().map(|kind| (*kind, plan(set, *kind, &ids, &|kind| in_order.contains(&kind)))).collect();
+    let passes =
+        |(kind, plan): &(&KindId, &KindPlan<'_>)| plan.held.is_none() && hindrance(project, &schema, **kind).is_none();
+    let passing: BTreeSet<KindId> = plans.iter().filter(passes).map(|(kind, _)| *kind).collect();
     if passing.is_empty() {
         return Ok(None);
     }
@@ -118,7 +114,7 @@ fn row_of(held: &Loaded, kind: KindId, place: Origin) -> u32 {
 }
 
 /// What the engine asks for of each field.
-fn asked(plan: &Passing<'_>, rules: &RuleSet) -> Vec<Asked> {
+fn asked(plan: &KindPlan<'_>, rules: &RuleSet) -> Vec<Asked> {
     let fields = rules.schema.kind(plan.kind).field_ids();
     let of_field = |field| match (plan.needed.contains(&field), plan.as_written.contains(&field)) {
         (false, _) => Asked::Nothing,

@@ -4,13 +4,13 @@
 
 use parquet::basic::CompressionCodec;
 use parquet::column::reader::{ColumnReader, get_column_reader};
-use parquet::data_type::{ByteArray, FixedLenByteArray, Int96};
 use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::file::metadata::ParquetMetaData;
 
 use super::layout::{Layout, Leaf};
 use super::pages::{FileAt, Held, Pages, Watch, guarded};
-use super::values::{Value, of_bytes, of_fixed, of_int32, of_int64, of_int96};
+use super::typed::Typed;
+use super::values::Value;
 
 /// How many rows are read at once.
 const BATCH: usize = 2048;
@@ -26,18 +26,6 @@ pub(super) struct Fault {
     /// The group of rows, from 0.
     pub(super) group: usize,
     pub(super) why: String,
-}
-
-/// Values by their physical type.
-enum Typed {
-    YesNo(Vec<bool>),
-    Int32(Vec<i32>),
-    Int64(Vec<i64>),
-    Int96(Vec<Int96>),
-    Float(Vec<f32>),
-    Double(Vec<f64>),
-    Bytes(Vec<ByteArray>),
-    Fixed(Vec<FixedLenByteArray>),
 }
 
 /// A column while its rows are read.
@@ -56,6 +44,30 @@ pub(super) struct Column {
     next_value: usize,
 }
 
+/// Opens the pages of a column in a group of rows.
+pub(super) fn open_pages(
+    file: &FileAt,
+    held: &Held,
+    metadata: &ParquetMetaData,
+    group: usize,
+    leaf: &Leaf,
+) -> Result<(Pages, Watch), Fault> {
+    let fault = |why: &str| Fault { column: Some(leaf.name.clone()), group, why: why.to_owned() };
+    let opened = guarded(|| {
+        let of_group = metadata.row_group(group);
+        let column = of_group.column(leaf.index);
+        if column.file_path().is_some() {
+            return Ok(Err("it stands in another file"));
+        }
+        if column.compression_codec() == CompressionCodec::LZO {
+            return Ok(Err("it is compressed with LZO, which is not read; Zstandard, Snappy and gzip are"));
+        }
+        let rows = usize::try_from(of_group.num_rows())?;
+        Pages::open(file, held, column, rows).map(Ok)
+    });
+    opened.map_err(|_| fault("what the footer says of it cannot be")).and_then(|opened| opened.map_err(fault))
+}
+
 impl Column {
     fn open(
         file: &FileAt,
@@ -64,33 +76,9 @@ impl Column {
         group: usize,
         leaf: &Leaf,
     ) -> Result<Column, Fault> {
-        let fault = |why: &str| Fault { column: Some(leaf.name.clone()), group, why: why.to_owned() };
-        let opened = guarded(|| {
-            let of_group = metadata.row_group(group);
-            let column = of_group.column(leaf.index);
-            if column.file_path().is_some() {
-                return Ok(Err("it stands in another file"));
-            }
-            if column.compression_codec() == CompressionCodec::LZO {
-                return Ok(Err("it is compressed with LZO, which is not read; Zstandard, Snappy and gzip are"));
-            }
-            let rows = usize::try_from(of_group.num_rows())?;
-            Pages::open(file, held, column, rows).map(Ok)
-        });
-        let (pages, watch) = opened
-            .map_err(|_| fault("what the footer says of it cannot be"))
-            .and_then(|opened| opened.map_err(fault))?;
+        let (pages, watch) = open_pages(file, held, metadata, group, leaf)?;
         let reader = get_column_reader(leaf.column.clone(), Box::new(pages));
-        let values = match &reader {
-            ColumnReader::BoolColumnReader(_) => Typed::YesNo(Vec::new()),
-            ColumnReader::Int32ColumnReader(_) => Typed::Int32(Vec::new()),
-            ColumnReader::Int64ColumnReader(_) => Typed::Int64(Vec::new()),
-            ColumnReader::Int96ColumnReader(_) => Typed::Int96(Vec::new()),
-            ColumnReader::FloatColumnReader(_) => Typed::Float(Vec::new()),
-            ColumnReader::DoubleColumnReader(_) => Typed::Double(Vec::new()),
-            ColumnReader::ByteArrayColumnReader(_) => Typed::Bytes(Vec::new()),
-            ColumnReader::FixedLenByteArrayColumnReader(_) => Typed::Fixed(Vec::new()),
-        };
+        let values = Typed::of(&reader);
         let (blanks, lists) = (Vec::new(), Vec::new());
         Ok(Column { leaf: leaf.clone(), watch, reader, values, blanks, lists, places: 0..0, value: 0, next_value: 0 })
     }
@@ -99,26 +87,7 @@ impl Column {
     fn fill(&mut self, rows: usize) -> ParquetResult<usize> {
         self.watch.next_rows();
         (self.places, self.value, self.next_value) = (0..0, 0, 0);
-        let (blanks, lists) = (&mut self.blanks, &mut self.lists);
-        blanks.clear();
-        lists.clear();
-        macro_rules! fill {
-            ($reader:expr, $values:expr) => {{
-                $values.clear();
-                $reader.read_records(rows, Some(blanks), Some(lists), $values)
-            }};
-        }
-        let (read, values, places) = match (&mut self.reader, &mut self.values) {
-            (ColumnReader::BoolColumnReader(reader), Typed::YesNo(values)) => fill!(reader, values),
-            (ColumnReader::Int32ColumnReader(reader), Typed::Int32(values)) => fill!(reader, values),
-            (ColumnReader::Int64ColumnReader(reader), Typed::Int64(values)) => fill!(reader, values),
-            (ColumnReader::Int96ColumnReader(reader), Typed::Int96(values)) => fill!(reader, values),
-            (ColumnReader::FloatColumnReader(reader), Typed::Float(values)) => fill!(reader, values),
-            (ColumnReader::DoubleColumnReader(reader), Typed::Double(values)) => fill!(reader, values),
-            (ColumnReader::ByteArrayColumnReader(reader), Typed::Bytes(values)) => fill!(reader, values),
-            (ColumnReader::FixedLenByteArrayColumnReader(reader), Typed::Fixed(values)) => fill!(reader, values),
-            (_, _) => Err(ParquetError::General("another type".to_owned())),
-        }?;
+        let (read, values, places) = self.values.read(&mut self.reader, rows, (&mut self.blanks, &mut self.lists))?;
         let (most, least) = (self.leaf.column.max_def_level(), self.leaf.column.max_rep_level());
         let told = |levels: &[i16], top: i16| {
             top == 0 || levels.len() == places && levels.iter().all(|level| (0..=top).contains(level))
@@ -190,20 +159,7 @@ impl Column {
     }
 
     fn value(&self, index: usize) -> Value<'_> {
-        let meaning = self.leaf.meaning;
-        let found = match &self.values {
-            Typed::YesNo(values) => {
-                values.get(index).map(|yes| Value::Text(if *yes { "true" } else { "false" }.into()))
-            }
-            Typed::Int32(values) => values.get(index).map(|number| of_int32(*number, meaning)),
-            Typed::Int64(values) => values.get(index).map(|number| of_int64(*number, meaning)),
-            Typed::Int96(values) => values.get(index).map(of_int96),
-            Typed::Float(values) => values.get(index).map(|number| Value::Text(number.to_string().into())),
-            Typed::Double(values) => values.get(index).map(|number| Value::Text(number.to_string().into())),
-            Typed::Bytes(values) => values.get(index).map(|bytes| of_bytes(bytes, meaning)),
-            Typed::Fixed(values) => values.get(index).map(|bytes| of_fixed(bytes, meaning)),
-        };
-        found.unwrap_or(Value::Blank)
+        self.values.value(index, self.leaf.meaning)
     }
 
     pub(super) fn leaf(&self) -> &Leaf {

@@ -11,7 +11,7 @@ use crate::schema::{FieldId, KindId, Schema};
 use super::super::Context;
 use super::super::keys::KeyUse;
 use super::super::problems::{ColumnsNotFound, InputProblem};
-use super::super::project::ZoneRule;
+use super::super::project::{Source, ZoneRule};
 use super::super::table::{self, Matched, match_headers, wanted_headers};
 use super::super::tree::path_parts;
 use super::values::Meaning;
@@ -91,6 +91,17 @@ pub(super) fn find(context: &Context<'_, '_>, file: &SchemaDescriptor) -> Result
         (child.leaves, child.columns, child.passed) = needed(context, kind, found, true, &mut not_needed);
     }
     Ok(Layout { leaves, columns, passed, children, unused, not_needed })
+}
+
+/// Whether a field of a kind that somebody reads has a column of lists.
+pub(super) fn reads_lists(schema: &Schema, kind: KindId, source: &Source, file: &SchemaDescriptor) -> bool {
+    let Walk { plain, .. } = Walk::of(file);
+    let names: Vec<String> = plain.iter().map(|leaf| leaf.name.clone()).collect();
+    let mut matched = match_headers(&names, &wanted_headers(schema.kind(kind), source, false));
+    by_path(schema, kind, &plain, &mut matched);
+    let is_list = |column: &Option<usize>| column.is_some_and(|column| plain[column].item.is_some());
+    let read = |field: FieldId| !schema.unread.contains(&(kind, field));
+    schema.kind(kind).field_ids().zip(&matched.columns).any(|(field, column)| read(field) && is_list(column))
 }
 
 /// All columns of a file, for nobody in particular.

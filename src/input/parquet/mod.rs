@@ -4,12 +4,15 @@
 //! becomes the text that stands for it, so that it is read like a cell of any other table. `pages` looks at what comes
 //! in before the library acts on it, `layout` finds the columns, `columns` reads them, `shown` reads a row again.
 
+mod coded;
 mod columns;
 mod layout;
 mod pages;
+mod passing;
 mod shown;
 mod survey;
 mod thrift;
+mod typed;
 mod values;
 
 use std::borrow::Cow;
@@ -35,6 +38,7 @@ use pages::{FileAt, guarded};
 use thrift::Cut;
 use values::Value;
 
+pub(super) use passing::{Columns, reads_lists};
 pub(super) use shown::ParquetFile;
 pub(super) use survey::survey;
 
@@ -56,8 +60,27 @@ const NAMED: usize = 20;
 
 const AGAIN: &str = "write or copy the file again from where it comes";
 
+/// What is known of a file before its first row is read.
+struct Begun {
+    file: FileAt,
+    metadata: ParquetMetaData,
+    layout: Layout,
+    /// For each group its first row, from 1.
+    groups: Vec<u64>,
+}
+
 /// Reads a file, and gives what its rows are read again from.
 pub(super) fn read(context: &mut Context<'_, '_>, path: &Path) -> Result<ParquetFile, Vec<InputProblem>> {
+    let Begun { file, metadata, layout, groups } = begin(context, path)?;
+    let mut reader = Reader { context: &mut *context, layout: &layout, texts: 0, items: 0, row: 0 };
+    for group in 0..metadata.num_row_groups() {
+        reader.group(&file, &metadata, group).map_err(|fault| vec![broken(&reader.context.name, fault)])?;
+    }
+    Ok(ParquetFile::new(file, metadata, layout, groups))
+}
+
+/// Finds the columns of a file, and notes what is said of them.
+fn begin(context: &mut Context<'_, '_>, path: &Path) -> Result<Begun, Vec<InputProblem>> {
     let file = FileAt::new(path).map_err(|error| -> Vec<InputProblem> {
         vec![Box::new(FileUnreadable { file: context.name.clone(), why: io_words(&error) })]
     })?;
@@ -73,11 +96,7 @@ pub(super) fn read(context: &mut Context<'_, '_>, path: &Path) -> Result<Parquet
         context.child_seen[child.which] = true;
     }
     let groups = first_rows(&metadata).map_err(|fault| vec![broken(&context.name, fault)])?;
-    let mut reader = Reader { context: &mut *context, layout: &layout, texts: 0, items: 0, row: 0 };
-    for group in 0..metadata.num_row_groups() {
-        reader.group(&file, &metadata, group).map_err(|fault| vec![broken(&reader.context.name, fault)])?;
-    }
-    Ok(ParquetFile::new(file, metadata, layout, groups))
+    Ok(Begun { file, metadata, layout, groups })
 }
 
 /// Reads the footer, in which everything is said that holds for the file as a whole.

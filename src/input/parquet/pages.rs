@@ -26,7 +26,7 @@ use super::super::reads::changed;
 use super::thrift::{self, Cut, PageHeader, PageKind};
 
 /// What the pages that are held at once may unpack to, over all columns.
-const HELD_LIMIT: u64 = 512 << 20;
+pub(super) const HELD_LIMIT: u64 = 512 << 20;
 
 /// The longest header of a page: it may hold the smallest and the largest text of its page.
 const HEADER_LIMIT: usize = 16 << 20;
@@ -239,6 +239,11 @@ impl Watch {
         self.0.with(|now| now.items = 0);
     }
 
+    /// Refuses what a page holds.
+    pub(super) fn refuse(&self, why: String) -> ParquetError {
+        ParquetError::External(Box::new(self.0.refuse(why)))
+    }
+
     /// Why a page was refused, once.
     pub(super) fn refused(&self) -> Option<String> {
         self.0.with(|now| now.refused.take())
@@ -294,7 +299,7 @@ impl Pages {
 }
 
 /// The values of a page, behind what marks blanks and lists.
-fn texts_of(page: &Page, (blanks, lists): (i16, i16)) -> Option<&[u8]> {
+pub(super) fn texts_of(page: &Page, (blanks, lists): (i16, i16)) -> Option<&[u8]> {
     let bytes = page.buffer();
     let mut at = 0;
     match page {

@@ -160,7 +160,7 @@ pub(super) fn of_fixed(bytes: &FixedLenByteArray, meaning: Meaning) -> Value<'_>
     of_slice(bytes.data(), meaning)
 }
 
-fn of_slice(bytes: &[u8], meaning: Meaning) -> Value<'_> {
+pub(super) fn of_slice(bytes: &[u8], meaning: Meaning) -> Value<'_> {
     match (meaning, bytes) {
         (Meaning::Decimal(_), []) => Value::Unfit("(0 bytes)".to_owned(), Unread::NotANumber),
         (Meaning::Decimal(scale), bytes) if bytes.len() <= DECIMAL_BYTES => {

@@ -70,6 +70,9 @@ pub(super) enum How {
     Lines,
     /// The file is a list of records of JSON, of which the first begins there.
     Items(u64),
+    /// As those of a table that is kept column by column; for each field the name of its column.
+    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "only Parquet is kept column by column"))]
+    Columns(Vec<Option<Arc<str>>>),
 }
 
 /// Some text of a file, in which rows are to be cut and judged.
@@ -119,16 +122,18 @@ impl<W: Worker> Hand<'_, W> {
     fn work(&mut self, job: Job) -> Done<W::Out> {
         let Job { number, file, mut chunk, ended } = job;
         let mut typing = self.typing(&file);
-        chunk.clear();
         let length = chunk.text.len();
         let (mut headerless, mut unused, mut seen) = (Vec::new(), Vec::new(), None);
         let (halt, line) = match &file.how {
             How::Table(layout) => {
+                chunk.clear();
                 let (halt, line, values) = scan(layout, ended, &mut chunk);
                 headerless = values;
                 (halt, line)
             }
+            How::Columns(_) => (Halt::Done, 0),
             How::Lines | How::Items(_) => {
+                chunk.clear();
                 let walker = self.walker(&file);
                 let scanned = walk(walker, &file.how, (file.file, ended), &mut chunk);
                 unused = walker.unused();
@@ -146,6 +151,7 @@ impl<W: Worker> Hand<'_, W> {
             file: file.file,
             text: &typing.batch.text,
             base: chunk.base,
+            shift: chunk.shift,
             starts: &chunk.starts,
             lines: &chunk.lines,
             length,
@@ -168,7 +174,7 @@ impl<W: Worker> Hand<'_, W> {
 pub(super) fn walk(walker: &mut Walker, how: &How, (file, ended): (u32, bool), chunk: &mut RawChunk) -> (Halt, u32) {
     match how {
         How::Items(start) => scan_items(walker, file, (chunk.base == *start, ended), chunk),
-        How::Table(_) | How::Lines => scan_lines(walker, file, ended, chunk),
+        How::Table(_) | How::Lines | How::Columns(_) => scan_lines(walker, file, ended, chunk),
     }
 }
 
@@ -409,6 +415,52 @@ impl<W: Worker> Crew<'_, W> {
     }
 }
 
+#[cfg(feature = "parquet")]
+impl<W: Worker> Crew<'_, W> {
+    /// Lets rows pass that `next` puts into texts that were used, until there are none any more. `taken` is given what
+    /// came of each text, in order.
+    pub(super) fn pass_cut(
+        &mut self,
+        file: &Arc<FileJob>,
+        next: &mut dyn FnMut(RawChunk) -> Option<RawChunk>,
+        taken: Taken<'_, W::Out>,
+    ) -> Result<(), Stop> {
+        let job = |number: u64, chunk: RawChunk| Job { number, file: file.clone(), chunk, ended: true };
+        if let Some(hand) = &mut self.inline {
+            while let Some(chunk) = next(self.used.pop().unwrap_or_default()) {
+                let mut done = hand.work(job(0, chunk));
+                taken(&mut done)?;
+                self.used.push(done.chunk);
+            }
+            return Ok(());
+        }
+        let mut front = self.next;
+        let mut ready: BTreeMap<u64, Done<W::Out>> = BTreeMap::new();
+        let mut ended = false;
+        loop {
+            while !ended && self.next - front < self.most {
+                match next(self.used.pop().unwrap_or_default()) {
+                    None => ended = true,
+                    Some(chunk) => {
+                        self.send(job(self.next, chunk));
+                        self.next += 1;
+                    }
+                }
+            }
+            if front == self.next {
+                return Ok(());
+            }
+            let done = self.receive();
+            ready.insert(done.number, done);
+            while let Some(mut done) = ready.remove(&front) {
+                taken(&mut done)?;
+                self.used.push(done.chunk);
+                front += 1;
+            }
+        }
+    }
+}
+
 /// A row that goes on beyond its text.
 #[derive(Default)]
 struct Tail {
@@ -425,6 +477,7 @@ impl How {
             How::Table(_) => last_border(text),
             How::Lines => memchr::memrchr(b'\n', text).map_or(0, |at| at + 1),
             How::Items(_) => last_item(text),
+            How::Columns(_) => 0,
         }
     }
 }

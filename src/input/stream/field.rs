@@ -1,5 +1,7 @@
 //! The cells of one field as codes of values.
 
+mod by_column;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -18,6 +20,7 @@ use super::key_hash;
 use super::memo::{Key, Memo, UNKNOWN};
 use super::raw::{RawCell, RawChunk};
 use super::typing::{Comes, FieldNotes, add_part};
+use by_column::Dictionary;
 
 /// How many different values of a field are remembered, and how many bytes of long ones.
 const REMEMBERED: usize = 1 << 15;
@@ -80,6 +83,8 @@ pub(super) struct FieldTyping {
     key_parts: Option<Vec<Option<u64>>>,
     /// Codes of what stands in no cell.
     odd: Vec<(Found<'static>, u32)>,
+    /// For tables that are kept column by column.
+    dictionary: Dictionary,
 }
 
 impl FieldTyping {
@@ -99,6 +104,7 @@ impl FieldTyping {
             specials: HashMap::new(),
             key_parts: is_key.then(Vec::new),
             odd: Vec::new(),
+            dictionary: Dictionary::default(),
         }
     }
 
@@ -109,6 +115,7 @@ impl FieldTyping {
         self.specials.clear();
         self.key_parts.iter_mut().for_each(Vec::clear);
         self.odd.clear();
+        self.dictionary.clear();
     }
 
     /// Whether so many values are all that should be remembered.
@@ -176,6 +183,9 @@ impl<'a> Column<'a> {
     /// Reads the field in all rows, in which its codes have been looked up. `text` is that of the chunk; texts that are
     /// put together go to its end.
     pub(super) fn read(mut self, chunk: &RawChunk, comes: Comes, text: &mut String, mut keys: Keys<'_>) -> FieldNotes {
+        if let (Comes::Cell(cell), [_, ..]) = (comes, chunk.by_column.as_slice()) {
+            return self.read_column(&chunk.by_column[cell], chunk.len(), text, keys);
+        }
         let filled = self.given.intake.fill(self.index).is_some();
         match (comes, self.typing.mode) {
             (Comes::Cell(cell), _) if filled => {
@@ -196,12 +206,17 @@ impl<'a> Column<'a> {
                 self.notes.read.absent = !filled && chunk.len() > 0;
             }
         }
+        self.add_parts(keys);
+        self.finish()
+    }
+
+    /// Adds what the codes say to the keys of the rows.
+    fn add_parts(&self, keys: Keys<'_>) {
         if let (Some(keys), Some(parts)) = (keys, &self.typing.key_parts) {
             for (key, code) in keys.iter_mut().zip(&self.out.codes) {
                 add_part(key, parts[*code as usize]);
             }
         }
-        self.finish()
     }
 
     /// The same in all rows.
@@ -224,8 +239,13 @@ impl<'a> Column<'a> {
             next += 1;
         }
         self.count_all();
+        self.switch(before, chunk.len());
+    }
+
+    /// Looks whether nearly every row has another text, given how many there were before these rows.
+    fn switch(&mut self, before: usize, rows: usize) {
         let new = self.out.values.len() - before;
-        if self.typing.may_be_written && self.out.values.len() > ENOUGH && new * 8 > chunk.len() * 7 {
+        if self.typing.may_be_written && self.out.values.len() > ENOUGH && new * 8 > rows * 7 {
             // From the next rows on.
             self.typing.mode = Mode::AsWritten;
         }

@@ -10,6 +10,10 @@ const PARTS: usize = 256;
 /// How many numbers of a part are in memory; so many go to the temporary file at once.
 const HELD: usize = 512;
 
+/// How many numbers of a part are looked at together. There are more only where somebody has made them so, and then
+/// the records are held, which finds out all the same.
+const LARGEST: usize = 1 << 23;
+
 /// The numbers of keys, which begin with any bits.
 #[derive(Debug)]
 pub(super) struct SeenKeys {
@@ -58,6 +62,9 @@ impl SeenKeys {
         let mut spilled = self.spilled;
         let mut bytes = vec![0; HELD * 8];
         for Part { mut recent, blocks } in self.parts {
+            if blocks.len() > LARGEST / HELD {
+                return Ok(true);
+            }
             for block in blocks {
                 let Some(file) = &mut spilled else { break };
                 file.seek(SeekFrom::Start(block * bytes.len() as u64))?;

@@ -72,15 +72,15 @@ impl KindSum {
             let spot = Spot { file, at: chunk.base + u64::from(start) };
             reading.bad_rows.add(BadRow { spot, wrong });
         }
+        let chunk = &done.chunk;
         let notes = std::mem::take(&mut done.notes);
         self.keys.add(&notes.keys)?;
         self.rows += u64::from(notes.rows);
         let read = &mut reading.kinds[0];
         read.rows.end = read.rows.end.saturating_add(notes.rows);
-        let (base, starts) = (chunk.base, &chunk.starts);
         let Dataset { texts, kinds } = dataset;
         let joined = &mut Arc::make_mut(&mut kinds[usize::from(self.kind.0)]).joined;
-        let mut number = |row: u32| joined.point_at(Origin { file, at: base + u64::from(starts[row as usize]) });
+        let mut number = |row: u32| joined.point_at(Origin { file, at: chunk.at(row as usize) });
         first(&mut self.no_zone, &notes.fields, |note| note.no_zone, &mut number);
         first(&mut self.filled_twice, &notes.fields, |note| note.filled_twice, &mut number);
         for (index, note) in notes.fields.into_iter().enumerate() {

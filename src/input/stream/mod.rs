@@ -3,6 +3,7 @@
 //! What is said of a file afterwards is what is said of one that is held. Judging is the business of a [`Worker`].
 
 mod alike;
+mod columns;
 mod driver;
 mod field;
 mod items;
@@ -12,6 +13,8 @@ mod left;
 mod links;
 mod memo;
 mod merge;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod pass;
 mod passing;
 mod raw;
@@ -32,9 +35,16 @@ use super::project::{Project, ZoneRule};
 use super::reads::Loaded;
 use super::{Format, files};
 
+#[cfg(feature = "parquet")]
+pub(super) use columns::Cells;
 pub(super) use left::Left;
 pub use pass::pass;
 pub use passing::PassingRows;
+#[cfg(feature = "parquet")]
+pub(super) use raw::{RawCell, RawChunk};
+
+/// Why the records of a table cannot pass that is kept column by column.
+const HAS_LISTS: &str = "in a file of it rules read a column of lists";
 
 /// What judges rows that pass; each thread has one.
 pub trait Worker: Send {
@@ -104,13 +114,21 @@ pub fn hindrance(project: &Project, schema: &Schema, kind: KindId) -> Option<&'s
             return Some("the time zone of a source of it stands in a field");
         }
         let files = source.files.as_ref().map(|files| files::find(project, files).0).unwrap_or_default();
-        let is_table = |file: &files::Found| matches!(file.format, Format::Csv | Format::Tsv);
+        let is_table = |file: &files::Found| match file.format {
+            Format::Csv | Format::Tsv => true,
+            Format::Parquet => cfg!(feature = "parquet"),
+            Format::Json | Format::Ndjson | Format::Yaml | Format::Xlsx | Format::Xls | Format::Ods => false,
+        };
         let is_tree = |file: &files::Found| matches!(file.format, Format::Json | Format::Ndjson);
         if source.records.is_some() && files.iter().any(|file| file.format == Format::Json) {
             return Some("its records stand in some part of their files");
         }
         if files.iter().any(is_table) && files.iter().any(is_tree) {
             return Some("some of its files are tables, others are not");
+        }
+        #[cfg(feature = "parquet")]
+        if parquet::reads_lists(&files, (schema, kind), source) {
+            return Some(HAS_LISTS);
         }
         let passes = |file: &files::Found| is_table(file) || is_tree(file);
         (!files.iter().all(passes)).then_some("a file of it is in a format that is read as a whole")

@@ -19,14 +19,14 @@ use super::super::text::{EncodingDoubt, TextFault, TextReader};
 use super::super::trees::{check, some_line};
 use super::super::unpack::Packing;
 use super::super::{Context, Family, Reading, after_source, data_file, no_sheets};
-use super::driver::{Crew, Done, FileJob, How, SourceJob, Task, line_breaks};
+use super::driver::{Crew, Done, FileJob, How, SourceJob, Taken, Task, line_breaks};
 use super::left::Left;
 use super::links::Parents;
 use super::merge::KindSum;
 use super::scan::Layout;
 use super::trees::{self, Start};
 use super::typing::Comes;
-use super::{Asked, Passed, Passing, Worker};
+use super::{Asked, HAS_LISTS, Passed, Passing, Worker};
 
 /// Why records cannot pass that share a key.
 const SAME_KEYS: &str = "two of its records have the same key";
@@ -54,7 +54,7 @@ pub fn pass<W: Worker>(
     let task = Task { kind: schema.kind(kind), asked, as_of };
     let mut sum = KindSum::new((kind, schema.kind(kind)), &parents);
     let mut problems: Vec<InputProblem> = Vec::new();
-    let mut to_hold = false;
+    let mut to_hold = None;
     std::thread::scope(|scope| {
         let mut crew = Crew::new(scope, task, workers);
         for (number, left) in sources.into_iter().enumerate() {
@@ -69,7 +69,7 @@ pub fn pass<W: Worker>(
             for (file, found) in (first_file..).zip(&files) {
                 of_kind.let_exponents(found.format.is_tree());
                 of_kind.fill_in(source, schema, found);
-                let (mut keys, mut child_seen) = (Vec::new(), Vec::new());
+                let (mut keys, mut child_seen) = (vec![job.keys.clone()], vec![false]);
                 let mut kinds = vec![of_kind];
                 let context = Context {
                     project,
@@ -88,7 +88,7 @@ pub fn pass<W: Worker>(
                 let one = OneFile { source, index, held: held_here, sum: &mut sum, taken, present, unused };
                 match one.pass(context, found, &mut crew) {
                     Ok(Some(read)) => held.files[file as usize] = read,
-                    Ok(None) => to_hold = true,
+                    Ok(None) => to_hold = Some(if found.format.is_tree() { NO_LIST } else { HAS_LISTS }),
                     Err(found) => problems.extend(found),
                 }
                 let Some(back) = kinds.pop() else { unreachable!("it was put in above") };
@@ -99,7 +99,7 @@ pub fn pass<W: Worker>(
             if of_trees {
                 mark_absent(&mut held.files[files.clone()], &of_kind.seen);
             }
-            if to_hold {
+            if to_hold.is_some() {
                 continue;
             }
             let read = (files.start, &held.files[files.clone()]);
@@ -110,8 +110,8 @@ pub fn pass<W: Worker>(
     if !problems.is_empty() {
         return Err(problems);
     }
-    if to_hold {
-        return Ok(Passed::MustBeHeld(NO_LIST));
+    if let Some(why) = to_hold {
+        return Ok(Passed::MustBeHeld(why));
     }
     let rows = sum.rows();
     match sum.finish(held) {
@@ -139,10 +139,10 @@ fn parents(held: &Loaded, schema: &Schema, kind: KindId) -> Vec<Arc<Parents>> {
 }
 
 /// One file of a kind.
-struct OneFile<'a, O> {
+pub(super) struct OneFile<'a, O> {
     source: &'a Arc<SourceJob>,
     /// Index of its source among those of the project.
-    index: u32,
+    pub(super) index: u32,
     held: &'a mut Loaded,
     sum: &'a mut KindSum,
     taken: &'a mut dyn FnMut(u32, O),
@@ -171,6 +171,10 @@ impl<O> OneFile<'_, O> {
         crew: &mut Crew<'s, W>,
     ) -> Result<Option<DataFile>, Vec<InputProblem>> {
         no_sheets(&context)?;
+        #[cfg(feature = "parquet")]
+        if found.format == Format::Parquet {
+            return self.parquet(context, found, crew);
+        }
         let index = self.index;
         let fault = |name: &str, fault| vec![problems::text_problem(name, fault)];
         let mut reader = TextReader::open(&found.path, found.packing, context.source.encoding)
@@ -243,14 +247,25 @@ impl<O> OneFile<'_, O> {
         Ok(true)
     }
 
-    /// Lets the rows of the file pass.
+    /// Lets the rows of a file of text pass.
     fn rows<'s, W: Worker<Out = O> + 's>(
         self,
         (reader, start): (&mut TextReader, Start),
-        (how, comes): (How, Vec<Comes>),
+        come: (How, Vec<Comes>),
         context: &mut Context<'_, '_>,
         crew: &mut Crew<'s, W>,
         besides: &mut dyn FnMut(&mut Done<O>),
+    ) -> Result<(), Stop> {
+        self.judged(come, context, besides, |job, each| crew.pass(reader, job, start, each))
+    }
+
+    /// Has `pass` let the rows of the file pass, and adds up what comes of them.
+    pub(super) fn judged(
+        self,
+        (how, comes): (How, Vec<Comes>),
+        context: &mut Context<'_, '_>,
+        besides: &mut dyn FnMut(&mut Done<O>),
+        pass: impl FnOnce(&Arc<FileJob>, Taken<'_, O>) -> Result<(), Stop>,
     ) -> Result<(), Stop> {
         let (file, intake) = (context.file, context.kinds[0].clone());
         let job = Arc::new(FileJob { source: self.source.clone(), file, how, comes, intake });
@@ -268,7 +283,7 @@ impl<O> OneFile<'_, O> {
             done.out.take().into_iter().for_each(|out| taken(file, out));
             Ok(())
         };
-        let passed = crew.pass(reader, &job, start, &mut each);
+        let passed = pass(&job, &mut each);
         sum.end_file(reading, context.intake.schema.kind(context.kinds[0].kind));
         passed
     }

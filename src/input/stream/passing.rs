@@ -1,5 +1,7 @@
 //! Where the rows of a batch stand.
 
+use std::sync::Arc;
+
 use crate::schema::FieldId;
 use crate::source::LineColumn;
 
@@ -18,8 +20,10 @@ pub struct PassingRows<'b> {
     pub(super) file: u32,
     /// The text in which the rows stand.
     pub(super) text: &'b str,
-    /// Where it begins in the decoded text of the file.
+    /// Where it begins in the decoded text of the file; the place of the first row where `shift` is not 0.
     pub(super) base: u64,
+    /// By how many bits the places of two rows differ, where these are no bytes of a text.
+    pub(super) shift: u32,
     /// For each row, its first byte in the text.
     pub(super) starts: &'b [u32],
     /// For each row, the line in which it begins, from 1.
@@ -47,16 +51,27 @@ impl PassingRows<'_> {
 
     /// Where a row begins, as [`crate::column::Origin::at`] says it.
     pub fn at(&self, row: usize) -> u64 {
-        self.base + u64::from(self.starts[row])
+        self.base + (u64::from(self.starts[row]) << self.shift)
     }
 
     /// The position of a row.
     pub fn position(&self, row: usize) -> Position {
-        self.place(row, self.starts[row] as usize)
+        match self.how {
+            How::Columns(_) => self.numbered(row, None),
+            How::Table(_) | How::Lines | How::Items(_) => self.place(row, self.starts[row] as usize),
+        }
+    }
+
+    /// The position in a row that has a number and no line.
+    fn numbered(&self, row: usize, column: Option<Arc<str>>) -> Position {
+        Position::Row { row: u32::try_from(self.at(row) >> self.shift).unwrap_or(u32::MAX), column }
     }
 
     /// The position of what a row says in a field; `None` where no cell of the row holds it.
     pub fn position_of(&self, row: usize, field: FieldId) -> Option<Position> {
+        if let How::Columns(names) = self.how {
+            return names[usize::from(field.0)].clone().map(|name| self.numbered(row, Some(name)));
+        }
         let Comes::Cell(cell) = self.comes[usize::from(field.0)] else { return None };
         let (width, cells) = self.cells;
         let (start, _) = cells[row * width + cell].bytes().ok()?;
@@ -68,6 +83,9 @@ impl PassingRows<'_> {
     /// The position at which a finding points: that of a field's value, or of the place where it should stand; of the row
     /// as a whole where there is no such place.
     pub fn pointed_at(&self, row: usize, field: Option<FieldId>) -> Position {
+        if let How::Columns(names) = self.how {
+            return self.numbered(row, field.and_then(|field| names[usize::from(field.0)].clone()));
+        }
         let start = self.starts[row] as usize;
         let Some(Comes::Cell(cell)) = field.map(|field| self.comes[usize::from(field.0)]) else {
             return self.place(row, start);

@@ -5,20 +5,23 @@ use std::borrow::Cow;
 
 use super::super::reads::RowWrong;
 use super::super::rows::Found;
+use super::columns::Cells;
 
 /// Some rows of a file, and where in a text their needed cells stand.
 #[derive(Debug, Default)]
 pub(in crate::input) struct RawChunk {
     /// The text.
     pub(in crate::input) text: String,
-    /// Where it begins in the decoded text of the file.
+    /// Where it begins in the decoded text of the file; the place of the first row where `shift` is not 0.
     pub(in crate::input) base: u64,
+    /// By how many bits the places of two rows that follow each other differ, where these are no bytes of a text.
+    pub(in crate::input) shift: u32,
     /// The line and the column of its first byte, from 0.
     pub(in crate::input) line: u32,
     pub(in crate::input) column: u32,
     /// The column of the first byte of what follows it.
     pub(in crate::input) next_column: u32,
-    /// For each row its first byte.
+    /// For each row its first byte, or its number from 0 where places are no bytes of a text.
     pub(in crate::input) starts: Vec<u32>,
     /// For each row the line in which it begins, from 1.
     pub(in crate::input) lines: Vec<u32>,
@@ -28,6 +31,8 @@ pub(in crate::input) struct RawChunk {
     pub(in crate::input) width: usize,
     /// The needed cells, row by row, each as it stands.
     pub(in crate::input) cells: Vec<RawCell>,
+    /// Instead of these, column by column.
+    pub(in crate::input) by_column: Vec<Cells>,
     /// What was found in the place of cells that are not simply a piece of the text.
     pub(in crate::input) odd: Vec<Found<'static>>,
     /// How a cell is written.
@@ -54,6 +59,9 @@ impl RawCell {
     pub(in crate::input) fn piece(start: u32, end: u32) -> RawCell {
         RawCell { start, end }
     }
+
+    /// Where nothing stands.
+    pub(in crate::input) const BLANK: RawCell = RawCell { start: 0, end: 0 };
 
     /// Its first byte and the one behind it; for something odd, what is no piece of any text.
     #[inline(always)]
@@ -129,11 +137,20 @@ impl RawChunk {
         self.lines.clear();
         self.columns.clear();
         self.cells.clear();
+        self.by_column.clear();
         self.odd.clear();
         self.bad_rows.clear();
         self.blank_rows = 0;
+        self.shift = 0;
         self.next_column = 0;
         self.written = Written::default();
+    }
+
+    /// The same cells of a column once more.
+    #[cfg(feature = "parquet")]
+    pub(in crate::input) fn copied(&self) -> RawChunk {
+        let (text, starts, cells, odd) = (self.text.clone(), self.starts.clone(), self.cells.clone(), self.odd.clone());
+        RawChunk { text, starts, cells, odd, width: self.width, written: self.written, ..RawChunk::default() }
     }
 
     /// How far it is filled.
@@ -157,6 +174,12 @@ impl RawChunk {
     /// How many rows there are.
     pub(in crate::input) fn len(&self) -> usize {
         self.starts.len()
+    }
+
+    /// Where a row begins, as [`crate::column::Origin::at`] says it.
+    #[inline(always)]
+    pub(in crate::input) fn at(&self, row: usize) -> u64 {
+        self.base + (u64::from(self.starts[row]) << self.shift)
     }
 
     /// Notes that something stands in a cell that is no piece of the text.

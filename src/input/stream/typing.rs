@@ -123,7 +123,7 @@ impl Typing {
         }
         let rows = chunk.len();
         self.batch.at.clear();
-        self.batch.at.extend(chunk.starts.iter().map(|start| chunk.base + u64::from(*start)));
+        self.batch.at.extend((0..rows).map(|row| chunk.at(row)));
         self.batch.text = take(&mut chunk.text);
         let mut keys = vec![(0, true); if self.key.is_empty() { 0 } else { rows }];
         let mut notes = Notes { rows: u32::try_from(rows).unwrap_or(u32::MAX), ..Notes::default() };
@@ -150,7 +150,8 @@ impl Typing {
 }
 
 impl Typing {
-    /// Looks up the cells of all fields that have codes: some rows at a time, so that what stands in them is near.
+    /// Looks up the cells of all fields that have codes: some rows at a time, so that what stands in them is near. (Those
+    /// that stand column by column are looked up when they are read.)
     fn glance(&mut self, chunk: &RawChunk, comes: &[Comes]) {
         for index in 0..self.fields.len() {
             if self.fields[index].is_full(self.batch.fields[index].values.len()) {
@@ -164,7 +165,9 @@ impl Typing {
         let mut looked_up: Vec<(&FieldTyping, &mut BatchField, usize)> = Vec::new();
         for (index, (field, out)) in fields.iter().zip(&mut batch.fields).enumerate() {
             match comes.get(index) {
-                Some(Comes::Cell(cell)) if field.mode == Mode::Codes && intake.fill(index).is_none() => {
+                Some(Comes::Cell(cell))
+                    if field.mode == Mode::Codes && intake.fill(index).is_none() && chunk.by_column.is_empty() =>
+                {
                     out.codes.resize(chunk.len(), UNKNOWN);
                     looked_up.push((field, out, *cell));
                 }

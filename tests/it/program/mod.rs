@@ -8,6 +8,7 @@ mod calendars;
 mod checks;
 mod editions;
 mod fmt;
+mod held;
 mod loops;
 mod outputs;
 mod parameters;

@@ -1,6 +1,7 @@
 //! Parquet. The files are written here, by the library that also reads them.
 
 mod broken;
+mod passing;
 mod places;
 mod values;
 

@@ -1,0 +1,118 @@
+//! Finds out what is to be known of each value that is new in a batch.
+
+use indexmap::IndexSet;
+use rustc_hash::FxHashMap;
+
+use crate::column::Batch;
+use crate::explain::{At, Court, Exact};
+use crate::plan::{Compares, KindPlan, Leaf, Node, NodeId};
+use crate::resolve::ruleset::Operand;
+use crate::schema::{FieldId, KindId};
+
+use super::bits::packed;
+use super::deadlines::Absence;
+use super::values::{FieldFacts, NO_NUMBER, NONE_YET, NOT_KNOWN, Side, class, led};
+use super::{Worker, measured};
+
+impl Worker<'_> {
+    /// Finds out what is to be known of the values that are new.
+    pub(super) fn learn(&mut self, batch: &Batch) {
+        let before: Vec<usize> = self.facts.iter().map(|facts| facts.classes.len()).collect();
+        self.facts.iter_mut().for_each(|facts| facts.refresh(batch));
+        if self.facts.iter().zip(before).any(|(facts, before)| facts.classes.len() < before) {
+            self.combined.clear();
+            self.wholes.clear();
+            self.patterns.forget();
+            self.groups.iter_mut().flatten().for_each(measured::Groups::forget);
+        }
+        let kind = self.plan.kind;
+        let news: Vec<Vec<u32>> = self.facts.iter().map(|facts| facts.new_values(batch)).collect();
+        let all: Vec<u32> = news.iter().flatten().copied().collect();
+        if all.is_empty() {
+            return;
+        }
+        let rows: Vec<u32> = all.iter().copied().collect::<IndexSet<u32>>().into_iter().collect();
+        let (plan, court, facts) = (self.plan, self.court, &mut self.facts);
+        let (texts, absences) = (&mut self.texts, &mut self.absences);
+        let places: FxHashMap<u32, usize> = rows.iter().copied().zip(0..).collect();
+        // What is asked of a value depends on no field but its own.
+        let fields: Vec<FieldId> =
+            facts.iter().zip(&news).filter(|(_, news)| !news.is_empty()).map(|(facts, _)| facts.field).collect();
+        self.scratch.seen(court, batch, (&rows, &fields), |court, seen| {
+            for (facts, news) in facts.iter_mut().zip(&news) {
+                for batch_row in news {
+                    let row = seen[places[batch_row]];
+                    learn_value(facts, (plan, court, texts, absences), kind, row, batch, *batch_row);
+                }
+            }
+        });
+    }
+}
+
+/// Finds out what is to be known of a value: of that of a row, as the court sees it.
+fn learn_value<'d>(
+    facts: &mut FieldFacts,
+    (plan, court, texts, absences): (
+        &'d KindPlan<'d>,
+        &Court<'d>,
+        &mut IndexSet<String>,
+        &mut FxHashMap<NodeId, Absence>,
+    ),
+    kind: KindId,
+    row: u32,
+    batch: &Batch,
+    batch_row: u32,
+) {
+    let nodes = &plan.program.nodes;
+    let at = At { kind, frame: plan.frame, row };
+    let leaf = |node: NodeId| -> &'d Leaf<'d> {
+        match &nodes[node] {
+            Node::Leaf(leaf) => leaf,
+            Node::Asked(..)
+            | Node::Grouped(_)
+            | Node::All(_)
+            | Node::Any(_)
+            | Node::AtLeast(..)
+            | Node::Not(_)
+            | Node::Derived(..)
+            | Node::RuleIs(..) => unreachable!("only leaves depend on values"),
+        }
+    };
+    let column = batch.field(facts.field);
+    facts.classes.push(class(&column.values[column.codes[batch_row as usize] as usize]));
+    for (node, said) in &mut facts.leaves {
+        said.push(packed(court.answer_of(leaf(*node).condition, at)));
+    }
+    for (node, side) in &mut facts.sides {
+        let (leaf, mut number) =
+            (leaf(*node), |operand: &'d Operand, exactly: bool| match court.exact(operand, at, exactly) {
+                Some(Exact::Number(number)) => number,
+                Some(Exact::Text(text)) => i64::try_from(texts.insert_full(text).0).unwrap_or(i64::MAX),
+                Some(Exact::None) => NONE_YET,
+                Some(Exact::Unknown) => NOT_KNOWN,
+                None => NO_NUMBER,
+            });
+        match (&leaf.compares, side) {
+            (Some(Compares::Difference(of)), Side::Left(numbers)) => numbers.push(number(of.left.0, of.exactly)),
+            (Some(Compares::Difference(of)), Side::Right(numbers)) => numbers.push(number(of.right.0, of.exactly)),
+            (Some(Compares::Deadline { event, .. }), Side::Event(events)) => {
+                events.push(match court.event_day(event.0, at) {
+                    Some(Some(day)) => day.0.into(),
+                    Some(None) => NONE_YET,
+                    None => NO_NUMBER,
+                });
+                absences.entry(*node).or_insert_with(|| Absence::of(court.proves_absence(event.0, at)));
+            }
+            (Some(Compares::Deadline { window, .. }), Side::Window(windows)) => {
+                windows.push(court.window(window.0, at));
+            }
+            (_, _) => unreachable!("a leaf has the sides of what it compares"),
+        }
+    }
+    for (link, rows) in &mut facts.parents {
+        rows.push(led(court.only_parent(kind, *link, row)));
+    }
+    if let Some(later) = &mut facts.later {
+        later.push(court.is_later(kind, row));
+    }
+}

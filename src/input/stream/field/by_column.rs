@@ -1,0 +1,97 @@
+//! The same of a table that is kept column by column: each value of a dictionary is read once.
+
+use super::super::columns::Cells;
+use super::super::raw::RawChunk;
+use super::*;
+
+/// What is known of the dictionary whose values were read last.
+#[derive(Debug, Default)]
+pub(super) struct Dictionary {
+    number: u64,
+    /// For each of its values the code, where it was read.
+    codes: Vec<u32>,
+    /// All that were read are values, but for the first, which is the blank.
+    is_plain: bool,
+}
+
+impl Dictionary {
+    /// Forgets the codes.
+    pub(super) fn clear(&mut self) {
+        self.codes.clear();
+        self.is_plain = true;
+    }
+}
+
+impl Column<'_> {
+    /// Reads the field in all rows, of which there are so many.
+    pub(super) fn read_column(mut self, cells: &Cells, rows: usize, text: &mut String, keys: Keys<'_>) -> FieldNotes {
+        let filled = self.given.intake.fill(self.index).is_some();
+        let (dictionary, number, indexes) = match cells {
+            Cells::Each(each) => return self.read_each(each, filled, text, keys),
+            Cells::NotRead => {
+                self.same(&Found::NotRead, rows);
+                self.notes.read.not_read = !filled && rows > 0;
+                self.add_parts(keys);
+                return self.finish();
+            }
+            Cells::Coded { dictionary, number, indexes } => (dictionary, *number, indexes),
+        };
+        if filled || self.typing.mode == Mode::AsWritten {
+            let each = Cells::each(dictionary, indexes, text);
+            return self.read_each(&each, filled, text, keys);
+        }
+        let before = self.out.values.len();
+        let mut known = std::mem::take(&mut self.typing.dictionary);
+        if known.number != number || known.codes.is_empty() {
+            known.clear();
+            known.number = number;
+        }
+        known.codes.resize(dictionary.cells.len(), UNKNOWN);
+        self.indexes(indexes, dictionary, &mut known);
+        self.typing.dictionary = known;
+        self.switch(before, rows);
+        self.add_parts(keys);
+        self.finish()
+    }
+
+    /// Reads the field in rows that have a cell each.
+    fn read_each(self, each: &RawChunk, filled: bool, text: &mut String, keys: Keys<'_>) -> FieldNotes {
+        if self.typing.mode == Mode::Codes && !filled {
+            self.out.codes.resize(each.len(), UNKNOWN);
+            self.typing.glance(text.as_bytes(), (&each.cells, each.width), 0, &mut self.out.codes);
+        }
+        self.read(each, Comes::Cell(0), text, keys)
+    }
+
+    /// The codes of indexes into a dictionary.
+    fn indexes(&mut self, indexes: &[u32], dictionary: &RawChunk, known: &mut Dictionary) {
+        let mut codes = std::mem::take(&mut self.out.codes);
+        codes.extend(indexes.iter().map(|index| known.codes[*index as usize]));
+        // No code that is known has the highest bit.
+        if codes.iter().fold(0, |bits, code| bits | code) >> 31 == 1 {
+            for (code, index) in codes.iter_mut().zip(indexes).filter(|(code, _)| **code == UNKNOWN) {
+                let index = *index as usize;
+                if known.codes[index] == UNKNOWN {
+                    let code = self.look_closely(dictionary, dictionary.cells[index], &dictionary.text);
+                    known.codes[index] = code;
+                    known.is_plain &= index == 0 || self.typing.sorts[code as usize] == Sort::Value;
+                }
+                *code = known.codes[index];
+            }
+        }
+        self.out.codes = codes;
+        self.count_indexes(indexes, known);
+    }
+
+    /// Counts what the rows say.
+    fn count_indexes(&mut self, indexes: &[u32], known: &Dictionary) {
+        let blanks: u32 = indexes.iter().map(|index| u32::from(*index == 0)).sum();
+        let blank = if blanks > 0 { self.typing.sorts[known.codes[0] as usize] } else { Sort::Blank };
+        if known.is_plain && blank != Sort::Special {
+            self.counts[blank as usize] += u64::from(blanks);
+            self.counts[Sort::Value as usize] += indexes.len() as u64 - u64::from(blanks);
+        } else {
+            self.count_all();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Conditions about the records that belong to one: there is one, every one satisfies something, so many are there. What
+//! they ask of each of these becomes a program of its own, answered for all of them at once.
+
+use std::collections::BTreeSet;
+
+use crate::resolve::ruleset::{Comparison, Condition, ConditionKind, Operand, OperandKind, Query, Step};
+use crate::schema::LinkId;
+
+use super::program::{Builder, Node, NodeId, Program};
+use super::reads::Reads;
+use super::{KindPlan, Why};
+
+/// A condition about the records that belong to one.
+#[derive(Debug)]
+pub struct Grouped<'r> {
+    /// The condition.
+    pub condition: &'r Condition,
+    /// Its records.
+    pub query: &'r Query,
+    /// The link by which they belong to it.
+    pub link: LinkId,
+    /// What is asked of them, by its place in [`Program::below`].
+    pub below: usize,
+    /// Whether they are meant; all are where it is missing.
+    pub filter: Option<NodeId>,
+    /// What is said of those that are meant.
+    pub form: Form<'r>,
+}
+
+/// What is said of records.
+#[derive(Debug)]
+pub enum Form<'r> {
+    /// There is one.
+    Exists,
+    /// Every one satisfies this.
+    Every(NodeId),
+    /// Their number, which is compared with numbers that are the same for all.
+    Count(Vec<(Comparison, &'r Operand)>),
+}
+
+/// What is asked of all records of a kind.
+#[derive(Debug)]
+pub struct BelowPlan<'r> {
+    /// The plan, in which there are no rules.
+    pub plan: KindPlan<'r>,
+    /// The nodes whose answers are wanted.
+    pub roots: BTreeSet<NodeId>,
+}
+
+impl<'r> Builder<'r> {
+    /// A condition about the records that belong to one, if nothing is asked of these but what they are and lead up to.
+    pub(super) fn grouped(&mut self, condition: &'r Condition) -> Option<Grouped<'r>> {
+        let (query, comparisons) = self.counted(condition)?;
+        let Step::Children(link) = query.step else { return None };
+        if query.from.frame != self.of.1 || !query.from.links.is_empty() {
+            return None;
+        }
+        let of = (query.kind, query.frame);
+        let below = self.below.iter().position(|(builder, _)| builder.of == of).unwrap_or_else(|| {
+            self.below.push((Builder::new(self.rules, of), BTreeSet::new()));
+            self.below.len() - 1
+        });
+        let (builder, roots) = &mut self.below[below];
+        let filter = query.condition.as_deref().map(|condition| builder.of_each(condition)).transpose().ok()?;
+        let form = match (&condition.kind, comparisons) {
+            (ConditionKind::Every(_, each), _) => Form::Every(builder.of_each(each).ok()?),
+            (_, Some(comparisons)) => Form::Count(comparisons),
+            (_, None) => Form::Exists,
+        };
+        roots.extend(filter);
+        if let Form::Every(each) = &form {
+            roots.insert(*each);
+        }
+        Some(Grouped { condition, query, link, below, filter, form })
+    }
+
+    /// The records that a condition is about, and with what their number is compared if it is.
+    #[expect(clippy::type_complexity, reason = "it is taken apart at once")]
+    fn counted(&self, condition: &'r Condition) -> Option<(&'r Query, Option<Vec<(Comparison, &'r Operand)>>)> {
+        if let ConditionKind::Exists(query) | ConditionKind::Every(query, _) = &condition.kind {
+            return Some((query, None));
+        }
+        let (count, comparisons) = condition.kind.count_comparisons()?;
+        let OperandKind::Count(query) = &count.kind else { return None };
+        let is_same =
+            |limit: &'r Operand| Reads::of_operand(self.rules, self.of, limit).is_ok_and(|fields| fields.is_empty());
+        comparisons.iter().all(|(_, limit)| is_same(limit)).then_some((query, Some(comparisons)))
+    }
+
+    /// What is asked of each record.
+    ///
+    /// # Errors
+    /// It takes more than the record and what it leads up to.
+    fn of_each(&mut self, condition: &'r Condition) -> Result<NodeId, ()> {
+        let before = self.program.nodes.len();
+        let node = self.node(condition);
+        let mut leaves = BTreeSet::new();
+        self.leaves_below(node, &mut leaves);
+        if leaves.iter().any(|leaf| matches!(self.program.nodes[*leaf], Node::Asked(..))) {
+            self.program.nodes.truncate(before);
+            self.known.retain(|_, node| *node < before);
+            return Err(());
+        }
+        Ok(node)
+    }
+
+    /// The program, with those of the kinds below.
+    pub(super) fn finish(self) -> Program<'r> {
+        let below = self.below.into_iter().map(|(builder, roots)| {
+            let (kind, frame) = builder.of;
+            let program = builder.finish();
+            let needed = program.nodes.iter().flat_map(|node| match node {
+                Node::Leaf(leaf) => leaf.fields.as_slice(),
+                Node::Grouped(_)
+                | Node::Asked(..)
+                | Node::All(_)
+                | Node::Any(_)
+                | Node::AtLeast(..)
+                | Node::Not(_)
+                | Node::Derived(..)
+                | Node::RuleIs(..) => &[],
+            });
+            let (needed, as_written) = (needed.copied().collect(), BTreeSet::new());
+            let held = Some(Why::LookedAmong);
+            let plan = KindPlan { kind, frame, held, program, measures: Vec::new(), needed, as_written };
+            BelowPlan { plan, roots }
+        });
+        Program { below: below.collect(), ..self.program }
+    }
+}
