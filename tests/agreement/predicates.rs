@@ -79,7 +79,7 @@ impl Writer<'_, '_> {
                 op.needs = date.guards();
                 op
             }
-            Sort::YesNo if self.draw.percent(45) => match self.path(scope, &|sort| sort == Sort::YesNo) {
+            Sort::YesNo if self.draw.percent(30) => match self.path(scope, &|sort| sort == Sort::YesNo) {
                 Some(path) => path,
                 None => Op::plain("yes", Sort::YesNo),
             },
@@ -172,13 +172,23 @@ impl Writer<'_, '_> {
         self.guarded(&left.guards(), format!("{} is {not}on a {word}", left.text))
     }
 
-    pub(crate) fn deadline(&mut self, scope: &Scope) -> String {
+    fn deadline(&mut self, scope: &Scope) -> String {
         let event = self.date(scope);
         let anchor = self.date(scope);
         let not = self.not();
         let (window, guards) = self.window(scope, &anchor);
         let guards = [event.needs, guards].concat();
         self.guarded(&guards, format!("{} is {not}{window}", event.text))
+    }
+
+    /// A deadline after the as-of date: as long as nothing has happened, time alone tells which line of a fact it is.
+    pub(crate) fn not_due(&mut self, scope: &Scope) -> String {
+        match self.path(scope, &Sort::is_dated) {
+            Some(event) if !event.is_fact => {
+                format!("{} is by {}", event.text, self.draw.pick(&["2021-01-15", "2020-10-05"]))
+            }
+            Some(_) | None => self.deadline(scope),
+        }
     }
 
     /// The window of a deadline, and what must be there for it.

@@ -95,7 +95,7 @@ impl Writer<'_, '_> {
         Some((records.text(), records.kind))
     }
 
-    /// Records in words, and a field of them of a sort that fits, which is there in all of them.
+    /// Records in words, and a field or a derived fact of them of a sort that fits, which is there in all of them.
     pub(crate) fn records_with(
         &mut self,
         scope: &Scope,
@@ -105,6 +105,12 @@ impl Writer<'_, '_> {
         let has = |kind: usize| model.kinds[kind].fields.iter().any(|field| fits(field.sort));
         let mut records = self.query(scope, 40, &has)?;
         let fields: Vec<_> = model.kinds[records.kind].fields.iter().filter(|field| fits(field.sort)).collect();
+        let facts = model.facts.iter().filter(|fact| fact.kind == records.kind && fact.may_be_none == Some(false));
+        let facts: Vec<_> = facts.filter(|fact| fits(fact.sort)).collect();
+        if !facts.is_empty() && self.draw.percent(35) {
+            let fact = self.draw.pick(&facts);
+            return Some((records.text(), (fact.name.clone(), fact.sort)));
+        }
         let field = self.draw.pick(&fields);
         if field.blank.may_be_none() {
             let there = format!("{} is not none", field.name);

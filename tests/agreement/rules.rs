@@ -157,10 +157,7 @@ fn fact(model: &mut Model, kind: usize, sort: Sort, may_be_none: Option<bool>) -
 
 fn define_condition(mut draw: Draw<'_>, model: &mut Model) -> String {
     let kind = draw.below(model.kinds.len());
-    let mut writer = writer(draw, model, kind, 2);
-    let scope = subject(model, kind);
-    // Whether a deadline was kept is no value before it has passed.
-    let condition = if writer.draw.percent(25) { writer.deadline(&scope) } else { writer.condition(&scope) };
+    let condition = writer(draw, model, kind, 2).condition(&subject(model, kind));
     let name = fact(model, kind, Sort::YesNo, Some(false));
     format!("define {}.{name} as {condition}\n\n", model.kinds[kind].name)
 }
@@ -214,7 +211,7 @@ fn define_lines(mut draw: Draw<'_>, model: &mut Model) -> String {
     let otherwise = lines.pop().unwrap_or_default();
     let mut text = String::new();
     for line in lines {
-        let condition = writer.condition(&scope);
+        let condition = if writer.draw.percent(30) { writer.not_due(&scope) } else { writer.condition(&scope) };
         writeln!(text, "  {line} when {condition}").expect("a text takes all");
     }
     let name = fact(model, kind, first.sort, may_be_none);
