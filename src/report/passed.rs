@@ -318,7 +318,11 @@ mod tests {
             };
             passed.each_line(stretch, visit).unwrap();
             let (mut alone, mut lines) = (Vec::new(), Vec::new());
-            passed.each(stretch, &mut |entry| Ok(alone.push(entry))).unwrap();
+            let visit = &mut |entry| {
+                alone.push(entry);
+                Ok(())
+            };
+            passed.each(stretch, visit).unwrap();
             passed.lines(stretch, &mut lines).unwrap();
             assert!(back.ends_with(&alone));
             let all: String = alone.iter().map(|entry| format!("a line about the row at {}", entry.at)).collect();

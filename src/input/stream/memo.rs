@@ -47,9 +47,7 @@ impl Entry {
 
     #[inline(always)]
     fn code(self) -> u32 {
-        #[expect(clippy::cast_possible_truncation, reason = "as many bits as are left")]
-        let code = (self.rest >> KEY_BITS) as u32;
-        code
+        (self.rest >> KEY_BITS) as u32
     }
 }
 
