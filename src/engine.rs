@@ -120,7 +120,7 @@ impl<'w> Worker<'w> {
     /// not assessable.
     pub fn new(plan: &'w KindPlan<'w>, court: &'w Court<'w>, shared: &Arc<Texts>, also: &'w [Outcome]) -> Worker<'w> {
         let schema = &court.rules.schema;
-        let leaves: Vec<(NodeId, &Leaf<'_>)> = leaves(plan).collect();
+        let leaves: Vec<(NodeId, &Leaf<'_>)> = plan.program.leaves().collect();
         let facts: Vec<FieldFacts> =
             plan.needed.iter().map(|field| FieldFacts::new(*field, plan, schema, &leaves)).collect();
         let mut places = vec![None; schema.kind(plan.kind).fields.len()];
@@ -488,21 +488,6 @@ fn wants(tally: &mut Tally, missing: &[Reason]) {
     if !missing.iter().all(|reason| tally.missing_inputs.contains(reason)) {
         tally.missing_inputs.extend(missing.iter().cloned());
     }
-}
-
-/// The leaves of a program.
-fn leaves<'p>(plan: &'p KindPlan<'p>) -> impl Iterator<Item = (NodeId, &'p Leaf<'p>)> {
-    plan.program.nodes.iter().enumerate().filter_map(|(id, node)| match node {
-        Node::Leaf(leaf) => Some((id, leaf)),
-        Node::Asked(..)
-        | Node::Grouped(_)
-        | Node::All(_)
-        | Node::Any(_)
-        | Node::AtLeast(..)
-        | Node::Not(_)
-        | Node::Derived(..)
-        | Node::RuleIs(..) => None,
-    })
 }
 
 /// Calls `answer` for each row, and gathers what it says.

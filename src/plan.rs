@@ -178,18 +178,7 @@ fn kind_plan<'r>(
         needed.extend(declared.key.iter().chain(links.clone()).chain(&declared.dated_by).copied());
     }
     // Texts need numbers where anything else than a question about the text alone depends on them.
-    let leaves = program.nodes.iter().filter_map(|node| match node {
-        Node::Leaf(leaf) if !leaf.of_text => Some(leaf.fields.iter()),
-        Node::Leaf(_)
-        | Node::Grouped(_)
-        | Node::Asked(..)
-        | Node::All(_)
-        | Node::Any(_)
-        | Node::AtLeast(..)
-        | Node::Not(_)
-        | Node::Derived(..)
-        | Node::RuleIs(..) => None,
-    });
+    let leaves = program.leaves().filter(|(_, leaf)| !leaf.of_text).map(|(_, leaf)| leaf.fields.iter());
     let whole = program.rules.iter().filter(|rule| matches!(rule.how, How::Whole(_)));
     let numbered: BTreeSet<FieldId> = (links.chain(&declared.dated_by).copied())
         .chain(groups())

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use crate::column::Batch;
 use crate::explain::{At, Court, Exact};
-use crate::plan::{Compares, KindPlan, Leaf, Node, NodeId};
+use crate::plan::{Compares, KindPlan, NodeId};
 use crate::resolve::ruleset::Operand;
 use crate::schema::{FieldId, KindId};
 
@@ -65,19 +65,7 @@ fn learn_value<'d>(
 ) {
     let nodes = &plan.program.nodes;
     let at = At { kind, frame: plan.frame, row };
-    let leaf = |node: NodeId| -> &'d Leaf<'d> {
-        match &nodes[node] {
-            Node::Leaf(leaf) => leaf,
-            Node::Asked(..)
-            | Node::Grouped(_)
-            | Node::All(_)
-            | Node::Any(_)
-            | Node::AtLeast(..)
-            | Node::Not(_)
-            | Node::Derived(..)
-            | Node::RuleIs(..) => unreachable!("only leaves depend on values"),
-        }
-    };
+    let leaf = |node: NodeId| nodes[node].leaf().expect("only leaves depend on values");
     let column = batch.field(facts.field);
     facts.classes.push(class(&column.values[column.codes[batch_row as usize] as usize]));
     for (node, said) in &mut facts.leaves {

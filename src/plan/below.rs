@@ -109,17 +109,7 @@ impl<'r> Builder<'r> {
         let below = self.below.into_iter().map(|(builder, roots)| {
             let (kind, frame) = builder.of;
             let program = builder.finish();
-            let needed = program.nodes.iter().flat_map(|node| match node {
-                Node::Leaf(leaf) => leaf.fields.as_slice(),
-                Node::Grouped(_)
-                | Node::Asked(..)
-                | Node::All(_)
-                | Node::Any(_)
-                | Node::AtLeast(..)
-                | Node::Not(_)
-                | Node::Derived(..)
-                | Node::RuleIs(..) => &[],
-            });
+            let needed = program.leaves().flat_map(|(_, leaf)| &leaf.fields);
             let (needed, as_written) = (needed.copied().collect(), BTreeSet::new());
             let held = Some(Why::LookedAmong);
             let plan = KindPlan { kind, frame, held, program, measures: Vec::new(), needed, as_written };

@@ -69,6 +69,30 @@ pub enum Node<'r> {
     RuleIs(usize, OutcomeWord),
 }
 
+impl<'r> Node<'r> {
+    /// The condition that it is, if that is found out from values.
+    pub fn leaf(&self) -> Option<&Leaf<'r>> {
+        match self {
+            Node::Leaf(leaf) => Some(leaf),
+            Node::Asked(..)
+            | Node::Grouped(_)
+            | Node::All(_)
+            | Node::Any(_)
+            | Node::AtLeast(..)
+            | Node::Not(_)
+            | Node::Derived(..)
+            | Node::RuleIs(..) => None,
+        }
+    }
+}
+
+impl<'r> Program<'r> {
+    /// The conditions that are found out from values.
+    pub fn leaves(&self) -> impl Iterator<Item = (NodeId, &Leaf<'r>)> {
+        self.nodes.iter().enumerate().filter_map(|(id, node)| Some((id, node.leaf()?)))
+    }
+}
+
 /// A condition that is found out from values.
 #[derive(Debug)]
 pub struct Leaf<'r> {

@@ -1,6 +1,6 @@
 //! What is to be reported of records that passed and are held nowhere: where each begins, which rule, which outcome.
 //!
-//! There may be very many, so beyond some megabytes they are kept in a temporary file. Those of one file of records stand
+//! There may be very many, so where it is much they are kept in a temporary file. Those of one file of records stand
 //! in record order. Of what is said of them only lines are kept, beside them, and only where somebody asks for lines;
 //! for anything longer the records are read again.
 
