@@ -99,11 +99,10 @@ counted!(Cause, "cause":
     Cause::NoVersion(_) => "no version",
     Cause::ParameterUnset => "parameter unset",
     Cause::TooManyPeriods => "too many periods",
+    Cause::NotDue => "not due",
     Cause::NoRowFits => "no row fits",
     Cause::RowsDiffer => "rows differ",
     Cause::Unclear => "unclear",
-    // A value that time will settle leaves a rule pending; that it is the reason of anything, one case in 80,000 has.
-    ; never Cause::NotDue => ()
 );
 
 /// A value of a sort in a state: states mean different things to different sorts.
