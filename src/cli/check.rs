@@ -234,10 +234,11 @@ fn judge(
         narrowed.as_ref().is_none_or(|files| files.contains(&file))
     };
     let verdicts = court.judge_with(whole.asked, &read.order, &chosen, &arguments.also, &mut |kind, _, rows| {
-        let Way { plan, .. } = ways.get(&kind)?;
         if let Some(judged) = came.remove(&kind) {
             return Some(judged);
         }
+        // Where nothing of a kind was chosen, nothing has to be planned.
+        let Way { plan, .. } = ways.get(&kind).filter(|_| narrowed.is_none() || !rows.is_empty())?;
         let (judged, measured) = judge_held(&court, plan, &texts, &arguments.also, rows);
         // A measure is of all records, whichever a run was asked about.
         if narrowed.is_none() {

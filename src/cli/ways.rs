@@ -1,6 +1,8 @@
 //! Which kinds pass through a run and which are held, and why: what the rules, the sources and the outputs ask for.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::input::project::Project;
 use crate::input::stream::hindrance;
@@ -23,11 +25,14 @@ pub(super) struct Asked<'a> {
     pub(super) hold: bool,
 }
 
+/// A plan that is made when somebody needs it.
+pub(super) type Planned<'r> = LazyCell<KindPlan<'r>, Box<dyn FnOnce() -> KindPlan<'r> + 'r>>;
+
 /// How the records of a kind go through a run.
 #[derive(Debug)]
 pub(super) struct Way<'r> {
     /// How its rules are judged.
-    pub(super) plan: KindPlan<'r>,
+    pub(super) plan: Planned<'r>,
     /// Why its records are held, in words that follow "is held, because"; `None` where they pass.
     pub(super) held: Option<String>,
 }
@@ -44,14 +49,17 @@ impl Way<'_> {
 pub(super) fn ways<'r>(
     case: &'r Case,
     project: &Project,
-    asked: &Asked<'_>,
+    asked: &Asked<'r>,
     must_hold: &BTreeMap<KindId, String>,
 ) -> BTreeMap<KindId, Way<'r>> {
-    let supplied = supplied(case, project);
-    let is_supplied = |kind: KindId| supplied.contains(&kind);
+    let supplied = Rc::new(supplied(case, project));
     let way = |kind: KindId| {
-        let plan = plan(&case.rules.set, kind, asked.rules, &is_supplied);
-        let held = plan.held.as_ref().map(|why| why.words(&case.rules.set));
+        let (supplied, rules) = (supplied.clone(), asked.rules);
+        let plan = move || plan(&case.rules.set, kind, rules, &|kind| supplied.contains(&kind));
+        let plan: Planned<'r> = LazyCell::new(Box::new(plan));
+        // Of most kinds no record is judged then, and they need no plan.
+        let held = asked.narrowed.then(|| "only the records of some files are judged".to_owned());
+        let held = held.or_else(|| plan.held.as_ref().map(|why| why.words(&case.rules.set)));
         let held = held.or_else(|| must_hold.get(&kind).cloned());
         let held = held.or_else(|| held_for_run(case, kind, asked).map(str::to_owned));
         let held = held.or_else(|| hindrance(project, &case.schema, kind).map(str::to_owned));
@@ -82,9 +90,6 @@ fn held_for_run(case: &Case, kind: KindId, asked: &Asked<'_>) -> Option<&'static
     let is_of_kind = |rule: RuleId| rules.rule(rule).kind == kind;
     if asked.hold {
         return Some("this run is to hold all records");
-    }
-    if asked.narrowed {
-        return Some("only the records of some files are judged");
     }
     let accepted = case.acceptances.iter().filter_map(|acceptance| rules.rule_named(&acceptance.rule));
     if accepted.into_iter().any(is_of_kind) {
