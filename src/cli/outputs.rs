@@ -1,4 +1,4 @@
-//! Files that a run writes: written beside and renamed, so that a file is either the old one or whole.
+//! Files that a run writes: without a name, or beside, until they are whole; so that a file is either the old one or whole.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};

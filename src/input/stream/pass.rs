@@ -110,17 +110,19 @@ pub fn pass<W: Worker>(
     if !problems.is_empty() {
         return Err(problems);
     }
-    if let Some(why) = to_hold {
-        return Ok(Passed::MustBeHeld(why));
+    match to_hold {
+        Some(why) => Ok(Passed::MustBeHeld(why)),
+        None => finish(sum, held, &schema.kind(kind).name),
     }
+}
+
+/// What comes of a kind all of whose files were read: its records have to be held if some have the same key.
+fn finish(sum: KindSum, held: &mut Loaded, kind: &str) -> Result<Passed, Vec<InputProblem>> {
     let rows = sum.rows();
     match sum.finish(held) {
         Ok(true) => Ok(Passed::MustBeHeld(SAME_KEYS)),
         Ok(false) => Ok(Passed::All(rows)),
-        Err(error) => {
-            let file = schema.kind(kind).name.clone();
-            Err(vec![problems::text_problem(&file, TextFault::Temporary(error))])
-        }
+        Err(error) => Err(vec![problems::text_problem(kind, TextFault::Temporary(error))]),
     }
 }
 
