@@ -254,12 +254,17 @@ impl<'w> Worker<'w> {
                     facts.leaves.iter().find(|(known, _)| *known == node).expect("a leaf is known to its only field");
                 let column = batch.field(*field);
                 if column.texts.is_empty() {
-                    return each_word(batch, said, |row| answers[column.codes[row] as usize]);
+                    return each_word(said, &column.codes, |code| answers[code as usize]);
                 }
                 let written = written::answers(&self.written, node, leaf);
-                each_word(batch, said, |row| match column.codes[row] {
-                    AS_WRITTEN => written.of(leaf, batch, row),
-                    code => answers[code as usize],
+                if let written::Answers::Constant(constant) = written {
+                    let of_code = |code: u32| answers.get(code as usize).copied().unwrap_or(constant);
+                    return each_word(said, &column.codes, of_code);
+                }
+                let mut rows = 0..;
+                each_word(said, &column.codes, |code| match (rows.next(), code) {
+                    (Some(row), AS_WRITTEN) => written.of(leaf, batch, row),
+                    (_, code) => answers[code as usize],
                 });
             }
             _ => self.answer_compared(node, leaf, batch, said),
@@ -282,8 +287,8 @@ impl<'w> Worker<'w> {
                     return self.answer_combined(node, leaf, batch, said);
                 };
                 let is_equality = matches!(leaf.condition.kind, ConditionKind::Equals { .. });
-                each_word(batch, said, |row| {
-                    let (left, right) = (left[left_codes[row] as usize], right[right_codes[row] as usize]);
+                each_word_of_two(said, (left_codes, right_codes), |left_code, right_code| {
+                    let (left, right) = (left[left_code as usize], right[right_code as usize]);
                     if left > NOT_KNOWN && right > NOT_KNOWN {
                         let difference = left - right;
                         return if *low <= difference && difference <= *high { bits::TRUE } else { bits::FALSE };
@@ -305,9 +310,9 @@ impl<'w> Worker<'w> {
                 };
                 let as_of = self.court.as_of.0.into();
                 let absence = self.absences.get(&node).copied().unwrap_or_default();
-                each_word(batch, said, |row| {
-                    let event = events[event_codes[row] as usize];
-                    windows[window_codes[row] as usize].map_or(0, |window| deadline(event, &window, as_of, absence))
+                each_word_of_two(said, (event_codes, window_codes), |event, window| {
+                    let (event, window) = (events[event as usize], &windows[window as usize]);
+                    window.as_ref().map_or(0, |window| deadline(event, window, as_of, absence))
                 });
             }
             None => return self.answer_combined(node, leaf, batch, said),
@@ -332,7 +337,7 @@ impl<'w> Worker<'w> {
     fn answer_combined(&mut self, node: NodeId, leaf: &'w Leaf<'w>, batch: &Batch, said: &mut Vec<Word>) {
         let rows: Vec<u32> = (0..u32::try_from(batch.len()).unwrap_or(u32::MAX)).collect();
         let answers = self.ask_combined(node, leaf, batch, &rows);
-        each_word(batch, said, |row| answers[row]);
+        said.extend(answers.chunks(WORD).map(|answers| Word::of(answers.iter().copied())));
     }
 
     fn ask_combined(&mut self, node: NodeId, leaf: &'w Leaf<'w>, batch: &Batch, rows: &[u32]) -> Vec<u8> {
@@ -490,12 +495,15 @@ fn wants(tally: &mut Tally, missing: &[Reason]) {
     }
 }
 
-/// Calls `answer` for each row, and gathers what it says.
-fn each_word(batch: &Batch, said: &mut Vec<Word>, answer: impl Fn(usize) -> u8) {
-    for start in (0..batch.len()).step_by(WORD) {
-        let rows = (batch.len() - start).min(WORD);
-        said.push(Word::of(rows, |row| answer(start + row)));
-    }
+/// Gathers what is said of all rows, by the code of each.
+fn each_word(said: &mut Vec<Word>, codes: &[u32], mut answer: impl FnMut(u32) -> u8) {
+    said.extend(codes.chunks(WORD).map(|codes| Word::of(codes.iter().map(|code| answer(*code)))));
+}
+
+/// The same by two codes of each.
+fn each_word_of_two(said: &mut Vec<Word>, (one, other): (&[u32], &[u32]), answer: impl Fn(u32, u32) -> u8) {
+    let of_both = |(one, other): (&[u32], &[u32])| Word::of(one.iter().zip(other).map(|(a, b)| answer(*a, *b)));
+    said.extend(one.chunks(WORD).zip(other.chunks(WORD)).map(of_both));
 }
 
 /// Sets what a word says of a row of which it said nothing.

@@ -52,13 +52,13 @@ impl Word {
     pub(super) const TRUE: Word = Word { t: !0, f: 0, d: 0, assumes: 0, nothing: 0 };
     pub(super) const FALSE: Word = Word { t: 0, f: !0, d: 0, assumes: 0, nothing: 0 };
 
-    /// The answers of some rows, one byte for each.
-    pub(super) fn of(rows: usize, answer: impl Fn(usize) -> u8) -> Word {
+    /// The answers of some rows, one byte for each; no more than a word has bits.
+    pub(super) fn of(answers: impl Iterator<Item = u8>) -> Word {
         let mut said = [0; WORD];
         let mut any = 0;
-        for (row, said) in said.iter_mut().enumerate().take(rows) {
-            *said = answer(row);
-            any |= *said;
+        for (said, answer) in said.iter_mut().zip(answers) {
+            *said = answer;
+            any |= answer;
         }
         let plane = |bit: u8| if any & bit == 0 { 0 } else { plane(&said, bit.trailing_zeros()) };
         Word { t: plane(TRUE), f: plane(FALSE), d: plane(NOT_DUE), assumes: plane(ASSUMES), nothing: plane(NOTHING) }
@@ -145,7 +145,7 @@ pub(super) fn joined(parts: &[Word], all: bool) -> Word {
 /// At least so many of some conditions: true if so many are, else not due if so many are true or not due, else false,
 /// on every combination of what they may be.
 pub(super) fn at_least(count: u32, parts: &[Word]) -> Word {
-    let mut word = Word::of(WORD, |row| {
+    let mut word = Word::of((0..WORD).map(|row| {
         let (mut surely, mut can, mut due, mut never_false) = (0, 0, 0, 0);
         for said in parts.iter().map(|part| part.at(row)) {
             surely += u32::from(said == TRUE);
@@ -158,7 +158,7 @@ pub(super) fn at_least(count: u32, parts: &[Word]) -> Word {
         let reached = due as usize + others >= count as usize;
         let bit = |can: bool, bit: u8| if can { bit } else { 0 };
         bit(can >= count, TRUE) | bit(never_false < count, FALSE) | bit(due > 0 && surely < count && reached, NOT_DUE)
-    });
+    }));
     word.assumes = parts.iter().fold(0, |assumes, part| assumes | part.assumes);
     word
 }
@@ -174,7 +174,7 @@ mod tests {
 
     /// One row that says so, among others that say something else.
     fn word(said: u8) -> Word {
-        Word::of(WORD, |row| if row == 5 { said } else { FALSE })
+        Word::of((0..WORD).map(|row| if row == 5 { said } else { FALSE }))
     }
 
     /// `and`, `or` and `not` are those of table T1, on every combination of three.

@@ -293,14 +293,15 @@ mod tests {
 
     #[test]
     fn outcomes_are_those_of_the_table() {
-        let clauses = Clauses { when: Some(0), requirement: 1, unless: vec![2], unclear: vec![3], leaves: Vec::new() };
+        let (when, leaves, failing) = (Some(0), Vec::new(), Vec::new());
+        let clauses = Clauses { when, requirement: 1, unless: vec![2], unclear: vec![3], leaves, failing };
         for when in 1..8 {
             for unless in 1..8 {
                 for required in 1..8 {
                     for unclear in [FALSE, TRUE, NOT_DUE, TRUE | FALSE] {
                         let said = [when, required, unless, unclear];
                         let came = Came::by_clauses(&clauses, |node| {
-                            Word::of(WORD, |row| if row == 9 { said[node] } else { TRUE })
+                            Word::of((0..WORD).map(|row| if row == 9 { said[node] } else { TRUE }))
                         });
                         let (possible, outcome) = expected(when, unless, required, unclear & TRUE != 0);
                         assert_eq!((came.possible(9), came.at(9).0), (possible, outcome), "{said:?}");

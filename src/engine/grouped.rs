@@ -52,12 +52,12 @@ impl Worker<'_> {
         let at = |row: u32| At { kind: self.plan.kind, frame: self.plan.frame, row };
         let joins = held.first().and_then(|row| self.joins(grouped, at(*row)));
         for rows in held.chunks(WORD) {
-            said.push(Word::of(rows.len(), |row| {
+            said.push(Word::of(rows.iter().map(|row| {
                 packed(match &joins {
-                    Some(joins) => joins.said_of(grouped, self.court, rows[row]),
-                    None => self.court.answer_of(grouped.condition, at(rows[row])),
+                    Some(joins) => joins.said_of(grouped, self.court, *row),
+                    None => self.court.answer_of(grouped.condition, at(*row)),
                 })
-            }));
+            })));
         }
     }
 

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use crate::column::{AS_WRITTEN, Batch, Cell};
 use crate::explain::Ruling;
 use crate::outcome::{Outcome, Reason};
-use crate::plan::{How, KindPlan, Node, NodeId};
+use crate::plan::{How, KindPlan, NodeId};
 use crate::schema::{FieldId, LinkId};
 
 use super::bits::WORD;
@@ -25,18 +25,39 @@ pub(super) struct Look<'l, 'w> {
 /// The patterns met so far.
 #[derive(Debug, Default)]
 pub(super) struct Patterns {
-    rules: Vec<RulePattern>,
+    rules: Vec<OfRule>,
     known: FxHashMap<Vec<u8>, u32>,
     told: Vec<Option<Told>>,
-    /// Rows that stand for patterns that nobody has looked into, with their rules and patterns.
-    fresh: Vec<(u32, u32, u32)>,
+    fresh: Vec<Fresh>,
     key: Vec<u8>,
 }
 
+/// A row that stands for a pattern that nobody has looked into.
+#[derive(Debug)]
+struct Fresh {
+    row: u32,
+    rule: u32,
+    outcome: Outcome,
+    pattern: u32,
+}
+
 /// On what the finding of a rule depends.
+#[derive(Debug)]
+struct OfRule {
+    violated: Depends,
+    other: Depends,
+}
+
+impl OfRule {
+    fn of(&mut self, outcome: Outcome) -> &mut Depends {
+        if outcome == Outcome::Violated { &mut self.violated } else { &mut self.other }
+    }
+}
+
+/// On what something about a row depends.
 #[derive(Debug, Default)]
-struct RulePattern {
-    leaves: Vec<NodeId>,
+struct Depends {
+    nodes: Vec<NodeId>,
     /// Fields of which the value itself counts, not only what is known of it.
     by_value: Vec<FieldId>,
     fields: Vec<FieldId>,
@@ -60,23 +81,15 @@ enum Target {
 
 impl Patterns {
     pub(super) fn new(plan: &KindPlan<'_>) -> Patterns {
-        let of_rule = |planned: &crate::plan::Planned| {
-            let mut pattern = RulePattern { fields: planned.fields.clone(), ..RulePattern::default() };
-            let How::Clauses(clauses) = &planned.how else {
-                pattern.by_value = planned.fields.clone();
-                return pattern;
-            };
-            pattern.leaves = clauses.leaves.clone();
-            for leaf in &clauses.leaves {
-                let Node::Leaf(leaf) = &plan.program.nodes[*leaf] else { continue };
-                pattern.linked.extend(leaf.linked.iter().copied());
-                if leaf.is_opaque {
-                    pattern.by_value.extend(leaf.fields.iter().copied());
-                }
+        let of_rule = |planned: &crate::plan::Planned| match &planned.how {
+            How::Clauses(clauses) => OfRule {
+                violated: Depends::on(plan, &clauses.failing),
+                other: Depends { fields: planned.fields.clone(), ..Depends::on(plan, &clauses.leaves) },
+            },
+            How::Whole(_) => {
+                let by_value = || Depends { by_value: planned.fields.clone(), ..Depends::default() };
+                OfRule { violated: by_value(), other: by_value() }
             }
-            pattern.linked.sort_unstable();
-            pattern.linked.dedup();
-            pattern
         };
         Patterns { rules: plan.program.rules.iter().map(of_rule).collect(), ..Patterns::default() }
     }
@@ -89,13 +102,13 @@ impl Patterns {
 
     /// The pattern of a row for a rule.
     pub(super) fn of(&mut self, look: &Look<'_, '_>, row: u32, rule: u32, outcome: Outcome) -> u32 {
-        let pattern = &self.rules[rule as usize];
+        let pattern = self.rules[rule as usize].of(outcome);
         let mut key = std::mem::take(&mut self.key);
         key.clear();
         key.extend(rule.to_le_bytes());
         key.push(outcome as u8);
         let (word, bit) = (row as usize / WORD, row as usize % WORD);
-        key.extend(pattern.leaves.iter().map(|leaf| look.worker.said[*leaf][word].at(bit)));
+        key.extend(pattern.nodes.iter().map(|node| look.worker.said[*node][word].at(bit)));
         key.extend(pattern.fields.iter().map(|field| look.class(*field, row)));
         for (link, field) in &pattern.linked {
             key.push(look.linked_class(*link, *field, row));
@@ -111,7 +124,7 @@ impl Patterns {
         let found = known.unwrap_or_else(|| {
             let next = u32::try_from(self.told.len()).unwrap_or(u32::MAX);
             self.told.push(None);
-            self.fresh.push((row, rule, next));
+            self.fresh.push(Fresh { row, rule, outcome, pattern: next });
             self.known.insert(key.clone(), next);
             next
         });
@@ -121,31 +134,29 @@ impl Patterns {
 
     /// Rows that stand for patterns that nobody has looked into yet, with their rules.
     pub(super) fn fresh(&self) -> Vec<(u32, u32)> {
-        self.fresh.iter().map(|(row, rule, _)| (*row, *rule)).collect()
+        self.fresh.iter().map(|fresh| (fresh.row, fresh.rule)).collect()
     }
 
     /// Remembers what the reference evaluator came to for these rows, with the rows as it saw them. Gives the rules
     /// whose patterns turned out to be too coarse; they are asked for by their values from now on.
     pub(super) fn learn(&mut self, look: &Look<'_, '_>, rulings: Vec<(Ruling, u32)>) -> Vec<u32> {
         let mut too_coarse = Vec::new();
-        for ((row, rule, pattern), (ruling, seen_row)) in std::mem::take(&mut self.fresh).into_iter().zip(rulings) {
+        for (fresh, (ruling, seen_row)) in std::mem::take(&mut self.fresh).into_iter().zip(rulings) {
+            let Fresh { row, rule, outcome, pattern } = fresh;
             let (kind, cell) = (look.worker.plan.kind, ruling.cell);
-            let by_value = !self.rules[rule as usize].by_value.is_empty();
+            let depends = self.rules[rule as usize].of(outcome);
             let target = if (cell.kind, cell.row) == (kind, seen_row) {
                 Target::Own(cell.field)
             } else if let Some(link) = look.link_to(cell, row) {
                 Target::Through(link, cell)
             } else {
-                if !by_value {
+                if depends.by_value.is_empty() {
+                    depends.by_value.clone_from(&look.worker.plan.program.rules[rule as usize].fields);
                     too_coarse.push(rule);
                 }
                 Target::Other(cell)
             };
             self.told[pattern as usize] = Some(Told { target, missing: ruling.missing_inputs });
-        }
-        for rule in &too_coarse {
-            let pattern = &mut self.rules[*rule as usize];
-            pattern.by_value = pattern.fields.clone();
         }
         too_coarse
     }
@@ -167,6 +178,27 @@ impl Patterns {
         if self.told.len() > MOST {
             self.forget();
         }
+    }
+}
+
+impl Depends {
+    /// On what some conditions say, and on what is known of the values of which they say it.
+    fn on(plan: &KindPlan<'_>, nodes: &[NodeId]) -> Depends {
+        let mut depends = Depends { nodes: nodes.to_vec(), ..Depends::default() };
+        for leaf in nodes.iter().filter_map(|node| plan.program.nodes[*node].leaf()) {
+            depends.fields.extend(&leaf.fields);
+            depends.linked.extend(&leaf.linked);
+            if leaf.is_opaque {
+                depends.by_value.extend(&leaf.fields);
+            }
+        }
+        for fields in [&mut depends.fields, &mut depends.by_value] {
+            fields.sort_unstable();
+            fields.dedup();
+        }
+        depends.linked.sort_unstable();
+        depends.linked.dedup();
+        depends
     }
 }
 

@@ -1,9 +1,11 @@
 //! Texts as they are written: what conditions say of texts of which nearly every row has another, found out row by row.
 //! All patterns that are asked of one column are looked for in one pass.
 
+use indexmap::IndexSet;
 use regex_automata::Anchored;
 use regex_automata::MatchKind;
 use regex_automata::dfa::{Automaton, StartKind, dense};
+use regex_automata::util::primitives::StateID;
 use regex_automata::util::start;
 
 use crate::column::{AS_WRITTEN, Batch};
@@ -14,8 +16,10 @@ use crate::schema::FieldId;
 
 use super::bits::{FALSE, TRUE, packed_answers};
 
-/// The most bytes that the machine of a column's patterns may have; larger ones are slower than one by one.
+/// The most bytes that the machine of a column's patterns may have while it is made, and its most states; larger ones are
+/// slower than one by one.
 const MOST_BYTES: usize = 1 << 20;
+const MOST_STATES: usize = 1 << 11;
 
 /// So many patterns are looked for at once.
 const MOST: usize = 64;
@@ -26,11 +30,26 @@ pub(super) struct Patterns {
     pub(super) field: FieldId,
     /// Each with the bit that says whether it matches.
     leaves: Vec<NodeId>,
-    machine: dense::DFA<Vec<u32>>,
-    start: start::Config,
+    machine: Machine,
     /// For each row of the batch which of them match.
     matched: Vec<u64>,
 }
+
+/// What tells in one pass over a text which patterns match it, byte by byte.
+#[derive(Debug)]
+struct Machine {
+    /// For each state the next one by each byte.
+    next: Vec<[u16; 256]>,
+    /// For each state which patterns match a text that ends there; all bits where that has to be asked one by one.
+    matched: Vec<u64>,
+    start: u16,
+}
+
+/// Nothing matches whatever comes next.
+const DEAD: u16 = 0;
+
+/// So many bytes are passed over before it is seen that nothing matches.
+const AT_ONCE: usize = 32;
 
 impl Patterns {
     /// `None` where a column is asked for no pattern, or they make no machine together.
@@ -50,43 +69,71 @@ impl Patterns {
             .match_kind(MatchKind::All)
             .dfa_size_limit(Some(MOST_BYTES))
             .determinize_size_limit(Some(MOST_BYTES));
-        let machine = dense::Builder::new().configure(config).build_many(&patterns).ok()?;
-        let start = start::Config::new().anchored(Anchored::Yes);
-        Some(Patterns { field, leaves, machine, start, matched: Vec::new() })
+        let machine = Machine::of(&dense::Builder::new().configure(config).build_many(&patterns).ok()?)?;
+        Some(Patterns { field, leaves, machine, matched: Vec::new() })
     }
 
     /// Looks for the patterns in all texts of a batch that are as written.
     pub(super) fn look(&mut self, batch: &Batch) {
         let column = batch.field(self.field);
         self.matched.clear();
-        for (row, code) in column.codes.iter().enumerate() {
-            let matched = if *code == AS_WRITTEN { self.matches(batch.written(self.field, row)) } else { Some(0) };
-            // A text that the machine gives up on is asked one by one: see `answer`.
-            self.matched.push(matched.unwrap_or(u64::MAX));
+        self.matched.extend(column.codes.iter().enumerate().map(|(row, code)| match *code {
+            AS_WRITTEN => self.machine.matched(batch.written(self.field, row)),
+            _ => 0,
+        }));
+    }
+}
+
+impl Machine {
+    /// The states that a text can lead to; `None` where these are too many.
+    fn of(machine: &dense::DFA<Vec<u32>>) -> Option<Machine> {
+        let start = machine.start_state(&start::Config::new().anchored(Anchored::Yes)).ok()?;
+        // The first is the one that nothing leads out of.
+        let mut states: IndexSet<StateID> = IndexSet::from([StateID::ZERO, start]);
+        let (mut next, mut matched) = (Vec::new(), Vec::new());
+        while let Some(state) = states.get_index(next.len()).copied() {
+            if states.len() > MOST_STATES {
+                return None;
+            }
+            let mut of_state = [DEAD; 256];
+            for (byte, to) in (0..=u8::MAX).zip(&mut of_state) {
+                let (place, _) = states.insert_full(machine.next_state(state, byte));
+                *to = u16::try_from(place).ok()?;
+            }
+            next.push(of_state);
+            matched.push(match machine.is_quit_state(state) {
+                // It gives up on a text.
+                true => u64::MAX,
+                false => patterns_of(machine, machine.next_eoi_state(state)),
+            });
         }
+        let start = u16::try_from(states.get_index_of(&start)?).ok()?;
+        Some(Machine { next, matched, start })
     }
 
     /// Which patterns match a text from its front to its end.
-    fn matches(&self, text: &str) -> Option<u64> {
-        let mut state = self.machine.start_state(&self.start).ok()?;
-        for byte in text.bytes() {
-            state = self.machine.next_state(state, byte);
-            if self.machine.is_special_state(state) {
-                if self.machine.is_dead_state(state) {
-                    return Some(0);
-                }
-                if self.machine.is_quit_state(state) {
-                    return None;
-                }
+    #[inline(always)]
+    fn matched(&self, text: &str) -> u64 {
+        let mut state = self.start;
+        for bytes in text.as_bytes().chunks(AT_ONCE) {
+            for byte in bytes {
+                state = self.next[usize::from(state)][usize::from(*byte)];
+            }
+            if state == DEAD {
+                break;
             }
         }
-        state = self.machine.next_eoi_state(state);
-        if !self.machine.is_match_state(state) {
-            return Some(0);
-        }
-        let found = (0..self.machine.match_len(state)).map(|index| self.machine.match_pattern(state, index).as_usize());
-        Some(found.fold(0, |matched, pattern| matched | 1 << pattern))
+        self.matched[usize::from(state)]
     }
+}
+
+/// The patterns that match where a text has led to that state.
+fn patterns_of(machine: &dense::DFA<Vec<u32>>, state: StateID) -> u64 {
+    if !machine.is_match_state(state) {
+        return 0;
+    }
+    let found = (0..machine.match_len(state)).map(|index| machine.match_pattern(state, index).as_usize());
+    found.fold(0, |matched, pattern| matched | 1 << pattern)
 }
 
 /// How a leaf is answered for texts as they are written.

@@ -43,6 +43,8 @@ pub(super) struct Cell {
     inner: Range<usize>,
     /// Quotes inside are doubled.
     doubled: bool,
+    /// The byte that separates it from what follows.
+    pub(super) until: usize,
 }
 
 impl Cell {
@@ -90,9 +92,10 @@ pub(super) fn cut(text: &str, ended: bool, delimiter: u8, cells: &mut Vec<Cell>)
             let Some((end, doubled)) = closing_quote(bytes, opened + 1) else {
                 return if ended { Cut::Open(opened) } else { Cut::More };
             };
-            cells.push(Cell { raw: opened..end + 1, inner: opened + 1..end, doubled });
-            at = end + 1;
-            at += bytes[at..].iter().take_while(|byte| **byte != delimiter && matches!(byte, b' ' | b'\t')).count();
+            let closed = end + 1;
+            let is_blank = |byte: &&u8| **byte != delimiter && matches!(byte, b' ' | b'\t');
+            at = closed + bytes[closed..].iter().take_while(is_blank).count();
+            cells.push(Cell { raw: opened..closed, inner: opened + 1..end, doubled, until: at });
             match bytes.get(at) {
                 None | Some(b'\n' | b'\r') => {}
                 Some(byte) if *byte == delimiter => {}
@@ -101,7 +104,7 @@ pub(super) fn cut(text: &str, ended: bool, delimiter: u8, cells: &mut Vec<Cell>)
         } else {
             let stop = |byte: &u8| *byte == delimiter || matches!(byte, b'\n' | b'\r');
             at += bytes[at..].iter().position(stop).unwrap_or(bytes.len() - at);
-            cells.push(Cell { raw: start..at, inner: start..at, doubled: false });
+            cells.push(Cell { raw: start..at, inner: start..at, doubled: false, until: at });
         }
         if cells.len() > CELL_LIMIT {
             return Cut::TooMany;

@@ -183,6 +183,9 @@ pub struct Clauses {
     pub unclear: Vec<NodeId>,
     /// All leaves below.
     pub leaves: Vec<NodeId>,
+    /// The leaves of what it requires, and the rules that it asks for their outcomes: at what a violation points depends
+    /// on these alone.
+    pub failing: Vec<NodeId>,
 }
 
 /// Makes programs.
@@ -278,24 +281,40 @@ impl<'r> Builder<'r> {
         let mut leaves = BTreeSet::new();
         let clauses = when.iter().chain([&requirement]).chain(&unless).chain(&unclear);
         clauses.for_each(|node| self.leaves_below(*node, &mut leaves));
-        let leaves = leaves.into_iter().collect();
-        Clauses { when, requirement, unless, unclear, leaves }
+        let mut failing = BTreeSet::new();
+        self.ends_below(requirement, &mut failing);
+        let [leaves, failing] = [leaves, failing].map(|nodes| nodes.into_iter().collect());
+        Clauses { when, requirement, unless, unclear, leaves, failing }
     }
 
+    /// The leaves below a node, those of the rules that are asked for their outcomes among them.
     pub(super) fn leaves_below(&self, node: NodeId, leaves: &mut BTreeSet<NodeId>) {
-        match &self.program.nodes[node] {
-            Node::Leaf(_) | Node::Grouped(_) | Node::Asked(..) => {
-                leaves.insert(node);
-            }
-            Node::All(parts) | Node::Any(parts) | Node::AtLeast(_, parts) => {
-                parts.iter().for_each(|part| self.leaves_below(*part, leaves));
-            }
-            Node::Not(inner) | Node::Derived(inner, _) => self.leaves_below(*inner, leaves),
-            Node::RuleIs(rule, _) => {
-                if let How::Clauses(clauses) = &self.program.rules[*rule].how {
-                    leaves.extend(&clauses.leaves);
+        let mut ends = BTreeSet::new();
+        self.ends_below(node, &mut ends);
+        for end in ends {
+            match &self.program.nodes[end] {
+                Node::RuleIs(rule, _) => {
+                    if let How::Clauses(clauses) = &self.program.rules[*rule].how {
+                        leaves.extend(&clauses.leaves);
+                    }
+                }
+                _ => {
+                    leaves.insert(end);
                 }
             }
+        }
+    }
+
+    /// The nodes below a node that are not made of others of the same rule.
+    fn ends_below(&self, node: NodeId, ends: &mut BTreeSet<NodeId>) {
+        match &self.program.nodes[node] {
+            Node::Leaf(_) | Node::Grouped(_) | Node::Asked(..) | Node::RuleIs(..) => {
+                ends.insert(node);
+            }
+            Node::All(parts) | Node::Any(parts) | Node::AtLeast(_, parts) => {
+                parts.iter().for_each(|part| self.ends_below(*part, ends));
+            }
+            Node::Not(inner) | Node::Derived(inner, _) => self.ends_below(*inner, ends),
         }
     }
 

@@ -47,6 +47,19 @@ enum Sort {
 
 const SORTS: usize = Sort::Special as usize + 1;
 
+/// One of each sort, in bits of their own, for so many cells that all fit in.
+const COUNTED: [u64; SORTS] = {
+    let mut counted = [0; SORTS];
+    let mut sort = 0;
+    while sort < SORTS {
+        counted[sort] = 1 << (sort * COUNT_BITS);
+        sort += 1;
+    }
+    counted
+};
+const COUNT_BITS: usize = 64 / SORTS;
+const AT_ONCE: usize = (1 << COUNT_BITS) - 1;
+
 /// What is to be said each time that a cell is met.
 #[derive(Debug)]
 struct Special {
@@ -78,6 +91,8 @@ pub(super) struct FieldTyping {
     code_lengths: u64,
     memo: Memo,
     sorts: Vec<Sort>,
+    /// Nothing else has been met than values.
+    values_alone: bool,
     specials: HashMap<u32, Special>,
     /// For each code, a number for it as a part of the key, where the field is one.
     key_parts: Option<Vec<Option<u64>>>,
@@ -101,6 +116,7 @@ impl FieldTyping {
             code_lengths: codes.fold(0, |lengths, code| lengths | 1 << code.len().min(63)),
             memo: Memo::default(),
             sorts: Vec::new(),
+            values_alone: true,
             specials: HashMap::new(),
             key_parts: is_key.then(Vec::new),
             odd: Vec::new(),
@@ -112,6 +128,7 @@ impl FieldTyping {
     pub(super) fn begin_anew(&mut self) {
         self.memo.clear();
         self.sorts.clear();
+        self.values_alone = true;
         self.specials.clear();
         self.key_parts.iter_mut().for_each(Vec::clear);
         self.odd.clear();
@@ -126,9 +143,23 @@ impl FieldTyping {
 
     /// Looks up the cells of the field in some rows, each so wide; those that are not seen at first glance stay unknown.
     #[inline(never)]
-    pub(super) fn glance(&self, text: &[u8], (rows, width): (&[RawCell], usize), cell: usize, codes: &mut [u32]) {
-        for (row, code) in rows.chunks_exact(width).zip(codes) {
-            let (start, end) = row[cell].ends();
+    pub(super) fn glance(
+        &self,
+        text: &[u8],
+        chunk: &RawChunk,
+        (cell, rows): (usize, Range<usize>),
+        codes: &mut [u32],
+    ) {
+        match chunk.ends.is_empty() {
+            true => self.glance_at(text, chunk.column(cell, rows), codes),
+            false => self.glance_at(text, chunk.ends.column(cell, rows), codes),
+        }
+    }
+
+    #[inline(always)]
+    fn glance_at(&self, text: &[u8], cells: impl Iterator<Item = RawCell>, codes: &mut [u32]) {
+        for (cell, code) in cells.zip(codes) {
+            let (start, end) = cell.ends();
             *code = self.memo.glance(text, start, end);
         }
     }
@@ -193,9 +224,8 @@ impl<'a> Column<'a> {
                 let is_there = |cell: &Result<(usize, usize), usize>| {
                     cell.map_or_else(|odd| chunk.odd[odd] != Found::NoKey, |_| true)
                 };
-                let mut cells = chunk.cells.chunks_exact(chunk.width).map(|row| row[cell].bytes());
-                self.notes.filled_twice =
-                    cells.position(|cell| is_there(&cell)).and_then(|row| u32::try_from(row).ok());
+                let row = (0..chunk.len()).find(|row| is_there(&chunk.cell(*row, cell).bytes()));
+                self.notes.filled_twice = row.and_then(|row| u32::try_from(row).ok());
             }
             (Comes::Cell(cell), Mode::Codes) => self.codes(chunk, cell, text),
             (Comes::Cell(cell), Mode::AsWritten) => {
@@ -233,10 +263,9 @@ impl<'a> Column<'a> {
     fn codes(&mut self, chunk: &RawChunk, cell: usize, text: &str) {
         let before = self.out.values.len();
         let mut next = 0;
-        while let Some(row) = self.out.codes[next..].iter().position(|code| *code == UNKNOWN) {
-            next += row;
-            self.out.codes[next] = self.look_closely(chunk, chunk.cell(next, cell), text);
-            next += 1;
+        while let Some(row) = unknown_from(&self.out.codes, next) {
+            self.out.codes[row] = self.look_closely(chunk, chunk.cell(row, cell), text);
+            next = row + 1;
         }
         self.count_all();
         self.switch(before, chunk.len());
@@ -254,17 +283,22 @@ impl<'a> Column<'a> {
     /// Counts what all rows have been read as.
     fn count_all(&mut self) {
         let (sorts, codes) = (&self.typing.sorts, &self.out.codes);
-        let so_many = |sort: Sort| codes.iter().map(|code| u64::from(sorts[*code as usize] == sort)).sum::<u64>();
-        // Most fields have values alone, or blanks besides.
-        let (values, rows) = (so_many(Sort::Value), codes.len() as u64);
-        let blanks = if values < rows { so_many(Sort::Blank) } else { 0 };
-        if values + blanks == rows {
-            self.counts[Sort::Value as usize] += values;
-            self.counts[Sort::Blank as usize] += blanks;
+        if self.typing.values_alone {
+            self.counts[Sort::Value as usize] += codes.len() as u64;
             return;
         }
-        for row in 0..self.out.codes.len() {
-            self.count(row, self.out.codes[row]);
+        for rows in codes.chunks(AT_ONCE) {
+            let counted: u64 = rows.iter().map(|code| COUNTED[sorts[*code as usize] as usize]).sum();
+            let counted = (0..SORTS).map(|sort| counted >> (sort * COUNT_BITS) & (1 << COUNT_BITS) - 1);
+            self.counts.iter_mut().zip(counted).for_each(|(count, more)| *count += more);
+        }
+        if self.counts[Sort::Special as usize] > 0 {
+            for row in 0..self.out.codes.len() {
+                let code = self.out.codes[row];
+                if self.typing.sorts[code as usize] == Sort::Special {
+                    self.note(row, code);
+                }
+            }
         }
     }
 
@@ -291,16 +325,34 @@ impl<'a> Column<'a> {
 
     /// Texts that are known by where they stand.
     fn written(&mut self, chunk: &RawChunk, cell: usize, text: &mut String, mut keys: Keys<'_>) {
+        let rows = 0..chunk.len();
+        let others = match chunk.ends.is_empty() {
+            true => self.written_plainly(chunk, chunk.column(cell, rows), text, &mut keys),
+            false => self.written_plainly(chunk, chunk.ends.column(cell, rows), text, &mut keys),
+        };
+        self.counts[Sort::Value as usize] += (chunk.len() - others.len()) as u64;
+        for row in others {
+            self.written_otherwise(row, chunk, chunk.cell(row, cell), text, &mut keys);
+        }
+    }
+
+    /// The rows but for those with texts that stand as they are, and surely for nothing else; most are such.
+    #[inline(always)]
+    fn written_plainly(
+        &mut self,
+        chunk: &RawChunk,
+        cells: impl Iterator<Item = RawCell>,
+        text: &str,
+        keys: &mut Keys<'_>,
+    ) -> Vec<usize> {
         if self.typing.asked != Asked::Nothing {
             self.out.codes.resize(chunk.len(), AS_WRITTEN);
             self.out.texts.resize(chunk.len(), 0..0);
         }
-        // Nearly all stand as they are, and surely for nothing else.
         let mut others = Vec::new();
-        let bytes = text.as_bytes();
-        for (row, cells) in chunk.cells.chunks_exact(chunk.width).enumerate() {
-            let (start, end) = cells[cell].ends();
-            let stands = bytes.get(start..end).is_some_and(|text| {
+        for (row, cell) in cells.enumerate() {
+            let (start, end) = cell.ends();
+            let stands = text.as_bytes().get(start..end).is_some_and(|text| {
                 !chunk.written.may_be_more(text.first().copied()) && self.typing.is_surely_value(text)
             });
             if !stands {
@@ -310,14 +362,11 @@ impl<'a> Column<'a> {
             if let Some(place) = self.out.texts.get_mut(row) {
                 *place = range(start, end);
             }
-            if let Some(keys) = &mut keys {
+            if let Some(keys) = keys {
                 add_part(&mut keys[row], Some(text_part(text, start, end)));
             }
         }
-        self.counts[Sort::Value as usize] += (chunk.len() - others.len()) as u64;
-        for row in others {
-            self.written_otherwise(row, chunk, chunk.cell(row, cell), text, &mut keys);
-        }
+        others
     }
 
     /// A text that does not stand as it is, or perhaps for something else.
@@ -423,6 +472,7 @@ impl<'a> Column<'a> {
             self.typing.specials.insert(code, special);
         }
         self.typing.sorts.push(sort);
+        self.typing.values_alone &= sort == Sort::Value;
         self.out.values.push(datum);
         code
     }
@@ -473,6 +523,13 @@ impl<'a> Column<'a> {
         }
         self.notes
     }
+}
+
+/// The next place from one on in which no code stands. Most have one: several are looked at at once.
+fn unknown_from(codes: &[u32], from: usize) -> Option<usize> {
+    let at_once = codes[from..].chunks(AT_ONCE).position(|codes| codes.iter().fold(0, |all, code| all | code) >> 31 == 1)?;
+    let begin = from + at_once * AT_ONCE;
+    codes[begin..].iter().position(|code| *code == UNKNOWN).map(|row| begin + row)
 }
 
 /// A piece of a text, which is never longer than a chunk may be.

@@ -130,12 +130,12 @@ impl Key {
     }
 
     /// The same of a short cell, without asking how long it is: that is soon learned by the processor for most columns,
-    /// but not for all. One that is not short gets a key that no cell has.
+    /// but not for all. One that is not short, or ends before it begins, gets a key that no cell has.
     #[inline(always)]
     fn of_short(text: &[u8], start: usize, end: usize) -> Option<Key> {
         let [a, b, c, d, e, f, g, h, i, j, k, l]: [u8; SHORT] = *text.get(start..start + SHORT)?.first_chunk()?;
         let (first, next) = (u64::from_le_bytes([a, b, c, d, e, f, g, h]), u32::from_le_bytes([i, j, k, l]));
-        let (first_counts, rest_counts) = COUNTED[(end - start).min(SHORT + 1)];
+        let (first_counts, rest_counts) = COUNTED[end.wrapping_sub(start).min(SHORT + 1)];
         let rest = (u64::from(next) | 0xff << LENGTH_AT) & rest_counts;
         Some(Key { first: first & first_counts, rest, length: 0 })
     }

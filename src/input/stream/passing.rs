@@ -10,7 +10,7 @@ use super::super::keys::Keys;
 use super::super::places::place_in_tree;
 use super::super::position::Position;
 use super::driver::{How, line_breaks};
-use super::raw::{RawCell, Written};
+use super::raw::RawChunk;
 use super::typing::Comes;
 
 /// Answers where rows of a batch stand.
@@ -20,22 +20,10 @@ pub struct PassingRows<'b> {
     pub(super) file: u32,
     /// The text in which the rows stand.
     pub(super) text: &'b str,
-    /// Where it begins in the decoded text of the file; the place of the first row where `shift` is not 0.
-    pub(super) base: u64,
-    /// By how many bits the places of two rows differ, where these are no bytes of a text.
-    pub(super) shift: u32,
-    /// For each row, its first byte in the text.
-    pub(super) starts: &'b [u32],
-    /// For each row, the line in which it begins, from 1.
-    pub(super) lines: &'b [u32],
+    /// Where they stand there; its own text is taken out.
+    pub(super) chunk: &'b RawChunk,
     /// How long the text is that stands in the file.
     pub(super) length: usize,
-    /// How cells are written.
-    pub(super) written: Written,
-    /// The same for columns, where a row does not begin a line.
-    pub(super) columns: &'b [u32],
-    /// How many cells of each row there are, and these.
-    pub(super) cells: (usize, &'b [RawCell]),
     /// For each field, where it comes from.
     pub(super) comes: &'b [Comes],
     pub(super) how: &'b How,
@@ -51,20 +39,20 @@ impl PassingRows<'_> {
 
     /// Where a row begins, as [`crate::column::Origin::at`] says it.
     pub fn at(&self, row: usize) -> u64 {
-        self.base + (u64::from(self.starts[row]) << self.shift)
+        self.chunk.at(row)
     }
 
     /// The position of a row.
     pub fn position(&self, row: usize) -> Position {
         match self.how {
             How::Columns(_) => self.numbered(row, None),
-            How::Table(_) | How::Lines | How::Items(_) => self.place(row, self.starts[row] as usize),
+            How::Table(_) | How::Lines | How::Items(_) => self.place(row, self.chunk.starts[row] as usize),
         }
     }
 
     /// The position in a row that has a number and no line.
     fn numbered(&self, row: usize, column: Option<Arc<str>>) -> Position {
-        Position::Row { row: u32::try_from(self.at(row) >> self.shift).unwrap_or(u32::MAX), column }
+        Position::Row { row: u32::try_from(self.at(row) >> self.chunk.shift).unwrap_or(u32::MAX), column }
     }
 
     /// The position of what a row says in a field; `None` where no cell of the row holds it.
@@ -73,11 +61,10 @@ impl PassingRows<'_> {
             return names[usize::from(field.0)].clone().map(|name| self.numbered(row, Some(name)));
         }
         let Comes::Cell(cell) = self.comes[usize::from(field.0)] else { return None };
-        let (width, cells) = self.cells;
-        let (start, _) = cells[row * width + cell].bytes().ok()?;
+        let ends = self.chunk.cell(row, cell).bytes().ok()?;
         // Behind the text of the file stands what was put together.
-        let is_put = start >= self.length;
-        (!is_put).then(|| self.place(row, self.written.begins(self.text, start)))
+        let is_put = ends.0 >= self.length;
+        (!is_put).then(|| self.place(row, self.chunk.written.begins(self.text, ends)))
     }
 
     /// The position at which a finding points: that of a field's value, or of the place where it should stand; of the row
@@ -86,13 +73,12 @@ impl PassingRows<'_> {
         if let How::Columns(names) = self.how {
             return self.numbered(row, field.and_then(|field| names[usize::from(field.0)].clone()));
         }
-        let start = self.starts[row] as usize;
+        let start = self.chunk.starts[row] as usize;
         let Some(Comes::Cell(cell)) = field.map(|field| self.comes[usize::from(field.0)]) else {
             return self.place(row, start);
         };
-        let (width, cells) = self.cells;
-        match cells[row * width + cell].bytes() {
-            Ok((cell, _)) if cell < self.length => self.place(row, self.written.begins(self.text, cell)),
+        match self.chunk.cell(row, cell).bytes() {
+            Ok(ends) if ends.0 < self.length => self.place(row, self.chunk.written.begins(self.text, ends)),
             Ok(_) | Err(_) => self.place(row, start + self.odd_cell(start, cell)),
         }
     }
@@ -113,15 +99,15 @@ impl PassingRows<'_> {
 
     /// The position of a byte of a row.
     fn place(&self, row: usize, at: usize) -> Position {
-        let before = &self.text[self.starts[row] as usize..at];
+        let before = &self.text[self.chunk.starts[row] as usize..at];
         // A row begins a line, but its cells may hold line breaks.
         let (breaks, in_line) = match memchr::memrchr2(b'\n', b'\r', before.as_bytes()) {
             Some(last) => (line_breaks(before.as_bytes()), &before[last + 1..]),
             None => (0, before),
         };
         let column = if in_line.is_ascii() { in_line.len() } else { in_line.chars().count() };
-        let first = if breaks == 0 { self.columns.get(row).copied().unwrap_or(1) } else { 1 };
+        let first = if breaks == 0 { self.chunk.columns.get(row).copied().unwrap_or(1) } else { 1 };
         let column = u32::try_from(column).unwrap_or(u32::MAX).saturating_add(first);
-        Position::Text(LineColumn { line: self.lines[row] + breaks, column })
+        Position::Text(LineColumn { line: self.chunk.lines[row] + breaks, column })
     }
 }

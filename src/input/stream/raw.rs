@@ -2,6 +2,7 @@
 //! is read as a value.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::super::reads::RowWrong;
 use super::super::rows::Found;
@@ -31,6 +32,8 @@ pub(in crate::input) struct RawChunk {
     pub(in crate::input) width: usize,
     /// The needed cells, row by row, each as it stands.
     pub(in crate::input) cells: Vec<RawCell>,
+    /// Instead of these, where all cells of each row end, if one begins behind what ends the one before.
+    pub(in crate::input) ends: Ends,
     /// Instead of these, column by column.
     pub(in crate::input) by_column: Vec<Cells>,
     /// What was found in the place of cells that are not simply a piece of the text.
@@ -43,7 +46,35 @@ pub(in crate::input) struct RawChunk {
     pub(in crate::input) blank_rows: u64,
 }
 
-/// A piece of the text of a chunk, or the index of something odd.
+/// The cells of rows that follow each other, a byte between them.
+#[derive(Debug, Default)]
+pub(in crate::input) struct Ends {
+    /// The columns of the needed cells.
+    pub(in crate::input) wanted: Vec<usize>,
+    /// How many numbers stand for a row: one more than it has cells; 0 where no row stands here.
+    pub(in crate::input) per_row: usize,
+    /// For each row the byte before its first cell, then the byte at which each cell ends. One that ends before it begins
+    /// is odd.
+    pub(in crate::input) bytes: Vec<u32>,
+}
+
+impl Ends {
+    /// Whether no row stands here.
+    pub(in crate::input) fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// A needed cell of some rows.
+    #[inline(always)]
+    pub(in crate::input) fn column(&self, wanted: usize, rows: Range<usize>) -> impl Iterator<Item = RawCell> {
+        let column = self.wanted[wanted];
+        let cell = move |row: &[u32]| RawCell { start: row[column].wrapping_add(1), end: row[column + 1] };
+        let bytes = &self.bytes[rows.start * self.per_row..rows.end * self.per_row];
+        bytes.chunks_exact(self.per_row).map(cell)
+    }
+}
+
+/// A piece of the text of a chunk; where it ends before it begins, the index of something odd.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::input) struct RawCell {
     start: u32,
@@ -72,7 +103,7 @@ impl RawCell {
     /// Its bytes, or the index of something odd.
     #[inline]
     pub(in crate::input) fn bytes(self) -> Result<(usize, usize), usize> {
-        if self.start == ODD { Err(self.end as usize) } else { Ok((self.start as usize, self.end as usize)) }
+        if self.start > self.end { Err(self.end as usize) } else { Ok((self.start as usize, self.end as usize)) }
     }
 }
 
@@ -91,43 +122,49 @@ impl Written {
     #[inline(always)]
     pub(in crate::input) fn may_be_more(self, first: Option<u8>) -> bool {
         match self {
-            Written::Csv => first == Some(b'"'),
+            Written::Csv => matches!(first, Some(b'"' | b' ' | b'\t')),
             Written::Plain => false,
         }
     }
 
     /// Where a cell begins in the file, quotes included.
-    pub(in crate::input) fn begins(self, text: &str, start: usize) -> usize {
+    pub(in crate::input) fn begins(self, text: &str, (start, end): (usize, usize)) -> usize {
         match self {
-            Written::Csv => start,
+            Written::Csv => start + quoted(&text[start..end]).map_or(0, |(opened, _)| opened),
             Written::Plain => start - usize::from(text[..start].ends_with('"')),
         }
     }
 
     /// What was found in a cell.
     pub(in crate::input) fn found(self, raw: &str) -> Found<'_> {
-        match self {
-            Written::Csv => Found::Text(match self.plain(raw) {
-                Some((start, end)) => Cow::Borrowed(&raw[start..end]),
-                None => Cow::Owned(raw[1..raw.len() - 1].replace("\"\"", "\"")),
-            }),
-            Written::Plain => Found::Text(Cow::Borrowed(raw)),
-        }
+        let (start, end) = self.inner(raw);
+        let text = &raw[start..end];
+        let is_doubled = self == Written::Csv && start > 0 && text.contains('"');
+        Found::Text(if is_doubled { Cow::Owned(text.replace("\"\"", "\"")) } else { Cow::Borrowed(text) })
     }
 
     /// The bytes of a cell where its text stands as it is; `None` where it has to be put together.
     pub(in crate::input) fn plain(self, raw: &str) -> Option<(usize, usize)> {
+        let (start, end) = self.inner(raw);
+        let is_doubled = self == Written::Csv && start > 0 && raw[start..end].contains('"');
+        (!is_doubled).then_some((start, end))
+    }
+
+    /// The bytes of a cell within its quotes, if it has any.
+    fn inner(self, raw: &str) -> (usize, usize) {
+        let of_quoted = |(opened, closed): (usize, usize)| (opened + 1, closed);
         match self {
-            Written::Csv => match raw.strip_prefix('"') {
-                None => Some((0, raw.len())),
-                Some(inner) => {
-                    let inner = inner.strip_suffix('"').unwrap_or(inner);
-                    (!inner.contains('"')).then_some((1, 1 + inner.len()))
-                }
-            },
-            Written::Plain => Some((0, raw.len())),
+            Written::Csv => quoted(raw).map_or((0, raw.len()), of_quoted),
+            Written::Plain => (0, raw.len()),
         }
     }
+}
+
+/// The quotes of a cell in CSV, which may have blanks around them.
+fn quoted(raw: &str) -> Option<(usize, usize)> {
+    let opened = raw.len() - raw.trim_start_matches([' ', '\t']).len();
+    let inner = raw[opened..].strip_prefix('"')?;
+    Some((opened, opened + 1 + inner.trim_end_matches([' ', '\t']).strip_suffix('"')?.len()))
 }
 
 impl RawChunk {
@@ -137,6 +174,7 @@ impl RawChunk {
         self.lines.clear();
         self.columns.clear();
         self.cells.clear();
+        self.ends.bytes.clear();
         self.by_column.clear();
         self.odd.clear();
         self.bad_rows.clear();
@@ -168,7 +206,17 @@ impl RawChunk {
 
     /// A needed cell of a row.
     pub(in crate::input) fn cell(&self, row: usize, cell: usize) -> RawCell {
-        self.cells[row * self.width + cell]
+        match self.ends.is_empty() {
+            true => self.cells[row * self.width + cell],
+            false => self.ends.column(cell, row..row + 1).next().expect("there is a cell in each row"),
+        }
+    }
+
+    /// A needed cell of some rows, where each stands by itself.
+    #[inline(always)]
+    pub(in crate::input) fn column(&self, cell: usize, rows: Range<usize>) -> impl Iterator<Item = RawCell> {
+        let cells = &self.cells[rows.start * self.width..rows.end * self.width];
+        cells.chunks_exact(self.width.max(1)).map(move |row| row[cell])
     }
 
     /// How many rows there are.

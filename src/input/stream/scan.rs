@@ -13,7 +13,7 @@ use super::super::reads::RowWrong;
 use super::super::rows::Found;
 use super::super::values::{Unread, trim};
 use super::driver::line_breaks;
-use super::raw::{RawCell, RawChunk};
+use super::raw::RawChunk;
 
 /// How much of a text is looked at before its rows are cut: from so much to so much.
 const PIECE: Range<usize> = 512..16 << 10;
@@ -110,7 +110,8 @@ fn scan_by(pieces: Range<usize>, layout: &Layout, ended: bool, chunk: &mut RawCh
         headerless: vec![0; layout.headerless.len()],
         chunk,
     };
-    scan.chunk.width = layout.wanted.len();
+    scan.chunk.ends.wanted.clone_from(&layout.wanted);
+    scan.chunk.ends.per_row = layout.shape.cells + 1;
     let halt = scan.all();
     let Scan { line, headerless, .. } = scan;
     chunk.text = text;
@@ -233,11 +234,14 @@ impl Scan<'_> {
                 return false;
             }
             let returns = bytes[*end as usize] == b'\n' && row.last() == Some(&b'\r');
-            let stop = |column: usize| of_row[column + 1] - u32::from(returns && column + 1 == width);
-            let cell = |column: &usize| RawCell::piece(of_row[*column].wrapping_add(1), stop(*column));
-            self.chunk.cells.extend(self.layout.wanted.iter().map(cell));
+            let row_ends = &mut self.chunk.ends.bytes;
+            row_ends.extend_from_slice(of_row);
+            if returns && let Some(last) = row_ends.last_mut() {
+                *last -= 1;
+            }
+            let row_ends = &row_ends[row_ends.len() - of_row.len()..];
             for (column, values) in self.layout.headerless.iter().zip(&mut self.headerless) {
-                let (start, end) = (of_row[*column].wrapping_add(1) as usize, stop(*column) as usize);
+                let (start, end) = (row_ends[*column].wrapping_add(1) as usize, row_ends[*column + 1] as usize);
                 *values += u64::from(start < end && holds_value(&self.text[start..end]));
             }
             self.chunk.starts.push(narrow(self.row));
@@ -284,13 +288,16 @@ impl Scan<'_> {
         let wrong = csv::wrong_width(row, cells, self.layout.shape);
         let long = matches!(wrong, Some(RowWrong::Long { .. }));
         self.chunk.bad_rows.extend(wrong.map(|wrong| (start, wrong)));
-        for column in &self.layout.wanted {
-            let cell = match cells.get(*column).filter(|_| !long) {
-                Some(cell) => RawCell::piece(start + narrow(cell.raw.start), start + narrow(cell.raw.end)),
-                None => self.chunk.odd(Found::Unfit(Unread::RaggedRow)),
-            };
-            self.chunk.cells.push(cell);
+        // Cells that a row has not, and those of one that has too many, end before they begin.
+        let known = if long { &[] } else { cells.get(..self.layout.shape.cells).unwrap_or(cells) };
+        if known.len() < self.layout.shape.cells && self.chunk.odd.is_empty() {
+            self.chunk.odd(Found::Unfit(Unread::RaggedRow));
         }
+        let row_ends = &mut self.chunk.ends.bytes;
+        let row_begins = row_ends.len();
+        row_ends.push(if long { 0 } else { start.wrapping_sub(1) });
+        row_ends.extend(known.iter().map(|cell| start + narrow(cell.until)));
+        row_ends.resize(row_begins + self.layout.shape.cells + 1, 0);
         self.chunk.starts.push(start);
         self.chunk.lines.push(self.line);
     }
@@ -439,7 +446,9 @@ mod tests {
 
     /// What the cutter alone makes of a text.
     fn expected(text: &str, ended: bool, layout: &Layout) -> (Halt, RawChunk, Vec<u64>) {
-        let mut chunk = RawChunk { width: layout.wanted.len(), ..RawChunk::default() };
+        let mut chunk = RawChunk::default();
+        chunk.ends.wanted.clone_from(&layout.wanted);
+        chunk.ends.per_row = layout.shape.cells + 1;
         let mut scan = Scan {
             pieces: PIECE,
             layout,
@@ -466,7 +475,8 @@ mod tests {
 
     /// The texts of the needed cells, and the places of rows.
     fn said(text: &str, chunk: &RawChunk) -> String {
-        let cells = chunk.cells.iter().map(|cell| match cell.bytes() {
+        let cells = (0..chunk.len()).flat_map(|row| [0, 1].map(|cell| chunk.cell(row, cell)));
+        let cells = cells.map(|cell| match cell.bytes() {
             Ok((start, end)) => format!("{start} {:?}", chunk.written.found(&text[start..end])),
             Err(odd) => format!("{:?}", chunk.odd[odd]),
         });

@@ -174,9 +174,10 @@ impl Typing {
                 _ => {}
             }
         }
-        for (start, rows) in (0..).step_by(AT_ONCE).zip(chunk.cells.chunks(AT_ONCE * chunk.width.max(1))) {
+        for start in (0..chunk.len()).step_by(AT_ONCE) {
+            let rows = start..(start + AT_ONCE).min(chunk.len());
             for (field, out, cell) in &mut looked_up {
-                field.glance(text, (rows, chunk.width), *cell, &mut out.codes[start..]);
+                field.glance(text, chunk, (*cell, rows.clone()), &mut out.codes[rows.clone()]);
             }
         }
     }

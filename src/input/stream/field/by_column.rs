@@ -58,7 +58,7 @@ impl Column<'_> {
     fn read_each(self, each: &RawChunk, filled: bool, text: &mut String, keys: Keys<'_>) -> FieldNotes {
         if self.typing.mode == Mode::Codes && !filled {
             self.out.codes.resize(each.len(), UNKNOWN);
-            self.typing.glance(text.as_bytes(), (&each.cells, each.width), 0, &mut self.out.codes);
+            self.typing.glance(text.as_bytes(), each, (0, 0..each.len()), &mut self.out.codes);
         }
         self.read(each, Comes::Cell(0), text, keys)
     }
