@@ -58,7 +58,10 @@ const COUNTED: [u64; SORTS] = {
     counted
 };
 const COUNT_BITS: usize = 64 / SORTS;
-const AT_ONCE: usize = (1 << COUNT_BITS) - 1;
+
+/// So many cells are counted, or looked through for those that are not known, at once.
+const AT_ONCE: usize = 128;
+const _: () = assert!(AT_ONCE < 1 << COUNT_BITS, "as many cells as are counted at once fit into the bits of a sort");
 
 /// What is to be said each time that a cell is met.
 #[derive(Debug)]
@@ -143,13 +146,7 @@ impl FieldTyping {
 
     /// Looks up the cells of the field in some rows, each so wide; those that are not seen at first glance stay unknown.
     #[inline(never)]
-    pub(super) fn glance(
-        &self,
-        text: &[u8],
-        chunk: &RawChunk,
-        (cell, rows): (usize, Range<usize>),
-        codes: &mut [u32],
-    ) {
+    pub(super) fn glance(&self, text: &[u8], chunk: &RawChunk, (cell, rows): (usize, Range<usize>), codes: &mut [u32]) {
         match chunk.ends.is_empty() {
             true => self.glance_at(text, chunk.column(cell, rows), codes),
             false => self.glance_at(text, chunk.ends.column(cell, rows), codes),
@@ -262,10 +259,15 @@ impl<'a> Column<'a> {
     /// Reads what [`FieldTyping::glance`] did not know.
     fn codes(&mut self, chunk: &RawChunk, cell: usize, text: &str) {
         let before = self.out.values.len();
-        let mut next = 0;
-        while let Some(row) = unknown_from(&self.out.codes, next) {
-            self.out.codes[row] = self.look_closely(chunk, chunk.cell(row, cell), text);
-            next = row + 1;
+        for from in (0..chunk.len()).step_by(AT_ONCE) {
+            let rows = from..(from + AT_ONCE).min(chunk.len());
+            // No code that is known has the highest bit.
+            let any_unknown = self.out.codes[rows.clone()].iter().fold(0, |bits, code| bits | code) >> 31 == 1;
+            for row in rows.filter(|_| any_unknown) {
+                if self.out.codes[row] == UNKNOWN {
+                    self.out.codes[row] = self.look_closely(chunk, chunk.cell(row, cell), text);
+                }
+            }
         }
         self.count_all();
         self.switch(before, chunk.len());
@@ -523,13 +525,6 @@ impl<'a> Column<'a> {
         }
         self.notes
     }
-}
-
-/// The next place from one on in which no code stands. Most have one: several are looked at at once.
-fn unknown_from(codes: &[u32], from: usize) -> Option<usize> {
-    let at_once = codes[from..].chunks(AT_ONCE).position(|codes| codes.iter().fold(0, |all, code| all | code) >> 31 == 1)?;
-    let begin = from + at_once * AT_ONCE;
-    codes[begin..].iter().position(|code| *code == UNKNOWN).map(|row| begin + row)
 }
 
 /// A piece of a text, which is never longer than a chunk may be.
