@@ -36,7 +36,7 @@ pub use held::{HeldRows, OfKind, Sums, judge_held};
 
 use asked::Late;
 use bits::{WORD, Word, at_least, joined, packed};
-use conclude::{Came, Concluded};
+use conclude::{Came, Concluded, each};
 use deadlines::{Absence, deadline};
 use grouped::Below;
 use patterns::Patterns;
@@ -366,7 +366,7 @@ impl<'w> Worker<'w> {
             How::Clauses(clauses) => {
                 let words = batch.len().div_ceil(WORD);
                 let came = (0..words).map(|word| Came::by_clauses(clauses, |node| self.said[node][word]));
-                Concluded { words: came.collect(), rulings: Vec::new() }
+                Concluded::new(came.collect(), Vec::new())
             }
             How::Whole(_) => self.conclude_whole(place, planned.rule, &planned.fields, batch),
         };
@@ -383,7 +383,7 @@ impl<'w> Worker<'w> {
         let rulings: Vec<Ruling> = keys.into_iter().map(|key| known[&key].clone()).collect();
         self.wholes.insert(place, known);
         let words = rulings.chunks(WORD).map(Came::of_rulings).collect();
-        Concluded { words, rulings }
+        Concluded::new(words, rulings)
     }
 
     /// Counts, and marks the rows that are to be reported.
@@ -391,14 +391,10 @@ impl<'w> Worker<'w> {
         let mut judged = Judged { tallies: vec![Tally::default(); self.plan.program.counted], ..Judged::default() };
         judged.rows = live.iter().map(|word| u64::from(word.count_ones())).sum();
         for (place, tally) in judged.tallies.iter_mut().enumerate() {
-            let concluded = self.concluded[place].as_ref().expect("every rule has been concluded");
-            concluded.count(
-                live,
-                tally,
-                &self.unless_names(place),
-                |node, word| self.said[node][word],
-                &self.plan.program.rules[place].how,
-            );
+            let mut concluded = self.concluded[place].take().expect("every rule has been concluded");
+            let (names, how) = (self.unless_names(place), &self.plan.program.rules[place].how);
+            concluded.count(live, tally, &names, |node, word| self.said[node][word], how);
+            self.concluded[place] = Some(concluded);
         }
         self.mark(batch, live, &mut judged);
         judged.counted = self.measure(batch, live);
@@ -414,28 +410,22 @@ impl<'w> Worker<'w> {
     fn mark(&mut self, batch: &Batch, live: &[u64], judged: &mut Judged) {
         let Program { asked, counted, .. } = self.plan.program;
         let mut found: Vec<(u32, u32, Outcome, bool)> = Vec::new();
-        for (index, live) in live.iter().enumerate() {
-            let came = (0..counted).map(|place| {
-                let concluded = self.concluded[place].as_ref().expect("every rule has been concluded");
-                &concluded.words[index]
-            });
-            // Of a rule that is only measured, what is not assessable tells which inputs it wants.
-            let of_rule = |(place, came): (usize, &Came)| {
-                let also = if place < asked { Some(self.also) } else { None };
-                let flagged = live & came.flagged(also);
-                (flagged != 0).then(|| (u32::try_from(place).unwrap_or(u32::MAX), flagged, *came, came.outcomes()))
-            };
-            let flagged: Vec<_> = came.enumerate().filter_map(of_rule).collect();
-            let mut any = flagged.iter().fold(0, |any, (_, word, _, _)| any | word);
-            while any != 0 {
-                let bit = any.trailing_zeros();
-                any &= any - 1;
-                let row = u32::try_from(index * WORD).unwrap_or(u32::MAX) + bit;
-                for (place, _, came, outcomes) in flagged.iter().filter(|(_, word, _, _)| word >> bit & 1 == 1) {
-                    let (outcome, assumes) = came.of(outcomes, bit);
-                    found.push((row, *place, outcome, assumes));
+        for (index, first) in (0..live.len()).zip((0..).step_by(WORD)) {
+            let before = found.len();
+            for (place, concluded) in (0..).zip(&self.concluded[..counted]) {
+                let concluded = concluded.as_ref().expect("every rule has been concluded");
+                let (came, outcomes) = (&concluded.words[index], &concluded.outcomes[index]);
+                for (outcome, rows) in Outcome::ALL.into_iter().zip(outcomes) {
+                    // Of a rule that is only measured, what is not assessable tells which inputs it wants.
+                    let is_asked = (place as usize) < asked;
+                    let is_flagged = outcome == Outcome::NotAssessable
+                        || is_asked && (outcome == Outcome::Violated || self.also.contains(&outcome));
+                    if is_flagged {
+                        each(*rows, |row| found.push((first + row, place, outcome, came.assumes() >> row & 1 == 1)));
+                    }
                 }
             }
+            found[before..].sort_unstable_by_key(|(row, place, _, _)| (*row, *place));
         }
         self.point(batch, found, judged);
     }

@@ -143,7 +143,7 @@ impl Worker<'_> {
             self.want(*node, &applies);
         }
         let came = (0..rows.len()).map(|word| Came::by_clauses(clauses, |node| self.said[node][word]));
-        self.concluded[place] = Some(Concluded { words: came.collect(), rulings: Vec::new() });
+        self.concluded[place] = Some(Concluded::new(came.collect(), Vec::new()));
     }
 
     /// Takes what was found by rules that look at more than the record and what it leads up to out of all that was found:

@@ -12,9 +12,14 @@ use super::bits::{WORD, Word};
 pub(super) struct Concluded {
     /// 64 rows a word.
     pub(super) words: Vec<Came>,
+    /// Where they are counted, the rows of each outcome that are judged.
+    pub(super) outcomes: Vec<Outcomes>,
     /// Of a rule that is judged as a whole: what it comes to for each row.
     pub(super) rulings: Vec<Ruling>,
 }
+
+/// For each outcome the rows that come to it, of 64.
+pub(super) type Outcomes = [u64; 6];
 
 /// What a rule comes to for 64 rows: for each outcome the rows that can come to it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -107,29 +112,16 @@ impl Came {
         }
     }
 
-    /// Rows to be reported: of a rule that is only measured, those that are not assessable.
-    pub(super) fn flagged(self, also: Option<&[Outcome]>) -> u64 {
-        let Some(also) = also else { return self.not_assessable };
-        let always = self.outcome(Outcome::Violated) | self.not_assessable;
-        also.iter().fold(always, |flagged, outcome| flagged | self.outcome(*outcome))
+    /// Rows whose outcome rests on the absence of a record in a source not declared complete.
+    pub(super) fn assumes(self) -> u64 {
+        self.assumes
     }
 
-    /// The rows of each outcome.
-    pub(super) fn outcomes(self) -> [u64; 6] {
-        let one = self.one();
-        Outcome::ALL.map(|outcome| self.outcome_by(one, outcome))
-    }
-
-    /// The outcome of one row, given those of all, and whether it assumes that records are complete.
-    pub(super) fn of(self, outcomes: &[u64; 6], row: u32) -> (Outcome, bool) {
-        let of = |set: u64| set >> row & 1 == 1;
-        let outcome = Outcome::ALL.into_iter().zip(outcomes).find(|(_, rows)| of(**rows));
-        (outcome.expect("every row comes to something").0, of(self.assumes))
-    }
-
-    /// The same of one row alone.
+    /// The outcome of one row, and whether it assumes that records are complete.
     pub(super) fn at(self, row: u32) -> (Outcome, bool) {
-        self.of(&self.outcomes(), row)
+        let (one, of) = (self.one(), |set: u64| set >> row & 1 == 1);
+        let outcome = Outcome::ALL.into_iter().find(|outcome| of(self.outcome_by(one, *outcome)));
+        (outcome.expect("every row comes to something"), of(self.assumes))
     }
 
     /// How one row stands to the rule, but for the manner of its violation.
@@ -199,27 +191,36 @@ impl Came {
 }
 
 impl Concluded {
-    /// Counts the rows that are judged.
+    /// Not counted yet.
+    pub(super) fn new(words: Vec<Came>, rulings: Vec<Ruling>) -> Concluded {
+        Concluded { words, outcomes: Vec::new(), rulings }
+    }
+
+    /// Counts the rows that are judged, and says which they are.
     pub(super) fn count(
-        &self,
+        &mut self,
         live: &[u64],
         tally: &mut Tally,
         unless: &[&str],
         said: impl Fn(NodeId, usize) -> Word,
         how: &How,
     ) {
+        let mut sure_counts = [0; 6];
         for (index, (came, live)) in self.words.iter().zip(live).enumerate() {
             let one = came.one();
-            for outcome in Outcome::ALL {
-                let rows = came.outcome_by(one, outcome) & live;
-                let sure = rows & one & !came.not_assessable;
-                tally.add_times(outcome, OutcomeSet::one(outcome), sure.count_ones().into());
-                each(rows & !sure, |row| tally.add_times(outcome, came.possible(row), 1));
+            let outcomes = Outcome::ALL.map(|outcome| came.outcome_by(one, outcome) & live);
+            for ((outcome, rows), count) in Outcome::ALL.into_iter().zip(outcomes).zip(&mut sure_counts) {
+                // Most words have rows of few outcomes.
+                if rows != 0 {
+                    let sure = rows & one & !came.not_assessable;
+                    *count += u64::from(sure.count_ones());
+                    each(rows & !sure, |row| tally.add_times(outcome, came.possible(row), 1));
+                }
             }
+            let assumes = outcomes[Outcome::Violated as usize] & came.assumes;
             tally.nothing_to_check += u64::from((came.nothing & live).count_ones());
-            let violated = came.outcome(Outcome::Violated) & live;
-            tally.assumes_complete += u64::from((violated & came.assumes).count_ones());
-            each(came.outcome(Outcome::Exempt) & live, |row| {
+            tally.assumes_complete += u64::from(assumes.count_ones());
+            each(outcomes[Outcome::Exempt as usize], |row| {
                 let name = match how {
                     How::Whole(_) => self.rulings[index * WORD + row as usize].exempt_by.clone(),
                     How::Clauses(clauses) => excuse(clauses, unless, |node| said(node, index), row),
@@ -229,6 +230,10 @@ impl Concluded {
             for (row, ruling) in self.rulings.iter().skip(index * WORD).take(WORD).enumerate() {
                 tally.no_version_in_force += u64::from(ruling.no_version_in_force && live >> row & 1 == 1);
             }
+            self.outcomes.push(outcomes);
+        }
+        for (outcome, count) in Outcome::ALL.into_iter().zip(sure_counts) {
+            tally.add_times(outcome, OutcomeSet::one(outcome), count);
         }
     }
 }
@@ -242,7 +247,7 @@ fn excuse(clauses: &Clauses, names: &[&str], said: impl Fn(NodeId) -> Word, row:
 }
 
 /// Calls `visit` with each row of a set.
-fn each(mut set: u64, mut visit: impl FnMut(u32)) {
+pub(super) fn each(mut set: u64, mut visit: impl FnMut(u32)) {
     while set != 0 {
         visit(set.trailing_zeros());
         set &= set - 1;

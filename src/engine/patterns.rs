@@ -26,10 +26,53 @@ pub(super) struct Look<'l, 'w> {
 #[derive(Debug, Default)]
 pub(super) struct Patterns {
     rules: Vec<OfRule>,
-    known: FxHashMap<Vec<u8>, u32>,
+    known: Known,
     told: Vec<Option<Told>>,
     fresh: Vec<Fresh>,
-    key: Vec<u8>,
+}
+
+/// For what a pattern begins with, of what a rule came to, and 64 bits more: the pattern that it is then.
+type Known = FxHashMap<(u32, u32, u64), u32>;
+
+/// How many bits what a node says of a row takes, and what is known of a value.
+const ANSWER_BITS: u32 = 3;
+const CLASS_BITS: u32 = 8;
+
+/// A pattern that is put together bit by bit: 64 of them lead from one pattern to the next.
+struct Pattern<'p> {
+    known: &'p mut Known,
+    told: &'p mut Vec<Option<Told>>,
+    /// The rule, and what it came to.
+    of: u32,
+    so_far: u32,
+    bits: u64,
+    used: u32,
+}
+
+impl Pattern<'_> {
+    #[inline(always)]
+    fn push(&mut self, value: u64, bits: u32) {
+        if self.used + bits > u64::BITS {
+            self.so_far = self.next().0;
+            (self.bits, self.used) = (0, 0);
+        }
+        self.bits |= value << self.used;
+        self.used += bits;
+    }
+
+    /// The pattern, and whether it is new.
+    #[inline(always)]
+    fn next(&mut self) -> (u32, bool) {
+        let key = (self.of, self.so_far, self.bits);
+        if let Some(known) = self.known.get(&key) {
+            return (*known, false);
+        }
+        self.told.push(None);
+        // That of nothing yet is 0.
+        let next = u32::try_from(self.told.len()).unwrap_or(u32::MAX);
+        self.known.insert(key, next);
+        (next, true)
+    }
 }
 
 /// A row that stands for a pattern that nobody has looked into.
@@ -102,34 +145,29 @@ impl Patterns {
 
     /// The pattern of a row for a rule.
     pub(super) fn of(&mut self, look: &Look<'_, '_>, row: u32, rule: u32, outcome: Outcome) -> u32 {
-        let pattern = self.rules[rule as usize].of(outcome);
-        let mut key = std::mem::take(&mut self.key);
-        key.clear();
-        key.extend(rule.to_le_bytes());
-        key.push(outcome as u8);
+        let depends = self.rules[rule as usize].of(outcome);
+        // Those by values are others.
+        let of = (rule * 8 + outcome as u32) * 2 + u32::from(!depends.by_value.is_empty());
+        let (known, told) = (&mut self.known, &mut self.told);
+        let mut key = Pattern { known, told, of, so_far: 0, bits: 0, used: 0 };
         let (word, bit) = (row as usize / WORD, row as usize % WORD);
-        key.extend(pattern.nodes.iter().map(|node| look.worker.said[*node][word].at(bit)));
-        key.extend(pattern.fields.iter().map(|field| look.class(*field, row)));
-        for (link, field) in &pattern.linked {
-            key.push(look.linked_class(*link, *field, row));
+        depends.nodes.iter().for_each(|node| key.push(look.worker.said[*node][word].at(bit).into(), ANSWER_BITS));
+        depends.fields.iter().for_each(|field| key.push(look.class(*field, row).into(), CLASS_BITS));
+        for (link, field) in &depends.linked {
+            key.push(look.linked_class(*link, *field, row).into(), CLASS_BITS);
             if look.parent(*link, row) == SEVERAL {
                 // What several records say depends on which they are.
-                key.extend(look.code_of(*link, row).to_le_bytes());
+                key.push(look.code_of(*link, row).into(), u32::BITS);
             }
         }
-        for field in &pattern.by_value {
-            key.extend(look.batch.field(*field).codes[row as usize].to_le_bytes());
+        for field in &depends.by_value {
+            key.push(look.batch.field(*field).codes[row as usize].into(), u32::BITS);
         }
-        let known = self.known.get(&key).copied();
-        let found = known.unwrap_or_else(|| {
-            let next = u32::try_from(self.told.len()).unwrap_or(u32::MAX);
-            self.told.push(None);
-            self.fresh.push(Fresh { row, rule, outcome, pattern: next });
-            self.known.insert(key.clone(), next);
-            next
-        });
-        self.key = key;
-        found
+        let (pattern, is_new) = key.next();
+        if is_new {
+            self.fresh.push(Fresh { row, rule, outcome, pattern });
+        }
+        pattern
     }
 
     /// Rows that stand for patterns that nobody has looked into yet, with their rules.
@@ -156,7 +194,7 @@ impl Patterns {
                 }
                 Target::Other(cell)
             };
-            self.told[pattern as usize] = Some(Told { target, missing: ruling.missing_inputs });
+            self.told[pattern as usize - 1] = Some(Told { target, missing: ruling.missing_inputs });
         }
         too_coarse
     }
@@ -164,7 +202,7 @@ impl Patterns {
     /// What is told of a row with a pattern.
     pub(super) fn told(&self, look: &Look<'_, '_>, pattern: u32, row: u32) -> (PointsAt, &[Reason]) {
         let Told { target, missing } =
-            self.told[pattern as usize].as_ref().expect("every pattern has been looked into");
+            self.told[pattern as usize - 1].as_ref().expect("every pattern has been looked into");
         let points_at = match target {
             Target::Own(field) => PointsAt::Own(*field),
             Target::Other(cell) => PointsAt::Held(*cell),

@@ -1,5 +1,6 @@
 //! What is done with some text of a file: its rows are cut, their cells read, and the records judged.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use crate::calendar::Day;
@@ -166,6 +167,7 @@ impl<W: Worker> Hand<'_, W> {
         let rows = PassingRows {
             file: file.file,
             text: &typing.batch.text,
+            is_ascii: OnceCell::new(),
             chunk: &chunk,
             length,
             comes: &file.comes,

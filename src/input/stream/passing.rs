@@ -1,5 +1,6 @@
 //! Where the rows of a batch stand.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use crate::schema::FieldId;
@@ -20,6 +21,8 @@ pub struct PassingRows<'b> {
     pub(super) file: u32,
     /// The text in which the rows stand.
     pub(super) text: &'b str,
+    /// All of it is ASCII, if somebody has asked.
+    pub(super) is_ascii: OnceCell<bool>,
     /// Where they stand there; its own text is taken out.
     pub(super) chunk: &'b RawChunk,
     /// How long the text is that stands in the file.
@@ -99,8 +102,14 @@ impl PassingRows<'_> {
 
     /// The position of a byte of a row.
     fn place(&self, row: usize, at: usize) -> Position {
-        let before = &self.text[self.chunk.starts[row] as usize..at];
-        // A row begins a line, but its cells may hold line breaks.
+        let (start, lines) = (self.chunk.starts[row] as usize, &self.chunk.lines);
+        // A row of a table begins a line; its cells hold line breaks only if it takes more than one.
+        let takes_one = lines.get(row + 1) == Some(&(lines[row] + 1)) && matches!(self.how, How::Table(_));
+        if takes_one && *self.is_ascii.get_or_init(|| self.text.is_ascii()) {
+            let column = u32::try_from(at - start).unwrap_or(u32::MAX).saturating_add(1);
+            return Position::Text(LineColumn { line: lines[row], column });
+        }
+        let before = &self.text[start..at];
         let (breaks, in_line) = match memchr::memrchr2(b'\n', b'\r', before.as_bytes()) {
             Some(last) => (line_breaks(before.as_bytes()), &before[last + 1..]),
             None => (0, before),
@@ -108,6 +117,6 @@ impl PassingRows<'_> {
         let column = if in_line.is_ascii() { in_line.len() } else { in_line.chars().count() };
         let first = if breaks == 0 { self.chunk.columns.get(row).copied().unwrap_or(1) } else { 1 };
         let column = u32::try_from(column).unwrap_or(u32::MAX).saturating_add(first);
-        Position::Text(LineColumn { line: self.chunk.lines[row] + breaks, column })
+        Position::Text(LineColumn { line: lines[row] + breaks, column })
     }
 }
