@@ -13,7 +13,7 @@ use super::raw::RawChunk;
 pub(super) const PIECES: usize = 8;
 
 /// How many texts of each hand may be on their way at once.
-const AT_ONCE: usize = 2;
+const AT_ONCE: usize = 3;
 
 /// What has been read of a file and is still to be cut.
 #[derive(Debug, Default)]
