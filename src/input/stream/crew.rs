@@ -121,8 +121,12 @@ fn lead<W: Worker>(
             front += 1;
         }
         let mut feed = shared.feed();
-        used.drain(..).for_each(|(hand, chunk)| feed.give_back(hand, chunk));
-        shared.room.notify_all();
+        for (hand, chunk) in used.drain(..) {
+            if feed.is_full(hand) {
+                shared.room.notify_all();
+            }
+            feed.give_back(hand, chunk);
+        }
         job = feed.next(0, &file.how);
         if job.is_none() {
             if front == feed.taken {
