@@ -1,7 +1,5 @@
 //! Lets records pass: reads them, judges them by the engine in several threads, and keeps what is to be reported.
 
-use std::io;
-use std::path::Path;
 use std::sync::Arc;
 
 use crate::column::{Batch, Datum, Texts};
@@ -117,8 +115,7 @@ pub(super) fn pass(
     };
     let passed = stream::pass(left, loaded, &asked, workers, taken);
     let passed = passed.map_err(|problems| Refusal::input(&problems, course.look))?;
-    let failed = |error: io::Error| Refusal::file(Path::new("the temporary file for findings"), &error, course.look);
-    broken.map_or(Ok(()), |error| Err(failed(error)))?;
+    broken.map_or(Ok(()), |error| Err(Refusal::temporary(&error, course.look)))?;
     Ok(match passed {
         stream::Passed::MustBeHeld(why) => Err(why.to_owned()),
         stream::Passed::All(_) if no_key => Err(NO_KEY.to_owned()),
