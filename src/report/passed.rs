@@ -52,7 +52,22 @@ pub struct Entries {
     open: bool,
 }
 
+/// How many bytes findings take, and their lines.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Room([usize; 2]);
+
 impl Entries {
+    /// None yet, with room for those of as many rows as others are of.
+    pub fn with(Room(room): Room) -> Entries {
+        let [heads, lines] = room.map(Vec::with_capacity);
+        Entries { heads, lines, open: false }
+    }
+
+    /// How much room they take, and a little more.
+    pub fn room(&self) -> Room {
+        Room([&self.heads, &self.lines].map(|bytes| bytes.len() + bytes.len() / 8))
+    }
+
     /// Adds one with its line, in which the place of a held record is left out. The line is written by `line`.
     pub fn add(&mut self, entry: &Entry, line: impl FnOnce(&mut Vec<u8>)) {
         let Entry { at, rule, outcome, assumes_complete, points_at } = *entry;

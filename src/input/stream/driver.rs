@@ -3,7 +3,6 @@
 //! Where a piece ends is guessed by counting quotes. Whoever cuts it says where its last row really ended; where that is
 //! elsewhere, the next piece is cut once more from there, so that the guess decides nothing but how long it takes.
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -151,7 +150,6 @@ impl<W: Worker> Hand<'_, W> {
         let rows = PassingRows {
             file: file.file,
             text: &typing.batch.text,
-            is_ascii: OnceCell::new(),
             chunk: &chunk,
             length,
             comes: &file.comes,

@@ -1,6 +1,5 @@
 //! Where the rows of a batch stand.
 
-use std::cell::OnceCell;
 use std::sync::Arc;
 
 use crate::schema::FieldId;
@@ -21,8 +20,6 @@ pub struct PassingRows<'b> {
     pub(super) file: u32,
     /// The text in which the rows stand.
     pub(super) text: &'b str,
-    /// All of it is ASCII, if somebody has asked.
-    pub(super) is_ascii: OnceCell<bool>,
     /// Where they stand there; its own text is taken out.
     pub(super) chunk: &'b RawChunk,
     /// How long the text is that stands in the file.
@@ -103,14 +100,11 @@ impl PassingRows<'_> {
     /// The position of a byte of a row.
     fn place(&self, row: usize, at: usize) -> Position {
         let (start, lines) = (self.chunk.starts[row] as usize, &self.chunk.lines);
+        let before = &self.text[start..at];
         // A row of a table begins a line; its cells hold line breaks only if it takes more than one.
         let takes_one = lines.get(row + 1) == Some(&(lines[row] + 1)) && matches!(self.how, How::Table(_));
-        if takes_one && *self.is_ascii.get_or_init(|| self.text.is_ascii()) {
-            let column = u32::try_from(at - start).unwrap_or(u32::MAX).saturating_add(1);
-            return Position::Text(LineColumn { line: lines[row], column });
-        }
-        let before = &self.text[start..at];
-        let (breaks, in_line) = match memchr::memrchr2(b'\n', b'\r', before.as_bytes()) {
+        let last_break = || memchr::memrchr2(b'\n', b'\r', before.as_bytes());
+        let (breaks, in_line) = match if takes_one { None } else { last_break() } {
             Some(last) => (line_breaks(before.as_bytes()), &before[last + 1..]),
             None => (0, before),
         };

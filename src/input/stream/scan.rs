@@ -69,15 +69,16 @@ impl Masks {
         let (parts, _) = block.as_chunks::<16>();
         let parts = parts.iter().map(|part| u8x16::new(*part));
         let bits = |found: u8x16, index: usize| u64::from(found.move_mask().cast_unsigned() & 0xffff) << (16 * index);
-        let mut uncommon = u8x16::ZERO;
+        // Most blocks have delimiters alone.
+        let mut others = u8x16::ZERO;
         for (index, part) in parts.clone().enumerate() {
             masks.delimiter |= bits(part.cmp_eq(delimiter), index);
-            masks.lf |= bits(part.cmp_eq(lf), index);
-            uncommon |= part.cmp_eq(quote) | part.cmp_eq(cr);
+            others |= part.cmp_eq(quote) | part.cmp_eq(lf) | part.cmp_eq(cr);
         }
-        if uncommon.move_mask() != 0 {
+        if others.move_mask() != 0 {
             for (index, part) in parts.enumerate() {
                 masks.quote |= bits(part.cmp_eq(quote), index);
+                masks.lf |= bits(part.cmp_eq(lf), index);
                 masks.cr |= bits(part.cmp_eq(cr), index);
             }
         }
