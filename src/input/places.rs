@@ -17,13 +17,13 @@ use super::excerpt::{Piece, join, without_words};
 use super::json;
 use super::keys::{KeyUse, Keys};
 use super::position::Position;
-use super::record_text::{parse, record_text};
 use super::reads::{Body, DataFile, Loaded, Spot, changed};
+use super::record_text::{parse, record_text};
 use super::rows_shown;
 use super::tree::{Content, Entry, Node};
 use super::values::trim;
 use super::yaml_lines::next_item;
-use super::Format;
+use super::{Format, RECORD_LIMIT};
 
 /// Where a value stands, or should stand.
 #[derive(Debug, Clone, PartialEq, Eq)]

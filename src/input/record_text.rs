@@ -16,9 +16,7 @@ pub(super) fn record_text(file: &DataFile, at: u64) -> io::Result<(String, usize
     }
     let record = match file.ends.as_slice() {
         // Those that passed are items of the list that is the file.
-        [] => text_until(file, at, |text, is_all| {
-            next_item(text.as_bytes()).or_else(|| is_all.then_some(text.len()))
-        })?,
+        [] => text_until(file, at, |text, is_all| next_item(text.as_bytes()).or_else(|| is_all.then_some(text.len())))?,
         ends => {
             let index = ends.partition_point(|(start, _)| *start < at);
             let (_, end) = ends.get(index).filter(|(start, _)| *start == at).ok_or_else(changed)?;

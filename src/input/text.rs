@@ -450,6 +450,11 @@ impl TextReader {
         Ok(ReadText { store: self.store, lines: self.lines, sha256, doubt: self.doubt })
     }
 
+    /// The line of the byte behind all that has been read.
+    pub(super) fn line(&self) -> u32 {
+        self.lines.now.shown().line
+    }
+
     /// Line and column of an offset that has been read.
     pub(super) fn place(&mut self, at: u64) -> LineColumn {
         // A decoded file shares its position with what reads parts of it again.

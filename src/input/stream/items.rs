@@ -168,17 +168,23 @@ impl Items<'_> {
     }
 }
 
-/// The byte behind the last comma of a text that seems to stand between two items of the list that is the file.
+/// The byte behind the last comma of a text that seems to stand between two items of the list that is the file, with one
+/// of which the text begins. Most begin with the same key, and what stands in lists of their own with another.
 pub(super) fn last_item(text: &[u8]) -> usize {
-    let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+    let text_begins = text.trim_ascii_start();
+    let key = memchr::memchr(b':', text_begins).map_or(&b"{"[..], |colon| &text_begins[..=colon]);
+    [key, b"{"].into_iter().find_map(|begins| last_item_with(text, begins)).unwrap_or(0)
+}
+
+/// The same, if what follows begins so.
+fn last_item_with(text: &[u8], begins: &[u8]) -> Option<usize> {
     let mut end = text.len();
-    while let Some(at) = memchr::memrchr(b',', &text[..end]) {
-        let before = text[..at].iter().rev().find(|byte| !blank(byte));
-        let behind = text[at + 1..].iter().find(|byte| !blank(byte));
-        if before == Some(&b'}') && behind == Some(&b'{') {
-            return at + 1;
+    while let Some(at) = memchr::memmem::rfind(&text[..end], begins) {
+        let before = text[..at].trim_ascii_end().strip_suffix(b",");
+        if let Some(before) = before.filter(|before| before.trim_ascii_end().ends_with(b"}")) {
+            return Some(before.len() + 1);
         }
         end = at;
     }
-    0
+    None
 }

@@ -4,7 +4,9 @@
 
 mod alike;
 mod columns;
+mod crew;
 mod driver;
+mod feed;
 mod field;
 mod items;
 mod key_hash;

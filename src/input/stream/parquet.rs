@@ -10,7 +10,9 @@ use super::super::project::Source;
 use super::super::reads::{Body, DataFile};
 use super::super::{Context, checksum, csv, data_file};
 use super::Worker;
-use super::driver::{Crew, How};
+use super::crew::Crew;
+use super::driver::How;
+use super::feed::{Content, Start};
 use super::pass::OneFile;
 use super::typing::Comes;
 
@@ -22,17 +24,17 @@ pub(super) fn reads_lists(files: &[files::Found], of: (&Schema, KindId), source:
 
 impl<O> OneFile<'_, O> {
     /// Lets the records of a file pass; `None` if they have to be held.
-    pub(super) fn parquet<'s, W: Worker<Out = O> + 's>(
+    pub(super) fn parquet<W: Worker<Out = O>>(
         self,
         mut context: Context<'_, '_>,
         found: &files::Found,
-        crew: &mut Crew<'s, W>,
+        crew: &mut Crew<'_, W>,
     ) -> Result<Option<DataFile>, Vec<InputProblem>> {
         let Some(mut columns) = Columns::open(&mut context, &found.path)? else { return Ok(None) };
         let comes = columns.places().iter().map(|place| place.map_or(Comes::NoColumn, Comes::Cell)).collect();
         let (index, how) = (self.index, How::Columns(columns.names()));
-        let passed = self.judged((how, comes), &mut context, &mut |_| {}, |job, each| {
-            crew.pass_cut(job, &mut |used| columns.next(used), each)
+        let passed = self.judged((how, comes), &mut context, &mut |_| {}, |file, each| {
+            crew.pass(file, (Content::Cut(&mut |used| columns.next(used)), Start::default()), each)
         });
         passed.map_err(|stop| vec![stopped(stop, &context.name)])?;
         let file = columns.into_file(&context.name).map_err(|problem| vec![problem])?;

@@ -19,12 +19,14 @@ use super::super::text::{EncodingDoubt, TextFault, TextReader};
 use super::super::trees::{check, some_line};
 use super::super::unpack::Packing;
 use super::super::{Context, Family, Reading, after_source, data_file, no_sheets};
-use super::driver::{Crew, Done, FileJob, How, SourceJob, Taken, Task, line_breaks};
+use super::crew::Crew;
+use super::driver::{Done, FileJob, How, SourceJob, Taken, Task, line_breaks};
+use super::feed::{Content, Start};
 use super::left::Left;
 use super::links::Parents;
 use super::merge::KindSum;
 use super::scan::Layout;
-use super::trees::{self, Start};
+use super::trees;
 use super::typing::Comes;
 use super::{Asked, HAS_LISTS, Passed, Passing, Worker};
 
@@ -33,6 +35,9 @@ const SAME_KEYS: &str = "two of its records have the same key";
 
 /// Why the records of a file cannot pass that is JSON all the same.
 const NO_LIST: &str = "a file of it is not a list of records";
+
+/// The same for YAML.
+const NOT_APART: &str = "a file of it holds more than records of which each can be read by itself";
 
 /// Lets the records of a kind pass: `taken` is given what comes of each batch, in record order, with the index of its
 /// file. Afterwards `held` says of the files what it would say had they been held; the records of the kind have no rows.
@@ -55,58 +60,62 @@ pub fn pass<W: Worker>(
     let mut sum = KindSum::new((kind, schema.kind(kind)), &parents);
     let mut problems: Vec<InputProblem> = Vec::new();
     let mut to_hold = None;
-    std::thread::scope(|scope| {
-        let mut crew = Crew::new(scope, task, workers);
-        for (number, left) in sources.into_iter().enumerate() {
-            let empty = Records::new(schema, kind, Supply::NotSupplied);
-            let keys = Family::of(schema, kind).keys(schema, left.source).remove(0);
-            let (values, parents) = (left.source.values.clone(), parents.clone());
-            let job = Arc::new(SourceJob { number, values, parents, keys, empty });
-            let of_trees = left.files.first().is_some_and(|found| found.format.is_tree());
-            let present = if of_trees { trees::present(task.kind, asked, &job, &left) } else { Vec::new() };
-            let mut unused = HashSet::new();
-            let Left { source, index, intake: mut of_kind, first_file, files, .. } = left;
-            for (file, found) in (first_file..).zip(&files) {
-                of_kind.let_exponents(found.format.is_tree());
-                of_kind.fill_in(source, schema, found);
-                let (mut keys, mut child_seen) = (vec![job.keys.clone()], vec![false]);
-                let mut kinds = vec![of_kind];
-                let context = Context {
-                    project,
-                    source,
-                    name: found.name.clone(),
-                    file,
-                    reading: Reading::new(found.format, &kinds, &intake),
-                    intake: &mut intake,
-                    kinds: &mut kinds,
-                    keys: &mut keys,
-                    child_seen: &mut child_seen,
-                    reached: false,
-                };
-                let (source, present, unused) = (&job, present.as_slice(), &mut unused);
-                let (held_here, taken) = (&mut *held, &mut *taken);
-                let one = OneFile { source, index, held: held_here, sum: &mut sum, taken, present, unused };
-                match one.pass(context, found, &mut crew) {
-                    Ok(Some(read)) => held.files[file as usize] = read,
-                    Ok(None) => to_hold = Some(if found.format.is_tree() { NO_LIST } else { HAS_LISTS }),
-                    Err(found) => problems.extend(found),
+    let mut crew = Crew::new(task, workers);
+    for (number, left) in sources.into_iter().enumerate() {
+        let empty = Records::new(schema, kind, Supply::NotSupplied);
+        let keys = Family::of(schema, kind).keys(schema, left.source).remove(0);
+        let (values, parents) = (left.source.values.clone(), parents.clone());
+        let job = SourceJob { number, values, parents, keys, empty };
+        let of_trees = left.files.first().is_some_and(|found| found.format.is_tree());
+        let present = if of_trees { trees::present(task.kind, asked, &job, &left) } else { Vec::new() };
+        let mut unused = HashSet::new();
+        let Left { source, index, intake: mut of_kind, first_file, files, .. } = left;
+        for (file, found) in (first_file..).zip(&files) {
+            of_kind.let_exponents(found.format.is_tree());
+            of_kind.fill_in(source, schema, found);
+            let (mut keys, mut child_seen) = (vec![job.keys.clone()], vec![false]);
+            let mut kinds = vec![of_kind];
+            let context = Context {
+                project,
+                source,
+                name: found.name.clone(),
+                file,
+                reading: Reading::new(found.format, &kinds, &intake),
+                intake: &mut intake,
+                kinds: &mut kinds,
+                keys: &mut keys,
+                child_seen: &mut child_seen,
+                reached: false,
+            };
+            let (source, present, unused) = (&job, present.as_slice(), &mut unused);
+            let (held_here, taken) = (&mut *held, &mut *taken);
+            let one = OneFile { source, index, held: held_here, sum: &mut sum, taken, present, unused };
+            match one.pass(context, found, &mut crew) {
+                Ok(Some(read)) => held.files[file as usize] = read,
+                Ok(None) => {
+                    to_hold = Some(match found.format {
+                        Format::Yaml => NOT_APART,
+                        format if format.is_tree() => NO_LIST,
+                        _ => HAS_LISTS,
+                    });
                 }
-                let Some(back) = kinds.pop() else { unreachable!("it was put in above") };
-                of_kind = back;
+                Err(found) => problems.extend(found),
             }
-            let files = first_file as usize..first_file as usize + files.len();
-            sum.tell(&mut of_kind);
-            if of_trees {
-                mark_absent(&mut held.files[files.clone()], &of_kind.seen);
-            }
-            if to_hold.is_some() {
-                continue;
-            }
-            let read = (files.start, &held.files[files.clone()]);
-            problems.extend(after_source(project, source, (schema, &held.dataset), &[of_kind], read));
-            problems.extend(checks::sample_size(project, source, &held.files[files]));
+            let Some(back) = kinds.pop() else { unreachable!("it was put in above") };
+            of_kind = back;
         }
-    });
+        let files = first_file as usize..first_file as usize + files.len();
+        sum.tell(&mut of_kind);
+        if of_trees {
+            mark_absent(&mut held.files[files.clone()], &of_kind.seen);
+        }
+        if to_hold.is_some() {
+            continue;
+        }
+        let read = (files.start, &held.files[files.clone()]);
+        problems.extend(after_source(project, source, (schema, &held.dataset), &[of_kind], read));
+        problems.extend(checks::sample_size(project, source, &held.files[files]));
+    }
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -142,7 +151,7 @@ fn parents(held: &Loaded, schema: &Schema, kind: KindId) -> Vec<Arc<Parents>> {
 
 /// One file of a kind.
 pub(super) struct OneFile<'a, O> {
-    source: &'a Arc<SourceJob>,
+    source: &'a SourceJob,
     /// Index of its source among those of the project.
     pub(super) index: u32,
     held: &'a mut Loaded,
@@ -166,11 +175,11 @@ fn mark_absent(files: &mut [DataFile], seen: &[bool]) {
 
 impl<O> OneFile<'_, O> {
     /// Lets the records of the file pass; `None` if they have to be held.
-    fn pass<'s, W: Worker<Out = O> + 's>(
+    fn pass<W: Worker<Out = O>>(
         self,
         mut context: Context<'_, '_>,
         found: &files::Found,
-        crew: &mut Crew<'s, W>,
+        crew: &mut Crew<'_, W>,
     ) -> Result<Option<DataFile>, Vec<InputProblem>> {
         no_sheets(&context)?;
         #[cfg(feature = "parquet")]
@@ -201,11 +210,11 @@ impl<O> OneFile<'_, O> {
         Ok(Some(data_file(context.reading, context.name, index, (Body::Text(text), sha256))))
     }
 
-    fn table<'s, W: Worker<Out = O> + 's>(
+    fn table<W: Worker<Out = O>>(
         self,
         reader: &mut TextReader,
         context: &mut Context<'_, '_>,
-        crew: &mut Crew<'s, W>,
+        crew: &mut Crew<'_, W>,
     ) -> Result<(), Vec<InputProblem>> {
         let mut rows = Rows::new(reader);
         let Begun { table, shape, mut headerless } = csv::begin(&mut rows, context)?;
@@ -222,12 +231,12 @@ impl<O> OneFile<'_, O> {
     }
 
     /// Lets the records of a file of JSON pass; `false` if they have to be held.
-    fn tree<'s, W: Worker<Out = O> + 's>(
+    fn tree<W: Worker<Out = O>>(
         self,
         reader: &mut TextReader,
         context: &mut Context<'_, '_>,
         found: &files::Found,
-        crew: &mut Crew<'s, W>,
+        crew: &mut Crew<'_, W>,
     ) -> Result<bool, Vec<InputProblem>> {
         let comes = |(index, present): (usize, &bool)| if *present { Comes::Cell(index) } else { Comes::NoColumn };
         let comes = self.present.iter().enumerate().map(comes).collect();
@@ -237,7 +246,10 @@ impl<O> OneFile<'_, O> {
             Err(fault) => Err(Stop::Text(fault)),
         };
         if passed.is_err() {
-            // What is wrong is said by what reads a file that is held.
+            // What is wrong is said by what reads a file that is held. In YAML it may be nothing.
+            if found.format == Format::Yaml {
+                return Ok(false);
+            }
             let text_problem = |fault| vec![problems::text_problem(&context.name, fault)];
             let mut again =
                 TextReader::open(&found.path, found.packing, context.source.encoding).map_err(text_problem)?;
@@ -250,15 +262,15 @@ impl<O> OneFile<'_, O> {
     }
 
     /// Lets the rows of a file of text pass.
-    fn rows<'s, W: Worker<Out = O> + 's>(
+    fn rows<W: Worker<Out = O>>(
         self,
         (reader, start): (&mut TextReader, Start),
         come: (How, Vec<Comes>),
         context: &mut Context<'_, '_>,
-        crew: &mut Crew<'s, W>,
+        crew: &mut Crew<'_, W>,
         besides: &mut dyn FnMut(&mut Done<O>),
     ) -> Result<(), Stop> {
-        self.judged(come, context, besides, |job, each| crew.pass(reader, job, start, each))
+        self.judged(come, context, besides, |file, each| crew.pass(file, (Content::Text(reader), start), each))
     }
 
     /// Has `pass` let the rows of the file pass, and adds up what comes of them.
@@ -267,10 +279,10 @@ impl<O> OneFile<'_, O> {
         (how, comes): (How, Vec<Comes>),
         context: &mut Context<'_, '_>,
         besides: &mut dyn FnMut(&mut Done<O>),
-        pass: impl FnOnce(&Arc<FileJob>, Taken<'_, O>) -> Result<(), Stop>,
+        pass: impl FnOnce(&FileJob<'_>, Taken<'_, O>) -> Result<(), Stop>,
     ) -> Result<(), Stop> {
         let (file, intake) = (context.file, context.kinds[0].clone());
-        let job = Arc::new(FileJob { source: self.source.clone(), file, how, comes, intake });
+        let job = FileJob { source: self.source, file, how, comes, intake };
         let OneFile { held, sum, taken, unused, .. } = self;
         let reading = &mut context.reading;
         sum.begin_file(reading);

@@ -7,7 +7,7 @@ use crate::source::LineColumn;
 
 use super::super::csv::{self, Cut};
 use super::super::keys::Keys;
-use super::super::places::place_in_tree;
+use super::super::places::{place_in_json, place_in_yaml};
 use super::super::position::Position;
 use super::driver::{How, line_breaks};
 use super::raw::RawChunk;
@@ -46,7 +46,7 @@ impl PassingRows<'_> {
     pub fn position(&self, row: usize) -> Position {
         match self.how {
             How::Columns(_) => self.numbered(row, None),
-            How::Table(_) | How::Lines | How::Items(_) => self.place(row, self.chunk.starts[row] as usize),
+            How::Table(_) | How::Lines | How::Items(_) | How::Yaml => self.place(row, self.chunk.starts[row] as usize),
         }
     }
 
@@ -79,15 +79,19 @@ impl PassingRows<'_> {
         };
         match self.chunk.cell(row, cell).bytes() {
             Ok(ends) if ends.0 < self.length => self.place(row, self.chunk.written.begins(self.text, ends)),
-            Ok(_) | Err(_) => self.place(row, start + self.odd_cell(start, cell)),
+            Ok(_) | Err(_) => self.place(row, start + self.odd_cell(row, cell)),
         }
     }
 
     /// Where a cell stands, or should stand, in a row that has too few or too many of them; in a tree, a value that is no
     /// piece of the text.
-    fn odd_cell(&self, start: usize, cell: usize) -> usize {
-        let (rest, mut cells) = (&self.text[start..self.length], Vec::new());
-        let How::Table(layout) = self.how else { return place_in_tree(rest, self.keys, cell) };
+    fn odd_cell(&self, row: usize, cell: usize) -> usize {
+        let (rest, mut cells) = (&self.text[self.chunk.starts[row] as usize..self.length], Vec::new());
+        let layout = match self.how {
+            How::Table(layout) => layout,
+            How::Yaml => return place_in_yaml(rest, self.chunk.columns[row] as usize - 1, self.keys, cell),
+            How::Lines | How::Items(_) | How::Columns(_) => return place_in_json(rest, self.keys, cell),
+        };
         let Cut::Row(length) = csv::cut(rest, true, layout.delimiter, &mut cells) else { return 0 };
         match cells.get(layout.wanted[cell]) {
             Some(cell) => cell.raw.start,

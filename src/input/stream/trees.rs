@@ -1,29 +1,17 @@
-//! Files of JSON and NDJSON whose records pass: where these begin, and which fields no record has a key of.
+//! Files of JSON, NDJSON and YAML whose records pass: where these begin, and which fields no record has a key of.
 
 use crate::schema::{FieldId, Kind, LinkBy};
 
+use super::super::project::Source;
 use super::super::text::{TextFault, TextReader};
-use super::super::{Format, Left, RECORD_LIMIT, files};
+use super::super::{Format, Left, RECORD_LIMIT, files, yaml_lines};
 use super::Asked;
 use super::driver::{How, SourceJob, line_breaks, walk};
+use super::feed::{PIECES, Start};
 use super::items::column_behind;
 use super::raw::RawChunk;
 use super::scan::Halt;
 use super::walk::BLANKS;
-
-/// How much is read at once, in pieces of a file.
-const PIECES: usize = 8;
-
-/// Where the rows of a file begin.
-#[derive(Debug, Default)]
-pub(super) struct Start {
-    /// What has been read of it from there on.
-    pub(super) text: String,
-    pub(super) base: u64,
-    /// Its line, from 1, and its column, from 0.
-    pub(super) line: u32,
-    pub(super) column: u32,
-}
 
 /// Finds the first record of a file; `None` if its records are not the lines or items of it.
 pub(super) fn begin(reader: &mut TextReader, format: Format) -> Result<Option<(How, Start)>, TextFault> {
