@@ -409,7 +409,7 @@ impl<'w> Worker<'w> {
 
     fn mark(&mut self, batch: &Batch, live: &[u64], judged: &mut Judged) {
         let Program { asked, counted, .. } = self.plan.program;
-        let mut found: Vec<(u32, u32, Outcome, bool)> = Vec::new();
+        let mut found: Vec<(u32, u32, Outcome, bool)> = Vec::with_capacity(batch.len());
         for (index, first) in (0..live.len()).zip((0..).step_by(WORD)) {
             let before = found.len();
             for (place, concluded) in (0..).zip(&self.concluded[..counted]) {
@@ -458,6 +458,7 @@ impl<'w> Worker<'w> {
             coarse = Some(patterns.learn(&patterns::Look { worker: self, batch }, rulings));
         }
         let look = patterns::Look { worker: self, batch };
+        judged.flagged.reserve(found.len());
         for ((row, rule, outcome, assumes), key) in found.into_iter().zip(keys) {
             let (points_at, missing) = patterns.told(&look, key, row);
             if outcome == Outcome::NotAssessable {

@@ -22,7 +22,7 @@ use crate::schema::KindId;
 use super::case::{Case, Read, day};
 use super::choice::{self, Choice};
 use super::exit::{Exit, GateRules, InputTroubles, Judged, exit};
-use super::outputs::{Output, output, write_whole};
+use super::outputs::{Begun, Output, output, write_whole};
 use super::passing::{self, Course};
 use super::problems::{Refusal, unknown_rule, unknown_rules};
 use super::show_plan;
@@ -211,7 +211,11 @@ fn judge(
     let has_lines = has_lines && arguments.also.is_empty();
     let lines = has_lines.then_some((&words, &read.pseudonyms));
     let course = Course { threads: arguments.threads(), also: &arguments.also, ids: whole.ids, lines, look };
-    let mut found = Passed::new(case.rules.set.rules.len(), has_lines);
+    // Lines go straight into the file in which they are to stand.
+    let is_lines = |output: &&Output| has_lines && output.format == Format::Line;
+    let output = arguments.output.iter().find(is_lines);
+    let beside = output.and_then(|output| Begun::new(&output.path).ok()??.nameless());
+    let mut found = Passed::new(case.rules.set.rules.len(), has_lines, beside);
     for left in left {
         let kind = left.kind;
         let Some(Way { plan, .. }) = ways.get(&kind) else { continue };
@@ -343,11 +347,16 @@ struct Came<'a> {
 fn write_results(arguments: &Arguments, run: &Run<'_>) -> Result<(), Refusal> {
     let shown = &arguments.shown;
     let look = terminal::error_look(shown.color);
+    let mut lines = report::written_lines(run).map_err(|error| Refusal::temporary(&error, look))?;
     for Output { format, path } in &arguments.output {
         // A file holds all findings, whatever the terminal shows.
         let options = TextOptions { look: terminal::file_look(), max_findings: usize::MAX };
-        write_whole(path, |out| report::write(run, *format, options, out))
-            .map_err(|error| Refusal::written(path, &error, look))?;
+        let ready = if *format == Format::Line { lines.take() } else { None };
+        let written = match (ready, Begun::new(path)) {
+            (Some(file), Ok(Some(begun))) => begun.end(file),
+            _ => write_whole(path, |out| report::write(run, *format, options, out)),
+        };
+        written.map_err(|error| Refusal::written(path, &error, look))?;
     }
     if !arguments.quiet {
         let options = TextOptions { look: terminal::look(shown.color), max_findings: shown.max_findings };

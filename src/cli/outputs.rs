@@ -37,47 +37,73 @@ pub(super) fn output(word: &str) -> Result<Output, String> {
 /// A link stays one, and its file is written. What is no file, such as `/dev/stderr`, is written as it is: to rename a
 /// file over it would take it away from everybody.
 pub(super) fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    if path.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    if path.exists() && !path.is_file() {
+    let Some(begun) = Begun::new(path)? else {
         let mut out = BufWriter::new(OpenOptions::new().write(true).open(path)?);
         return write(&mut out).and_then(|()| out.flush());
-    }
-    let path = &path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let nameless = nameless(folder);
-    let can_be_named = nameless.is_some();
-    let mut out = BufWriter::with_capacity(AT_ONCE, nameless.map_or_else(tempfile::tempfile, Ok)?);
-    write(&mut out)?;
-    let mut whole = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".probity-");
-    // What a file that is there already allows stays as it is.
-    let allowed = path.metadata().ok().map(|metadata| metadata.permissions());
-    let keep = |file: &File| {
-        if let Some(allowed) = &allowed {
-            file.set_permissions(allowed.clone())?;
-        }
-        file.sync_all()
     };
-    if can_be_named {
-        keep(&whole)?;
-        if let Ok(named) = builder.make_in(folder, |beside| name(&whole, beside)) {
-            return named.persist(path).map(|_| ()).map_err(|error| error.error);
+    let mut out = BufWriter::with_capacity(AT_ONCE, begun.nameless().map_or_else(tempfile::tempfile, Ok)?);
+    write(&mut out)?;
+    let whole = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    begun.end(whole)
+}
+
+/// A file that will be written.
+#[derive(Debug)]
+pub(super) struct Begun {
+    path: PathBuf,
+    folder: PathBuf,
+}
+
+impl Begun {
+    /// `None` for what is no file.
+    ///
+    /// # Errors
+    /// It is a folder.
+    pub(super) fn new(path: &Path) -> io::Result<Option<Begun>> {
+        if path.is_dir() {
+            return Err(io::ErrorKind::IsADirectory.into());
         }
+        if path.exists() && !path.is_file() {
+            return Ok(None);
+        }
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Ok(Some(Begun { folder: folder.to_path_buf(), path }))
     }
-    #[cfg(unix)]
-    {
-        // As any new file, readable for whom the user's mask allows; the default is the owner alone.
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
+
+    /// A new file beside it that has no name and may get one; `None` where there is no such thing.
+    pub(super) fn nameless(&self) -> Option<File> {
+        nameless(&self.folder)
     }
-    let mut beside = builder.tempfile_in(folder)?;
-    whole.seek(SeekFrom::Start(0))?;
-    io::copy(&mut whole, &mut beside)?;
-    keep(beside.as_file())?;
-    beside.persist(path).map(|_| ()).map_err(|error| error.error)
+
+    /// Puts a file in its place that is whole: names it, or copies it where it can get no name.
+    pub(super) fn end(&self, mut whole: File) -> io::Result<()> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".probity-");
+        // What a file that is there already allows stays as it is.
+        let allowed = self.path.metadata().ok().map(|metadata| metadata.permissions());
+        let keep = |file: &File| {
+            if let Some(allowed) = &allowed {
+                file.set_permissions(allowed.clone())?;
+            }
+            file.sync_all()
+        };
+        keep(&whole)?;
+        if let Ok(named) = builder.make_in(&self.folder, |beside| name(&whole, beside)) {
+            return named.persist(&self.path).map(|_| ()).map_err(|error| error.error);
+        }
+        #[cfg(unix)]
+        {
+            // As any new file, readable for whom the user's mask allows; the default is the owner alone.
+            use std::os::unix::fs::PermissionsExt;
+            builder.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        let mut beside = builder.tempfile_in(&self.folder)?;
+        whole.seek(SeekFrom::Start(0))?;
+        io::copy(&mut whole, &mut beside)?;
+        keep(beside.as_file())?;
+        beside.persist(&self.path).map(|_| ()).map_err(|error| error.error)
+    }
 }
 
 /// A new file in a folder that has no name and may get one; `None` where there is no such thing.

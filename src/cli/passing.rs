@@ -1,7 +1,5 @@
 //! Lets records pass: reads them, judges them by the engine in several threads, and keeps what is to be reported.
 
-use std::io;
-use std::path::Path;
 use std::sync::Arc;
 
 use crate::column::{Batch, Datum, Texts};
@@ -11,7 +9,7 @@ use crate::input::Loaded;
 use crate::input::stream::{self, Asked, PassingRows};
 use crate::outcome::Outcome;
 use crate::plan::KindPlan;
-use crate::report::passed::{Entries, Entry, Passed};
+use crate::report::passed::{Entries, Entry, Passed, Room};
 use crate::report::{LineWords, Lines, Look};
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::RuleId;
@@ -44,6 +42,8 @@ struct Judge<'w> {
     lines: Option<Lines<'w>>,
     /// Fields whose values must be known in every record.
     key: Vec<FieldId>,
+    /// What the findings of the last batch took.
+    room: Room,
 }
 
 /// What came of a batch.
@@ -70,7 +70,7 @@ impl stream::Worker for Judge<'_> {
             column.codes.iter().any(unknown)
         });
         let mut counts: Vec<(RuleId, u64)> = self.rules.iter().map(|rule| (*rule, 0)).collect();
-        let mut entries = Entries::default();
+        let mut entries = Entries::with(self.room);
         if let Some(lines) = &mut self.lines {
             lines.begin(rows.file());
         }
@@ -87,6 +87,7 @@ impl stream::Worker for Judge<'_> {
                 }
             }
         }
+        self.room = entries.room();
         Out { judged, entries, counts, no_key }
     }
 }
@@ -117,8 +118,7 @@ pub(super) fn pass(
     };
     let passed = stream::pass(left, loaded, &asked, workers, taken);
     let passed = passed.map_err(|problems| Refusal::input(&problems, course.look))?;
-    let failed = |error: io::Error| Refusal::file(Path::new("the temporary file for findings"), &error, course.look);
-    broken.map_or(Ok(()), |error| Err(failed(error)))?;
+    broken.map_or(Ok(()), |error| Err(Refusal::temporary(&error, course.look)))?;
     Ok(match passed {
         stream::Passed::MustBeHeld(why) => Err(why.to_owned()),
         stream::Passed::All(_) if no_key => Err(NO_KEY.to_owned()),
@@ -133,6 +133,7 @@ fn judge<'w>(plan: &'w KindPlan<'w>, court: &'w Court<'w>, texts: &Arc<Texts>, c
         rules: plan.program.rules.iter().take(plan.program.asked).map(|planned| planned.rule).collect(),
         lines: course.lines.map(|(words, pseudonyms)| Lines::new(words, court.rules, plan.kind, pseudonyms)),
         key: if course.ids { key } else { Vec::new() },
+        room: Room::default(),
     }
 }
 

@@ -53,6 +53,12 @@ impl Refusal {
         Refusal::argument(format!("`{}` cannot be written: {}", path.display(), io_words(error)), help, look)
     }
 
+    /// What is found cannot be kept until it is reported.
+    pub(super) fn temporary(error: &io::Error, look: Look) -> Refusal {
+        let help = "make room where the results are to stand and where temporary files are kept";
+        Refusal::argument(format!("the findings cannot be written: {}", io_words(error)), help, look)
+    }
+
     /// Standard output that takes no more.
     pub(super) fn shown(error: &io::Error, look: Look) -> Refusal {
         Refusal::argument(format!("standard output cannot be written: {}", io_words(error)), "", look)

@@ -50,7 +50,7 @@ pub(super) fn verify(whole: &Whole<'_>, ways: &BTreeMap<KindId, Way<'_>>, look: 
     let before = Dataset::over(&texts, &read.loaded.dataset.kinds);
     let court = Court::new(&case.rules.sources, &case.rules.set, &before, case.as_of);
     let course = Course { threads: arguments.threads(), also: &Outcome::ALL, ids: false, lines: None, look };
-    let mut found = Passed::new(case.rules.set.rules.len(), false);
+    let mut found = Passed::new(case.rules.set.rules.len(), false, None);
     let mut tallies: BTreeMap<RuleId, Tally> = BTreeMap::new();
     for left in left {
         let Some(Way { plan, .. }) = ways.get(&left.kind) else { continue };

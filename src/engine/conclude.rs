@@ -298,8 +298,9 @@ mod tests {
 
     #[test]
     fn outcomes_are_those_of_the_table() {
-        let (when, leaves, failing) = (Some(0), Vec::new(), Vec::new());
-        let clauses = Clauses { when, requirement: 1, unless: vec![2], unclear: vec![3], leaves, failing };
+        let [leaves, ends, failing] = [(); 3].map(|()| Vec::new());
+        let (when, unless, unclear) = (Some(0), vec![2], vec![3]);
+        let clauses = Clauses { when, requirement: 1, unless, unclear, leaves, ends, failing };
         for when in 1..8 {
             for unless in 1..8 {
                 for required in 1..8 {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 
 use crate::column::{HeldBatches, Texts};
 use crate::explain::{Counted, Court, Flagged, OfRows, SharesElsewhere};
@@ -25,7 +26,7 @@ pub struct Sums<'p> {
     rows: u64,
     tallies: Vec<Tally>,
     /// By the measure, the groups (each is there once for each worker) and what the records came to.
-    counted: IndexMap<(usize, Vec<usize>, Upshot), Counted>,
+    counted: IndexMap<(usize, Vec<usize>, Upshot), Counted, FxBuildHasher>,
 }
 
 /// What a kind came to: by its rules, and for its measures.
@@ -34,7 +35,7 @@ pub type OfKind = (OfRows, BTreeMap<RuleId, SharesElsewhere>);
 impl<'p> Sums<'p> {
     /// Nothing yet.
     pub fn new(plan: &'p KindPlan<'p>) -> Sums<'p> {
-        Sums { plan, rows: 0, tallies: vec![Tally::default(); plan.program.counted], counted: IndexMap::new() }
+        Sums { plan, rows: 0, tallies: vec![Tally::default(); plan.program.counted], counted: IndexMap::default() }
     }
 
     /// Adds a batch; what is flagged is left where it is.

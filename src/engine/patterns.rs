@@ -6,10 +6,10 @@ use rustc_hash::FxHashMap;
 use crate::column::{AS_WRITTEN, Batch, Cell};
 use crate::explain::Ruling;
 use crate::outcome::{Outcome, Reason};
-use crate::plan::{How, KindPlan, NodeId};
+use crate::plan::{How, KindPlan, Node, NodeId};
 use crate::schema::{FieldId, LinkId};
 
-use super::bits::WORD;
+use super::bits::{WORD, unpacked};
 use super::values::{SEVERAL, held_class, mark};
 use super::{PointsAt, Worker};
 
@@ -38,6 +38,9 @@ type Known = FxHashMap<(u32, u32, u64), u32>;
 const ANSWER_BITS: u32 = 3;
 const CLASS_BITS: u32 = 8;
 
+/// Instead of what a rule came to: why it is open.
+const WHY_OPEN: u32 = 7;
+
 /// A pattern that is put together bit by bit: 64 of them lead from one pattern to the next.
 struct Pattern<'p> {
     known: &'p mut Known,
@@ -49,7 +52,18 @@ struct Pattern<'p> {
     used: u32,
 }
 
-impl Pattern<'_> {
+impl<'p> Pattern<'p> {
+    fn new(
+        known: &'p mut Known,
+        told: &'p mut Vec<Option<Told>>,
+        depends: &Depends,
+        (rule, came_to): (u32, u32),
+    ) -> Pattern<'p> {
+        // Those by values are others.
+        let of = (rule * 8 + came_to) * 2 + u32::from(!depends.by_value.is_empty());
+        Pattern { known, told, of, so_far: 0, bits: 0, used: 0 }
+    }
+
     #[inline(always)]
     fn push(&mut self, value: u64, bits: u32) {
         if self.used + bits > u64::BITS {
@@ -92,7 +106,11 @@ struct OfRule {
 }
 
 impl OfRule {
-    fn of(&mut self, outcome: Outcome) -> &mut Depends {
+    fn of(&self, outcome: Outcome) -> &Depends {
+        if outcome == Outcome::Violated { &self.violated } else { &self.other }
+    }
+
+    fn of_mut(&mut self, outcome: Outcome) -> &mut Depends {
         if outcome == Outcome::Violated { &mut self.violated } else { &mut self.other }
     }
 }
@@ -101,6 +119,8 @@ impl OfRule {
 #[derive(Debug, Default)]
 struct Depends {
     nodes: Vec<NodeId>,
+    /// Nodes that ask for the outcome of a rule: where that is open, it counts why.
+    rules: Vec<(NodeId, usize)>,
     /// Fields of which the value itself counts, not only what is known of it.
     by_value: Vec<FieldId>,
     fields: Vec<FieldId>,
@@ -126,8 +146,8 @@ impl Patterns {
     pub(super) fn new(plan: &KindPlan<'_>) -> Patterns {
         let of_rule = |planned: &crate::plan::Planned| match &planned.how {
             How::Clauses(clauses) => OfRule {
-                violated: Depends::on(plan, &clauses.failing),
-                other: Depends { fields: planned.fields.clone(), ..Depends::on(plan, &clauses.leaves) },
+                violated: Depends { rules: Vec::new(), ..Depends::on(plan, &clauses.failing) },
+                other: Depends::on(plan, &clauses.ends),
             },
             How::Whole(_) => {
                 let by_value = || Depends { by_value: planned.fields.clone(), ..Depends::default() };
@@ -145,25 +165,10 @@ impl Patterns {
 
     /// The pattern of a row for a rule.
     pub(super) fn of(&mut self, look: &Look<'_, '_>, row: u32, rule: u32, outcome: Outcome) -> u32 {
-        let depends = self.rules[rule as usize].of(outcome);
-        // Those by values are others.
-        let of = (rule * 8 + outcome as u32) * 2 + u32::from(!depends.by_value.is_empty());
         let (known, told) = (&mut self.known, &mut self.told);
-        let mut key = Pattern { known, told, of, so_far: 0, bits: 0, used: 0 };
-        let (word, bit) = (row as usize / WORD, row as usize % WORD);
-        depends.nodes.iter().for_each(|node| key.push(look.worker.said[*node][word].at(bit).into(), ANSWER_BITS));
-        depends.fields.iter().for_each(|field| key.push(look.class(*field, row).into(), CLASS_BITS));
-        for (link, field) in &depends.linked {
-            key.push(look.linked_class(*link, *field, row).into(), CLASS_BITS);
-            if look.parent(*link, row) == SEVERAL {
-                // What several records say depends on which they are.
-                key.push(look.code_of(*link, row).into(), u32::BITS);
-            }
-        }
-        for field in &depends.by_value {
-            key.push(look.batch.field(*field).codes[row as usize].into(), u32::BITS);
-        }
-        let (pattern, is_new) = key.next();
+        let depends = self.rules[rule as usize].of(outcome);
+        let key = Pattern::new(known, told, depends, (rule, outcome as u32));
+        let (pattern, is_new) = depends.pattern(&self.rules, look, row, key);
         if is_new {
             self.fresh.push(Fresh { row, rule, outcome, pattern });
         }
@@ -182,7 +187,7 @@ impl Patterns {
         for (fresh, (ruling, seen_row)) in std::mem::take(&mut self.fresh).into_iter().zip(rulings) {
             let Fresh { row, rule, outcome, pattern } = fresh;
             let (kind, cell) = (look.worker.plan.kind, ruling.cell);
-            let depends = self.rules[rule as usize].of(outcome);
+            let depends = self.rules[rule as usize].of_mut(outcome);
             let target = if (cell.kind, cell.row) == (kind, seen_row) {
                 Target::Own(cell.field)
             } else if let Some(link) = look.link_to(cell, row) {
@@ -222,7 +227,12 @@ impl Patterns {
 impl Depends {
     /// On what some conditions say, and on what is known of the values of which they say it.
     fn on(plan: &KindPlan<'_>, nodes: &[NodeId]) -> Depends {
-        let mut depends = Depends { nodes: nodes.to_vec(), ..Depends::default() };
+        let asks = |node: &NodeId| match &plan.program.nodes[*node] {
+            Node::RuleIs(rule, _) => Some((*node, *rule)),
+            _ => None,
+        };
+        let rules = nodes.iter().filter_map(asks).collect();
+        let mut depends = Depends { nodes: nodes.to_vec(), rules, ..Depends::default() };
         for leaf in nodes.iter().filter_map(|node| plan.program.nodes[*node].leaf()) {
             depends.fields.extend(&leaf.fields);
             depends.linked.extend(&leaf.linked);
@@ -237,6 +247,31 @@ impl Depends {
         depends.linked.sort_unstable();
         depends.linked.dedup();
         depends
+    }
+
+    /// The pattern of a row, and whether it is new.
+    fn pattern(&self, rules: &[OfRule], look: &Look<'_, '_>, row: u32, mut key: Pattern<'_>) -> (u32, bool) {
+        let (word, bit) = (row as usize / WORD, row as usize % WORD);
+        let said = |node: NodeId| look.worker.said[node][word].at(bit);
+        self.nodes.iter().for_each(|node| key.push(said(*node).into(), ANSWER_BITS));
+        self.fields.iter().for_each(|field| key.push(look.class(*field, row).into(), CLASS_BITS));
+        for (link, field) in &self.linked {
+            key.push(look.linked_class(*link, *field, row).into(), CLASS_BITS);
+            if look.parent(*link, row) == SEVERAL {
+                // What several records say depends on which they are.
+                key.push(look.code_of(*link, row).into(), u32::BITS);
+            }
+        }
+        for field in &self.by_value {
+            key.push(look.batch.field(*field).codes[row as usize].into(), u32::BITS);
+        }
+        for (_, rule) in self.rules.iter().filter(|(node, _)| !unpacked(said(*node)).is_decided()) {
+            let (depends, place) = (&rules[*rule].other, u32::try_from(*rule).unwrap_or(u32::MAX));
+            let why = Pattern::new(key.known, key.told, depends, (place, WHY_OPEN));
+            let (why, _) = depends.pattern(rules, look, row, why);
+            key.push(why.into(), u32::BITS);
+        }
+        key.next()
     }
 }
 

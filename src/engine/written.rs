@@ -75,10 +75,10 @@ impl Patterns {
 
     /// Looks for the patterns in all texts of a batch that are as written.
     pub(super) fn look(&mut self, batch: &Batch) {
-        let column = batch.field(self.field);
+        let (column, text) = (batch.field(self.field), batch.text.as_bytes());
         self.matched.clear();
-        self.matched.extend(column.codes.iter().enumerate().map(|(row, code)| match *code {
-            AS_WRITTEN => self.machine.matched(batch.written(self.field, row)),
+        self.matched.extend(column.codes.iter().zip(&column.texts).map(|(code, place)| match *code {
+            AS_WRITTEN => self.machine.matched(&text[place.start as usize..place.end as usize]),
             _ => 0,
         }));
     }
@@ -113,9 +113,9 @@ impl Machine {
 
     /// Which patterns match a text from its front to its end.
     #[inline(always)]
-    fn matched(&self, text: &str) -> u64 {
+    fn matched(&self, text: &[u8]) -> u64 {
         let mut state = self.start;
-        for bytes in text.as_bytes().chunks(AT_ONCE) {
+        for bytes in text.chunks(AT_ONCE) {
             for byte in bytes {
                 state = self.next[usize::from(state)][usize::from(*byte)];
             }

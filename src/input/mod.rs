@@ -26,6 +26,7 @@ mod position;
 pub mod problems;
 pub mod project;
 mod reads;
+mod record_text;
 pub mod requirements;
 mod rows;
 mod rows_shown;

@@ -18,11 +18,11 @@ use super::json;
 use super::keys::{KeyUse, Keys};
 use super::position::Position;
 use super::reads::{Body, DataFile, Loaded, Spot, changed};
+use super::record_text::{parse, record_text};
 use super::rows_shown;
 use super::tree::{Content, Entry, Node};
 use super::values::trim;
-use super::yaml::YamlReader;
-use super::yaml_lines;
+use super::yaml_lines::next_item;
 use super::{Format, RECORD_LIMIT};
 
 /// Where a value stands, or should stand.
@@ -343,33 +343,6 @@ fn outermost(data: &Dataset, schema: &Schema, kind: KindId, row: u32) -> (KindId
     (kind, row)
 }
 
-/// The text of a record, from its first byte on, behind as many blanks as stand before it in its line: where YAML
-/// begins a line is part of what it says.
-pub(super) fn record_text(file: &DataFile, at: u64) -> io::Result<(String, usize)> {
-    if file.format != Format::Yaml {
-        let mut limit = 4096;
-        loop {
-            let mut text = file.text()?.store.read_at(at, limit)?;
-            if let Some(length) = json::first_value(&text) {
-                text.truncate(length);
-                return Ok((text, 0));
-            }
-            if limit > RECORD_LIMIT * 2 || text.len() + 4 <= limit {
-                return Err(changed());
-            }
-            limit *= 4;
-        }
-    }
-    let index = file.ends.partition_point(|(start, _)| *start < at);
-    let (_, end) = file.ends.get(index).filter(|(start, _)| *start == at).ok_or_else(changed)?;
-    let length = usize::try_from(end - at).map_err(io::Error::other)?;
-    let (place, _) = file.text()?.lines.find(&file.text()?.store, at)?;
-    let pad = place.column.saturating_sub(1) as usize;
-    let mut text = " ".repeat(pad);
-    text.push_str(&file.text()?.store.read_at(at, length)?);
-    Ok((text, pad))
-}
-
 fn in_tree(
     (loaded, data): (&Loaded, &Dataset),
     file: &DataFile,
@@ -420,31 +393,23 @@ fn in_tree(
     })
 }
 
-/// Where in the JSON of a record a value of a field stands; 0 where none does.
-pub(super) fn place_in_tree(text: &str, keys: &Keys, field: usize) -> usize {
+/// Where in a record of JSON, with which a text begins, a value of a field stands; 0 where none does.
+pub(super) fn place_in_json(text: &str, keys: &Keys, field: usize) -> usize {
     let Some(length) = json::first_value(text) else { return 0 };
     let Ok(own) = json::parse(&text[..length]) else { return 0 };
     find_entry(&own, keys, field, &mut String::new()).map_or(0, |entry| entry.value.span.start)
 }
 
+/// The same of an item of YAML, which begins so many bytes from the margin.
+pub(super) fn place_in_yaml(text: &str, pad: usize, keys: &Keys, field: usize) -> usize {
+    let padded = " ".repeat(pad) + &text[..next_item(text.as_bytes()).unwrap_or(text.len())];
+    let Ok(own) = parse(Format::Yaml, &padded) else { return 0 };
+    find_entry(&own, keys, field, &mut String::new()).map_or(0, |entry| entry.value.span.start - pad)
+}
+
 impl Part<'_> {
     fn moved(self, back: usize) -> Self {
         Part { bytes: self.bytes.start.saturating_sub(back)..self.bytes.end.saturating_sub(back), ..self }
-    }
-}
-
-pub(super) fn parse(format: Format, text: &str) -> io::Result<Node<'_>> {
-    if format != Format::Yaml {
-        return json::parse(text).map_err(|_| changed());
-    }
-    if let Some(node) = yaml_lines::object(text) {
-        return Ok(node);
-    }
-    let mut yaml = YamlReader::part(text);
-    match yaml.document().map_err(|_| changed())? {
-        Some(opening) => yaml.node(opening, 0).map_err(|_| changed()),
-        // Nothing behind a key, where a plain value would be the record.
-        None => Ok(Node { span: text.len()..text.len(), content: Content::Null }),
     }
 }
 

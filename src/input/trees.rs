@@ -12,11 +12,11 @@ use crate::column::Origin;
 
 use super::json::{self, Cutter, JsonFault, JsonWrong};
 use super::keys::KeyUse;
-use super::places::{parse, record_text};
 use super::problems::{
     CellTooLong, FileBroken, FileEmpty, InputProblem, RecordsNotFound, TooDeep, masked_line, text_problem,
 };
 use super::reads::{BadRow, DataFile, RowWrong, Spot, changed};
+use super::record_text::{parse, record_text};
 use super::rows::Found;
 use super::text::TextReader;
 use super::tree::{Content, Entry, Node, Step};

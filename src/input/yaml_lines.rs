@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2, memchr2_iter};
+use memchr::{memchr, memchr2, memchr2_iter, memmem};
 
 use super::tree::{Content, DEPTH_LIMIT, Entry, Node};
 
@@ -44,6 +44,17 @@ pub(super) fn item(text: &str, at: usize) -> Option<(Node<'_>, usize)> {
     let next = lines.at;
     let is_whole = next == text.len() || matches!(&bytes[next..], [b'-', b' ', ..]);
     (is_whole && is_harmless(&text[at..next])).then_some((node, next))
+}
+
+/// Where in a text that begins with an item of a list at the margin the next one begins. Nothing within an item stands at
+/// the margin.
+pub(super) fn next_item(text: &[u8]) -> Option<usize> {
+    memmem::find(text, b"\n- ").map(|at| at + 1)
+}
+
+/// Where the last item begins that does not stand at the front of a text; 0 where there is none.
+pub(super) fn last_item(text: &[u8]) -> usize {
+    memmem::rfind(text, b"\n- ").map_or(0, |at| at + 1)
 }
 
 /// The object of which a text consists, behind as many blanks as stand before it in its file.

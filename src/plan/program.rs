@@ -183,8 +183,9 @@ pub struct Clauses {
     pub unclear: Vec<NodeId>,
     /// All leaves below.
     pub leaves: Vec<NodeId>,
-    /// The leaves of what it requires, and the rules that it asks for their outcomes: at what a violation points depends
-    /// on these alone.
+    /// Its own leaves, and the rules that it asks for their outcomes.
+    pub ends: Vec<NodeId>,
+    /// Those of what it requires: at what a violation points depends on these alone.
     pub failing: Vec<NodeId>,
 }
 
@@ -278,13 +279,14 @@ impl<'r> Builder<'r> {
         let requirement = self.node(&version.requirement);
         let unless: Vec<NodeId> = version.unless.iter().map(|unless| self.node(&unless.condition)).collect();
         let unclear: Vec<NodeId> = version.unclear.iter().map(|unclear| self.node(&unclear.condition)).collect();
-        let mut leaves = BTreeSet::new();
-        let clauses = when.iter().chain([&requirement]).chain(&unless).chain(&unclear);
-        clauses.for_each(|node| self.leaves_below(*node, &mut leaves));
-        let mut failing = BTreeSet::new();
+        let (mut leaves, mut ends, mut failing) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for node in when.iter().chain([&requirement]).chain(&unless).chain(&unclear) {
+            self.leaves_below(*node, &mut leaves);
+            self.ends_below(*node, &mut ends);
+        }
         self.ends_below(requirement, &mut failing);
-        let [leaves, failing] = [leaves, failing].map(|nodes| nodes.into_iter().collect());
-        Clauses { when, requirement, unless, unclear, leaves, failing }
+        let [leaves, ends, failing] = [leaves, ends, failing].map(|nodes| nodes.into_iter().collect());
+        Clauses { when, requirement, unless, unclear, leaves, ends, failing }
     }
 
     /// The leaves below a node, those of the rules that are asked for their outcomes among them.

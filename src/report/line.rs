@@ -5,6 +5,7 @@
 //! finding points is put in here.
 
 use std::collections::HashMap;
+use std::fs::File;
 use std::io::{self, Write};
 
 use crate::column::{AS_WRITTEN, Batch, Cell, Texts};
@@ -76,6 +77,23 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
         })?;
     }
     out.write_all(&lines)
+}
+
+/// The file in which all lines of a run stand already, as they would be written; `None` where they have to be.
+///
+/// # Errors
+/// What is still missing in it cannot be added.
+pub fn written(run: &Run<'_>) -> io::Result<Option<File>> {
+    let has_findings = |part: &Part<'_>| match part {
+        Part::Held(held) => !held.is_empty(),
+        Part::Passed(..) => true,
+    };
+    let parts: Vec<Part<'_>> = run.parts().into_iter().filter(has_findings).collect();
+    match (parts.as_slice(), run.not_run().is_empty()) {
+        // Nothing stands between them, and nothing of them is left out.
+        ([Part::Passed(passed, stretch)], true) if passed.has_lines && !stretch.open => passed.all_lines(),
+        _ => Ok(None),
+    }
 }
 
 fn write_one(run: &Run<'_>, found: &Flagged, out: &mut dyn Write) -> io::Result<()> {

@@ -36,7 +36,7 @@ use crate::source::Sources;
 
 pub use drawing::Look;
 pub use found::{Rereading, Visit};
-pub use line::{LineWords, Lines};
+pub use line::{LineWords, Lines, written as written_lines};
 pub use model::{citation, cited_part};
 pub use passed::Passed;
 pub use several::{each_subject, no_subject};

@@ -52,7 +52,22 @@ pub struct Entries {
     open: bool,
 }
 
+/// How many bytes findings take, and their lines.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Room([usize; 2]);
+
 impl Entries {
+    /// None yet, with room for those of as many rows as others are of.
+    pub fn with(Room(room): Room) -> Entries {
+        let [heads, lines] = room.map(Vec::with_capacity);
+        Entries { heads, lines, open: false }
+    }
+
+    /// How much room they take, and a little more.
+    pub fn room(&self) -> Room {
+        Room([&self.heads, &self.lines].map(|bytes| bytes.len() + bytes.len() / 8))
+    }
+
     /// Adds one with its line, in which the place of a held record is left out. The line is written by `line`.
     pub fn add(&mut self, entry: &Entry, line: impl FnOnce(&mut Vec<u8>)) {
         let Entry { at, rule, outcome, assumes_complete, points_at } = *entry;
@@ -82,6 +97,8 @@ impl Entries {
 /// Bytes one behind the other: the first of them in a temporary file if there are many, the rest in memory.
 #[derive(Debug, Default)]
 struct Spool {
+    /// Where they go if they are many.
+    beside: Option<File>,
     spilled: Option<File>,
     spilled_bytes: u64,
     bytes: Vec<u8>,
@@ -97,13 +114,22 @@ impl Spool {
         if self.bytes.len() > IN_MEMORY {
             let file = match &mut self.spilled {
                 Some(file) => file,
-                none @ None => none.insert(tempfile::tempfile()?),
+                none @ None => none.insert(self.beside.take().map_or_else(tempfile::tempfile, Ok)?),
             };
             file.write_all(&self.bytes)?;
             self.spilled_bytes += self.bytes.len() as u64;
             self.bytes.clear();
         }
         Ok(())
+    }
+
+    /// The file with all of the bytes, if they are many.
+    fn whole(&self) -> io::Result<Option<File>> {
+        let Some(file) = &self.spilled else { return Ok(None) };
+        let mut file = file.try_clone()?;
+        file.seek(SeekFrom::Start(self.spilled_bytes))?;
+        file.write_all(&self.bytes)?;
+        Ok(Some(file))
     }
 
     /// Some of the bytes. Only who reads last may read on.
@@ -152,9 +178,10 @@ pub(super) struct Stretch {
 }
 
 impl Passed {
-    /// No findings yet of so many rules.
-    pub fn new(rules: usize, has_lines: bool) -> Passed {
-        Passed { counts: vec![0; rules], has_lines, ..Passed::default() }
+    /// No findings yet of so many rules. If they have many lines, these go into the file `beside`.
+    pub fn new(rules: usize, has_lines: bool, beside: Option<File>) -> Passed {
+        let lines = Spool { beside, ..Spool::default() };
+        Passed { counts: vec![0; rules], has_lines, lines, ..Passed::default() }
     }
 
     /// Adds findings of rows of a file, which come behind those that are there of it; `counts` says how many there are
@@ -232,6 +259,11 @@ impl Passed {
         Ok(())
     }
 
+    /// The file with all lines, one after the other, if they are many.
+    pub(super) fn all_lines(&self) -> io::Result<Option<File>> {
+        self.lines.whole()
+    }
+
     /// All lines of a file.
     pub(super) fn lines(&self, stretch: Stretch, out: &mut dyn Write) -> io::Result<()> {
         io::copy(&mut self.lines.piece(stretch.lines)?, out).map(|_| ())
@@ -279,7 +311,7 @@ mod tests {
 
     #[test]
     fn entries_come_back_in_the_order_of_their_files() {
-        let mut passed = Passed::new(2, true);
+        let mut passed = Passed::new(2, true, None);
         let cell = Cell { kind: KindId(3), row: 7, field: None };
         let entry = |at: u64, rule: u32, points_at: PointsAt| Entry {
             at,

@@ -466,14 +466,17 @@ impl Blanks<'_> {
         if places.len() == self.rows {
             return std::mem::swap(places, into);
         }
+        // Behind the last one it does not matter what stands there.
+        places.push(0);
+        let (places, last) = (places.as_slice(), places.len() - 1);
         into.clear();
-        let (most, mut next) = (self.most, 0);
-        into.extend(self.levels.iter().map(|level| {
-            let stands = *level == most;
-            let place = places.get(next).copied().unwrap_or(0);
+        into.resize(self.levels.len(), 0);
+        let mut next = 0;
+        for (level, place) in self.levels.iter().zip(into) {
+            let stands = *level == self.most;
+            *place = if stands { places[next.min(last)] } else { 0 };
             next += usize::from(stands);
-            if stands { place } else { 0 }
-        }));
+        }
     }
 }
 

@@ -1,6 +1,5 @@
 //! What is done with some text of a file: its rows are cut, their cells read, and the records judged.
 
-use std::cell::OnceCell;
 use std::sync::Arc;
 
 use crate::calendar::Day;
@@ -19,6 +18,7 @@ use super::raw::RawChunk;
 use super::scan::{Halt, Layout, scan};
 use super::typing::{Comes, Notes, Typing};
 use super::walk::Walker;
+use super::yaml::scan_yaml;
 use super::{Asked, PassingRows, Worker};
 
 /// What is the same for all files of a source.
@@ -61,6 +61,8 @@ pub(super) enum How {
     Lines,
     /// The file is a list of records of JSON, of which the first begins there.
     Items(u64),
+    /// The file is a list of records of YAML at the margin.
+    Yaml,
     /// As those of a table that is kept column by column; for each field the name of its column.
     #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "only Parquet is kept column by column"))]
     Columns(Vec<Option<Arc<str>>>),
@@ -149,7 +151,7 @@ impl<W: Worker> Hand<'_, W> {
                 (halt, line)
             }
             How::Columns(_) => (Halt::Done, 0),
-            How::Lines | How::Items(_) => {
+            How::Lines | How::Items(_) | How::Yaml => {
                 chunk.clear();
                 let walker = self.walker(file);
                 let scanned = walk(walker, &file.how, (file.file, ended), &mut chunk);
@@ -167,7 +169,6 @@ impl<W: Worker> Hand<'_, W> {
         let rows = PassingRows {
             file: file.file,
             text: &typing.batch.text,
-            is_ascii: OnceCell::new(),
             chunk: &chunk,
             length,
             comes: &file.comes,
@@ -185,6 +186,7 @@ impl<W: Worker> Hand<'_, W> {
 /// Walks over the records of a tree's text.
 pub(super) fn walk(walker: &mut Walker, how: &How, (file, ended): (u32, bool), chunk: &mut RawChunk) -> (Halt, u32) {
     match how {
+        How::Yaml => scan_yaml(walker, file, ended, chunk),
         How::Items(start) => scan_items(walker, file, (chunk.base == *start, ended), chunk),
         How::Table(_) | How::Lines | How::Columns(_) => scan_lines(walker, file, ended, chunk),
     }

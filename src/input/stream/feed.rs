@@ -3,8 +3,8 @@
 //! Where a text ends is guessed by counting quotes. Whoever cuts it says where its last row really ended; where that is
 //! elsewhere, what is left stands in front of the next text. So the guess decides nothing but how long it takes.
 
-use super::super::RECORD_LIMIT;
 use super::super::text::{PIECE, TextFault, TextReader};
+use super::super::{RECORD_LIMIT, yaml_lines};
 use super::driver::{How, Job, line_breaks};
 use super::items::{column_behind, last_item};
 use super::raw::RawChunk;
@@ -133,6 +133,7 @@ fn next_text(
         ended = !reader.fill_much(text, PIECES.max(text.len() / PIECE))?;
         border = if ended || !guesses { text.len() } else { how.border(text.as_bytes()) };
     }
+    chunk.is_whole = ended || guesses && border > 0;
     if border > 0 {
         rest.text.push_str(&text[border..]);
         text.truncate(border);
@@ -153,6 +154,7 @@ impl How {
             How::Table(layout) => last_border(text, layout.delimiter),
             How::Lines => memchr::memrchr(b'\n', text).map_or(0, |at| at + 1),
             How::Items(_) => last_item(text),
+            How::Yaml => yaml_lines::last_item(text),
             How::Columns(_) => 0,
         }
     }

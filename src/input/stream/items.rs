@@ -86,14 +86,14 @@ struct Items<'t> {
 }
 
 /// A place of a text with its line and column, from 1.
-struct Cursor {
-    at: usize,
-    line: u32,
-    column: u32,
+pub(super) struct Cursor {
+    pub(super) at: usize,
+    pub(super) line: u32,
+    pub(super) column: u32,
 }
 
 impl Cursor {
-    fn go_to(&mut self, text: &str, at: usize) {
+    pub(super) fn go_to(&mut self, text: &str, at: usize) {
         let passed = &text[self.at..at];
         self.line = self.line.saturating_add(line_breaks(passed.as_bytes()));
         self.column = column_behind(passed, self.column - 1) + 1;

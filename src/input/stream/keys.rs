@@ -5,7 +5,8 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
 /// Numbers that begin with the same bits are kept together, in so many parts.
-const PARTS: usize = 256;
+const PART_BITS: u32 = 8;
+const PARTS: usize = 1 << PART_BITS;
 
 /// How many numbers of a part are in memory; so many go to the temporary file at once.
 const HELD: usize = 512;
@@ -13,6 +14,9 @@ const HELD: usize = 512;
 /// How many numbers of a part are looked at together. There are more only where somebody has made them so, and then
 /// the records are held, which finds out all the same.
 const LARGEST: usize = 1 << 23;
+
+/// So many steps to a place that is free are usual, for each number; there is less than one.
+const MOST_STEPS: usize = 16;
 
 /// The numbers of keys, which begin with any bits.
 #[derive(Debug)]
@@ -41,7 +45,7 @@ impl SeenKeys {
     /// Adds numbers.
     pub(super) fn add(&mut self, keys: &[u64]) -> io::Result<()> {
         for key in keys {
-            let part = &mut self.parts[(key >> 56) as usize];
+            let part = &mut self.parts[(key >> (u64::BITS - PART_BITS)) as usize];
             part.recent.push(*key);
             if part.recent.len() == HELD {
                 let file = match &mut self.spilled {
@@ -60,7 +64,7 @@ impl SeenKeys {
     /// Whether any number was added twice.
     pub(super) fn any_twice(self) -> io::Result<bool> {
         let mut spilled = self.spilled;
-        let mut bytes = vec![0; HELD * 8];
+        let (mut bytes, mut places) = (vec![0; HELD * 8], Vec::new());
         for Part { mut recent, blocks } in self.parts {
             if blocks.len() > LARGEST / HELD {
                 return Ok(true);
@@ -71,13 +75,46 @@ impl SeenKeys {
                 file.read_exact(&mut bytes)?;
                 recent.extend(bytes.as_chunks().0.iter().map(|key| u64::from_le_bytes(*key)));
             }
-            recent.sort_unstable();
-            if recent.windows(2).any(|pair| pair[0] == pair[1]) {
+            if has_twice(&recent, &mut places) {
                 return Ok(true);
             }
         }
         Ok(false)
     }
+}
+
+/// Whether a number of a part stands in it twice. `places` are made new each time; they are given to be used again.
+fn has_twice(numbers: &[u64], places: &mut Vec<u64>) -> bool {
+    // Each number has a place by its bits behind those that all of a part begin with, or else the next one that is free.
+    // One more is added to each, so that none is 0 but that of a place that is free.
+    let bits = (numbers.len() * 2).max(2).next_power_of_two().trailing_zeros();
+    places.clear();
+    places.resize(1 << bits, 0);
+    let mask = places.len() - 1;
+    let (mut highest, mut steps) = (0, 0);
+    for number in numbers {
+        let Some(shown) = number.checked_add(1) else {
+            highest += 1;
+            continue;
+        };
+        #[expect(clippy::cast_possible_truncation, reason = "only so many bits are left")]
+        let mut place = (number << PART_BITS >> (u64::BITS - bits)) as usize;
+        while places[place] != 0 {
+            if places[place] == shown {
+                return true;
+            }
+            place = (place + 1) & mask;
+            steps += 1;
+        }
+        if steps > numbers.len() * MOST_STEPS {
+            // Somebody has made them so.
+            let mut sorted = numbers.to_vec();
+            sorted.sort_unstable();
+            return sorted.windows(2).any(|pair| pair[0] == pair[1]);
+        }
+        places[place] = shown;
+    }
+    highest > 1
 }
 
 #[cfg(test)]
@@ -100,5 +137,15 @@ mod tests {
         assert!(twice(&[all[HELD * PARTS + 5]]));
         assert!(twice(&[1, 1]));
         assert!(twice(&[u64::MAX, u64::MAX]));
+        assert!(!twice(&[u64::MAX]));
+    }
+
+    #[test]
+    fn numbers_that_all_want_one_place_are_told_apart() {
+        let mut places = Vec::new();
+        let alike: Vec<u64> = (0..20_000).collect();
+        assert!(!has_twice(&alike, &mut places));
+        assert!(has_twice(&[&alike[..], &[19_999]].concat(), &mut places));
+        assert!(!has_twice(&[], &mut places));
     }
 }

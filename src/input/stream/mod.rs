@@ -24,6 +24,7 @@ mod scan;
 mod trees;
 mod typing;
 mod walk;
+mod yaml;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -121,9 +122,14 @@ pub fn hindrance(project: &Project, schema: &Schema, kind: KindId) -> Option<&'s
             Format::Parquet => cfg!(feature = "parquet"),
             Format::Json | Format::Ndjson | Format::Yaml | Format::Xlsx | Format::Xls | Format::Ods => false,
         };
-        let is_tree = |file: &files::Found| matches!(file.format, Format::Json | Format::Ndjson);
-        if source.records.is_some() && files.iter().any(|file| file.format == Format::Json) {
+        let is_tree = |file: &files::Found| file.format.is_tree();
+        if source.records.is_some() && files.iter().any(|file| is_tree(file) && file.format != Format::Ndjson) {
             return Some("its records stand in some part of their files");
+        }
+        // What begins otherwise is seen only when it is read, and then all that was read before is read again.
+        let is_other = |file: &files::Found| file.format == Format::Yaml && !trees::is_list(file, source);
+        if files.iter().any(is_other) {
+            return Some("a file of it is no list of records at the margin");
         }
         if files.iter().any(is_table) && files.iter().any(is_tree) {
             return Some("some of its files are tables, others are not");

@@ -36,6 +36,9 @@ const SAME_KEYS: &str = "two of its records have the same key";
 /// Why the records of a file cannot pass that is JSON all the same.
 const NO_LIST: &str = "a file of it is not a list of records";
 
+/// The same for YAML.
+const NOT_APART: &str = "a file of it holds more than records of which each can be read by itself";
+
 /// Lets the records of a kind pass: `taken` is given what comes of each batch, in record order, with the index of its
 /// file. Afterwards `held` says of the files what it would say had they been held; the records of the kind have no rows.
 ///
@@ -89,7 +92,13 @@ pub fn pass<W: Worker>(
             let one = OneFile { source, index, held: held_here, sum: &mut sum, taken, present, unused };
             match one.pass(context, found, &mut crew) {
                 Ok(Some(read)) => held.files[file as usize] = read,
-                Ok(None) => to_hold = Some(if found.format.is_tree() { NO_LIST } else { HAS_LISTS }),
+                Ok(None) => {
+                    to_hold = Some(match found.format {
+                        Format::Yaml => NOT_APART,
+                        format if format.is_tree() => NO_LIST,
+                        _ => HAS_LISTS,
+                    });
+                }
                 Err(found) => problems.extend(found),
             }
             let Some(back) = kinds.pop() else { unreachable!("it was put in above") };
@@ -237,7 +246,10 @@ impl<O> OneFile<'_, O> {
             Err(fault) => Err(Stop::Text(fault)),
         };
         if passed.is_err() {
-            // What is wrong is said by what reads a file that is held.
+            // What is wrong is said by what reads a file that is held. In YAML it may be nothing.
+            if found.format == Format::Yaml {
+                return Ok(false);
+            }
             let text_problem = |fault| vec![problems::text_problem(&context.name, fault)];
             let mut again =
                 TextReader::open(&found.path, found.packing, context.source.encoding).map_err(text_problem)?;

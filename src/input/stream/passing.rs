@@ -1,6 +1,5 @@
 //! Where the rows of a batch stand.
 
-use std::cell::OnceCell;
 use std::sync::Arc;
 
 use crate::schema::FieldId;
@@ -8,7 +7,7 @@ use crate::source::LineColumn;
 
 use super::super::csv::{self, Cut};
 use super::super::keys::Keys;
-use super::super::places::place_in_tree;
+use super::super::places::{place_in_json, place_in_yaml};
 use super::super::position::Position;
 use super::driver::{How, line_breaks};
 use super::raw::RawChunk;
@@ -21,8 +20,6 @@ pub struct PassingRows<'b> {
     pub(super) file: u32,
     /// The text in which the rows stand.
     pub(super) text: &'b str,
-    /// All of it is ASCII, if somebody has asked.
-    pub(super) is_ascii: OnceCell<bool>,
     /// Where they stand there; its own text is taken out.
     pub(super) chunk: &'b RawChunk,
     /// How long the text is that stands in the file.
@@ -49,7 +46,7 @@ impl PassingRows<'_> {
     pub fn position(&self, row: usize) -> Position {
         match self.how {
             How::Columns(_) => self.numbered(row, None),
-            How::Table(_) | How::Lines | How::Items(_) => self.place(row, self.chunk.starts[row] as usize),
+            How::Table(_) | How::Lines | How::Items(_) | How::Yaml => self.place(row, self.chunk.starts[row] as usize),
         }
     }
 
@@ -82,15 +79,19 @@ impl PassingRows<'_> {
         };
         match self.chunk.cell(row, cell).bytes() {
             Ok(ends) if ends.0 < self.length => self.place(row, self.chunk.written.begins(self.text, ends)),
-            Ok(_) | Err(_) => self.place(row, start + self.odd_cell(start, cell)),
+            Ok(_) | Err(_) => self.place(row, start + self.odd_cell(row, cell)),
         }
     }
 
     /// Where a cell stands, or should stand, in a row that has too few or too many of them; in a tree, a value that is no
     /// piece of the text.
-    fn odd_cell(&self, start: usize, cell: usize) -> usize {
-        let (rest, mut cells) = (&self.text[start..self.length], Vec::new());
-        let How::Table(layout) = self.how else { return place_in_tree(rest, self.keys, cell) };
+    fn odd_cell(&self, row: usize, cell: usize) -> usize {
+        let (rest, mut cells) = (&self.text[self.chunk.starts[row] as usize..self.length], Vec::new());
+        let layout = match self.how {
+            How::Table(layout) => layout,
+            How::Yaml => return place_in_yaml(rest, self.chunk.columns[row] as usize - 1, self.keys, cell),
+            How::Lines | How::Items(_) | How::Columns(_) => return place_in_json(rest, self.keys, cell),
+        };
         let Cut::Row(length) = csv::cut(rest, true, layout.delimiter, &mut cells) else { return 0 };
         match cells.get(layout.wanted[cell]) {
             Some(cell) => cell.raw.start,
@@ -103,14 +104,11 @@ impl PassingRows<'_> {
     /// The position of a byte of a row.
     fn place(&self, row: usize, at: usize) -> Position {
         let (start, lines) = (self.chunk.starts[row] as usize, &self.chunk.lines);
+        let before = &self.text[start..at];
         // A row of a table begins a line; its cells hold line breaks only if it takes more than one.
         let takes_one = lines.get(row + 1) == Some(&(lines[row] + 1)) && matches!(self.how, How::Table(_));
-        if takes_one && *self.is_ascii.get_or_init(|| self.text.is_ascii()) {
-            let column = u32::try_from(at - start).unwrap_or(u32::MAX).saturating_add(1);
-            return Position::Text(LineColumn { line: lines[row], column });
-        }
-        let before = &self.text[start..at];
-        let (breaks, in_line) = match memchr::memrchr2(b'\n', b'\r', before.as_bytes()) {
+        let last_break = || memchr::memrchr2(b'\n', b'\r', before.as_bytes());
+        let (breaks, in_line) = match if takes_one { None } else { last_break() } {
             Some(last) => (line_breaks(before.as_bytes()), &before[last + 1..]),
             None => (0, before),
         };

@@ -13,6 +13,8 @@ use super::columns::Cells;
 pub(in crate::input) struct RawChunk {
     /// The text.
     pub(in crate::input) text: String,
+    /// A row begins right behind it, if anything does.
+    pub(in crate::input) is_whole: bool,
     /// Where it begins in the decoded text of the file; the place of the first row where `shift` is not 0.
     pub(in crate::input) base: u64,
     /// By how many bits the places of two rows that follow each other differ, where these are no bytes of a text.
@@ -131,7 +133,7 @@ impl Written {
     pub(in crate::input) fn begins(self, text: &str, (start, end): (usize, usize)) -> usize {
         match self {
             Written::Csv => start + quoted(&text[start..end]).map_or(0, |(opened, _)| opened),
-            Written::Plain => start - usize::from(text[..start].ends_with('"')),
+            Written::Plain => start - usize::from(text[..start].ends_with(['"', '\''])),
         }
     }
 

@@ -67,15 +67,32 @@ impl Masks {
         let [delimiter, quote, lf, cr] = [delimiter, b'"', b'\n', b'\r'].map(u8x16::splat);
         let mut masks = Masks { delimiter: 0, quote: 0, lf: 0, cr: 0 };
         let (parts, _) = block.as_chunks::<16>();
-        for (index, part) in parts.iter().enumerate() {
-            let part = u8x16::new(*part);
-            let bits = |byte: u8x16| u64::from(part.cmp_eq(byte).move_mask().cast_unsigned() & 0xffff) << (16 * index);
-            masks.delimiter |= bits(delimiter);
-            masks.quote |= bits(quote);
-            masks.lf |= bits(lf);
-            masks.cr |= bits(cr);
+        let parts = parts.iter().map(|part| u8x16::new(*part));
+        let bits = |found: u8x16, index: usize| u64::from(found.move_mask().cast_unsigned() & 0xffff) << (16 * index);
+        // Most blocks have delimiters alone.
+        let mut others = u8x16::ZERO;
+        for (index, part) in parts.clone().enumerate() {
+            masks.delimiter |= bits(part.cmp_eq(delimiter), index);
+            others |= part.cmp_eq(quote) | part.cmp_eq(lf) | part.cmp_eq(cr);
+        }
+        if others.move_mask() != 0 {
+            for (index, part) in parts.enumerate() {
+                masks.quote |= bits(part.cmp_eq(quote), index);
+                masks.lf |= bits(part.cmp_eq(lf), index);
+                masks.cr |= bits(part.cmp_eq(cr), index);
+            }
         }
         masks
+    }
+
+    /// Whether no quote and no line break stands there.
+    #[inline(always)]
+    fn is_within(block: &[u8; 64]) -> bool {
+        let [quote, lf, cr] = [b'"', b'\n', b'\r'].map(u8x16::splat);
+        let (parts, _) = block.as_chunks::<16>();
+        let parts = parts.iter().map(|part| u8x16::new(*part));
+        let any = parts.fold(u8x16::ZERO, |any, part| any | part.cmp_eq(quote) | part.cmp_eq(lf) | part.cmp_eq(cr));
+        any.move_mask() == 0
     }
 }
 
@@ -357,6 +374,11 @@ impl Stops {
         next: Next,
         state: &mut State,
     ) -> bool {
+        if state.quoted != 0 && Masks::is_within(block) {
+            // It is the inside of a text in quotes, in which nothing ends.
+            (state.separated, state.closed) = (0, 0);
+            return true;
+        }
         let masks = Masks::of(block, delimiter);
         let inside = if masks.quote == 0 { state.quoted } else { parity(masks.quote) ^ state.quoted };
         let separators = (masks.delimiter | masks.lf | masks.cr) & !inside;

@@ -1,9 +1,10 @@
-//! Files of JSON and NDJSON whose records pass: where these begin, and which fields no record has a key of.
+//! Files of JSON, NDJSON and YAML whose records pass: where these begin, and which fields no record has a key of.
 
 use crate::schema::{FieldId, Kind, LinkBy};
 
+use super::super::project::Source;
 use super::super::text::{TextFault, TextReader};
-use super::super::{Format, Left, RECORD_LIMIT, files};
+use super::super::{Format, Left, RECORD_LIMIT, files, yaml_lines};
 use super::Asked;
 use super::driver::{How, SourceJob, line_breaks, walk};
 use super::feed::{PIECES, Start};
@@ -18,6 +19,13 @@ pub(super) fn begin(reader: &mut TextReader, format: Format) -> Result<Option<(H
         return Ok(Some((How::Lines, Start { line: 1, ..Start::default() })));
     }
     let mut text = String::new();
+    if format == Format::Yaml {
+        reader.fill(&mut text)?;
+        let Some(at) = yaml_lines::list(&text) else { return Ok(None) };
+        let line = line_breaks(&text.as_bytes()[..at]) + 1;
+        let start = Start { text: text.split_off(at), base: at as u64, line, column: 0 };
+        return Ok(Some((How::Yaml, start)));
+    }
     while text.trim_start_matches(BLANKS).is_empty() && text.len() <= RECORD_LIMIT {
         if !reader.fill(&mut text)? {
             break;
@@ -28,6 +36,12 @@ pub(super) fn begin(reader: &mut TextReader, format: Format) -> Result<Option<(H
     let (base, line, column) = (above.len(), line_breaks(above.as_bytes()) + 1, column_behind(above, 0));
     let start = Start { text: inner.to_owned(), base: base as u64, line, column };
     Ok(Some((How::Items(base as u64), start)))
+}
+
+/// Whether a file of YAML begins as a list of records at the margin.
+pub(super) fn is_list(file: &files::Found, source: &Source) -> bool {
+    let reader = TextReader::open(&file.path, file.packing, source.encoding);
+    reader.is_ok_and(|mut reader| matches!(begin(&mut reader, file.format), Ok(Some(_))))
 }
 
 /// Which fields have a key in some record of a source, as far as somebody asks for them: a field that no record has is

@@ -1,4 +1,4 @@
-//! The needed values of records of JSON, found by their keys.
+//! The needed values of records of JSON and YAML, found by their keys.
 //!
 //! A plain record, an object whose values are texts, numbers, `true`, `false` and `null`, is walked over without a tree
 //! being made of it. Any other, and one with which something is wrong, is read as one that is held is read, so that what
@@ -13,7 +13,7 @@ use super::super::json;
 use super::super::keys::{KeyUse, Keys, REMEMBERED_KEYS};
 use super::super::reads::{RowWrong, Spot};
 use super::super::rows::Found;
-use super::super::tree::Node;
+use super::super::tree::{Content, Node};
 use super::super::trees::{Twice, line_fault, record_of};
 use super::alike::{Pattern, Scalar};
 use super::raw::{RawCell, RawChunk, Written};
@@ -62,6 +62,14 @@ pub(super) struct Place<'t> {
     /// Where the text begins, and the index of its file.
     pub(super) base: u64,
     pub(super) file: u32,
+}
+
+impl Place<'_> {
+    /// Where another text begins that is a piece of this one.
+    fn find(&self, piece: &str) -> Option<usize> {
+        let start = (piece.as_ptr() as usize).checked_sub(self.text.as_ptr() as usize)?;
+        (start + piece.len() <= self.text.len()).then_some(start)
+    }
 }
 
 /// What came of a record.
@@ -235,6 +243,61 @@ impl Walker {
         let places: Vec<usize> = self.pattern.places().collect();
         places.into_iter().for_each(|place| self.note(place));
         self.pattern.chunk = self.chunk;
+    }
+
+    /// Adds the item of a list in YAML that was parsed from `at` of the text on.
+    pub(super) fn yaml(&mut self, node: &Node<'_>, at: usize, place: &Place<'_>, chunk: &mut RawChunk) {
+        let row = chunk.cells.len();
+        chunk.cells.resize(row + chunk.width, self.absent);
+        self.record += 1;
+        match self.plain_node(node, at, place, &mut chunk.cells[row..]) {
+            Ok(()) => chunk.starts.push(narrow(at + node.span.start)),
+            Err(Uncommon) => {
+                chunk.cells.truncate(row);
+                self.node(node, at, place, chunk);
+            }
+        }
+    }
+
+    /// The cells of an object with nothing but plain values, none of them twice.
+    fn plain_node(
+        &mut self,
+        node: &Node<'_>,
+        at: usize,
+        place: &Place<'_>,
+        cells: &mut [RawCell],
+    ) -> Result<(), Uncommon> {
+        let mut last = None;
+        for entry in node.entries().ok_or(Uncommon)? {
+            let key = self.place_of(last, &entry.key)?;
+            let met = &mut self.met[key];
+            let fields = met.fields.as_deref().ok_or(Uncommon)?;
+            if met.record == self.record {
+                return Err(Uncommon);
+            }
+            met.record = self.record;
+            let cell = match &entry.value.content {
+                _ if fields.is_empty() => self.absent,
+                Content::Null => {
+                    let start = narrow(at + entry.value.span.start);
+                    RawCell::piece(start, start)
+                }
+                Content::Scalar(text) => match place.find(text) {
+                    Some(start) => RawCell::piece(narrow(start), narrow(start + text.len())),
+                    None => put_behind(place, &mut self.put, text),
+                },
+                Content::Alias | Content::List(_) | Content::Map(_) => return Err(Uncommon),
+            };
+            for field in fields {
+                if cells[*field] != self.absent {
+                    return Err(Uncommon);
+                }
+                cells[*field] = cell;
+            }
+            self.note(key);
+            last = Some(key);
+        }
+        Ok(())
     }
 
     /// Adds what was parsed the ordinary way, from `at` of the text on.
