@@ -12,9 +12,6 @@ use super::raw::RawChunk;
 /// How much is read at once, in pieces of a file.
 pub(super) const PIECES: usize = 8;
 
-/// How many texts of each hand may be on their way at once.
-const AT_ONCE: usize = 3;
-
 /// What has been read of a file and is still to be cut.
 #[derive(Debug, Default)]
 pub(super) struct Start {
@@ -55,8 +52,15 @@ impl<'f> Feed<'f> {
         (content, rest): (Content<'f>, Start),
         (hands, mut spare): (usize, Vec<Vec<RawChunk>>),
     ) -> Feed<'f> {
+        // So many texts of each hand may be on their way at once.
+        let at_once = match &content {
+            Content::Text(_) => 3,
+            // They take more memory.
+            #[cfg(feature = "parquet")]
+            Content::Cut(_) => 2,
+        };
         spare.resize_with(hands, Vec::new);
-        spare.iter_mut().for_each(|spare| spare.resize_with(AT_ONCE, RawChunk::default));
+        spare.iter_mut().for_each(|spare| spare.resize_with(at_once, RawChunk::default));
         Feed { content, rest, taken: 0, ended: false, fault: None, spare }
     }
 
