@@ -188,3 +188,22 @@ fn last_item_with(text: &[u8], begins: &[u8]) -> Option<usize> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_a_list_of_an_item_is_no_item() {
+        let text = r#" {"id": 1, "parts": [{"no": 1}, {"no": 2}]} ,
+            {"id": 2, "parts": [{"no": 3}, {"no": 4}, {"id": 5}, {"no": 6"#;
+        assert_eq!(&text[last_item(text.as_bytes())..].trim_start()[..8], r#"{"id": 5"#);
+        let (text, _) = text.split_once(r#", {"id": 5"#).unwrap();
+        assert_eq!(&text[last_item(text.as_bytes())..].trim_start()[..8], r#"{"id": 2"#);
+        let other = text.replacen("id", "case", 1);
+        assert_eq!(&other[last_item(other.as_bytes())..], r#" {"no": 4}"#);
+        for text in ["", ":", "{", "{:", "}, {", r#"{"id": 1}, "#] {
+            assert_eq!(last_item(text.as_bytes()), if text == "}, {" { 2 } else { 0 });
+        }
+    }
+}
