@@ -367,11 +367,7 @@ fn in_tree(
     parts.sort_by_key(|part| part.bytes.start);
     let (target, shows) = match entry {
         None => (record_start(own), Shows::Record),
-        Some(entry) if is_blank(&entry.value) => {
-            let bare = entry.value.span.is_empty();
-            (if bare { entry.key_span.clone() } else { entry.value.span.clone() }, Shows::Place)
-        }
-        Some(entry) => (entry.value.span.clone(), Shows::Value),
+        Some(entry) => (stands(entry), if is_blank(&entry.value) { Shows::Place } else { Shows::Value }),
     };
     let found = entry.filter(|entry| !is_blank(&entry.value)).map(|entry| match &entry.value.content {
         Content::Scalar(text) => text.to_string(),
@@ -393,6 +389,11 @@ fn in_tree(
     })
 }
 
+/// Where the value of a key stands; the key where nothing does.
+pub(super) fn stands(entry: &Entry<'_>) -> Range<usize> {
+    if entry.value.span.is_empty() { entry.key_span.clone() } else { entry.value.span.clone() }
+}
+
 /// Where in a record of JSON, with which a text begins, a value of a field stands; 0 where none does.
 pub(super) fn place_in_json(text: &str, keys: &Keys, field: usize) -> usize {
     let Some(length) = json::first_value(text) else { return 0 };
@@ -404,7 +405,7 @@ pub(super) fn place_in_json(text: &str, keys: &Keys, field: usize) -> usize {
 pub(super) fn place_in_yaml(text: &str, pad: usize, keys: &Keys, field: usize) -> usize {
     let padded = " ".repeat(pad) + &text[..next_item(text.as_bytes()).unwrap_or(text.len())];
     let Ok(own) = parse(Format::Yaml, &padded) else { return 0 };
-    find_entry(&own, keys, field, &mut String::new()).map_or(0, |entry| entry.value.span.start - pad)
+    find_entry(&own, keys, field, &mut String::new()).map_or(0, |entry| stands(entry).start - pad)
 }
 
 impl Part<'_> {

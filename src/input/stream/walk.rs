@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 
 use super::super::json;
 use super::super::keys::{KeyUse, Keys, REMEMBERED_KEYS};
+use super::super::places::stands;
 use super::super::reads::{RowWrong, Spot};
 use super::super::rows::Found;
 use super::super::tree::{Content, Node};
@@ -279,7 +280,7 @@ impl Walker {
             let cell = match &entry.value.content {
                 _ if fields.is_empty() => self.absent,
                 Content::Null => {
-                    let start = narrow(at + entry.value.span.start);
+                    let start = narrow(at + stands(entry).start);
                     RawCell::piece(start, start)
                 }
                 Content::Scalar(text) => match place.find(text) {

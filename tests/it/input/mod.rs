@@ -8,6 +8,7 @@ mod packed;
 pub(crate) mod parquet;
 mod passing;
 mod passing_trees;
+mod passing_yaml;
 mod places;
 mod project;
 mod random;
