@@ -84,7 +84,7 @@ pub enum PointsAt {
 }
 
 /// Judges batches, one after the other; several of them share the work.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Worker<'w> {
     plan: &'w KindPlan<'w>,
     court: &'w Court<'w>,

@@ -36,6 +36,7 @@ pub(super) struct Course<'c> {
 }
 
 /// What judges in one thread.
+#[derive(Clone)]
 struct Judge<'w> {
     engine: engine::Worker<'w>,
     rules: Vec<RuleId>,
@@ -104,7 +105,7 @@ pub(super) fn pass(
     course: &Course<'_>,
     found: &mut Passed,
 ) -> Result<Came, Refusal> {
-    let workers = (0..course.threads.max(1)).map(|_| judge(plan, court, texts, course)).collect();
+    let workers = (judge(plan, court, texts, course), course.threads);
     let mut all = Sums::new(plan);
     let (mut no_key, mut broken) = (false, None);
     let asked = asked(plan, court.rules);

@@ -11,7 +11,7 @@ use crate::schema::FieldId;
 use super::{Datum, Known, Records, Texts};
 
 /// Some rows of one kind, in record order.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Batch {
     /// Where each row begins, as [`super::Origin::at`] says it.
     pub at: Vec<u64>,
@@ -22,7 +22,7 @@ pub struct Batch {
 }
 
 /// What the rows of a batch say in one field.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct BatchField {
     /// For each row the index of its value among `values`, or [`AS_WRITTEN`]. Empty where nobody asks for the field.
     pub codes: Vec<u32>,

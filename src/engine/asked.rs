@@ -11,7 +11,7 @@ use super::{Judged, Marked, PointsAt, Worker, set, wants};
 
 /// The nodes that rest on what is asked about each record, for which rows they are known, and the rules that look at more
 /// than the record and what it leads up to.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Late {
     nodes: Vec<bool>,
     rules: Vec<bool>,

@@ -8,7 +8,7 @@ use crate::resolve::ruleset::OutcomeWord;
 use super::bits::{WORD, Word};
 
 /// What a rule comes to for the rows of a batch.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Concluded {
     /// 64 rows a word.
     pub(super) words: Vec<Came>,

@@ -15,7 +15,7 @@ use super::bits::{FALSE, TRUE, WORD, Word, packed, packed_answers, unpacked};
 use super::held::HeldRows;
 
 /// What is said of all records of a kind.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Below {
     /// For each node that somebody wants, one byte for each record; `None` where the rows of one record say different
     /// things, so that each has to be asked about.

@@ -12,7 +12,7 @@ use super::bits::WORD;
 use super::{Worker, remembered};
 
 /// The groups that one value makes.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Groups {
     all: Vec<Arc<Group>>,
     /// By the values of the fields on which it depends.

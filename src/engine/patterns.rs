@@ -23,7 +23,7 @@ pub(super) struct Look<'l, 'w> {
 }
 
 /// The patterns met so far.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Patterns {
     rules: Vec<OfRule>,
     known: Known,
@@ -90,7 +90,7 @@ impl<'p> Pattern<'p> {
 }
 
 /// A row that stands for a pattern that nobody has looked into.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Fresh {
     row: u32,
     rule: u32,
@@ -99,7 +99,7 @@ struct Fresh {
 }
 
 /// On what the finding of a rule depends.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct OfRule {
     violated: Depends,
     other: Depends,
@@ -116,7 +116,7 @@ impl OfRule {
 }
 
 /// On what something about a row depends.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Depends {
     nodes: Vec<NodeId>,
     /// Nodes that ask for the outcome of a rule: where that is open, it counts why.

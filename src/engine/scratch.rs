@@ -7,7 +7,7 @@ use crate::explain::Court;
 use crate::schema::{FieldId, KindId};
 
 /// Where rows of a batch are put as records: all other kinds are those of the run.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Scratch {
     kind: KindId,
     /// The texts here are also those of the batch's dictionaries.

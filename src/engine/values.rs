@@ -28,7 +28,7 @@ pub(super) fn mark(led: u32) -> Option<u8> {
 }
 
 /// One side of a comparison of two values: what it needs of each value.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Side {
     /// The number from which another is taken away.
     Left(Vec<i64>),
@@ -59,7 +59,7 @@ impl Side {
 type OfField = (Option<FieldId>, fn() -> Side);
 
 /// What is known of the values of one field.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct FieldFacts {
     pub(super) field: FieldId,
     generation: u32,

@@ -25,7 +25,7 @@ const MOST_STATES: usize = 1 << 11;
 const MOST: usize = 64;
 
 /// The patterns that are asked of one column.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Patterns {
     pub(super) field: FieldId,
     /// Each with the bit that says whether it matches.
@@ -36,7 +36,7 @@ pub(super) struct Patterns {
 }
 
 /// What tells in one pass over a text which patterns match it, byte by byte.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Machine {
     /// For each state the next one by each byte.
     next: Vec<[u16; 256]>,

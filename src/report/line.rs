@@ -116,7 +116,7 @@ fn is_harmless(text: &str) -> bool {
 }
 
 /// Makes the lines of findings about records of one kind, while they pass.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Lines<'r> {
     rules: &'r RuleSet,
     kind: KindId,

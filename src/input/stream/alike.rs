@@ -7,7 +7,7 @@
 use wide::u8x16;
 
 /// How a record is written, but for its values.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Pattern {
     /// What stands before each value, one behind the other.
     leads: String,

@@ -12,9 +12,13 @@ use super::driver::{Done, FileJob, Hand, How, Job, Taken, Task, next_row};
 use super::feed::{Content, Feed, Start};
 use super::raw::RawChunk;
 
-/// As many hands as there are workers. The first one leads.
+/// So many texts are cut and judged by whoever leads alone: the others then know what he has learned of their values.
+const ALONE: u64 = 4;
+
+/// Whoever leads, and how many hands there are with his own.
 pub(super) struct Crew<'s, W> {
-    hands: Vec<Hand<'s, W>>,
+    own: Hand<'s, W>,
+    hands: usize,
     /// For each hand, the texts it has used.
     spare: Vec<Vec<RawChunk>>,
 }
@@ -49,9 +53,8 @@ impl Drop for Stops<'_, '_> {
 }
 
 impl<'s, W: Worker> Crew<'s, W> {
-    pub(super) fn new(task: Task<'s>, workers: Vec<W>) -> Crew<'s, W> {
-        let hands = workers.into_iter().map(|worker| Hand::new(task, worker)).collect();
-        Crew { hands, spare: Vec::new() }
+    pub(super) fn new(task: Task<'s>, (worker, hands): (W, usize)) -> Crew<'s, W> {
+        Crew { own: Hand::new(task, worker), hands: hands.max(1), spare: Vec::new() }
     }
 
     /// Lets all rows of a file pass, from where these begin. `taken` is given what came of each text, in
@@ -62,50 +65,53 @@ impl<'s, W: Worker> Crew<'s, W> {
         from: (Content<'_>, Start),
         taken: Taken<'_, W::Out>,
     ) -> Result<(), Stop> {
-        let used = (self.hands.len(), std::mem::take(&mut self.spare));
-        let Some((own, mut others)) = self.hands.split_first_mut() else { return Ok(()) };
-        let mut feed = Feed::new(from, used);
-        let first = feed.next(0, &file.how);
-        if feed.ended {
-            others = &mut [];
-        }
+        let Crew { own, hands, spare } = self;
+        let feed = Feed::new(from, (*hands, std::mem::take(spare)));
         let shared = Shared { feed: Mutex::new(feed), room: Condvar::new() };
-        let passed = std::thread::scope(|scope| {
-            let (finished, done) = channel();
-            for (number, hand) in (1..).zip(others) {
-                let (shared, finished) = (&shared, finished.clone());
-                scope.spawn(move || {
-                    let _stops = Stops(shared);
-                    while let Some(job) = shared.next(number, &file.how) {
-                        // Nobody waits any more where something went wrong elsewhere.
-                        if finished.send(hand.work(file, job)).is_err() {
-                            return;
+        let alone = if *hands > 1 { ALONE } else { u64::MAX };
+        let mut passed = lead((own, alone), file, (&shared, &channel().1), taken);
+        if passed.is_ok() && !shared.feed().ended {
+            passed = std::thread::scope(|scope| {
+                let (finished, done) = channel();
+                for number in 1..*hands {
+                    let (mut hand, shared, finished) = (own.clone(), &shared, finished.clone());
+                    scope.spawn(move || {
+                        let _stops = Stops(shared);
+                        while let Some(job) = shared.next(number, &file.how) {
+                            // Nobody waits any more where something went wrong elsewhere.
+                            if finished.send(hand.work(file, job)).is_err() {
+                                return;
+                            }
                         }
-                    }
-                });
-            }
-            drop(finished);
-            let _stops = Stops(&shared);
-            lead((own, first), file, (&shared, &done), taken)
-        });
-        self.spare = shared.feed.into_inner().unwrap_or_else(PoisonError::into_inner).into_spare();
+                    });
+                }
+                drop(finished);
+                let _stops = Stops(&shared);
+                lead((own, u64::MAX), file, (&shared, &done), taken)
+            });
+        }
+        *spare = shared.feed.into_inner().unwrap_or_else(PoisonError::into_inner).into_spare();
         passed
     }
 }
 
-/// Puts in order what came of each text, and does what nobody else has taken.
+/// Puts in order what came of each text, and does what nobody else has taken, up to so many texts of the file.
 fn lead<W: Worker>(
-    (own, mut job): (&mut Hand<'_, W>, Option<Job>),
+    (own, most): (&mut Hand<'_, W>, u64),
     file: &FileJob<'_>,
     (shared, done): (&Shared<'_>, &Receiver<Done<W::Out>>),
     taken: Taken<'_, W::Out>,
 ) -> Result<(), Stop> {
     let mut ready: BTreeMap<u64, Done<W::Out>> = BTreeMap::new();
     let mut left: Option<Start> = None;
-    let (mut front, mut used) = (0, Vec::new());
+    let (mut front, mut used, mut job) = (shared.feed().taken, Vec::new(), None);
     loop {
         ready.extend(
-            job.map(|job| own.work(file, job)).into_iter().chain(done.try_iter()).map(|done| (done.number, done)),
+            job.take()
+                .map(|job| own.work(file, job))
+                .into_iter()
+                .chain(done.try_iter())
+                .map(|done| (done.number, done)),
         );
         while let Some(mut done) = ready.remove(&front) {
             // A text that does not begin with a row is cut again: with what stands before it.
@@ -127,7 +133,7 @@ fn lead<W: Worker>(
             }
             feed.give_back(hand, chunk);
         }
-        job = feed.next(0, &file.how);
+        job = if feed.taken < most { feed.next(0, &file.how) } else { None };
         if job.is_none() {
             if front == feed.taken {
                 return feed.fault.take().map_or(Ok(()), |fault| Err(Stop::Text(fault)));

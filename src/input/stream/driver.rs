@@ -124,6 +124,7 @@ pub(super) struct Task<'s> {
 }
 
 /// Cuts and judges.
+#[derive(Clone)]
 pub(super) struct Hand<'s, W> {
     task: Task<'s>,
     worker: W,

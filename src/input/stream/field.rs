@@ -64,7 +64,7 @@ const AT_ONCE: usize = 128;
 const _: () = assert!(AT_ONCE < 1 << COUNT_BITS, "as many cells as are counted at once fit into the bits of a sort");
 
 /// What is to be said each time that a cell is met.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Special {
     values: u64,
     later: bool,
@@ -84,7 +84,7 @@ pub(super) enum Mode {
 }
 
 /// What is remembered of one field.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct FieldTyping {
     pub(super) asked: Asked,
     pub(super) mode: Mode,

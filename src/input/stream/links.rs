@@ -28,14 +28,14 @@ pub(super) struct Led {
 }
 
 /// The links of a kind that are found by fields.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Links {
     all: Vec<One>,
     /// A record with nothing in it.
     empty: Records,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct One {
     parents: Arc<Parents>,
     /// By the generation of each field and its code, where such a record leads.

@@ -52,7 +52,7 @@ impl Entry {
 }
 
 /// The codes of cells, which are smaller than sixteen millions.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Memo {
     /// As many as a power of two, and at least twice as many as cells; behind them one that stays free.
     table: Vec<Entry>,

@@ -49,8 +49,8 @@ pub(super) use raw::{RawCell, RawChunk};
 /// Why the records of a table cannot pass that is kept column by column.
 const HAS_LISTS: &str = "in a file of it rules read a column of lists";
 
-/// What judges rows that pass; each thread has one.
-pub trait Worker: Send {
+/// What judges rows that pass; each thread has one, which knows what the one that it was made of has learned.
+pub trait Worker: Clone + Send {
     /// What comes of a batch.
     type Out: Send;
 

@@ -41,6 +41,7 @@ const NOT_APART: &str = "a file of it holds more than records of which each can 
 
 /// Lets the records of a kind pass: `taken` is given what comes of each batch, in record order, with the index of its
 /// file. Afterwards `held` says of the files what it would say had they been held; the records of the kind have no rows.
+/// `workers` are one that judges, and how many are to.
 ///
 /// # Errors
 /// All problems of its files.
@@ -48,7 +49,7 @@ pub fn pass<W: Worker>(
     passing: Passing<'_>,
     held: &mut Loaded,
     asked: &[Asked],
-    workers: Vec<W>,
+    workers: (W, usize),
     taken: &mut dyn FnMut(u32, W::Out),
 ) -> Result<Passed, Vec<InputProblem>> {
     let Passing { kind, project, schema, zone, as_of, sources } = passing;

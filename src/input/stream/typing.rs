@@ -54,7 +54,7 @@ pub(super) struct Notes {
 }
 
 /// Reads the cells of one source, for one worker.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Typing {
     intake: KindIntake,
     zone: RowZone,

@@ -20,7 +20,7 @@ use super::alike::{Pattern, Scalar};
 use super::raw::{RawCell, RawChunk, Written};
 
 /// Finds the values of the fields of a kind in the records of a source. Cells are those of all fields.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Walker {
     keys: Keys,
     /// For each field, whether it holds lists.
@@ -45,7 +45,7 @@ pub(super) struct Walker {
 }
 
 /// A key that was met.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Met {
     key: String,
     /// Its fields; `None` where more is to be done for it than to take its value.

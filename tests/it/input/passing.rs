@@ -24,6 +24,7 @@ struct Written {
 }
 
 /// Writes down all that passes.
+#[derive(Clone)]
 struct Scribe {
     texts: Texts,
     fields: usize,
@@ -159,7 +160,7 @@ pub(super) fn both_ways(
             for passing in passing {
                 let kind = passing.kind;
                 let fields = schema.kind(kind).fields.len();
-                let workers = (0..threads).map(|_| Scribe { texts: Texts::over(&texts), fields }).collect();
+                let workers = (Scribe { texts: Texts::over(&texts), fields }, threads);
                 let unread = |field: u16| schema.unread.contains(&(kind, FieldId(field)));
                 let asked: Vec<Asked> = (0..u16::try_from(fields).unwrap())
                     .map(|field| if unread(field) { Asked::Nothing } else { asked })

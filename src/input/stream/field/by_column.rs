@@ -5,7 +5,7 @@ use super::super::raw::RawChunk;
 use super::*;
 
 /// What is known of the dictionary whose values were read last.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Dictionary {
     number: u64,
     /// For each of its values the code, where it was read.
