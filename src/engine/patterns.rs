@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use crate::column::{AS_WRITTEN, Batch, Cell};
 use crate::explain::Ruling;
 use crate::outcome::{Outcome, Reason};
-use crate::plan::{How, KindPlan, Node, NodeId};
+use crate::plan::{How, KindPlan, NodeId};
 use crate::schema::{FieldId, LinkId};
 
 use super::bits::{WORD, unpacked};
@@ -227,11 +227,7 @@ impl Patterns {
 impl Depends {
     /// On what some conditions say, and on what is known of the values of which they say it.
     fn on(plan: &KindPlan<'_>, nodes: &[NodeId]) -> Depends {
-        let asks = |node: &NodeId| match &plan.program.nodes[*node] {
-            Node::RuleIs(rule, _) => Some((*node, *rule)),
-            _ => None,
-        };
-        let rules = nodes.iter().filter_map(asks).collect();
+        let rules = nodes.iter().filter_map(|node| Some((*node, plan.program.nodes[*node].asks()?))).collect();
         let mut depends = Depends { nodes: nodes.to_vec(), rules, ..Depends::default() };
         for leaf in nodes.iter().filter_map(|node| plan.program.nodes[*node].leaf()) {
             depends.fields.extend(&leaf.fields);

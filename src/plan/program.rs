@@ -70,6 +70,11 @@ pub enum Node<'r> {
 }
 
 impl<'r> Node<'r> {
+    /// The rule for whose outcome it asks.
+    pub fn asks(&self) -> Option<usize> {
+        if let Node::RuleIs(rule, _) = self { Some(*rule) } else { None }
+    }
+
     /// The condition that it is, if that is found out from values.
     pub fn leaf(&self) -> Option<&Leaf<'r>> {
         match self {
@@ -294,15 +299,12 @@ impl<'r> Builder<'r> {
         let mut ends = BTreeSet::new();
         self.ends_below(node, &mut ends);
         for end in ends {
-            match &self.program.nodes[end] {
-                Node::RuleIs(rule, _) => {
-                    if let How::Clauses(clauses) = &self.program.rules[*rule].how {
-                        leaves.extend(&clauses.leaves);
-                    }
-                }
-                _ => {
-                    leaves.insert(end);
-                }
+            let Some(rule) = self.program.nodes[end].asks() else {
+                leaves.insert(end);
+                continue;
+            };
+            if let How::Clauses(clauses) = &self.program.rules[rule].how {
+                leaves.extend(&clauses.leaves);
             }
         }
     }

@@ -20,6 +20,7 @@ use crate::judged::{Outcomes, Rules, Subject, outcomes};
 const THREADS: usize = 2;
 
 /// What judges in one thread, and hands on where its rows stand.
+#[derive(Clone)]
 struct Worker<'w>(engine::Worker<'w>);
 
 impl stream::Worker for Worker<'_> {
@@ -69,7 +70,7 @@ pub(crate) fn streamed(
     let mut subjects: Vec<Subject> = Vec::new();
     for left in left {
         let (kind, plan) = (left.kind, &plans[&left.kind]);
-        let workers = (0..THREADS).map(|_| Worker(engine::Worker::new(plan, &court, &texts, &Outcome::ALL))).collect();
+        let workers = (Worker(engine::Worker::new(plan, &court, &texts, &Outcome::ALL)), THREADS);
         let mut sums = Sums::new(plan);
         let taken = &mut |file: u32, (mut judged, at): (Judged, Vec<u64>)| {
             sums.add(&mut judged);

@@ -295,7 +295,7 @@ impl Coded {
             taken += here;
             self.left -= here;
         }
-        let mut cells = cells.unwrap_or_else(|| Cells::Each(RawChunk::of_column()));
+        let mut cells = cells.unwrap_or_else(|| Cells::Each(Box::new(RawChunk::of_column())));
         if let Cells::Each(each) = &mut cells {
             each.fit();
         }
@@ -537,8 +537,8 @@ fn add_coded(
 fn one_by_one<'c>(cells: &'c mut Option<Cells>, text: &mut String) -> &'c mut RawChunk {
     let each = match cells.take() {
         Some(Cells::Each(each)) => each,
-        Some(Cells::Coded { dictionary, indexes, .. }) => Cells::each(&dictionary, &indexes, text),
-        Some(Cells::NotRead) | None => RawChunk::of_column(),
+        Some(Cells::Coded { dictionary, indexes, .. }) => Box::new(Cells::each(&dictionary, &indexes, text)),
+        Some(Cells::NotRead) | None => Box::new(RawChunk::of_column()),
     };
     match cells.insert(Cells::Each(each)) {
         Cells::Each(each) => each,

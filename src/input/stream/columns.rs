@@ -13,7 +13,7 @@ const LONG: usize = 256;
 #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "only Parquet is kept column by column"))]
 pub(in crate::input) enum Cells {
     /// For each row a cell, the only one that it has here. These stand in the text of the chunk.
-    Each(RawChunk),
+    Each(Box<RawChunk>),
     /// For each row the index of its cell among those of a dictionary, which has a text of its own.
     Coded {
         /// The cells, which may have become more since the last rows.

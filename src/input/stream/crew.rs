@@ -13,7 +13,7 @@ use super::feed::{Content, Feed, Start};
 use super::raw::RawChunk;
 
 /// So many texts are cut and judged by whoever leads alone: the others then know what he has learned of their values.
-const ALONE: u64 = 4;
+const ALONE: u64 = 2;
 
 /// Whoever leads, and how many hands there are with his own.
 pub(super) struct Crew<'s, W> {

@@ -291,7 +291,7 @@ impl<'a> Column<'a> {
         }
         for rows in codes.chunks(AT_ONCE) {
             let counted: u64 = rows.iter().map(|code| COUNTED[sorts[*code as usize] as usize]).sum();
-            let counted = (0..SORTS).map(|sort| counted >> (sort * COUNT_BITS) & (1 << COUNT_BITS) - 1);
+            let counted = (0..SORTS).map(|sort| counted >> (sort * COUNT_BITS) & ((1 << COUNT_BITS) - 1));
             self.counts.iter_mut().zip(counted).for_each(|(count, more)| *count += more);
         }
         if self.counts[Sort::Special as usize] > 0 {

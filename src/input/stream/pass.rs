@@ -94,10 +94,10 @@ pub fn pass<W: Worker>(
             match one.pass(context, found, &mut crew) {
                 Ok(Some(read)) => held.files[file as usize] = read,
                 Ok(None) => {
-                    to_hold = Some(match found.format {
-                        Format::Yaml => NOT_APART,
-                        format if format.is_tree() => NO_LIST,
-                        _ => HAS_LISTS,
+                    to_hold = Some(match found.format.is_tree() {
+                        true if found.format == Format::Yaml => NOT_APART,
+                        true => NO_LIST,
+                        false => HAS_LISTS,
                     });
                 }
                 Err(found) => problems.extend(found),
