@@ -30,7 +30,9 @@ pub(super) struct Patterns {
     pub(super) field: FieldId,
     /// Each with the bit that says whether it matches.
     leaves: Vec<NodeId>,
-    machine: Machine,
+    patterns: Vec<String>,
+    /// Made when there are texts as written, if they make one together.
+    machine: Option<Option<Machine>>,
     /// For each row of the batch which of them match.
     matched: Vec<u64>,
 }
@@ -55,31 +57,29 @@ const AT_ONCE: usize = 32;
 const SIDE_BY_SIDE: usize = 4;
 
 impl Patterns {
-    /// `None` where a column is asked for no pattern, or they make no machine together.
+    /// `None` where a column is asked for no pattern.
     #[expect(clippy::wildcard_enum_match_arm, reason = "no other condition asks for a pattern")]
     pub(super) fn new(field: FieldId, leaves: &[(NodeId, &Leaf<'_>)]) -> Option<Patterns> {
         let of_field = leaves.iter().filter(|(_, leaf)| leaf.of_text && leaf.fields == [field]);
         let matches = of_field.filter_map(|(node, leaf)| match &leaf.condition.kind {
-            ConditionKind::Matches { pattern, .. } => Some((*node, pattern.as_str())),
+            ConditionKind::Matches { pattern, .. } => Some((*node, pattern.as_str().to_owned())),
             _ => None,
         });
-        let (leaves, patterns): (Vec<NodeId>, Vec<&str>) = matches.take(MOST).unzip();
-        if leaves.is_empty() {
-            return None;
-        }
-        let config = dense::Config::new()
-            .start_kind(StartKind::Anchored)
-            .match_kind(MatchKind::All)
-            .dfa_size_limit(Some(MOST_BYTES))
-            .determinize_size_limit(Some(MOST_BYTES));
-        let machine = Machine::of(&dense::Builder::new().configure(config).build_many(&patterns).ok()?)?;
-        Some(Patterns { field, leaves, machine, matched: Vec::new() })
+        let (leaves, patterns): (Vec<NodeId>, Vec<String>) = matches.take(MOST).unzip();
+        (!leaves.is_empty()).then(|| Patterns { field, leaves, patterns, machine: None, matched: Vec::new() })
     }
 
     /// Looks for the patterns in all texts of a batch that are as written.
     pub(super) fn look(&mut self, batch: &Batch) {
         let (column, text) = (batch.field(self.field), batch.text.as_bytes());
         self.matched.clear();
+        if column.texts.is_empty() {
+            return;
+        }
+        let Some(machine) = self.machine.get_or_insert_with(|| Machine::of(&self.patterns)) else {
+            // They are asked one by one.
+            return self.matched.resize(column.texts.len(), u64::MAX);
+        };
         self.matched.resize(column.texts.len(), 0);
         let written = |row: usize| {
             // Of what is not as written no text is known.
@@ -88,18 +88,24 @@ impl Patterns {
         };
         let (fours, rest) = self.matched.as_chunks_mut::<SIDE_BY_SIDE>();
         for (four, first) in fours.iter_mut().zip((0..).step_by(SIDE_BY_SIDE)) {
-            *four = self.machine.matched(std::array::from_fn(|row| written(first + row)));
+            *four = machine.matched(std::array::from_fn(|row| written(first + row)));
         }
         let first = fours.len() * SIDE_BY_SIDE;
         for (row, matched) in (first..).zip(rest) {
-            [*matched] = self.machine.matched([written(row)]);
+            [*matched] = machine.matched([written(row)]);
         }
     }
 }
 
 impl Machine {
     /// The states that a text can lead to; `None` where these are too many.
-    fn of(machine: &dense::DFA<Vec<u32>>) -> Option<Machine> {
+    fn of(patterns: &[String]) -> Option<Machine> {
+        let config = dense::Config::new()
+            .start_kind(StartKind::Anchored)
+            .match_kind(MatchKind::All)
+            .dfa_size_limit(Some(MOST_BYTES))
+            .determinize_size_limit(Some(MOST_BYTES));
+        let machine = &dense::Builder::new().configure(config).build_many(patterns).ok()?;
         let start = machine.start_state(&start::Config::new().anchored(Anchored::Yes)).ok()?;
         // The first is the one that nothing leads out of.
         let mut states: IndexSet<StateID> = IndexSet::from([StateID::ZERO, start]);
