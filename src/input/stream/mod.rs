@@ -127,7 +127,7 @@ pub fn hindrance(project: &Project, schema: &Schema, kind: KindId) -> Option<&'s
             return Some("its records stand in some part of their files");
         }
         // What begins otherwise is seen only when it is read, and then all that was read before is read again.
-        let is_other = |file: &files::Found| file.format == Format::Yaml && !trees::is_list(file, source);
+        let is_other = |file: &files::Found| file.format == Format::Yaml && !trees::may_be_list(file, source);
         if files.iter().any(is_other) {
             return Some("a file of it is no list of records at the margin");
         }

@@ -38,10 +38,11 @@ pub(super) fn begin(reader: &mut TextReader, format: Format) -> Result<Option<(H
     Ok(Some((How::Items(base as u64), start)))
 }
 
-/// Whether a file of YAML begins as a list of records at the margin.
-pub(super) fn is_list(file: &files::Found, source: &Source) -> bool {
-    let reader = TextReader::open(&file.path, file.packing, source.encoding);
-    reader.is_ok_and(|mut reader| matches!(begin(&mut reader, file.format), Ok(Some(_))))
+/// Whether a file of YAML begins as a list of records at the margin. Of one that has to be unpacked that is not known
+/// yet.
+pub(super) fn may_be_list(file: &files::Found, source: &Source) -> bool {
+    let begins = |mut reader: TextReader| matches!(begin(&mut reader, file.format), Ok(Some(_)));
+    file.packing.is_some() || TextReader::open(&file.path, None, source.encoding).is_ok_and(begins)
 }
 
 /// Which fields have a key in some record of a source, as far as somebody asks for them: a field that no record has is
