@@ -3,6 +3,7 @@
 //! The others have threads of their own where there is enough to do.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -69,7 +70,7 @@ impl<'s, W: Worker> Crew<'s, W> {
         let feed = Feed::new(from, (*hands, std::mem::take(spare)));
         let shared = Shared { feed: Mutex::new(feed), room: Condvar::new() };
         let alone = if *hands > 1 { ALONE } else { u64::MAX };
-        let mut passed = lead((own, alone), file, (&shared, &channel().1), taken);
+        let mut passed = lead((own, 0..alone), file, (&shared, &channel().1), taken);
         if passed.is_ok() && !shared.feed().ended {
             passed = std::thread::scope(|scope| {
                 let (finished, done) = channel();
@@ -87,7 +88,7 @@ impl<'s, W: Worker> Crew<'s, W> {
                 }
                 drop(finished);
                 let _stops = Stops(&shared);
-                lead((own, u64::MAX), file, (&shared, &done), taken)
+                lead((own, alone..u64::MAX), file, (&shared, &done), taken)
             });
         }
         *spare = shared.feed.into_inner().unwrap_or_else(PoisonError::into_inner).into_spare();
@@ -95,16 +96,16 @@ impl<'s, W: Worker> Crew<'s, W> {
     }
 }
 
-/// Puts in order what came of each text, and does what nobody else has taken, up to so many texts of the file.
+/// Puts in order what came of each of some texts of the file, by their numbers, and does what nobody else has taken.
 fn lead<W: Worker>(
-    (own, most): (&mut Hand<'_, W>, u64),
+    (own, texts): (&mut Hand<'_, W>, Range<u64>),
     file: &FileJob<'_>,
     (shared, done): (&Shared<'_>, &Receiver<Done<W::Out>>),
     taken: Taken<'_, W::Out>,
 ) -> Result<(), Stop> {
     let mut ready: BTreeMap<u64, Done<W::Out>> = BTreeMap::new();
     let mut left: Option<Start> = None;
-    let (mut front, mut used, mut job) = (shared.feed().taken, Vec::new(), None);
+    let (mut front, mut used, mut job) = (texts.start, Vec::new(), None);
     loop {
         ready.extend(
             job.take()
@@ -133,9 +134,10 @@ fn lead<W: Worker>(
             }
             feed.give_back(hand, chunk);
         }
-        job = if feed.taken < most { feed.next(0, &file.how) } else { None };
+        job = if feed.taken < texts.end { feed.next(0, &file.how) } else { None };
         if job.is_none() {
             if front == feed.taken {
+                assert!(ready.is_empty(), "what came of a text is left over");
                 return feed.fault.take().map_or(Ok(()), |fault| Err(Stop::Text(fault)));
             }
             drop(feed);
