@@ -87,7 +87,7 @@ impl SeenKeys {
 fn has_twice(numbers: &[u64], places: &mut Vec<u64>) -> bool {
     // Each number has a place by its bits behind those that all of a part begin with, or else the next one that is free.
     // One more is added to each, so that none is 0 but that of a place that is free.
-    let bits = (numbers.len() * 2).max(2).next_power_of_two().trailing_zeros();
+    let bits = (numbers.len() * 4 / 3 + 2).next_power_of_two().trailing_zeros();
     places.clear();
     places.resize(1 << bits, 0);
     let mask = places.len() - 1;
@@ -146,6 +146,9 @@ mod tests {
         let alike: Vec<u64> = (0..20_000).collect();
         assert!(!has_twice(&alike, &mut places));
         assert!(has_twice(&[&alike[..], &[19_999]].concat(), &mut places));
-        assert!(!has_twice(&[], &mut places));
+        for count in 0..70 {
+            let numbers: Vec<u64> = (0..count).map(|number| number << 57).collect();
+            assert!(!has_twice(&numbers, &mut places), "{count}");
+        }
     }
 }
