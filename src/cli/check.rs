@@ -347,14 +347,17 @@ struct Came<'a> {
 fn write_results(arguments: &Arguments, run: &Run<'_>) -> Result<(), Refusal> {
     let shown = &arguments.shown;
     let look = terminal::error_look(shown.color);
-    let mut lines = report::written_lines(run).map_err(|error| Refusal::temporary(&error, look))?;
-    for Output { format, path } in &arguments.output {
+    // The first file of lines takes those that are written already.
+    let first_lines = arguments.output.iter().position(|output| output.format == Format::Line);
+    for (index, Output { format, path }) in arguments.output.iter().enumerate() {
         // A file holds all findings, whatever the terminal shows.
         let options = TextOptions { look: terminal::file_look(), max_findings: usize::MAX };
-        let ready = if *format == Format::Line { lines.take() } else { None };
-        let written = match (ready, Begun::new(path)) {
-            (Some(file), Ok(Some(begun))) => begun.end(file),
-            _ => write_whole(path, |out| report::write(run, *format, options, out)),
+        let written = match (first_lines == Some(index), Begun::new(path)) {
+            (true, Ok(Some(begun))) => report::written_lines(run).and_then(|lines| match lines {
+                Some(file) => begun.end(file),
+                None => write_whole(path, |out| report::write(run, *format, options, out)),
+            }),
+            (_, _) => write_whole(path, |out| report::write(run, *format, options, out)),
         };
         written.map_err(|error| Refusal::written(path, &error, look))?;
     }
