@@ -7,6 +7,7 @@
 
 #![deny(clippy::disallowed_methods)]
 
+mod alike;
 mod asked;
 mod bits;
 mod conclude;
@@ -25,7 +26,7 @@ use std::sync::Arc;
 use indexmap::IndexSet;
 use rustc_hash::FxHashMap;
 
-use crate::column::{AS_WRITTEN, Batch, Cell, Texts};
+use crate::column::{Batch, Cell, Texts};
 use crate::explain::{At, Counted, Court, Ruling};
 use crate::outcome::{Outcome, Reason, Tally};
 use crate::plan::{Compares, Difference, How, KindPlan, Leaf, Node, NodeId, Program};
@@ -35,8 +36,8 @@ use crate::schema::FieldId;
 pub use held::{HeldRows, OfKind, Sums, judge_held};
 
 use asked::Late;
-use bits::{WORD, Word, at_least, joined, packed};
-use conclude::{Came, Concluded, each};
+use bits::{WORD, Word, at_least, each, joined, packed};
+use conclude::{Came, Concluded};
 use deadlines::{Absence, deadline};
 use grouped::Below;
 use patterns::Patterns;
@@ -181,6 +182,10 @@ impl<'w> Worker<'w> {
     fn answer_all(&mut self, batch: &Batch) {
         self.learn(batch);
         self.written.iter_mut().for_each(|patterns| patterns.look(batch));
+        for facts in &mut self.facts {
+            let codes = &batch.field(facts.field).codes;
+            facts.alike.iter_mut().for_each(|alike| alike.look(codes));
+        }
         self.begin_late(batch.len().div_ceil(WORD));
         for node in 0..self.plan.program.nodes.len() {
             if !self.late.is_node(node) {
@@ -249,23 +254,11 @@ impl<'w> Worker<'w> {
         match &leaf.fields[..] {
             [] => self.answer_combined(node, leaf, batch, said),
             [field] => {
-                let facts = self.facts(*field);
-                let (_, answers) =
-                    facts.leaves.iter().find(|(known, _)| *known == node).expect("a leaf is known to its only field");
-                let column = batch.field(*field);
-                if column.texts.is_empty() {
-                    return each_word(said, &column.codes, |code| answers[code as usize]);
-                }
                 let written = written::answers(&self.written, node, leaf);
-                if let written::Answers::Constant(constant) = written {
-                    let of_code = |code: u32| answers.get(code as usize).copied().unwrap_or(constant);
-                    return each_word(said, &column.codes, of_code);
-                }
-                let mut rows = 0..;
-                each_word(said, &column.codes, |code| match (rows.next(), code) {
-                    (Some(row), AS_WRITTEN) => written.of(leaf, batch, row),
-                    (_, code) => answers[code as usize],
-                });
+                let mut alike = self.facts(*field).alike.iter();
+                let found =
+                    alike.any(|some| some.answer(node, said, |index, rows| written.of(leaf, batch, (index, rows))));
+                assert!(found, "a leaf is known to its only field");
             }
             _ => self.answer_compared(node, leaf, batch, said),
         }
@@ -328,8 +321,8 @@ impl<'w> Worker<'w> {
         }
         let answers = self.ask_combined(node, leaf, batch, &open);
         for (row, answer) in open.into_iter().zip(answers) {
-            let row = row as usize;
-            set(&mut said[row / WORD], row % WORD, answer);
+            let (word, bit) = (&mut said[row as usize / WORD], row as usize % WORD);
+            *word = word.beside(Word::all(answer, 1 << bit));
         }
     }
 
@@ -486,25 +479,10 @@ fn wants(tally: &mut Tally, missing: &[Reason]) {
     }
 }
 
-/// Gathers what is said of all rows, by the code of each.
-fn each_word(said: &mut Vec<Word>, codes: &[u32], mut answer: impl FnMut(u32) -> u8) {
-    said.extend(codes.chunks(WORD).map(|codes| Word::of(codes.iter().map(|code| answer(*code)))));
-}
-
-/// The same by two codes of each.
+/// Gathers what is said of all rows, by two codes of each.
 fn each_word_of_two(said: &mut Vec<Word>, (one, other): (&[u32], &[u32]), answer: impl Fn(u32, u32) -> u8) {
     let of_both = |(one, other): (&[u32], &[u32])| Word::of(one.iter().zip(other).map(|(a, b)| answer(*a, *b)));
     said.extend(one.chunks(WORD).zip(other.chunks(WORD)).map(of_both));
-}
-
-/// Sets what a word says of a row of which it said nothing.
-fn set(word: &mut Word, row: usize, answer: u8) {
-    let said = u64::from(answer);
-    word.t |= (said & 1) << row;
-    word.f |= (said >> 1 & 1) << row;
-    word.d |= (said >> 2 & 1) << row;
-    word.assumes |= (said >> 3 & 1) << row;
-    word.nothing |= (said >> 4 & 1) << row;
 }
 
 /// For each of some rows the values of some fields, of which all are known in `known` afterwards: `ask` finds out about

@@ -3,6 +3,7 @@
 //!
 //! The way through the program stands in `ARCHITECTURE.md`. Each module uses only modules above it in this list.
 
+pub mod wide;
 pub mod source;
 pub mod calendar;
 pub mod diagnostic;

@@ -5,9 +5,9 @@ use crate::explain::At;
 use crate::outcome::Outcome;
 use crate::plan::{How, Node, NodeId, Program};
 
-use super::bits::{WORD, Word, at_least, joined, packed};
+use super::bits::{WORD, Word, at_least, each, joined, packed};
 use super::conclude::{Came, Concluded};
-use super::{Judged, Marked, PointsAt, Worker, set, wants};
+use super::{Judged, Marked, PointsAt, Worker, wants};
 
 /// The nodes that rest on what is asked about each record, for which rows they are known, and the rules that look at more
 /// than the record and what it leads up to.
@@ -75,14 +75,12 @@ impl Worker<'_> {
             Node::Asked(condition, _) => {
                 let held = self.scratch.held.as_ref().expect("what passes is asked nothing about each record");
                 for (index, rows) in fresh.iter().enumerate() {
-                    let mut rows = *rows;
-                    while rows != 0 {
-                        let bit = rows.trailing_zeros() as usize;
-                        rows &= rows - 1;
-                        let row = held[index * WORD + bit];
+                    each(*rows, |bit| {
+                        let row = held[index * WORD + bit as usize];
                         let said = self.court.answer_of(condition, At { kind: plan.kind, frame: plan.frame, row });
-                        set(&mut self.said[node][index], bit, packed(said));
-                    }
+                        let word = &mut self.said[node][index];
+                        *word = word.beside(Word::all(packed(said), 1 << bit));
+                    });
                 }
             }
             Node::All(parts) => self.want_joined(node, parts, fresh, true),

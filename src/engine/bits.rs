@@ -2,6 +2,7 @@
 
 use crate::explain::Said;
 use crate::outcome::Answers;
+use crate::wide::*;
 
 /// Rows that a word of bits stands for.
 pub(super) const WORD: usize = 64;
@@ -60,8 +61,30 @@ impl Word {
             *said = answer;
             any |= answer;
         }
-        let plane = |bit: u8| if any & bit == 0 { 0 } else { plane(&said, bit.trailing_zeros()) };
+        Word::by_planes(any, |bit| plane(&said, bit.trailing_zeros()))
+    }
+
+    /// The rows of which each bit is said, where it is one of those that are said of any.
+    #[inline(always)]
+    pub(super) fn by_planes(any: u8, plane: impl Fn(u8) -> u64) -> Word {
+        let plane = |bit: u8| if any & bit == 0 { 0 } else { plane(bit) };
         Word { t: plane(TRUE), f: plane(FALSE), d: plane(NOT_DUE), assumes: plane(ASSUMES), nothing: plane(NOTHING) }
+    }
+
+    /// The same of some rows, and nothing of the others.
+    pub(super) fn all(said: u8, rows: u64) -> Word {
+        Word::by_planes(said, |_| rows)
+    }
+
+    /// What it says, and what is said of other rows.
+    pub(super) fn beside(self, other: Word) -> Word {
+        Word {
+            t: self.t | other.t,
+            f: self.f | other.f,
+            d: self.d | other.d,
+            assumes: self.assumes | other.assumes,
+            nothing: self.nothing | other.nothing,
+        }
     }
 
     /// What it says of one row, as a byte.
@@ -104,6 +127,20 @@ impl Word {
     /// Rows for which it is certainly false.
     pub(super) fn surely_false(self) -> u64 {
         self.f & !self.t & !self.d
+    }
+}
+
+/// Which of 64 rows are of a sort.
+#[inline(always)]
+pub(super) fn rows_of<S: Simd>(simd: S, sorts: &[u8; WORD], sort: u8) -> u64 {
+    u8x64::load_array_ref(simd, sorts).simd_eq(sort).to_bitmask()
+}
+
+/// Calls `visit` with each row of a set.
+pub(super) fn each(mut set: u64, mut visit: impl FnMut(u32)) {
+    while set != 0 {
+        visit(set.trailing_zeros());
+        set &= set - 1;
     }
 }
 

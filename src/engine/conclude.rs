@@ -5,7 +5,7 @@ use crate::outcome::{Outcome, OutcomeSet, Tally, Upshot};
 use crate::plan::{Clauses, How, NodeId};
 use crate::resolve::ruleset::OutcomeWord;
 
-use super::bits::{WORD, Word};
+use super::bits::{WORD, Word, each};
 
 /// What a rule comes to for the rows of a batch.
 #[derive(Debug, Clone)]
@@ -244,14 +244,6 @@ fn excuse(clauses: &Clauses, names: &[&str], said: impl Fn(NodeId) -> Word, row:
     let surely = each().find(|(word, _)| word.surely_true() >> row & 1 == 1);
     let found = surely.or_else(|| each().find(|(word, _)| word.t >> row & 1 == 1));
     found.map(|(_, name)| (*name).to_owned())
-}
-
-/// Calls `visit` with each row of a set.
-pub(super) fn each(mut set: u64, mut visit: impl FnMut(u32)) {
-    while set != 0 {
-        visit(set.trailing_zeros());
-        set &= set - 1;
-    }
 }
 
 #[cfg(test)]

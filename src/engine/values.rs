@@ -6,6 +6,8 @@ use crate::explain::{DayWindow, NoOneParent};
 use crate::plan::{Compares, KindPlan, Leaf, NodeId};
 use crate::schema::{FieldId, KindId, LinkBy, LinkId, Schema};
 
+use super::alike::Alike;
+
 /// Instead of a number: nothing by which the value could be compared.
 pub(super) const NO_NUMBER: i64 = i64::MIN;
 
@@ -65,8 +67,8 @@ pub(super) struct FieldFacts {
     generation: u32,
     /// For each value what is known of it, in a byte: enough to tell why a condition about it is open.
     pub(super) classes: Vec<u8>,
-    /// The leaves that depend on this field alone, and what they say of each value.
-    pub(super) leaves: Vec<(NodeId, Vec<u8>)>,
+    /// The leaves that depend on this field alone, and what they say of the values.
+    pub(super) alike: Vec<Alike>,
     /// What is compared with values of other fields.
     pub(super) sides: Vec<(NodeId, Side)>,
     /// The links that this field alone makes, and where each value leads.
@@ -105,7 +107,7 @@ impl FieldFacts {
             field,
             generation: 0,
             classes: Vec::new(),
-            leaves: alone.map(|(node, _)| (*node, Vec::new())).collect(),
+            alike: Alike::new(alone.map(|(node, _)| *node).collect()).into_iter().collect(),
             sides,
             parents: of_field.map(|(link, _)| (link, Vec::new())).collect(),
             later: (declared.dated_by == Some(field)).then(Vec::new),
@@ -120,7 +122,7 @@ impl FieldFacts {
         }
         self.generation = generation;
         self.classes.clear();
-        self.leaves.iter_mut().for_each(|(_, said)| said.clear());
+        self.alike.iter_mut().for_each(Alike::clear);
         self.sides.iter_mut().for_each(|(_, side)| side.clear());
         self.parents.iter_mut().for_each(|(_, rows)| rows.clear());
         self.later.iter_mut().for_each(Vec::clear);

@@ -8,13 +8,14 @@ use regex_automata::dfa::{Automaton, StartKind, dense};
 use regex_automata::util::primitives::StateID;
 use regex_automata::util::start;
 
-use crate::column::{AS_WRITTEN, Batch};
+use crate::column::Batch;
 use crate::explain::of_text;
 use crate::plan::{Leaf, NodeId};
 use crate::resolve::ruleset::{ConditionKind, Presence};
 use crate::schema::FieldId;
+use crate::wide::*;
 
-use super::bits::{FALSE, TRUE, packed_answers};
+use super::bits::{FALSE, TRUE, WORD, Word, each, packed_answers, rows_of};
 
 /// The most bytes that the machine of a column's patterns may have while it is made, and its most states; larger ones are
 /// slower than one by one.
@@ -33,8 +34,8 @@ pub(super) struct Patterns {
     patterns: Vec<String>,
     /// Made when there are texts as written, if they make one together.
     machine: Option<Option<Machine>>,
-    /// For each row of the batch which of them match.
-    matched: Vec<u64>,
+    /// For 64 rows at a time those whose text each set of patterns matches. Of others it has to be asked one by one.
+    rows: Vec<u64>,
 }
 
 /// What tells in one pass over a text which patterns match it, byte by byte.
@@ -42,10 +43,15 @@ pub(super) struct Patterns {
 struct Machine {
     /// For each state the next one by each byte.
     next: Vec<[u16; 256]>,
-    /// For each state which patterns match a text that ends there; all bits where that has to be asked one by one.
-    matched: Vec<u64>,
+    /// For each state which set of patterns matches a text that ends there, or [`ASK`].
+    set_of: Vec<u8>,
+    /// The patterns of each set, a bit for each.
+    sets: Vec<u64>,
     start: u16,
 }
+
+/// Instead of a set: it has to be asked one by one which patterns match.
+const ASK: u8 = u8::MAX;
 
 /// Nothing matches whatever comes next.
 const DEAD: u16 = 0;
@@ -66,34 +72,43 @@ impl Patterns {
             _ => None,
         });
         let (leaves, patterns): (Vec<NodeId>, Vec<String>) = matches.take(MOST).unzip();
-        (!leaves.is_empty()).then(|| Patterns { field, leaves, patterns, machine: None, matched: Vec::new() })
+        (!leaves.is_empty()).then(|| Patterns { field, leaves, patterns, machine: None, rows: Vec::new() })
     }
 
     /// Looks for the patterns in all texts of a batch that are as written.
     pub(super) fn look(&mut self, batch: &Batch) {
+        dispatch!(level(), simd => self.look_by(simd, batch));
+    }
+
+    #[inline(always)]
+    fn look_by<S: Simd>(&mut self, simd: S, batch: &Batch) {
         let (column, text) = (batch.field(self.field), batch.text.as_bytes());
-        self.matched.clear();
+        self.rows.clear();
         if column.texts.is_empty() {
             return;
         }
-        let Some(machine) = self.machine.get_or_insert_with(|| Machine::of(&self.patterns)) else {
-            // They are asked one by one.
-            return self.matched.resize(column.texts.len(), u64::MAX);
-        };
-        self.matched.resize(column.texts.len(), 0);
-        let written = |row: usize| {
-            // Of what is not as written no text is known.
-            let place = &column.texts[row];
-            if column.codes[row] == AS_WRITTEN { &text[place.start as usize..place.end as usize] } else { &[] }
-        };
-        let (fours, rest) = self.matched.as_chunks_mut::<SIDE_BY_SIDE>();
-        for (four, first) in fours.iter_mut().zip((0..).step_by(SIDE_BY_SIDE)) {
-            *four = machine.matched(std::array::from_fn(|row| written(first + row)));
+        let Some(machine) = self.machine.get_or_insert_with(|| Machine::of(&self.patterns)) else { return };
+        for places in column.texts.chunks(WORD) {
+            let mut of_rows = [ASK; WORD];
+            let (fours, _) = of_rows.as_chunks_mut::<SIDE_BY_SIDE>();
+            for (four, places) in fours.iter_mut().zip(places.chunks(SIDE_BY_SIDE)) {
+                let place = |index: usize| places.get(index).map_or(0..0, |at| at.start as usize..at.end as usize);
+                *four = machine.sets(std::array::from_fn(|index| &text[place(index)]));
+            }
+            for set in (0..=ASK).take(machine.sets.len()) {
+                self.rows.push(rows_of(simd, &of_rows, set));
+            }
         }
-        let first = fours.len() * SIDE_BY_SIDE;
-        for (row, matched) in (first..).zip(rest) {
-            [*matched] = machine.matched([written(row)]);
-        }
+    }
+
+    /// Of 64 rows, by their number, those whose text a pattern matches, and those of which that is known.
+    fn matched(&self, index: usize, bit: usize) -> (u64, u64) {
+        let Some(Some(Machine { sets, .. })) = &self.machine else { return (0, 0) };
+        let rows = &self.rows[index * sets.len()..][..sets.len()];
+        rows.iter().zip(sets).fold((0, 0), |(matched, known), (rows, set)| match set >> bit & 1 {
+            1 => (matched | rows, known | rows),
+            _ => (matched, known | rows),
+        })
     }
 }
 
@@ -109,7 +124,7 @@ impl Machine {
         let start = machine.start_state(&start::Config::new().anchored(Anchored::Yes)).ok()?;
         // The first is the one that nothing leads out of.
         let mut states: IndexSet<StateID> = IndexSet::from([StateID::ZERO, start]);
-        let (mut next, mut matched) = (Vec::new(), Vec::new());
+        let (mut next, mut set_of, mut sets) = (Vec::new(), Vec::new(), IndexSet::new());
         while let Some(state) = states.get_index(next.len()).copied() {
             if states.len() > MOST_STATES {
                 return None;
@@ -120,20 +135,23 @@ impl Machine {
                 *to = u16::try_from(place).ok()?;
             }
             next.push(of_state);
-            matched.push(match machine.is_quit_state(state) {
+            set_of.push(match machine.is_quit_state(state) {
                 // It gives up on a text.
-                true => u64::MAX,
-                false => patterns_of(machine, machine.next_eoi_state(state)),
+                true => ASK,
+                false => {
+                    let (set, _) = sets.insert_full(patterns_of(machine, machine.next_eoi_state(state)));
+                    u8::try_from(set).ok().filter(|set| *set < ASK)?
+                }
             });
         }
         let start = u16::try_from(states.get_index_of(&start)?).ok()?;
-        Some(Machine { next, matched, start })
+        Some(Machine { next, set_of, sets: sets.into_iter().collect(), start })
     }
 
-    /// Which patterns match each of some texts from its front to its end. As far as all of them go, they are passed over
-    /// together: to find one state takes longer than to begin with the next text.
+    /// Which set of patterns matches each of some texts from its front to its end. As far as all of them go, they are passed
+    /// over together: to find one state takes longer than to begin with the next text.
     #[inline(always)]
-    fn matched<const TEXTS: usize>(&self, texts: [&[u8]; TEXTS]) -> [u64; TEXTS] {
+    fn sets<const TEXTS: usize>(&self, texts: [&[u8]; TEXTS]) -> [u8; TEXTS] {
         let together = texts.iter().map(|text| text.len()).min().unwrap_or(0).min(AT_ONCE);
         let fronts = texts.map(|text| &text[..together]);
         let mut states = [self.start; TEXTS];
@@ -142,7 +160,7 @@ impl Machine {
                 *state = self.next[usize::from(*state)][usize::from(front[at])];
             }
         }
-        std::array::from_fn(|index| self.matched[usize::from(self.behind(states[index], &texts[index][together..]))])
+        std::array::from_fn(|index| self.set_of[usize::from(self.behind(states[index], &texts[index][together..]))])
     }
 
     /// The state behind a text.
@@ -173,8 +191,8 @@ fn patterns_of(machine: &dense::DFA<Vec<u32>>, state: StateID) -> u64 {
 pub(super) enum Answers<'p> {
     /// The same for all of them.
     Constant(u8),
-    /// By whether a pattern matches: for each row those that do, and the bit of this one.
-    Pattern { matched: &'p [u64], bit: usize, exactly: bool },
+    /// By whether a pattern matches, by its bit.
+    Pattern { patterns: &'p Patterns, bit: usize, exactly: bool },
     /// Text by text.
     Each,
 }
@@ -190,7 +208,7 @@ pub(super) fn answers<'p>(patterns: &'p [Patterns], node: NodeId, leaf: &Leaf<'_
             let of_field = patterns.iter().find(|patterns| patterns.field == leaf.fields[0]);
             let bit = of_field.and_then(|patterns| patterns.leaves.iter().position(|known| *known == node));
             match (of_field, bit) {
-                (Some(patterns), Some(bit)) => Answers::Pattern { matched: &patterns.matched, bit, exactly: *exactly },
+                (Some(patterns), Some(bit)) => Answers::Pattern { patterns, bit, exactly: *exactly },
                 (_, _) => Answers::Each,
             }
         }
@@ -199,20 +217,25 @@ pub(super) fn answers<'p>(patterns: &'p [Patterns], node: NodeId, leaf: &Leaf<'_
 }
 
 impl Answers<'_> {
-    /// What the leaf says of a row.
-    #[inline]
-    pub(super) fn of(&self, leaf: &Leaf<'_>, batch: &Batch, row: usize) -> u8 {
-        match self {
-            Answers::Constant(said) => *said,
-            Answers::Pattern { matched, bit, exactly }
-                if matched[row] != u64::MAX && (*exactly || is_bare(leaf, batch, row)) =>
-            {
-                if matched[row] >> bit & 1 == 1 { TRUE } else { FALSE }
+    /// What the leaf says of some of 64 rows, by their number, with texts as they are written.
+    pub(super) fn of(&self, leaf: &Leaf<'_>, batch: &Batch, (index, rows): (usize, u64)) -> Word {
+        let (mut word, asked) = match self {
+            Answers::Constant(said) => return Word::all(*said, rows),
+            Answers::Pattern { patterns, bit, exactly } => {
+                let (matched, mut known) = patterns.matched(index, *bit);
+                known &= rows;
+                if !exactly {
+                    each(known, |row| known &= !(u64::from(!is_bare(leaf, batch, index * WORD + row as usize)) << row));
+                }
+                (Word::all(TRUE, known & matched).beside(Word::all(FALSE, known & !matched)), rows & !known)
             }
-            Answers::Pattern { .. } | Answers::Each => {
-                packed_answers(of_text(leaf.condition, batch.written(leaf.fields[0], row)))
-            }
-        }
+            Answers::Each => (Word::default(), rows),
+        };
+        each(asked, |row| {
+            let answers = of_text(leaf.condition, batch.written(leaf.fields[0], index * WORD + row as usize));
+            word = word.beside(Word::all(packed_answers(answers), 1 << row));
+        });
+        word
     }
 }
 

@@ -7,6 +7,7 @@
 pub mod accepted;
 mod again;
 pub mod calendars;
+mod bytes;
 mod captures;
 mod checks;
 mod csv;

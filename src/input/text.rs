@@ -7,14 +7,15 @@
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::str::Utf8Error;
 
 use encoding_rs::{DecoderResult, Encoding, UTF_8};
 use memchr::{memchr, memchr_iter, memrchr};
 use sha2::{Digest, Sha256};
+use simdutf8::compat::Utf8Error;
 
 use crate::source::LineColumn;
 
+use super::bytes::Seen;
 use super::reads::changed;
 use super::sniff::{self, Looks};
 use super::taken::{By, Chosen, Noticed, Remark};
@@ -150,17 +151,16 @@ struct Cursor {
 
 impl Cursor {
     /// Walks over some bytes of UTF-8. A line ends with LF, CR LF, or CR.
-    fn pass(&mut self, bytes: &[u8]) {
-        // Almost no file has a CR alone, and all other breaks are counted many bytes at once.
+    fn pass(&mut self, bytes: &[u8], seen: Seen) {
+        // Almost no file has a CR alone, and all other breaks are counted already.
         let lone = |at: usize| bytes.get(at + 1) != Some(&b'\n');
-        if self.after_return || memchr_iter(b'\r', bytes).any(lone) {
+        if self.after_return || seen.any_return && memchr_iter(b'\r', bytes).any(lone) {
             return self.step(bytes);
         }
         match memrchr(b'\n', bytes) {
             None => self.along(bytes),
             Some(last) => {
-                let breaks = memchr_iter(b'\n', bytes).count();
-                self.line = self.line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
+                self.line = self.line.saturating_add(seen.feeds);
                 self.column = 0;
                 self.along(&bytes[last + 1..]);
             }
@@ -195,13 +195,13 @@ impl Cursor {
 }
 
 impl LineIndex {
-    fn pass(&mut self, bytes: &[u8]) {
+    fn pass(&mut self, bytes: &[u8], seen: Seen) {
         let far = self.marks.last().is_none_or(|mark| self.at - mark.at >= PIECE as u64);
         // A mark between CR and LF would count that break twice.
         if far && !self.now.after_return {
             self.marks.push(Mark { at: self.at, line: self.now.line, column: self.now.column });
         }
-        self.now.pass(bytes);
+        self.now.pass(bytes, seen);
         self.at += bytes.len() as u64;
     }
 
@@ -213,7 +213,7 @@ impl LineIndex {
         let length = usize::try_from(at.saturating_sub(mark.at)).map_err(io::Error::other)?;
         let before = store.read_at(mark.at, length)?;
         let mut cursor = Cursor { line: mark.line, column: mark.column, after_return: false };
-        cursor.pass(before.as_bytes());
+        cursor.pass(before.as_bytes(), Seen::of(before.as_bytes()));
         let line_start = before.rfind(['\n', '\r']).map_or(0, |byte| byte + 1);
         Ok((cursor.shown(), mark.at + line_start as u64))
     }
@@ -246,7 +246,9 @@ pub(super) struct TextReader {
     utf_16: Option<&'static str>,
     /// Letters beyond ASCII have been read.
     letters: bool,
-    /// Bytes of a character that the last piece cut.
+    /// The last piece, for its room.
+    piece: Vec<u8>,
+    /// Bytes of a character that it cut.
     cut: Vec<u8>,
     ended: bool,
     /// Offset of the next byte in the decoded text.
@@ -313,6 +315,7 @@ impl TextReader {
             doubt,
             utf_16: sniff::unmarked_utf_16(&head),
             letters: false,
+            piece: Vec::new(),
             cut: Vec::new(),
             ended: false,
             at: 0,
@@ -330,7 +333,9 @@ impl TextReader {
         if self.ended {
             return Ok(false);
         }
-        let mut piece = std::mem::take(&mut self.cut);
+        let mut piece = std::mem::take(&mut self.piece);
+        piece.clear();
+        piece.append(&mut self.cut);
         let cut = piece.len();
         piece.reserve(PIECE);
         let read = (&self.file).take(PIECE as u64).read_to_end(&mut piece)?;
@@ -339,86 +344,43 @@ impl TextReader {
         }
         self.ended = read < PIECE;
         buffer.push_str(self.checked(&piece)?);
+        self.piece = piece;
         Ok(read > 0)
+    }
+
+    /// Adds many pieces; `false` if these are all that is left of the file.
+    pub(super) fn fill_much(&mut self, buffer: &mut String, pieces: usize) -> Result<bool, TextFault> {
+        for _ in 0..pieces {
+            self.fill(buffer)?;
+        }
+        Ok(!self.ended)
     }
 
     /// The text that some bytes are, but for a character that they cut at their end.
     fn checked<'p>(&mut self, piece: &'p [u8]) -> Result<&'p str, TextFault> {
-        let text = match std::str::from_utf8(piece) {
+        let text = match simdutf8::compat::from_utf8(piece) {
             Ok(text) => text,
             Err(fault) if fault.error_len().is_none() && !self.ended => {
                 let (good, cut) = piece.split_at(fault.valid_up_to());
-                self.cut = cut.to_vec();
+                self.cut.extend_from_slice(cut);
                 std::str::from_utf8(good).unwrap_or_default()
             }
             Err(fault) => return Err(self.no_text(piece, fault)),
         };
-        if let Some(nul) = memchr(0, text.as_bytes()) {
+        let seen = Seen::of(text.as_bytes());
+        if seen.any_nul
+            && let Some(nul) = memchr(0, text.as_bytes())
+        {
             return Err(self.nul(text.as_bytes(), nul));
         }
-        self.letters |= !text.is_ascii();
-        self.lines.pass(text.as_bytes());
+        self.letters |= !seen.is_ascii;
+        self.lines.pass(text.as_bytes(), seen);
         self.at += text.len() as u64;
         Ok(text)
     }
 
-    /// Adds many pieces to a text at once; `false` at the end of the file. What is wrong is found as
-    /// [`TextReader::fill`] finds it, piece by piece.
-    pub(super) fn fill_much(&mut self, text: &mut String, pieces: usize) -> Result<bool, TextFault> {
-        if self.ended {
-            return Ok(false);
-        }
-        let before = text.len();
-        let mut bytes = std::mem::take(text).into_bytes();
-        let cut = std::mem::take(&mut self.cut);
-        bytes.extend_from_slice(&cut);
-        let start = bytes.len();
-        let wanted = pieces * PIECE;
-        bytes.reserve(wanted);
-        let read = (&self.file).take(wanted as u64).read_to_end(&mut bytes)?;
-        if let Some(hash) = &mut self.hash {
-            hash.update(&bytes[start..]);
-        }
-        let at_end = read < wanted;
-        let kept = bytes.len() - if at_end { 0 } else { cut_character(&bytes) };
-        let rest = bytes[kept..].to_vec();
-        bytes.truncate(kept);
-        let whole = match String::from_utf8(bytes) {
-            Ok(whole) if memchr::memchr(0, &whole.as_bytes()[before..]).is_none() => whole,
-            Ok(whole) => return Err(self.fault_in(cut, &[&whole.as_bytes()[start..], &rest].concat())),
-            Err(fault) => return Err(self.fault_in(cut, &[&fault.as_bytes()[start..], &rest].concat())),
-        };
-        self.ended = at_end;
-        self.cut = rest;
-        let mut new = &whole[before..];
-        self.letters = self.letters || !new.is_ascii();
-        self.at += new.len() as u64;
-        while !new.is_empty() {
-            let end = (0..=PIECE.min(new.len())).rev().find(|end| new.is_char_boundary(*end)).unwrap_or(new.len());
-            let (piece, behind) = new.split_at(end);
-            self.lines.pass(piece.as_bytes());
-            new = behind;
-        }
-        *text = whole;
-        Ok(!self.ended)
-    }
-
-    /// What is wrong with bytes that follow those of a character that was cut.
-    fn fault_in(&mut self, cut: Vec<u8>, bytes: &[u8]) -> TextFault {
-        self.cut = cut;
-        for piece in bytes.chunks(PIECE) {
-            let piece = [std::mem::take(&mut self.cut).as_slice(), piece].concat();
-            if let Err(fault) = self.checked(&piece) {
-                return fault;
-            }
-        }
-        self.ended = true;
-        let cut = std::mem::take(&mut self.cut);
-        self.checked(&cut).err().unwrap_or_else(|| TextFault::Io(changed()))
-    }
-
     fn nul(&mut self, piece: &[u8], nul: usize) -> TextFault {
-        self.lines.pass(&piece[..nul]);
+        self.lines.pass(&piece[..nul], Seen::of(&piece[..nul]));
         let byte = self.store.skip + self.at + nul as u64;
         TextFault::Nul { byte, line: self.lines.now.shown().line, utf_16: self.utf_16 }
     }
@@ -429,7 +391,7 @@ impl TextReader {
             return self.nul(piece, nul);
         }
         let (good, bad) = piece.split_at(fault.valid_up_to());
-        self.lines.pass(good);
+        self.lines.pass(good, Seen::of(good));
         TextFault::Undecodable(Undecodable {
             encoding: UTF_8,
             byte: self.store.skip + self.at + good.len() as u64,
@@ -486,21 +448,6 @@ impl TextReader {
     }
 }
 
-/// How many bytes at the end begin a character that goes on behind them. What is no character at all is none.
-fn cut_character(bytes: &[u8]) -> usize {
-    let last = &bytes[bytes.len().saturating_sub(4)..];
-    match std::str::from_utf8(last) {
-        Ok(_) => 0,
-        // The last four may begin within a character.
-        Err(_) => (1..=last.len().min(3))
-            .find(|length| {
-                let end = &last[last.len() - length..];
-                std::str::from_utf8(end).is_err_and(|fault| fault.valid_up_to() == 0 && fault.error_len().is_none())
-            })
-            .unwrap_or(0),
-    }
-}
-
 pub(super) fn hexadecimal(hash: Sha256) -> String {
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -530,7 +477,7 @@ fn decode(mut file: File, encoding: &'static Encoding) -> Result<Decoded, TextFa
         loop {
             let (result, used, written) = decoder.decode_to_utf8_without_replacement(rest, &mut text, read == 0);
             decoded.write_all(&text[..written]).map_err(TextFault::Temporary)?;
-            lines.pass(&text[..written]);
+            lines.pass(&text[..written], Seen::of(&text[..written]));
             passed += used as u64;
             rest = &rest[used..];
             match result {

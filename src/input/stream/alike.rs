@@ -4,7 +4,7 @@
 //! What is not plainly right here is nothing: then the record is walked over the ordinary way. (This takes a third of
 //! the time that a parser takes which knows nothing of the record before.)
 
-use wide::u8x16;
+use crate::wide::*;
 
 /// How a record is written, but for its values.
 #[derive(Debug, Clone, Default)]
@@ -64,7 +64,17 @@ impl Pattern {
     /// Walks over a record with which a text begins, and gives its length. `take` is given the place of each
     /// key, what its value is, and where that begins and ends.
     #[inline]
-    pub(super) fn walk(&self, text: &str, mut take: impl FnMut(usize, Scalar, usize, usize)) -> Option<usize> {
+    pub(super) fn walk(&self, text: &str, take: impl FnMut(usize, Scalar, usize, usize)) -> Option<usize> {
+        dispatch!(level(), simd => self.walk_by(simd, text, take))
+    }
+
+    #[inline(always)]
+    fn walk_by<S: Simd>(
+        &self,
+        simd: S,
+        text: &str,
+        mut take: impl FnMut(usize, Scalar, usize, usize),
+    ) -> Option<usize> {
         let (bytes, leads) = (text.as_bytes(), self.leads.as_bytes());
         let (mut at, mut lead) = (0, 0);
         for (end, place) in &self.values {
@@ -74,7 +84,7 @@ impl Pattern {
             at += end - lead;
             lead = *end;
             let first = at;
-            let (scalar, behind) = scalar(bytes, first)?;
+            let (scalar, behind) = scalar(simd, bytes, first)?;
             take(*place, scalar, first, behind);
             at = behind;
         }
@@ -83,11 +93,11 @@ impl Pattern {
 }
 
 /// The value that begins at a byte, and the byte behind it.
-#[inline]
-fn scalar(bytes: &[u8], at: usize) -> Option<(Scalar, usize)> {
+#[inline(always)]
+fn scalar<S: Simd>(simd: S, bytes: &[u8], at: usize) -> Option<(Scalar, usize)> {
     let word = |word: &[u8], scalar| bytes[at..].starts_with(word).then_some((scalar, at + word.len()));
     match bytes.get(at)? {
-        b'"' => quoted(bytes, at + 1),
+        b'"' => quoted(simd, bytes, at + 1),
         b'n' => word(b"null", Scalar::Null),
         b't' => word(b"true", Scalar::Bare),
         b'f' => word(b"false", Scalar::Bare),
@@ -96,11 +106,11 @@ fn scalar(bytes: &[u8], at: usize) -> Option<(Scalar, usize)> {
 }
 
 /// A text from behind its first quote on, and the byte behind its last. An escape by number is none.
-#[inline]
-fn quoted(bytes: &[u8], mut at: usize) -> Option<(Scalar, usize)> {
+#[inline(always)]
+fn quoted<S: Simd>(simd: S, bytes: &[u8], mut at: usize) -> Option<(Scalar, usize)> {
     let mut scalar = Scalar::Text;
     loop {
-        at = next_mark(bytes, at)?;
+        at = next_mark(simd, bytes, at)?;
         match (bytes[at], bytes.get(at + 1)?) {
             (b'"', _) => return Some((scalar, at + 1)),
             (b'\\', b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
@@ -113,15 +123,14 @@ fn quoted(bytes: &[u8], mut at: usize) -> Option<(Scalar, usize)> {
 }
 
 /// The next byte that is a quote, a backslash, or no letter at all.
-#[inline]
-fn next_mark(bytes: &[u8], mut at: usize) -> Option<usize> {
-    let [quote, backslash, control] = [b'"', b'\\', 0x1f].map(u8x16::splat);
+#[inline(always)]
+fn next_mark<S: Simd>(simd: S, bytes: &[u8], mut at: usize) -> Option<usize> {
     while let Some(part) = bytes.get(at..).and_then(<[u8]>::first_chunk::<16>) {
-        let part = u8x16::new(*part);
-        let marks = part.cmp_eq(quote) | part.cmp_eq(backslash) | part.min(control).cmp_eq(part);
-        let mask = marks.move_mask();
-        if mask != 0 {
-            return Some(at + mask.trailing_zeros() as usize);
+        let part = u8x16::load_array_ref(simd, part);
+        let marks = part.simd_eq(b'"') | part.simd_eq(b'\\') | part.simd_le(0x1f);
+        let marks = marks.to_bitmask();
+        if marks != 0 {
+            return Some(at + marks.trailing_zeros() as usize);
         }
         at += 16;
     }

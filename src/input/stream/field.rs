@@ -10,6 +10,7 @@ use indexmap::IndexMap;
 
 use crate::calendar::Day;
 use crate::column::{AS_WRITTEN, BatchField, Datum, Texts};
+use crate::wide::*;
 
 use super::super::noted::Far;
 use super::super::reads::FieldRead;
@@ -47,21 +48,11 @@ enum Sort {
 
 const SORTS: usize = Sort::Special as usize + 1;
 
-/// One of each sort, in bits of their own, for so many cells that all fit in.
-const COUNTED: [u64; SORTS] = {
-    let mut counted = [0; SORTS];
-    let mut sort = 0;
-    while sort < SORTS {
-        counted[sort] = 1 << (sort * COUNT_BITS);
-        sort += 1;
-    }
-    counted
-};
-const COUNT_BITS: usize = 64 / SORTS;
-
-/// So many cells are counted, or looked through for those that are not known, at once.
+/// So many cells are looked through at once for those that are not known.
 const AT_ONCE: usize = 128;
-const _: () = assert!(AT_ONCE < 1 << COUNT_BITS, "as many cells as are counted at once fit into the bits of a sort");
+
+/// So many codes of something else than a value are looked for one after the other.
+const FEW: usize = 8;
 
 /// What is to be said each time that a cell is met.
 #[derive(Debug, Clone)]
@@ -94,8 +85,8 @@ pub(super) struct FieldTyping {
     code_lengths: u64,
     memo: Memo,
     sorts: Vec<Sort>,
-    /// Nothing else has been met than values.
-    values_alone: bool,
+    /// The codes of what is no value.
+    others: Vec<u32>,
     specials: HashMap<u32, Special>,
     /// For each code, a number for it as a part of the key, where the field is one.
     key_parts: Option<Vec<Option<u64>>>,
@@ -119,7 +110,7 @@ impl FieldTyping {
             code_lengths: codes.fold(0, |lengths, code| lengths | 1 << code.len().min(63)),
             memo: Memo::default(),
             sorts: Vec::new(),
-            values_alone: true,
+            others: Vec::new(),
             specials: HashMap::new(),
             key_parts: is_key.then(Vec::new),
             odd: Vec::new(),
@@ -131,7 +122,7 @@ impl FieldTyping {
     pub(super) fn begin_anew(&mut self) {
         self.memo.clear();
         self.sorts.clear();
-        self.values_alone = true;
+        self.others.clear();
         self.specials.clear();
         self.key_parts.iter_mut().for_each(Vec::clear);
         self.odd.clear();
@@ -155,21 +146,20 @@ impl FieldTyping {
 
     #[inline(always)]
     fn glance_at(&self, text: &[u8], cells: impl Iterator<Item = RawCell>, codes: &mut [u32]) {
-        for (cell, code) in cells.zip(codes) {
-            let (start, end) = cell.ends();
-            *code = self.memo.glance(text, start, end);
+        let cells = cells.map(RawCell::ends).zip(codes);
+        match self.memo.glance_days() {
+            Some(glance) => cells.for_each(|((start, end), code)| *code = glance(text, start, end)),
+            None => cells.for_each(|((start, end), code)| *code = self.memo.glance(text, start, end)),
         }
     }
 
-    /// Whether a text is surely a value: something stands in it, and it stands for nothing else.
+    /// Whether a text is surely a value: something stands in it, and it stands for nothing else. `is_plain` says whether it
+    /// is ASCII and blank nowhere.
     #[inline(always)]
-    fn is_surely_value(&self, text: &[u8]) -> bool {
-        if !text.first().is_some_and(u8::is_ascii_graphic) {
-            return false;
-        }
+    fn is_surely_value(&self, text: &[u8], is_plain: bool) -> bool {
         // A text that is blank nowhere is as long as what it is compared as.
-        self.code_lengths == 0
-            || self.code_lengths >> text.len().min(63) & 1 == 0 && text.iter().all(u8::is_ascii_graphic)
+        text.first().is_some_and(u8::is_ascii_graphic)
+            && (self.code_lengths == 0 || self.code_lengths >> text.len().min(63) & 1 == 0 && is_plain)
     }
 }
 
@@ -285,14 +275,17 @@ impl<'a> Column<'a> {
     /// Counts what all rows have been read as.
     fn count_all(&mut self) {
         let (sorts, codes) = (&self.typing.sorts, &self.out.codes);
-        if self.typing.values_alone {
-            self.counts[Sort::Value as usize] += codes.len() as u64;
-            return;
-        }
-        for rows in codes.chunks(AT_ONCE) {
-            let counted: u64 = rows.iter().map(|code| COUNTED[sorts[*code as usize] as usize]).sum();
-            let counted = (0..SORTS).map(|sort| counted >> (sort * COUNT_BITS) & ((1 << COUNT_BITS) - 1));
-            self.counts.iter_mut().zip(counted).for_each(|(count, more)| *count += more);
+        match &self.typing.others[..] {
+            others if others.len() <= FEW => {
+                let mut values = codes.len() as u64;
+                for other in others {
+                    let count = u64::from(codes.iter().map(|code| u32::from(code == other)).sum::<u32>());
+                    self.counts[sorts[*other as usize] as usize] += count;
+                    values -= count;
+                }
+                self.counts[Sort::Value as usize] += values;
+            }
+            _ => codes.iter().for_each(|code| self.counts[sorts[*code as usize] as usize] += 1),
         }
         if self.counts[Sort::Special as usize] > 0 {
             for row in 0..self.out.codes.len() {
@@ -328,10 +321,10 @@ impl<'a> Column<'a> {
     /// Texts that are known by where they stand.
     fn written(&mut self, chunk: &RawChunk, cell: usize, text: &mut String, mut keys: Keys<'_>) {
         let rows = 0..chunk.len();
-        let others = match chunk.ends.is_empty() {
-            true => self.written_plainly(chunk, chunk.column(cell, rows), text, &mut keys),
-            false => self.written_plainly(chunk, chunk.ends.column(cell, rows), text, &mut keys),
-        };
+        let others = dispatch!(level(), simd => match chunk.ends.is_empty() {
+            true => self.written_plainly(simd, chunk, chunk.column(cell, rows), text, &mut keys),
+            false => self.written_plainly(simd, chunk, chunk.ends.column(cell, rows), text, &mut keys),
+        });
         self.counts[Sort::Value as usize] += (chunk.len() - others.len()) as u64;
         for row in others {
             self.written_otherwise(row, chunk, chunk.cell(row, cell), text, &mut keys);
@@ -340,8 +333,9 @@ impl<'a> Column<'a> {
 
     /// The rows but for those with texts that stand as they are, and surely for nothing else; most are such.
     #[inline(always)]
-    fn written_plainly(
+    fn written_plainly<S: Simd>(
         &mut self,
+        simd: S,
         chunk: &RawChunk,
         cells: impl Iterator<Item = RawCell>,
         text: &str,
@@ -351,21 +345,25 @@ impl<'a> Column<'a> {
             self.out.codes.resize(chunk.len(), AS_WRITTEN);
             self.out.texts.resize(chunk.len(), 0..0);
         }
-        let mut others = Vec::new();
+        let (bytes, mut others) = (text.as_bytes(), Vec::new());
+        // Mostly nothing depends on it.
+        let asks_plain = self.typing.code_lengths != 0 || keys.is_some();
         for (row, cell) in cells.enumerate() {
             let (start, end) = cell.ends();
-            let stands = text.as_bytes().get(start..end).is_some_and(|text| {
-                !chunk.written.may_be_more(text.first().copied()) && self.typing.is_surely_value(text)
-            });
-            if !stands {
-                others.push(row);
-                continue;
+            let is_plain = asks_plain && key_hash::is_plain(simd, bytes, start, end);
+            match bytes.get(start..end) {
+                Some(cell)
+                    if self.typing.is_surely_value(cell, is_plain) && !chunk.written.may_be_more(cell.first()) => {}
+                _ => {
+                    others.push(row);
+                    continue;
+                }
             }
             if let Some(place) = self.out.texts.get_mut(row) {
                 *place = range(start, end);
             }
             if let Some(keys) = keys {
-                add_part(&mut keys[row], Some(text_part(text, start, end)));
+                add_part(&mut keys[row], Some(text_part(text, start, end, is_plain)));
             }
         }
         others
@@ -385,7 +383,8 @@ impl<'a> Column<'a> {
             Err(odd) => Err(self.code_of(&chunk.odd[odd])),
         };
         let code = place.and_then(|(start, end)| {
-            if self.typing.is_surely_value(&text.as_bytes()[start..end]) {
+            let bytes = &text.as_bytes()[start..end];
+            if self.typing.is_surely_value(bytes, bytes.iter().all(u8::is_ascii_graphic)) {
                 return Ok((start, end));
             }
             self.text_code(&text[start..end]).map_or(Ok((start, end)), Err)
@@ -396,7 +395,7 @@ impl<'a> Column<'a> {
                 if let Some(place) = self.out.texts.get_mut(row) {
                     *place = range(start, end);
                 }
-                keys.is_some().then(|| text_part(text, start, end))
+                keys.is_some().then(|| text_part(text, start, end, false))
             }
             Err(code) => {
                 self.count(row, code);
@@ -424,6 +423,7 @@ impl<'a> Column<'a> {
         if is_value || known.is_some() {
             self.out.values.pop();
             self.typing.sorts.pop();
+            self.typing.others.retain(|other| *other != code);
             self.typing.key_parts.iter_mut().for_each(|parts| parts.truncate(index));
         }
         (!is_value).then(|| known.map_or(code, |known| u32::try_from(known).unwrap_or(code)))
@@ -474,7 +474,9 @@ impl<'a> Column<'a> {
             self.typing.specials.insert(code, special);
         }
         self.typing.sorts.push(sort);
-        self.typing.values_alone &= sort == Sort::Value;
+        if sort != Sort::Value {
+            self.typing.others.push(code);
+        }
         self.out.values.push(datum);
         code
     }
@@ -535,14 +537,14 @@ fn range(start: usize, end: usize) -> Range<u32> {
 
 /// A piece of a text as a part of a key.
 #[inline(always)]
-fn text_part(text: &str, start: usize, end: usize) -> u64 {
-    key_hash::of_text(text.as_bytes(), start, end).unwrap_or_else(|| key_hash::of_any(&text[start..end]))
+fn text_part(text: &str, start: usize, end: usize, is_plain: bool) -> u64 {
+    if is_plain { key_hash::of_plain(text.as_bytes(), start, end) } else { key_hash::of_any(&text[start..end]) }
 }
 
 /// Where the text of a cell stands, after it was put together if it had to be.
 #[inline(always)]
 fn place(chunk: &RawChunk, text: &mut String, start: usize, end: usize) -> Result<(usize, usize), u32> {
-    if !chunk.written.may_be_more(text.as_bytes()[start..end].first().copied()) {
+    if !chunk.written.may_be_more(text.as_bytes()[start..end].first()) {
         return Ok((start, end));
     }
     if let Some((first, last)) = chunk.written.plain(&text[start..end]) {

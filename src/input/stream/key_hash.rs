@@ -1,37 +1,46 @@
 //! Keys as numbers: the same for two records that have the same key.
 
 use crate::column::{Datum, State, Texts, fold};
+use crate::wide::*;
 
 use super::memo::{mix, word_until};
 
 const EACH: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = EACH * 0x80;
 
-/// A number for a text, the same for texts that are the same to a rule.
+/// A number for a text that is plain, the same for texts that are the same to a rule.
 #[inline(always)]
-pub(super) fn of_text(text: &[u8], start: usize, end: usize) -> Option<u64> {
+pub(super) fn of_plain(text: &[u8], start: usize, end: usize) -> u64 {
     let (mut at, mut hash) = (start, 0);
     while at < end {
-        let word = word_until(text, at, end);
-        // Where the text ends within the word, letters stand for what is missing.
-        let shown = if end - at < 8 { word | ((EACH * 0x61) << (8 * (end - at))) } else { word };
-        if !is_plain(shown) {
-            return None;
-        }
-        hash = mix(hash, lower(word));
+        hash = mix(hash, lower(word_until(text, at, end)));
         at += 8;
     }
-    Some(mix(hash, (end - start) as u64))
+    mix(hash, (end - start) as u64)
+}
+
+/// Whether a text is ASCII and nothing that shows no ink.
+#[inline(always)]
+pub(super) fn is_plain<S: Simd>(simd: S, text: &[u8], start: usize, end: usize) -> bool {
+    let mut at = start;
+    while at < end {
+        let Some(block) = text.get(at..).and_then(<[u8]>::first_chunk::<32>) else {
+            return text[at..end].iter().all(u8::is_ascii_graphic);
+        };
+        let block = u8x32::load_array_ref(simd, block);
+        let ink = (block.simd_ge(b'!') & block.simd_le(b'~')).to_bitmask();
+        if !ink & ((1 << (end - at).min(32)) - 1) != 0 {
+            return false;
+        }
+        at += 32;
+    }
+    true
 }
 
 /// The same for a text that need not be plain.
 pub(super) fn of_any(text: &str) -> u64 {
-    of_text(text.as_bytes(), 0, text.len()).unwrap_or_else(|| {
-        let folded = fold(text);
-        let bytes = folded.as_bytes();
-        let words = (0..bytes.len()).step_by(8).map(|at| word_until(bytes, at, bytes.len()));
-        mix(words.fold(0, |hash, word| mix(hash, lower(word))), bytes.len() as u64)
-    })
+    let folded = fold(text);
+    of_plain(folded.as_bytes(), 0, folded.len())
 }
 
 /// A number for a part of a key; `None` where it is not known.
@@ -56,14 +65,6 @@ pub(super) fn of_datum(datum: &Datum, texts: &Texts) -> Option<u64> {
     })
 }
 
-/// Whether eight bytes are ASCII and nothing that shows no ink.
-#[inline(always)]
-fn is_plain(word: u64) -> bool {
-    let below = word.wrapping_sub(EACH * 0x21) & !word & HIGH;
-    let delete = (word ^ (EACH * 0x7f)).wrapping_sub(EACH) & HIGH;
-    word & HIGH | below | delete == 0
-}
-
 /// Small letters for the capitals of eight bytes of ASCII; other bytes stay.
 #[inline(always)]
 fn lower(word: u64) -> u64 {
@@ -75,6 +76,8 @@ fn lower(word: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use crate::wide::{dispatch, level};
+
     use super::*;
 
     #[test]
@@ -88,8 +91,23 @@ mod tests {
         {
             assert_ne!(of(one), of(other), "{one} {other}");
         }
-        assert_eq!(of_text(b"a b", 0, 3), None);
-        assert_eq!(of_text("ä".as_bytes(), 0, 2), None);
-        assert_eq!(of_text(b"xAyz", 1, 3), Some(of("ay")));
+        assert_eq!(of_plain(b"xAyz", 1, 3), of("ay"));
+    }
+
+    #[test]
+    fn a_text_is_plain_wherever_it_stands() {
+        let plain = |text: &[u8], start, end| dispatch!(level(), simd => is_plain(simd, text, start, end));
+        for length in 0..=70 {
+            for behind in [0, 1, 31, 32, 40] {
+                let mut text = vec![b' '; 3 + length + behind];
+                text[3..3 + length].fill(b'~');
+                assert!(plain(&text, 3, 3 + length), "{length} {behind}");
+                assert!(!plain(&text, 2, 3 + length), "{length} {behind}");
+                for byte in [b' ', 0x7f, 0x80, 0xc3, 0] {
+                    text.iter_mut().skip(3).take(length).next_back().into_iter().for_each(|last| *last = byte);
+                    assert_eq!(plain(&text, 3, 3 + length), length == 0, "{length} {behind} {byte}");
+                }
+            }
+        }
     }
 }

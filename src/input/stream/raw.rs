@@ -122,7 +122,7 @@ pub(in crate::input) enum Written {
 impl Written {
     /// Whether a cell that begins so may be more than its text.
     #[inline(always)]
-    pub(in crate::input) fn may_be_more(self, first: Option<u8>) -> bool {
+    pub(in crate::input) fn may_be_more(self, first: Option<&u8>) -> bool {
         match self {
             Written::Csv => matches!(first, Some(b'"' | b' ' | b'\t')),
             Written::Plain => false,

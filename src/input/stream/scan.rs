@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use wide::u8x16;
+use crate::wide::*;
 
 use super::super::RECORD_LIMIT;
 use super::super::csv::{self, Cell, Cut};
@@ -63,36 +63,14 @@ struct Masks {
 
 impl Masks {
     #[inline(always)]
-    fn of(block: &[u8; 64], delimiter: u8) -> Masks {
-        let [delimiter, quote, lf, cr] = [delimiter, b'"', b'\n', b'\r'].map(u8x16::splat);
-        let mut masks = Masks { delimiter: 0, quote: 0, lf: 0, cr: 0 };
-        let (parts, _) = block.as_chunks::<16>();
-        let parts = parts.iter().map(|part| u8x16::new(*part));
-        let bits = |found: u8x16, index: usize| u64::from(found.move_mask().cast_unsigned() & 0xffff) << (16 * index);
-        // Most blocks have delimiters alone.
-        let mut others = u8x16::ZERO;
-        for (index, part) in parts.clone().enumerate() {
-            masks.delimiter |= bits(part.cmp_eq(delimiter), index);
-            others |= part.cmp_eq(quote) | part.cmp_eq(lf) | part.cmp_eq(cr);
+    fn of<S: Simd>(simd: S, block: &[u8; 64], delimiter: u8) -> Masks {
+        let block = u8x64::load_array_ref(simd, block);
+        Masks {
+            delimiter: block.simd_eq(delimiter).to_bitmask(),
+            quote: block.simd_eq(b'"').to_bitmask(),
+            lf: block.simd_eq(b'\n').to_bitmask(),
+            cr: block.simd_eq(b'\r').to_bitmask(),
         }
-        if others.move_mask() != 0 {
-            for (index, part) in parts.enumerate() {
-                masks.quote |= bits(part.cmp_eq(quote), index);
-                masks.lf |= bits(part.cmp_eq(lf), index);
-                masks.cr |= bits(part.cmp_eq(cr), index);
-            }
-        }
-        masks
-    }
-
-    /// Whether no quote and no line break stands there.
-    #[inline(always)]
-    fn is_within(block: &[u8; 64]) -> bool {
-        let [quote, lf, cr] = [b'"', b'\n', b'\r'].map(u8x16::splat);
-        let (parts, _) = block.as_chunks::<16>();
-        let parts = parts.iter().map(|part| u8x16::new(*part));
-        let any = parts.fold(u8x16::ZERO, |any, part| any | part.cmp_eq(quote) | part.cmp_eq(lf) | part.cmp_eq(cr));
-        any.move_mask() == 0
     }
 }
 
@@ -129,7 +107,7 @@ fn scan_by(pieces: Range<usize>, layout: &Layout, ended: bool, chunk: &mut RawCh
     };
     scan.chunk.ends.wanted.clone_from(&layout.wanted);
     scan.chunk.ends.per_row = layout.shape.cells + 1;
-    let halt = scan.all();
+    let halt = dispatch!(level(), simd => scan.all(simd));
     let Scan { line, headerless, .. } = scan;
     chunk.text = text;
     (halt, line, headerless)
@@ -174,7 +152,8 @@ enum Looked {
 }
 
 impl Scan<'_> {
-    fn all(&mut self) -> Halt {
+    #[inline(always)]
+    fn all<S: Simd>(&mut self, simd: S) -> Halt {
         // Blanks before a quote and such delimiters are not looked for here.
         let plain = !matches!(self.layout.delimiter, b'"' | b'\n' | b'\r' | b' ' | 0);
         let Range { start: shortest, end: longest } = self.pieces;
@@ -182,7 +161,7 @@ impl Scan<'_> {
         loop {
             if plain {
                 let rest = self.text.len() - self.row;
-                match self.look(piece.min(rest)) {
+                match self.look(simd, piece.min(rest)) {
                     Looked::Cut if piece < rest => {
                         piece = (piece * 2).clamp(shortest, longest);
                         continue;
@@ -206,7 +185,8 @@ impl Scan<'_> {
     }
 
     /// Cuts the rows of a piece of the text, with which a row begins, up to one that has to be looked at closely.
-    fn look(&mut self, length: usize) -> Looked {
+    #[inline(always)]
+    fn look<S: Simd>(&mut self, simd: S, length: usize) -> Looked {
         let (from, bytes) = (self.row, self.text.as_bytes());
         self.stops.begin(from, length);
         let (blocks, rest) = bytes[from..from + length].as_chunks::<64>();
@@ -215,7 +195,7 @@ impl Scan<'_> {
         for (index, block) in blocks.iter().enumerate() {
             let at = from + index * 64;
             let next = Next::of(bytes.get(at + 64), self.ended);
-            is_plain = self.stops.add(block, (at, 64), self.layout.delimiter, next, &mut state);
+            is_plain = self.stops.add(simd, block, (at, 64), self.layout.delimiter, next, &mut state);
             if !is_plain {
                 break;
             }
@@ -225,7 +205,7 @@ impl Scan<'_> {
             last[..rest.len()].copy_from_slice(rest);
             let at = from + length - rest.len();
             let next = Next::of(None, self.ended);
-            is_plain = self.stops.add(&last, (at, rest.len()), self.layout.delimiter, next, &mut state);
+            is_plain = self.stops.add(simd, &last, (at, rest.len()), self.layout.delimiter, next, &mut state);
         }
         let stops = std::mem::take(&mut self.stops);
         let is_plain = self.cut_rows(&stops) && is_plain;
@@ -239,6 +219,7 @@ impl Scan<'_> {
     }
 
     /// Cuts rows of which it is known where they end; `false` where one has to be looked at closely.
+    #[inline(always)]
     fn cut_rows(&mut self, stops: &Stops) -> bool {
         let (bytes, width) = (self.text.as_bytes(), self.layout.shape.cells);
         let mut cells = &stops.cells[..stops.count];
@@ -366,20 +347,29 @@ impl Stops {
 
     /// Adds what ends in a block. `false` says that something has to be looked at closely; what ends before it is added.
     #[inline(always)]
-    fn add(
+    fn add<S: Simd>(
         &mut self,
+        simd: S,
         block: &[u8; 64],
         (at, length): (usize, usize),
         delimiter: u8,
         next: Next,
         state: &mut State,
     ) -> bool {
-        if state.quoted != 0 && Masks::is_within(block) {
+        let masks = Masks::of(simd, block, delimiter);
+        if state.quoted & !(masks.quote | masks.lf | masks.cr) == u64::MAX {
             // It is the inside of a text in quotes, in which nothing ends.
             (state.separated, state.closed) = (0, 0);
             return true;
         }
-        let masks = Masks::of(block, delimiter);
+        if masks.quote | masks.cr | state.quoted | state.closed == 0 {
+            // It is plain cells, as most are.
+            let stops = masks.delimiter | masks.lf;
+            self.cell_stops(stops, narrow(at));
+            each_bit(masks.lf, |bit| self.rows.push(narrow(at) + bit));
+            state.separated = stops >> 63;
+            return true;
+        }
         let inside = if masks.quote == 0 { state.quoted } else { parity(masks.quote) ^ state.quoted };
         let separators = (masks.delimiter | masks.lf | masks.cr) & !inside;
         // A quote opens a cell only right behind a separator, or is the second of two inside of one.

@@ -10,15 +10,12 @@ pub(super) struct Dictionary {
     number: u64,
     /// For each of its values the code, where it was read.
     codes: Vec<u32>,
-    /// All that were read are values, but for the first, which is the blank.
-    is_plain: bool,
 }
 
 impl Dictionary {
     /// Forgets the codes.
     pub(super) fn clear(&mut self) {
         self.codes.clear();
-        self.is_plain = true;
     }
 }
 
@@ -74,24 +71,11 @@ impl Column<'_> {
                 if known.codes[index] == UNKNOWN {
                     let code = self.look_closely(dictionary, dictionary.cells[index], &dictionary.text);
                     known.codes[index] = code;
-                    known.is_plain &= index == 0 || self.typing.sorts[code as usize] == Sort::Value;
                 }
                 *code = known.codes[index];
             }
         }
         self.out.codes = codes;
-        self.count_indexes(indexes, known);
-    }
-
-    /// Counts what the rows say.
-    fn count_indexes(&mut self, indexes: &[u32], known: &Dictionary) {
-        let blanks: u32 = indexes.iter().map(|index| u32::from(*index == 0)).sum();
-        let blank = if blanks > 0 { self.typing.sorts[known.codes[0] as usize] } else { Sort::Blank };
-        if known.is_plain && blank != Sort::Special {
-            self.counts[blank as usize] += u64::from(blanks);
-            self.counts[Sort::Value as usize] += indexes.len() as u64 - u64::from(blanks);
-        } else {
-            self.count_all();
-        }
+        self.count_all();
     }
 }
