@@ -21,6 +21,7 @@ mod scratch;
 mod values;
 mod written;
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use indexmap::IndexSet;
@@ -32,11 +33,12 @@ use crate::outcome::{Outcome, Reason, Tally};
 use crate::plan::{Compares, Difference, How, KindPlan, Leaf, Node, NodeId, Program};
 use crate::resolve::ruleset::{ConditionKind, OutcomeWord, RuleId};
 use crate::schema::FieldId;
+use crate::wide::*;
 
 pub use held::{HeldRows, OfKind, Sums, judge_held};
 
 use asked::Late;
-use bits::{WORD, Word, at_least, each, joined, packed};
+use bits::{WORD, Word, at_least, each, joined, packed, rows_of};
 use conclude::{Came, Concluded};
 use deadlines::{Absence, deadline};
 use grouped::Below;
@@ -112,8 +114,8 @@ pub struct Worker<'w> {
     patterns: Patterns,
     /// The patterns that are asked of texts as they are written.
     written: Vec<written::Patterns>,
-    /// For each measure and each value that makes its groups.
-    groups: Vec<Vec<measured::Groups>>,
+    /// For each measure.
+    groups: Vec<measured::Groups>,
 }
 
 impl<'w> Worker<'w> {
@@ -144,11 +146,7 @@ impl<'w> Worker<'w> {
             concluded: Vec::new(),
             patterns: Patterns::new(plan),
             written: plan.as_written.iter().filter_map(|field| written::Patterns::new(*field, &leaves)).collect(),
-            groups: plan
-                .measures
-                .iter()
-                .map(|share| share.by.iter().map(|_| measured::Groups::default()).collect())
-                .collect(),
+            groups: plan.measures.iter().map(|share| measured::Groups::new(share.by.len())).collect(),
         }
     }
 
@@ -280,19 +278,18 @@ impl<'w> Worker<'w> {
                     return self.answer_combined(node, leaf, batch, said);
                 };
                 let is_equality = matches!(leaf.condition.kind, ConditionKind::Equals { .. });
-                each_word_of_two(said, (left_codes, right_codes), |left_code, right_code| {
-                    let (left, right) = (left[left_code as usize], right[right_code as usize]);
-                    if left > NOT_KNOWN && right > NOT_KNOWN {
-                        let difference = left - right;
-                        return if *low <= difference && difference <= *high { bits::TRUE } else { bits::FALSE };
-                    }
-                    match (left, right) {
+                let (codes, numbers) = ((left_codes, right_codes), (&left[..], &right[..]));
+                dispatch!(level(), simd => each_difference(simd, said, codes, numbers, *low..=*high));
+                each_open(said, batch.len(), |row, word| {
+                    let sides = (left[left_codes[row] as usize], right[right_codes[row] as usize]);
+                    let answer = match sides {
                         (NO_NUMBER, _) | (_, NO_NUMBER) => 0,
                         (NOT_KNOWN, _) | (_, NOT_KNOWN) => bits::TRUE | bits::FALSE,
                         // None differs from every value and equals none; it is neither more nor less.
                         (NONE_YET, NONE_YET) if is_equality => bits::TRUE,
                         _ => bits::FALSE,
-                    }
+                    };
+                    *word = word.beside(Word::all(answer, 1 << (row % WORD)));
                 });
             }
             Some(Compares::Deadline { .. }) => {
@@ -311,14 +308,7 @@ impl<'w> Worker<'w> {
             None => return self.answer_combined(node, leaf, batch, said),
         }
         let mut open = Vec::new();
-        for (index, word) in said.iter().enumerate() {
-            let rows = (batch.len() - index * WORD).min(WORD);
-            let mut missing = !(word.t | word.f | word.d) & if rows == WORD { !0 } else { (1 << rows) - 1 };
-            while missing != 0 {
-                open.push(u32::try_from(index * WORD).unwrap_or(u32::MAX) + missing.trailing_zeros());
-                missing &= missing - 1;
-            }
-        }
+        each_open(said, batch.len(), |row, _| open.push(u32::try_from(row).unwrap_or(u32::MAX)));
         let answers = self.ask_combined(node, leaf, batch, &open);
         for (row, answer) in open.into_iter().zip(answers) {
             let (word, bit) = (&mut said[row as usize / WORD], row as usize % WORD);
@@ -402,23 +392,40 @@ impl<'w> Worker<'w> {
 
     fn mark(&mut self, batch: &Batch, live: &[u64], judged: &mut Judged) {
         let Program { asked, counted, .. } = self.plan.program;
+        let (also, each_rule) = (self.also, (0..).zip(&self.concluded[..counted]));
+        // Of a rule that is only measured, what is not assessable tells which inputs it wants.
+        let flags: Vec<(u32, Outcome, &Concluded)> = each_rule
+            .flat_map(|(place, concluded)| {
+                let concluded = concluded.as_ref().expect("every rule has been concluded");
+                let is_flagged = move |outcome: &Outcome| {
+                    *outcome == Outcome::NotAssessable
+                        || (place as usize) < asked && (*outcome == Outcome::Violated || also.contains(outcome))
+                };
+                Outcome::ALL.into_iter().filter(is_flagged).map(move |outcome| (place, outcome, concluded))
+            })
+            .collect();
         let mut found: Vec<(u32, u32, Outcome, bool)> = Vec::with_capacity(batch.len());
         for (index, first) in (0..live.len()).zip((0..).step_by(WORD)) {
-            let before = found.len();
-            for (place, concluded) in (0..).zip(&self.concluded[..counted]) {
-                let concluded = concluded.as_ref().expect("every rule has been concluded");
-                let (came, outcomes) = (&concluded.words[index], &concluded.outcomes[index]);
-                for (outcome, rows) in Outcome::ALL.into_iter().zip(outcomes) {
-                    // Of a rule that is only measured, what is not assessable tells which inputs it wants.
-                    let is_asked = (place as usize) < asked;
-                    let is_flagged = outcome == Outcome::NotAssessable
-                        || is_asked && (outcome == Outcome::Violated || self.also.contains(&outcome));
-                    if is_flagged {
-                        each(*rows, |row| found.push((first + row, place, outcome, came.assumes() >> row & 1 == 1)));
-                    }
-                }
+            // For each row the place of its first finding, then of its next one.
+            let mut places = [0; WORD + 1];
+            let any = flags.iter().filter(|(_, outcome, of)| of.outcomes[index][*outcome as usize] != 0);
+            any.clone().for_each(|(_, outcome, of)| {
+                each(of.outcomes[index][*outcome as usize], |row| places[row as usize + 1] += 1);
+            });
+            let mut all = found.len();
+            for place in &mut places {
+                all += *place;
+                *place = all;
             }
-            found[before..].sort_unstable_by_key(|(row, place, _, _)| (*row, *place));
+            found.resize(all, (0, 0, Outcome::Met, false));
+            for (place, outcome, of) in any {
+                let assumes = of.words[index].assumes();
+                each(of.outcomes[index][*outcome as usize], |row| {
+                    let slot = &mut places[row as usize];
+                    found[*slot] = (first + row, *place, *outcome, assumes >> row & 1 == 1);
+                    *slot += 1;
+                });
+            }
         }
         self.point(batch, found, judged);
     }
@@ -483,6 +490,40 @@ fn wants(tally: &mut Tally, missing: &[Reason]) {
 fn each_word_of_two(said: &mut Vec<Word>, (one, other): (&[u32], &[u32]), answer: impl Fn(u32, u32) -> u8) {
     let of_both = |(one, other): (&[u32], &[u32])| Word::of(one.iter().zip(other).map(|(a, b)| answer(*a, *b)));
     said.extend(one.chunks(WORD).zip(other.chunks(WORD)).map(of_both));
+}
+
+/// Says of all rows whether the difference of two numbers lies between two others, by the codes of both. Nothing is said
+/// where one of them is no number.
+#[inline(always)]
+fn each_difference<S: Simd>(
+    simd: S,
+    said: &mut Vec<Word>,
+    (left_codes, right_codes): (&[u32], &[u32]),
+    (left, right): (&[i64], &[i64]),
+    between: RangeInclusive<i64>,
+) {
+    let (low, high) = between.into_inner();
+    for (left_codes, right_codes) in left_codes.chunks(WORD).zip(right_codes.chunks(WORD)) {
+        let mut answers = [0; WORD];
+        for ((answer, left_code), right_code) in answers.iter_mut().zip(left_codes).zip(right_codes) {
+            let (left, right) = (left[*left_code as usize], right[*right_code as usize]);
+            let difference = left.wrapping_sub(right);
+            let is_between = u8::from(low <= difference) & u8::from(difference <= high);
+            let is_known = u8::from(left > NOT_KNOWN) & u8::from(right > NOT_KNOWN);
+            *answer = is_known * (bits::FALSE - is_between * (bits::FALSE - bits::TRUE));
+        }
+        let [t, f] = [rows_of(simd, &answers, bits::TRUE), rows_of(simd, &answers, bits::FALSE)];
+        said.push(Word { t, f, ..Word::default() });
+    }
+}
+
+/// Calls `visit` with each of so many rows of which nothing is said, and the word of its answers.
+fn each_open(said: &mut [Word], rows: usize, mut visit: impl FnMut(usize, &mut Word)) {
+    for (index, word) in said.iter_mut().enumerate() {
+        let rows = (rows - index * WORD).min(WORD);
+        let open = !(word.t | word.f | word.d) & if rows == WORD { !0 } else { (1 << rows) - 1 };
+        each(open, |row| visit(index * WORD + row as usize, word));
+    }
 }
 
 /// For each of some rows the values of some fields, of which all are known in `known` afterwards: `ask` finds out about

@@ -4,6 +4,7 @@ use crate::explain::Ruling;
 use crate::outcome::{Outcome, OutcomeSet, Tally, Upshot};
 use crate::plan::{Clauses, How, NodeId};
 use crate::resolve::ruleset::OutcomeWord;
+use crate::wide::*;
 
 use super::bits::{WORD, Word, each};
 
@@ -56,13 +57,14 @@ impl Came {
         came.violated |= clouded;
         // It is open whether the rule applies.
         let open_when = when.t & when.f;
-        came.not_assessable = !came.one() & (came.violated | open_when);
+        let one = came.one();
+        came.not_assessable = !one & (came.violated | open_when);
         let assumed = clauses.unless.iter().fold(required.assumes, |assumed, unless| {
             let unless = said(*unless);
             assumed | unless.surely_false() & unless.assumes
         });
         came.assumes = when.assumes | assumed & !when.surely_false();
-        came.nothing = came.outcome(Outcome::Met) & required.nothing;
+        came.nothing = came.outcome_by(one, Outcome::Met) & required.nothing;
         came
     }
 
@@ -85,6 +87,7 @@ impl Came {
     }
 
     /// Rows that can come to one outcome only.
+    #[inline(always)]
     fn one(self) -> u64 {
         let sets = [self.met, self.violated, self.pending, self.exempt, self.not_applicable];
         let (any, several) = sets.into_iter().fold((0, 0), |(any, several), set| (any | set, several | any & set));
@@ -92,12 +95,8 @@ impl Came {
     }
 
     /// Rows of that outcome: the only one that they can come to, or else not assessable, pending, met, exempt, in this
-    /// order.
-    pub(super) fn outcome(self, outcome: Outcome) -> u64 {
-        self.outcome_by(self.one(), outcome)
-    }
-
-    /// The same, given the rows that can come to one outcome only.
+    /// order; given the rows that can come to one outcome only.
+    #[inline(always)]
     fn outcome_by(self, one: u64, outcome: Outcome) -> u64 {
         let rest = !one & !self.not_assessable;
         match outcome {
@@ -137,8 +136,8 @@ impl Came {
         }
     }
 
-    /// What tells the upshots of rows apart, in a number.
-    pub(super) fn shape(self, row: u32) -> u64 {
+    /// Calls `visit` with the rows among some that have the same upshot, and a number that tells it from others.
+    pub(super) fn each_shape(self, mut rows: u64, mut visit: impl FnMut(u64, u64)) {
         let sets = [
             self.met,
             self.violated,
@@ -149,7 +148,17 @@ impl Came {
             self.assumes,
             self.nothing,
         ];
-        sets.into_iter().zip(0..).fold(0, |shape, (set, place)| shape | (set >> row & 1) << place)
+        while rows != 0 {
+            let first = rows.trailing_zeros();
+            let (mut same, mut shape) = (rows, 0);
+            for (set, place) in sets.into_iter().zip(0..) {
+                let is_in = set >> first & 1;
+                shape |= is_in << place;
+                same &= if is_in == 1 { set } else { !set };
+            }
+            visit(shape, same);
+            rows &= !same;
+        }
     }
 
     fn possible(self, row: u32) -> OutcomeSet {
@@ -205,21 +214,20 @@ impl Concluded {
         said: impl Fn(NodeId, usize) -> Word,
         how: &How,
     ) {
-        let mut sure_counts = [0; 6];
+        let mut unsure_counts = [0; 6];
         for (index, (came, live)) in self.words.iter().zip(live).enumerate() {
             let one = came.one();
             let outcomes = Outcome::ALL.map(|outcome| came.outcome_by(one, outcome) & live);
-            for ((outcome, rows), count) in Outcome::ALL.into_iter().zip(outcomes).zip(&mut sure_counts) {
-                // Most words have rows of few outcomes.
-                if rows != 0 {
-                    let sure = rows & one & !came.not_assessable;
-                    *count += u64::from(sure.count_ones());
-                    each(rows & !sure, |row| tally.add_times(outcome, came.possible(row), 1));
-                }
-            }
+            let unsure = live & (!one | came.not_assessable);
+            each(unsure, |row| {
+                let is_outcome = |outcome: &Outcome| outcomes[*outcome as usize] >> row & 1 == 1;
+                let outcome = Outcome::ALL.into_iter().find(is_outcome).expect("every row comes to something");
+                tally.add_times(outcome, came.possible(row), 1);
+                unsure_counts[outcome as usize] += 1;
+            });
             let assumes = outcomes[Outcome::Violated as usize] & came.assumes;
-            tally.nothing_to_check += u64::from((came.nothing & live).count_ones());
-            tally.assumes_complete += u64::from(assumes.count_ones());
+            each(came.nothing & live, |_| tally.nothing_to_check += 1);
+            each(assumes, |_| tally.assumes_complete += 1);
             each(outcomes[Outcome::Exempt as usize], |row| {
                 let name = match how {
                     How::Whole(_) => self.rulings[index * WORD + row as usize].exempt_by.clone(),
@@ -232,10 +240,23 @@ impl Concluded {
             }
             self.outcomes.push(outcomes);
         }
-        for (outcome, count) in Outcome::ALL.into_iter().zip(sure_counts) {
-            tally.add_times(outcome, OutcomeSet::one(outcome), count);
+        let counts = dispatch!(level(), simd => count_rows(simd, &self.outcomes));
+        for ((outcome, count), unsure) in Outcome::ALL.into_iter().zip(counts).zip(unsure_counts) {
+            tally.add_times(outcome, OutcomeSet::one(outcome), count - unsure);
         }
     }
+}
+
+/// How many rows come to each outcome.
+#[inline(always)]
+fn count_rows<S: Simd>(_: S, words: &[Outcomes]) -> [u64; 6] {
+    let mut counts = [0; 6];
+    for outcomes in words {
+        for (count, rows) in counts.iter_mut().zip(outcomes) {
+            *count += u64::from(rows.count_ones());
+        }
+    }
+    counts
 }
 
 /// The exception that holds for a row: the first that surely does, or else that can.

@@ -26,7 +26,7 @@ pub struct Sums<'p> {
     rows: u64,
     tallies: Vec<Tally>,
     /// By the measure, the groups (each is there once for each worker) and what the records came to.
-    counted: IndexMap<(usize, Vec<usize>, Upshot), Counted, FxBuildHasher>,
+    counted: IndexMap<(usize, usize, Upshot), Counted, FxBuildHasher>,
 }
 
 /// What a kind came to: by its rules, and for its measures.
@@ -44,8 +44,7 @@ impl<'p> Sums<'p> {
         let tallies = std::mem::take(&mut judged.tallies);
         self.tallies.iter_mut().zip(tallies).for_each(|(all, tally)| all.merge(tally));
         for counted in std::mem::take(&mut judged.counted) {
-            let groups = counted.groups.iter().map(|group| Arc::as_ptr(group).addr()).collect();
-            let key = (counted.measure, groups, counted.upshot);
+            let key = (counted.measure, Arc::as_ptr(&counted.groups).addr(), counted.upshot);
             let records = counted.records;
             self.counted.entry(key).or_insert(Counted { records: 0, ..counted }).records += records;
         }

@@ -23,7 +23,7 @@ impl Worker<'_> {
             self.combined.clear();
             self.wholes.clear();
             self.patterns.forget();
-            self.groups.iter_mut().flatten().for_each(measured::Groups::forget);
+            self.groups.iter_mut().for_each(measured::Groups::forget);
         }
         let kind = self.plan.kind;
         let news: Vec<Vec<u32>> = self.facts.iter().map(|facts| facts.new_values(batch)).collect();

@@ -8,12 +8,23 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use crate::column::Batch;
 use crate::explain::{Counted, Group};
 
-use super::bits::WORD;
+use super::bits::{WORD, each};
 use super::{Worker, remembered};
+
+/// The groups of one measure.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Groups {
+    /// By each value that makes them.
+    by: Vec<ByValue>,
+    /// By the numbers of the groups of each value, as one number.
+    together: FxHashMap<u64, Arc<[Arc<Group>]>>,
+    /// For each value so many groups, where these numbers were made.
+    sizes: Vec<u64>,
+}
 
 /// The groups that one value makes.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Groups {
+struct ByValue {
     all: Vec<Arc<Group>>,
     /// By the values of the fields on which it depends.
     known: FxHashMap<Vec<u32>, u32>,
@@ -25,12 +36,37 @@ pub(super) struct Groups {
 const UNKNOWN: u32 = u32::MAX;
 
 impl Groups {
-    /// Forgets which values make which group.
-    pub(super) fn forget(&mut self) {
-        self.known.clear();
-        self.by_code.clear();
+    /// Those of a measure with so many values that make them.
+    pub(super) fn new(values: usize) -> Groups {
+        Groups { by: vec![ByValue::default(); values], ..Groups::default() }
     }
 
+    /// Forgets which values make which group.
+    pub(super) fn forget(&mut self) {
+        for by in &mut self.by {
+            by.known.clear();
+            by.by_code.clear();
+        }
+    }
+
+    /// Begins to number them anew where there are more than there were.
+    fn number(&mut self) {
+        let sizes: Vec<u64> = self.by.iter().map(|by| by.all.len() as u64).collect();
+        if self.sizes != sizes {
+            self.together.clear();
+            self.sizes = sizes;
+        }
+    }
+
+    /// The groups of a row, given those of all rows by each value.
+    fn of_row(&mut self, row: usize, place: u64, of_rows: &[Vec<u32>]) -> Arc<[Arc<Group>]> {
+        let by = &self.by;
+        let groups = || of_rows.iter().zip(by).map(|(of_rows, by)| by.all[of_rows[row] as usize].clone()).collect();
+        self.together.entry(place).or_insert_with(groups).clone()
+    }
+}
+
+impl ByValue {
     fn place(&mut self, group: Group) -> u32 {
         let found = self.all.iter().position(|known| **known == group);
         let place = found.unwrap_or_else(|| {
@@ -46,36 +82,35 @@ impl Worker<'_> {
     pub(super) fn measure(&mut self, batch: &Batch, live: &[u64]) -> Vec<Counted> {
         let mut counted = Vec::new();
         for share in 0..self.plan.measures.len() {
-            let by: Vec<Vec<u32>> =
-                (0..self.groups[share].len()).map(|value| self.group(batch, share, value)).collect();
+            let of_rows: Vec<Vec<u32>> =
+                (0..self.groups[share].by.len()).map(|value| self.group(batch, share, value)).collect();
             let planned = &self.plan.measures[share];
             let words = &self.concluded[planned.rule].as_ref().expect("every rule has been concluded").words;
-            let sizes: Vec<u64> = self.groups[share].iter().map(|groups| groups.all.len() as u64).collect();
+            let groups = &mut self.groups[share];
+            groups.number();
             // How many rows, by the numbers of their groups and what they came to; with the first of them.
             let mut counts: IndexMap<(u64, u64), (usize, u64), FxBuildHasher> = IndexMap::default();
-            for (index, live) in live.iter().enumerate() {
-                let mut rows = *live;
-                while rows != 0 {
-                    let bit = rows.trailing_zeros();
-                    rows &= rows - 1;
-                    let row = index * WORD + bit as usize;
-                    let place =
-                        by.iter().zip(&sizes).fold(0, |place, (groups, size)| place * size + u64::from(groups[row]));
-                    let shape = words[index].shape(bit);
-                    counts.entry((place, shape)).or_insert((row, 0)).1 += 1;
-                }
+            for (index, (came, live)) in words.iter().zip(live).enumerate() {
+                came.each_shape(*live, |shape, rows| {
+                    each(rows, |bit| {
+                        let row = index * WORD + bit as usize;
+                        let with_value =
+                            |place, (of_rows, size): (&Vec<u32>, &u64)| place * size + u64::from(of_rows[row]);
+                        let place = of_rows.iter().zip(&groups.sizes).fold(0, with_value);
+                        let (first, records) = counts.entry((place, shape)).or_insert((row, 0));
+                        *first = row.min(*first);
+                        *records += 1;
+                    });
+                });
             }
-            let of = |(row, records): (usize, u64)| Counted {
+            // In the order in which they were met.
+            counts.sort_unstable_by(|_, (one, _), _, (other, _)| one.cmp(other));
+            counted.extend(counts.into_iter().map(|((place, _), (row, records))| Counted {
                 measure: planned.measure,
-                groups: by
-                    .iter()
-                    .zip(&self.groups[share])
-                    .map(|(of_row, groups)| groups.all[of_row[row] as usize].clone())
-                    .collect(),
+                groups: groups.of_row(row, place, &of_rows),
                 upshot: words[row / WORD].upshot(u32::try_from(row % WORD).unwrap_or(0)),
                 records,
-            };
-            counted.extend(counts.into_values().map(of));
+            }));
         }
         counted
     }
@@ -84,7 +119,7 @@ impl Worker<'_> {
     fn group(&mut self, batch: &Batch, share: usize, value: usize) -> Vec<u32> {
         let kind = self.plan.kind;
         let (operand, fields) = &self.plan.measures[share].by[value];
-        let mut groups = std::mem::take(&mut self.groups[share][value]);
+        let mut groups = std::mem::take(&mut self.groups[share].by[value]);
         if let [field] = &fields[..] {
             let column = batch.field(*field);
             groups.by_code.resize(column.values.len().max(groups.by_code.len()), UNKNOWN);
@@ -103,7 +138,7 @@ impl Worker<'_> {
                 groups.by_code[column.codes[*row as usize] as usize] = place;
             }
             let of_rows = column.codes.iter().map(|code| groups.by_code[*code as usize]).collect();
-            self.groups[share][value] = groups;
+            self.groups[share].by[value] = groups;
             return of_rows;
         }
         let rows: Vec<u32> = (0..u32::try_from(batch.len()).unwrap_or(u32::MAX)).collect();
@@ -115,7 +150,7 @@ impl Worker<'_> {
         });
         let of_rows = keys.iter().map(|key| known[key]).collect();
         groups.known = known;
-        self.groups[share][value] = groups;
+        self.groups[share].by[value] = groups;
         of_rows
     }
 }

@@ -161,7 +161,7 @@ pub struct Counted {
     /// Index of the measure in the rule set.
     pub measure: usize,
     /// The groups, one for each value that makes them.
-    pub groups: Vec<Arc<Group>>,
+    pub groups: Arc<[Arc<Group>]>,
     /// What the records came to.
     pub upshot: Upshot,
     /// How many they are.

@@ -245,7 +245,7 @@ pub(super) struct TextReader {
     /// Which encoding of UTF-16 its first bytes look like.
     utf_16: Option<&'static str>,
     /// Letters beyond ASCII have been read.
-    letters: bool,
+    pub(super) letters: bool,
     /// The last piece, for its room.
     piece: Vec<u8>,
     /// Bytes of a character that it cut.
@@ -334,16 +334,17 @@ impl TextReader {
             return Ok(false);
         }
         let mut piece = std::mem::take(&mut self.piece);
-        piece.clear();
-        piece.append(&mut self.cut);
-        let cut = piece.len();
-        piece.reserve(PIECE);
-        let read = (&self.file).take(PIECE as u64).read_to_end(&mut piece)?;
+        let cut = self.cut.len();
+        piece.resize(cut + PIECE, 0);
+        piece[..cut].copy_from_slice(&self.cut);
+        self.cut.clear();
+        let read = read_up_to(&mut self.file, &mut piece[cut..])?;
+        let bytes = &piece[..cut + read];
         if let Some(hash) = &mut self.hash {
-            hash.update(&piece[cut..]);
+            hash.update(&bytes[cut..]);
         }
         self.ended = read < PIECE;
-        buffer.push_str(self.checked(&piece)?);
+        buffer.push_str(self.checked(bytes)?);
         self.piece = piece;
         Ok(read > 0)
     }
@@ -446,6 +447,20 @@ impl TextReader {
         }
         around.unwrap_or_default()
     }
+}
+
+/// Reads as much as there is room for; how much that is, if the file ends before.
+fn read_up_to(file: &mut File, room: &mut [u8]) -> io::Result<usize> {
+    let mut read = 0;
+    while read < room.len() {
+        match file.read(&mut room[read..]) {
+            Ok(0) => break,
+            Ok(more) => read += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(read)
 }
 
 pub(super) fn hexadecimal(hash: Sha256) -> String {

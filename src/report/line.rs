@@ -126,6 +126,9 @@ pub struct Lines<'r> {
     /// For each rule, what stands behind the place: its id between blanks.
     ids: &'r [String],
     file: u32,
+    /// A line of the file, and what stands before the column in what is said of it.
+    line: Option<u32>,
+    head: Vec<u8>,
     /// The row whose name is known.
     row: Option<usize>,
     name: Vec<u8>,
@@ -152,12 +155,23 @@ impl<'r> Lines<'r> {
     /// For records of a kind.
     pub fn new(words: &'r LineWords, rules: &'r RuleSet, kind: KindId, pseudonyms: &'r Pseudonyms) -> Lines<'r> {
         let LineWords { files, ids } = words;
-        Lines { rules, kind, pseudonyms, files, ids, file: 0, row: None, name: Vec::new() }
+        Lines {
+            rules,
+            kind,
+            pseudonyms,
+            files,
+            ids,
+            file: 0,
+            line: None,
+            head: Vec::new(),
+            row: None,
+            name: Vec::new(),
+        }
     }
 
     /// What follows are rows of another batch.
     pub fn begin(&mut self, file: u32) {
-        (self.file, self.row) = (file, None);
+        (self.file, self.line, self.row) = (file, None, None);
     }
 
     /// Writes the line of a finding about a row. Where it points at a record that is held, the place is left out.
@@ -174,21 +188,31 @@ impl<'r> Lines<'r> {
             self.set_name((batch, texts, rows), row);
         }
         if let PointsAt::Own(field) = entry.points_at {
-            out.extend_from_slice(self.files[self.file as usize].as_bytes());
-            out.push(b':');
+            let file = &self.files[self.file as usize];
             match rows.pointed_at(row, field) {
                 Position::Text(LineColumn { line, column }) => {
-                    push_number(out, line);
-                    out.push(b':');
+                    if self.line != Some(line) {
+                        self.line = Some(line);
+                        self.head.clear();
+                        self.head.extend_from_slice(file.as_bytes());
+                        self.head.push(b':');
+                        push_number(&mut self.head, line);
+                        self.head.push(b':');
+                    }
+                    out.extend_from_slice(&self.head);
                     push_number(out, column);
                 }
-                Position::Row { row, column: Some(column) } if is_harmless(&column) => {
-                    push_number(out, row);
-                    out.push(b':');
-                    out.extend_from_slice(column.as_bytes());
-                }
                 other @ (Position::Cell { .. } | Position::Row { .. }) => {
-                    out.extend_from_slice(harmless(&other.to_string()).as_bytes());
+                    out.extend_from_slice(file.as_bytes());
+                    out.push(b':');
+                    match other {
+                        Position::Row { row, column: Some(column) } if is_harmless(&column) => {
+                            push_number(out, row);
+                            out.push(b':');
+                            out.extend_from_slice(column.as_bytes());
+                        }
+                        other => out.extend_from_slice(harmless(&other.to_string()).as_bytes()),
+                    }
                 }
             }
         }

@@ -16,6 +16,9 @@ use crate::schema::{FieldId, KindId};
 /// So many bytes are kept in memory: of findings, and of lines.
 const IN_MEMORY: usize = 512 << 10;
 
+/// Bytes that are so many are written without being kept before.
+const LARGE: usize = 64 << 10;
+
 /// Bytes of an entry that points at no record that is held.
 const HEAD: usize = 20;
 
@@ -110,16 +113,20 @@ impl Spool {
     }
 
     fn add(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.bytes.extend_from_slice(bytes);
-        if self.bytes.len() > IN_MEMORY {
-            let file = match &mut self.spilled {
-                Some(file) => file,
-                none @ None => none.insert(self.beside.take().map_or_else(tempfile::tempfile, Ok)?),
-            };
-            file.write_all(&self.bytes)?;
-            self.spilled_bytes += self.bytes.len() as u64;
-            self.bytes.clear();
+        let is_large = self.spilled.is_some() && bytes.len() >= LARGE;
+        if !is_large && self.bytes.len() + bytes.len() <= IN_MEMORY {
+            self.bytes.extend_from_slice(bytes);
+            return Ok(());
         }
+        let file = match &mut self.spilled {
+            Some(file) => file,
+            none @ None => none.insert(self.beside.take().map_or_else(tempfile::tempfile, Ok)?),
+        };
+        for bytes in [&self.bytes, bytes] {
+            file.write_all(bytes)?;
+            self.spilled_bytes += bytes.len() as u64;
+        }
+        self.bytes.clear();
         Ok(())
     }
 

@@ -95,6 +95,7 @@ impl<'f> Feed<'f> {
             return None;
         }
         let mut chunk = self.spare[hand].pop()?;
+        chunk.is_ascii = false;
         match &mut self.content {
             Content::Text(reader) => {
                 let guesses = self.spare.len() > 1;
@@ -138,6 +139,7 @@ fn next_text(
         border = if ended || !guesses { text.len() } else { how.border(text.as_bytes()) };
     }
     chunk.is_whole = ended || guesses && border > 0;
+    chunk.is_ascii = !reader.letters;
     if border > 0 {
         rest.text.push_str(&text[border..]);
         text.truncate(border);

@@ -2,7 +2,7 @@
 //! the same are enough to hold the records after all.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 
 /// Numbers that begin with the same bits are kept together, in so many parts.
 const PART_BITS: u32 = 8;
@@ -10,6 +10,9 @@ const PARTS: usize = 1 << PART_BITS;
 
 /// How many numbers of a part are in memory; so many go to the temporary file at once.
 const HELD: usize = 512;
+
+/// So many bytes are written to it at a time.
+const WRITTEN: usize = 64 << 10;
 
 /// How many numbers of a part are looked at together. There are more only where somebody has made them so, and then
 /// the records are held, which finds out all the same.
@@ -22,7 +25,7 @@ const MOST_STEPS: usize = 16;
 #[derive(Debug)]
 pub(super) struct SeenKeys {
     parts: Vec<Part>,
-    spilled: Option<File>,
+    spilled: Option<BufWriter<File>>,
     /// How many blocks of numbers the file holds.
     blocks: u64,
 }
@@ -50,7 +53,7 @@ impl SeenKeys {
             if part.recent.len() == HELD {
                 let file = match &mut self.spilled {
                     Some(file) => file,
-                    none @ None => none.insert(tempfile::tempfile()?),
+                    none @ None => none.insert(BufWriter::with_capacity(WRITTEN, tempfile::tempfile()?)),
                 };
                 let bytes: Vec<u8> = part.recent.drain(..).flat_map(u64::to_le_bytes).collect();
                 file.write_all(&bytes)?;
@@ -63,7 +66,7 @@ impl SeenKeys {
 
     /// Whether any number was added twice.
     pub(super) fn any_twice(self) -> io::Result<bool> {
-        let mut spilled = self.spilled;
+        let mut spilled = self.spilled.map(BufWriter::into_inner).transpose().map_err(|fault| fault.into_error())?;
         let (mut bytes, mut places) = (vec![0; HELD * 8], Vec::new());
         for Part { mut recent, blocks } in self.parts {
             if blocks.len() > LARGEST / HELD {

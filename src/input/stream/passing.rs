@@ -112,7 +112,7 @@ impl PassingRows<'_> {
             Some(last) => (line_breaks(before.as_bytes()), &before[last + 1..]),
             None => (0, before),
         };
-        let column = if in_line.is_ascii() { in_line.len() } else { in_line.chars().count() };
+        let column = if self.chunk.is_ascii || in_line.is_ascii() { in_line.len() } else { in_line.chars().count() };
         let first = if breaks == 0 { self.chunk.columns.get(row).copied().unwrap_or(1) } else { 1 };
         let column = u32::try_from(column).unwrap_or(u32::MAX).saturating_add(first);
         Position::Text(LineColumn { line: lines[row] + breaks, column })

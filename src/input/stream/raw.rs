@@ -15,6 +15,8 @@ pub(in crate::input) struct RawChunk {
     pub(in crate::input) text: String,
     /// A row begins right behind it, if anything does.
     pub(in crate::input) is_whole: bool,
+    /// It is known to be ASCII.
+    pub(in crate::input) is_ascii: bool,
     /// Where it begins in the decoded text of the file; the place of the first row where `shift` is not 0.
     pub(in crate::input) base: u64,
     /// By how many bits the places of two rows that follow each other differ, where these are no bytes of a text.
