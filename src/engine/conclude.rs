@@ -215,6 +215,7 @@ impl Concluded {
         how: &How,
     ) {
         let mut unsure_counts = [0; 6];
+        self.outcomes.reserve(self.words.len());
         for (index, (came, live)) in self.words.iter().zip(live).enumerate() {
             let one = came.one();
             let outcomes = Outcome::ALL.map(|outcome| came.outcome_by(one, outcome) & live);

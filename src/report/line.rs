@@ -202,17 +202,17 @@ impl<'r> Lines<'r> {
                     out.extend_from_slice(&self.head);
                     push_number(out, column);
                 }
+                Position::Row { row, column: Some(column) } if is_harmless(&column) => {
+                    out.extend_from_slice(file.as_bytes());
+                    out.push(b':');
+                    push_number(out, row);
+                    out.push(b':');
+                    out.extend_from_slice(column.as_bytes());
+                }
                 other @ (Position::Cell { .. } | Position::Row { .. }) => {
                     out.extend_from_slice(file.as_bytes());
                     out.push(b':');
-                    match other {
-                        Position::Row { row, column: Some(column) } if is_harmless(&column) => {
-                            push_number(out, row);
-                            out.push(b':');
-                            out.extend_from_slice(column.as_bytes());
-                        }
-                        other => out.extend_from_slice(harmless(&other.to_string()).as_bytes()),
-                    }
+                    out.extend_from_slice(harmless(&other.to_string()).as_bytes());
                 }
             }
         }

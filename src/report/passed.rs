@@ -84,11 +84,13 @@ impl Entries {
         let before = self.lines.len();
         line(&mut self.lines);
         let length = u32::try_from(self.lines.len() - before).unwrap_or(u32::MAX);
-        self.heads.extend(at.to_le_bytes());
-        self.heads.extend(rule.0.to_le_bytes());
-        self.heads.extend(length.to_le_bytes());
-        self.heads.extend(field.to_le_bytes());
-        self.heads.extend([outcome as u8 | assumes | elsewhere, 0]);
+        let mut head = [0; HEAD];
+        head[..8].copy_from_slice(&at.to_le_bytes());
+        head[8..12].copy_from_slice(&rule.0.to_le_bytes());
+        head[12..16].copy_from_slice(&length.to_le_bytes());
+        head[16..18].copy_from_slice(&field.to_le_bytes());
+        head[18] = outcome as u8 | assumes | elsewhere;
+        self.heads.extend_from_slice(&head);
         if let Some(cell) = other {
             self.heads.extend(cell.kind.0.to_le_bytes());
             self.heads.extend(cell.row.to_le_bytes());

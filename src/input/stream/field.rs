@@ -279,7 +279,7 @@ impl<'a> Column<'a> {
             others if others.len() <= FEW => {
                 let mut values = codes.len() as u64;
                 for other in others {
-                    let count = u64::from(codes.iter().map(|code| u32::from(code == other)).sum::<u32>());
+                    let count = dispatch!(level(), simd => times(simd, codes, *other));
                     self.counts[sorts[*other as usize] as usize] += count;
                     values -= count;
                 }
@@ -527,6 +527,12 @@ impl<'a> Column<'a> {
         }
         self.notes
     }
+}
+
+/// How often a code stands among those of a chunk.
+#[inline(always)]
+fn times<S: Simd>(_: S, codes: &[u32], wanted: u32) -> u64 {
+    codes.iter().map(|code| u32::from(*code == wanted)).sum::<u32>().into()
 }
 
 /// A piece of a text, which is never longer than a chunk may be.
