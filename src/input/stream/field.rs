@@ -147,9 +147,12 @@ impl FieldTyping {
     #[inline(always)]
     fn glance_at(&self, text: &[u8], cells: impl Iterator<Item = RawCell>, codes: &mut [u32]) {
         let cells = cells.map(RawCell::ends).zip(codes);
-        match self.memo.glance_days() {
-            Some(glance) => cells.for_each(|((start, end), code)| *code = glance(text, start, end)),
-            None => cells.for_each(|((start, end), code)| *code = self.memo.glance(text, start, end)),
+        if let Some(glance) = self.memo.glance_days() {
+            cells.for_each(|((start, end), code)| *code = glance(text, start, end));
+        } else if let Some(glance) = self.memo.glance_few() {
+            cells.for_each(|((start, end), code)| *code = glance(text, start, end));
+        } else {
+            cells.for_each(|((start, end), code)| *code = self.memo.glance(text, start, end));
         }
     }
 

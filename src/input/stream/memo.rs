@@ -30,6 +30,9 @@ const CODE: u32 = 0x00ff_ffff;
 /// No code: what is not there, or not to be seen at first glance.
 pub(super) const UNKNOWN: u32 = u32::MAX;
 
+/// So many places a table has at first.
+const FEW: usize = 64;
+
 /// A place that is free. No short cell has such a key.
 const FREE: Entry = Entry { first: 0, rest: u64::MAX };
 
@@ -125,8 +128,8 @@ fn day(cell: &[u8; 10]) -> usize {
 impl Default for Memo {
     fn default() -> Self {
         Memo {
-            table: vec![FREE; 16 + 1],
-            shift: 64 - 4,
+            table: vec![FREE; FEW + 1],
+            shift: u64::BITS - FEW.ilog2(),
             count: 0,
             long: Vec::new(),
             places: Vec::new(),
@@ -230,6 +233,21 @@ const COUNTED: [(u64, u64); SHORT + 2] = {
     counted
 };
 
+/// Where a cell may be in a table of which places have so many bits less than a word.
+#[inline(always)]
+fn place(key: Key, shift: u32) -> usize {
+    #[expect(clippy::cast_possible_truncation, reason = "the shift leaves as many bits as places need")]
+    let place = (key.hash() >> shift) as usize;
+    place
+}
+
+/// The code of the one of two cells that has a key.
+#[inline(always)]
+fn glance_at([one, other]: [Entry; 2], key: Key) -> u32 {
+    let code = if one.has(key) { one.code() } else { UNKNOWN };
+    if other.has(key) { other.code() } else { code }
+}
+
 impl Memo {
     /// The code of a cell, if it is short, does not end the text, and is in the first two places where it may be;
     /// [`UNKNOWN`] for any other.
@@ -238,8 +256,18 @@ impl Memo {
         let Some(key) = Key::of_short(text, start, end) else { return UNKNOWN };
         let place = self.place(key);
         let Some([one, other]) = self.table.get(place..place + 2) else { return UNKNOWN };
-        let code = if one.has(key) { one.code() } else { UNKNOWN };
-        if other.has(key) { other.code() } else { code }
+        glance_at([*one, *other], key)
+    }
+
+    /// The same where few cells are known, as of most columns.
+    #[inline(always)]
+    pub(super) fn glance_few(&self) -> Option<impl Fn(&[u8], usize, usize) -> u32> {
+        let table: &[Entry; FEW + 1] = self.table.as_slice().try_into().ok()?;
+        Some(|text: &[u8], start: usize, end: usize| {
+            let Some(key) = Key::of_short(text, start, end) else { return UNKNOWN };
+            let place = place(key, u64::BITS - FEW.ilog2());
+            glance_at([table[place], table[place + 1]], key)
+        })
     }
 
     /// The same where all cells are days or blank, as long as there are such; `None` where they are not.
@@ -275,9 +303,7 @@ impl Memo {
 
     #[inline(always)]
     fn place(&self, key: Key) -> usize {
-        #[expect(clippy::cast_possible_truncation, reason = "the shift leaves as many bits as places need")]
-        let place = (key.hash() >> self.shift) as usize;
-        place
+        place(key, self.shift)
     }
 
     fn is_long(&self, code: u32, text: &[u8], (start, length): (usize, usize)) -> bool {

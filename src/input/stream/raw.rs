@@ -134,6 +134,7 @@ impl Written {
     /// Where a cell begins in the file, quotes included.
     pub(in crate::input) fn begins(self, text: &str, (start, end): (usize, usize)) -> usize {
         match self {
+            Written::Csv if !self.may_be_more(text.as_bytes().get(start)) => start,
             Written::Csv => start + quoted(&text[start..end]).map_or(0, |(opened, _)| opened),
             Written::Plain => start - usize::from(text[..start].ends_with(['"', '\''])),
         }
