@@ -362,8 +362,8 @@ delegated_functions: [interrogate, process, fingerprint, photograph, sworn_state
 
 def build_probity() -> Path:
     say("builds Probity")
-    bench.run(["cargo", "build", "--quiet", "--release", "--features", "parquet"], cwd=ROOT)
-    return ROOT / "target/release/probity"
+    bench.run(["cargo", "build", "--quiet", "--profile", "dist", "--features", "parquet"], cwd=ROOT)
+    return ROOT / "target/dist/probity"
 
 
 def launch(one: Run) -> Figures:
