@@ -13,6 +13,7 @@ use crate::engine::PointsAt;
 use crate::explain::Flagged;
 use crate::input::stream::PassingRows;
 use crate::input::{Loaded, Position, Positions, escape_text};
+use crate::outcome::Outcome;
 use crate::resolve::RuleSet;
 use crate::review::Pseudonyms;
 use crate::review::subjects::passing_key;
@@ -132,6 +133,9 @@ pub struct Lines<'r> {
     /// The row whose name is known.
     row: Option<usize>,
     name: Vec<u8>,
+    /// An outcome of this row, and what stands behind the rule in what is said of it.
+    outcome: Option<Outcome>,
+    tail: Vec<u8>,
 }
 
 /// The words that all lines are made of: the names of the files, and the ids of the rules.
@@ -166,6 +170,8 @@ impl<'r> Lines<'r> {
             head: Vec::new(),
             row: None,
             name: Vec::new(),
+            outcome: None,
+            tail: Vec::new(),
         }
     }
 
@@ -183,7 +189,7 @@ impl<'r> Lines<'r> {
         entry: &Entry,
     ) {
         if self.row != Some(row) {
-            self.row = Some(row);
+            (self.row, self.outcome) = (Some(row), None);
             self.name.clear();
             self.set_name((batch, texts, rows), row);
         }
@@ -217,10 +223,15 @@ impl<'r> Lines<'r> {
             }
         }
         out.extend_from_slice(self.ids[entry.rule.0 as usize].as_bytes());
-        out.extend_from_slice(&self.name);
-        out.push(b' ');
-        out.extend_from_slice(entry.outcome.words().as_bytes());
-        out.push(b'\n');
+        if self.outcome != Some(entry.outcome) {
+            self.outcome = Some(entry.outcome);
+            self.tail.clear();
+            self.tail.extend_from_slice(&self.name);
+            self.tail.push(b' ');
+            self.tail.extend_from_slice(entry.outcome.words().as_bytes());
+            self.tail.push(b'\n');
+        }
+        out.extend_from_slice(&self.tail);
     }
 
     /// What the record is called.

@@ -18,6 +18,7 @@ use super::super::rows::{Found, KindIntake, RowZone};
 use super::super::values::{UNKEPT, Unread, ValueRules};
 use super::Asked;
 use super::key_hash;
+use super::keys::{Ends, Rise};
 use super::memo::{Key, Memo, UNKNOWN};
 use super::raw::{RawCell, RawChunk};
 use super::typing::{Comes, FieldNotes, add_part};
@@ -79,6 +80,7 @@ pub(super) enum Mode {
 pub(super) struct FieldTyping {
     pub(super) asked: Asked,
     pub(super) mode: Mode,
+    is_text: bool,
     /// Its texts may be known by where they stand.
     may_be_written: bool,
     /// How long texts are that stand for something else, a bit for each; the highest is for all that are longer.
@@ -106,6 +108,7 @@ impl FieldTyping {
         FieldTyping {
             asked,
             mode: if asked == Asked::Nothing && is_text { Mode::AsWritten } else { Mode::Codes },
+            is_text,
             may_be_written: asked == Asked::CodesOrTexts && is_text,
             code_lengths: codes.fold(0, |lengths, code| lengths | 1 << code.len().min(63)),
             memo: Memo::default(),
@@ -217,7 +220,12 @@ impl<'a> Column<'a> {
                 let row = (0..chunk.len()).find(|row| is_there(&chunk.cell(*row, cell).bytes()));
                 self.notes.filled_twice = row.and_then(|row| u32::try_from(row).ok());
             }
-            (Comes::Cell(cell), Mode::Codes) => self.codes(chunk, cell, text),
+            (Comes::Cell(cell), Mode::Codes) => {
+                self.codes(chunk, cell, text);
+                if keys.is_some() && self.typing.is_text {
+                    self.notes.ends = ends_of(chunk, cell, text);
+                }
+            }
             (Comes::Cell(cell), Mode::AsWritten) => {
                 self.written(chunk, cell, text, keys.take());
             }
@@ -349,6 +357,7 @@ impl<'a> Column<'a> {
             self.out.texts.resize(chunk.len(), 0..0);
         }
         let (bytes, mut others) = (text.as_bytes(), Vec::new());
+        let mut ends = Rise::default();
         // Mostly nothing depends on it.
         let asks_plain = self.typing.code_lengths != 0 || keys.is_some();
         for (row, cell) in cells.enumerate() {
@@ -367,8 +376,10 @@ impl<'a> Column<'a> {
             }
             if let Some(keys) = keys {
                 add_part(&mut keys[row], Some(text_part(text, start, end, is_plain)));
+                ends.add(is_plain.then(|| key_hash::end_of(bytes, start, end)));
             }
         }
+        self.notes.ends = ends.seen().filter(|_| others.is_empty());
         others
     }
 
@@ -530,6 +541,18 @@ impl<'a> Column<'a> {
         }
         self.notes
     }
+}
+
+/// How the texts of a column end, where that rises from row to row.
+fn ends_of(chunk: &RawChunk, cell: usize, text: &str) -> Option<Ends> {
+    let mut ends = Rise::default();
+    for row in 0..chunk.len() {
+        let (start, end) = chunk.cell(row, cell).bytes().ok()?;
+        let bytes = &text.as_bytes()[start..end];
+        let is_plain = bytes.iter().all(u8::is_ascii_graphic) && !chunk.written.may_be_more(bytes.first());
+        ends.add(is_plain.then(|| key_hash::end_of(text.as_bytes(), start, end)));
+    }
+    ends.seen()
 }
 
 /// How often a code stands among those of a chunk.

@@ -19,6 +19,12 @@ pub(super) fn of_plain(text: &[u8], start: usize, end: usize) -> u64 {
     mix(hash, (end - start) as u64)
 }
 
+/// How a text that is plain ends: a number by its last eight bytes, which rises where digits at its end do.
+#[inline(always)]
+pub(super) fn end_of(text: &[u8], start: usize, end: usize) -> u64 {
+    lower(word_until(text, start.max(end.saturating_sub(8)), end)).swap_bytes()
+}
+
 /// Whether a text is ASCII and nothing that shows no ink.
 #[inline(always)]
 pub(super) fn is_plain<S: Simd>(simd: S, text: &[u8], start: usize, end: usize) -> bool {

@@ -1,8 +1,12 @@
 //! Whether a key stands twice among records that are not held: each is known by a number alone, and numbers that are
 //! the same are enough to hold the records after all.
+//!
+//! Most exports stand in the order of some number that ends their keys. As long as it rises, no key stands twice, and the
+//! numbers are only kept for the case that it does not.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::ops::RangeInclusive;
 
 /// Numbers that begin with the same bits are kept together, in so many parts.
 const PART_BITS: u32 = 8;
@@ -24,6 +28,7 @@ const MOST_STEPS: usize = 16;
 /// The numbers of keys, which begin with any bits.
 #[derive(Debug)]
 pub(super) struct SeenKeys {
+    rising: Rising,
     parts: Vec<Part>,
     spilled: Option<BufWriter<File>>,
     /// How many blocks of numbers the file holds.
@@ -40,13 +45,105 @@ struct Part {
 impl Default for SeenKeys {
     fn default() -> SeenKeys {
         let parts = (0..PARTS).map(|_| Part::default()).collect();
-        SeenKeys { parts, spilled: None, blocks: 0 }
+        SeenKeys { rising: Rising::default(), parts, spilled: None, blocks: 0 }
+    }
+}
+
+/// How the keys of some rows end: with numbers that rise from row to row, of which these are the first and the last.
+pub(super) type Ends = RangeInclusive<u64>;
+
+/// Ends of keys, row by row.
+#[derive(Debug, Default)]
+pub(super) struct Rise {
+    first: Option<u64>,
+    last: Option<u64>,
+    is_broken: bool,
+}
+
+impl Rise {
+    /// Adds how a key ends; `None` where that is not known.
+    #[inline(always)]
+    pub(super) fn add(&mut self, end: Option<u64>) {
+        self.is_broken |= end.is_none() || end <= self.last;
+        self.first = self.first.or(end);
+        self.last = end;
+    }
+
+    /// The first and the last of them, if they rise.
+    pub(super) fn seen(self) -> Option<Ends> {
+        Some(self.first?..=self.last?).filter(|_| !self.is_broken)
+    }
+}
+
+/// Keys whose ends have risen so far.
+#[derive(Debug, Default)]
+struct Rising {
+    /// The last end.
+    last: Option<u64>,
+    has_ended: bool,
+    /// Their numbers, as bytes: the first in a temporary file if there are many.
+    spilled: Option<File>,
+    recent: Vec<u8>,
+}
+
+impl Rising {
+    /// Adds the numbers of keys whose ends rise too; `false` if they do not, or not behind the others.
+    fn add(&mut self, keys: &[u64], ends: Option<&Ends>) -> io::Result<bool> {
+        let behind = |ends: &&Ends| self.last.is_none_or(|last| last < *ends.start());
+        let Some(ends) = ends.filter(behind).filter(|_| !self.has_ended) else { return Ok(false) };
+        self.last = Some(*ends.end());
+        let from = self.recent.len();
+        self.recent.resize(from + keys.len() * 8, 0);
+        let (slots, _) = self.recent[from..].as_chunks_mut();
+        slots.iter_mut().zip(keys).for_each(|(slot, key)| *slot = key.to_le_bytes());
+        if self.recent.len() >= WRITTEN {
+            let file = match &mut self.spilled {
+                Some(file) => file,
+                none @ None => none.insert(tempfile::tempfile()?),
+            };
+            file.write_all(&self.recent)?;
+            self.recent.clear();
+        }
+        Ok(true)
+    }
+
+    /// Gives all numbers back, some at a time: the next ends do not rise.
+    fn end(&mut self, mut each: impl FnMut(&[u64]) -> io::Result<()>) -> io::Result<()> {
+        self.has_ended = true;
+        let mut spilled = self.spilled.take();
+        if let Some(file) = &mut spilled {
+            file.rewind()?;
+        }
+        let mut bytes = Vec::with_capacity(WRITTEN);
+        let spilled: Box<dyn Read> = spilled.map_or_else(|| Box::new(io::empty()) as _, |file| Box::new(file) as _);
+        let mut all = spilled.chain(&*self.recent);
+        // Both parts are whole numbers, and so is what is read at once.
+        while (&mut all).take(WRITTEN as u64).read_to_end(&mut bytes)? > 0 {
+            let keys: Vec<u64> = bytes.as_chunks().0.iter().map(|key| u64::from_le_bytes(*key)).collect();
+            each(&keys)?;
+            bytes.clear();
+        }
+        self.recent = Vec::new();
+        Ok(())
     }
 }
 
 impl SeenKeys {
-    /// Adds numbers.
-    pub(super) fn add(&mut self, keys: &[u64]) -> io::Result<()> {
+    /// Adds numbers of keys, and how these end, if that rises from row to row.
+    pub(super) fn add(&mut self, keys: &[u64], ends: Option<&Ends>) -> io::Result<()> {
+        if keys.is_empty() || self.rising.add(keys, ends)? {
+            return Ok(());
+        }
+        if !self.rising.has_ended {
+            let mut rising = std::mem::take(&mut self.rising);
+            rising.end(|keys| self.part(keys))?;
+            self.rising = rising;
+        }
+        self.part(keys)
+    }
+
+    /// Parts numbers by how they begin.
+    fn part(&mut self, keys: &[u64]) -> io::Result<()> {
         for key in keys {
             let part = &mut self.parts[(key >> (u64::BITS - PART_BITS)) as usize];
             part.recent.push(*key);
@@ -130,8 +227,8 @@ mod tests {
         let all: Vec<u64> = (0..count).map(|number| number.wrapping_mul(0x9e37_79b9_7f4a_7c15)).collect();
         let twice = |extra: &[u64]| {
             let mut seen = SeenKeys::default();
-            all.chunks(1000).for_each(|keys| seen.add(keys).unwrap());
-            seen.add(extra).unwrap();
+            all.chunks(1000).for_each(|keys| seen.add(keys, None).unwrap());
+            seen.add(extra, None).unwrap();
             assert!(seen.blocks > 0, "some are in the file");
             seen.any_twice().unwrap()
         };
@@ -141,6 +238,26 @@ mod tests {
         assert!(twice(&[1, 1]));
         assert!(twice(&[u64::MAX, u64::MAX]));
         assert!(!twice(&[u64::MAX]));
+    }
+
+    #[test]
+    fn a_number_that_stands_twice_is_found_also_where_ends_have_risen_before() {
+        let all: Vec<u64> = (0..50_000_u64).map(|number| number.wrapping_mul(0x9e37_79b9_7f4a_7c15)).collect();
+        let twice = |extra: &[u64], ends: Option<Ends>| {
+            let mut seen = SeenKeys::default();
+            for (from, keys) in (0..).step_by(1000).zip(all.chunks(1000)) {
+                seen.add(keys, Some(&(from..=from + 999))).unwrap();
+            }
+            assert!(seen.rising.spilled.is_some() && !seen.rising.has_ended);
+            seen.add(extra, ends.as_ref()).unwrap();
+            seen.any_twice().unwrap()
+        };
+        assert!(!twice(&[7], Some(50_000..=50_000)));
+        for ends in [None, Some(49_999..=49_999), Some(3..=60_000)] {
+            assert!(twice(&[all[0]], ends.clone()));
+            assert!(twice(&[all[49_999]], ends.clone()));
+            assert!(!twice(&[7], ends));
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::super::rows::{KindIntake, RowZone};
 use super::super::values::ValueRules;
 use super::Asked;
 use super::field::{Column, FieldTyping, Given, Mode};
+use super::keys::Ends;
 use super::links::{Led, Links};
 use super::memo::{UNKNOWN, mix};
 use super::raw::RawChunk;
@@ -38,6 +39,8 @@ pub(super) struct FieldNotes {
     /// The first time of day without any zone, and the first value of a field that is filled too.
     pub(super) no_zone: Option<u32>,
     pub(super) filled_twice: Option<u32>,
+    /// How its texts end, where it is a part of the key and that rises from row to row.
+    pub(super) ends: Option<Ends>,
 }
 
 /// What is to be said of the rows of a chunk.
@@ -47,6 +50,8 @@ pub(super) struct Notes {
     pub(super) fields: Vec<FieldNotes>,
     /// For each row whose key is known, a number for it.
     pub(super) keys: Vec<u64>,
+    /// How these end, where that rises from row to row.
+    pub(super) ends: Option<Ends>,
     /// For each link by fields, where it leads astray and how often it is not known.
     pub(super) links: Vec<Led>,
     /// For each field, whether some record so far has a value or a key.
@@ -137,6 +142,9 @@ impl Typing {
             notes.fields.push(column.read(chunk, *comes, &mut self.batch.text, parts));
         }
         notes.keys.extend(keys.iter().filter(|(_, known)| *known).map(|(key, _)| *key));
+        if let [field] = self.key[..] {
+            notes.ends = notes.fields[field].ends.take();
+        }
         notes.links = self.links.lead(&self.batch, texts);
         notes.seen = self.intake.seen.clone();
         for (typing, out) in self.fields.iter().zip(&mut self.batch.fields) {

@@ -382,3 +382,19 @@ fn a_state_is_a_state_also_where_texts_are_as_written() {
     let all = files(&[("probity.yaml", PROJECT.as_bytes()), ("agencies.csv", agencies), ("a.csv", rows.as_bytes())]);
     check(&all, &flat(), true);
 }
+
+#[test]
+fn keys_that_rise_and_then_stand_twice_make_records_be_held() {
+    let project = |behind: &str| {
+        let mut rows = String::from("MOA No.,SIGNED\n");
+        (0..30_000).for_each(|row| writeln!(rows, "M-{row:06},2019-01-01").unwrap());
+        rows.push_str(behind);
+        let agencies: &[u8] = b"agency_id,state\nAG,TX\n";
+        files(&[("probity.yaml", PROJECT.as_bytes()), ("agencies.csv", agencies), ("a.csv", rows.as_bytes())])
+    };
+    check(&project("M-030000,2019-01-01\n"), &flat(), true);
+    check(&project("M-000003x,2019-01-01\n"), &flat(), true);
+    for twice in ["m-000000", "M-029999", "\"M-012345\"", " M-000003"] {
+        check(&project(&format!("{twice},2019-01-02\n")), &flat(), false);
+    }
+}
