@@ -7,7 +7,6 @@
 
 #![deny(clippy::disallowed_methods)]
 
-mod alike;
 mod asked;
 mod bits;
 mod conclude;
@@ -18,6 +17,7 @@ mod learn;
 mod measured;
 mod patterns;
 mod scratch;
+mod sorts;
 mod values;
 mod written;
 
@@ -182,7 +182,7 @@ impl<'w> Worker<'w> {
         self.written.iter_mut().for_each(|patterns| patterns.look(batch));
         for facts in &mut self.facts {
             let codes = &batch.field(facts.field).codes;
-            facts.alike.iter_mut().for_each(|alike| alike.look(codes));
+            facts.sorts.iter_mut().for_each(|sorts| sorts.look(codes));
         }
         self.begin_late(batch.len().div_ceil(WORD));
         for node in 0..self.plan.program.nodes.len() {
@@ -253,9 +253,9 @@ impl<'w> Worker<'w> {
             [] => self.answer_combined(node, leaf, batch, said),
             [field] => {
                 let written = written::answers(&self.written, node, leaf);
-                let mut alike = self.facts(*field).alike.iter();
+                let mut sorts = self.facts(*field).sorts.iter();
                 let found =
-                    alike.any(|some| some.answer(node, said, |index, rows| written.of(leaf, batch, (index, rows))));
+                    sorts.any(|some| some.answer(node, said, |index, rows| written.of(leaf, batch, (index, rows))));
                 assert!(found, "a leaf is known to its only field");
             }
             _ => self.answer_compared(node, leaf, batch, said),

@@ -12,7 +12,7 @@ use crate::schema::{FieldId, KindId};
 use super::bits::packed;
 use super::deadlines::Absence;
 use super::values::{FieldFacts, NO_NUMBER, NONE_YET, NOT_KNOWN, Side, class, led};
-use super::{Worker, alike, measured};
+use super::{Worker, measured, sorts};
 
 impl Worker<'_> {
     /// Finds out what is to be known of the values that are new.
@@ -68,7 +68,7 @@ fn learn_value<'d>(
     let leaf = |node: NodeId| nodes[node].leaf().expect("only leaves depend on values");
     let column = batch.field(facts.field);
     facts.classes.push(class(&column.values[column.codes[batch_row as usize] as usize]));
-    alike::learn(&mut facts.alike, |node| packed(court.answer_of(leaf(node).condition, at)));
+    sorts::learn(&mut facts.sorts, |node| packed(court.answer_of(leaf(node).condition, at)));
     for (node, side) in &mut facts.sides {
         let (leaf, mut number) =
             (leaf(*node), |operand: &'d Operand, exactly: bool| match court.exact(operand, at, exactly) {

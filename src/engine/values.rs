@@ -6,7 +6,7 @@ use crate::explain::{DayWindow, NoOneParent};
 use crate::plan::{Compares, KindPlan, Leaf, NodeId};
 use crate::schema::{FieldId, KindId, LinkBy, LinkId, Schema};
 
-use super::alike::Alike;
+use super::sorts::Sorts;
 
 /// Instead of a number: nothing by which the value could be compared.
 pub(super) const NO_NUMBER: i64 = i64::MIN;
@@ -68,7 +68,7 @@ pub(super) struct FieldFacts {
     /// For each value what is known of it, in a byte: enough to tell why a condition about it is open.
     pub(super) classes: Vec<u8>,
     /// The leaves that depend on this field alone, and what they say of the values.
-    pub(super) alike: Vec<Alike>,
+    pub(super) sorts: Vec<Sorts>,
     /// What is compared with values of other fields.
     pub(super) sides: Vec<(NodeId, Side)>,
     /// The links that this field alone makes, and where each value leads.
@@ -107,7 +107,7 @@ impl FieldFacts {
             field,
             generation: 0,
             classes: Vec::new(),
-            alike: Alike::new(alone.map(|(node, _)| *node).collect()).into_iter().collect(),
+            sorts: Sorts::new(alone.map(|(node, _)| *node).collect()).into_iter().collect(),
             sides,
             parents: of_field.map(|(link, _)| (link, Vec::new())).collect(),
             later: (declared.dated_by == Some(field)).then(Vec::new),
@@ -122,7 +122,7 @@ impl FieldFacts {
         }
         self.generation = generation;
         self.classes.clear();
-        self.alike.iter_mut().for_each(Alike::clear);
+        self.sorts.iter_mut().for_each(Sorts::clear);
         self.sides.iter_mut().for_each(|(_, side)| side.clear());
         self.parents.iter_mut().for_each(|(_, rows)| rows.clear());
         self.later.iter_mut().for_each(Vec::clear);
