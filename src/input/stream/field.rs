@@ -1,6 +1,7 @@
 //! The cells of one field as codes of values.
 
 mod by_column;
+mod written;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -18,11 +19,11 @@ use super::super::rows::{Found, KindIntake, RowZone};
 use super::super::values::{UNKEPT, Unread, ValueRules};
 use super::Asked;
 use super::key_hash;
-use super::keys::{Ends, Rise};
 use super::memo::{Key, Memo, UNKNOWN};
 use super::raw::{RawCell, RawChunk};
 use super::typing::{Comes, FieldNotes, add_part};
 use by_column::Dictionary;
+use written::ends_of;
 
 /// How many different values of a field are remembered, and how many bytes of long ones.
 const REMEMBERED: usize = 1 << 15;
@@ -329,120 +330,6 @@ impl<'a> Column<'a> {
         code
     }
 
-    /// Texts that are known by where they stand.
-    fn written(&mut self, chunk: &RawChunk, cell: usize, text: &mut String, mut keys: Keys<'_>) {
-        let rows = 0..chunk.len();
-        let others = dispatch!(level(), simd => match chunk.ends.is_empty() {
-            true => self.written_plainly(simd, chunk, chunk.column(cell, rows), text, &mut keys),
-            false => self.written_plainly(simd, chunk, chunk.ends.column(cell, rows), text, &mut keys),
-        });
-        self.counts[Sort::Value as usize] += (chunk.len() - others.len()) as u64;
-        for row in others {
-            self.written_otherwise(row, chunk, chunk.cell(row, cell), text, &mut keys);
-        }
-    }
-
-    /// The rows but for those with texts that stand as they are, and surely for nothing else; most are such.
-    #[inline(always)]
-    fn written_plainly<S: Simd>(
-        &mut self,
-        simd: S,
-        chunk: &RawChunk,
-        cells: impl Iterator<Item = RawCell>,
-        text: &str,
-        keys: &mut Keys<'_>,
-    ) -> Vec<usize> {
-        if self.typing.asked != Asked::Nothing {
-            self.out.codes.resize(chunk.len(), AS_WRITTEN);
-            self.out.texts.resize(chunk.len(), 0..0);
-        }
-        let (bytes, mut others) = (text.as_bytes(), Vec::new());
-        let mut ends = Rise::default();
-        // Mostly nothing depends on it.
-        let asks_plain = self.typing.code_lengths != 0 || keys.is_some();
-        for (row, cell) in cells.enumerate() {
-            let (start, end) = cell.ends();
-            let is_plain = asks_plain && key_hash::is_plain(simd, bytes, start, end);
-            match bytes.get(start..end) {
-                Some(cell)
-                    if self.typing.is_surely_value(cell, is_plain) && !chunk.written.may_be_more(cell.first()) => {}
-                _ => {
-                    others.push(row);
-                    continue;
-                }
-            }
-            if let Some(place) = self.out.texts.get_mut(row) {
-                *place = range(start, end);
-            }
-            if let Some(keys) = keys {
-                add_part(&mut keys[row], Some(text_part(text, start, end, is_plain)));
-                ends.add(is_plain.then(|| key_hash::end_of(bytes, start, end)));
-            }
-        }
-        self.notes.ends = ends.seen().filter(|_| others.is_empty());
-        others
-    }
-
-    /// A text that does not stand as it is, or perhaps for something else.
-    fn written_otherwise(
-        &mut self,
-        row: usize,
-        chunk: &RawChunk,
-        cell: RawCell,
-        text: &mut String,
-        keys: &mut Keys<'_>,
-    ) {
-        let place = match cell.bytes() {
-            Ok((start, end)) => place(chunk, text, start, end),
-            Err(odd) => Err(self.code_of(&chunk.odd[odd])),
-        };
-        let code = place.and_then(|(start, end)| {
-            let bytes = &text.as_bytes()[start..end];
-            if self.typing.is_surely_value(bytes, bytes.iter().all(u8::is_ascii_graphic)) {
-                return Ok((start, end));
-            }
-            self.text_code(&text[start..end]).map_or(Ok((start, end)), Err)
-        });
-        let part = match code {
-            Ok((start, end)) => {
-                self.counts[Sort::Value as usize] += 1;
-                if let Some(place) = self.out.texts.get_mut(row) {
-                    *place = range(start, end);
-                }
-                keys.is_some().then(|| text_part(text, start, end, false))
-            }
-            Err(code) => {
-                self.count(row, code);
-                if let Some(of_row) = self.out.codes.get_mut(row) {
-                    *of_row = code;
-                }
-                self.typing.key_parts.as_ref().and_then(|parts| parts[code as usize])
-            }
-        };
-        if let Some(keys) = keys {
-            add_part(&mut keys[row], part);
-        }
-    }
-
-    /// The code of a text that stands for something else; `None` for one that does not.
-    #[cold]
-    fn text_code(&mut self, text: &str) -> Option<u32> {
-        let code = self.read_found(&Found::Text(Cow::Borrowed(text)));
-        let index = code as usize;
-        let is_value = self.typing.sorts[index] == Sort::Value;
-        // Those few that there are have the codes that they had before.
-        let known = (0..index).find(|other| {
-            self.typing.sorts[*other] == self.typing.sorts[index] && self.out.values[*other] == self.out.values[index]
-        });
-        if is_value || known.is_some() {
-            self.out.values.pop();
-            self.typing.sorts.pop();
-            self.typing.others.retain(|other| *other != code);
-            self.typing.key_parts.iter_mut().for_each(|parts| parts.truncate(index));
-        }
-        (!is_value).then(|| known.map_or(code, |known| u32::try_from(known).unwrap_or(code)))
-    }
-
     /// The code of something that stands in no cell.
     fn code_of(&mut self, found: &Found<'_>) -> u32 {
         if let Some((_, code)) = self.typing.odd.iter().find(|(known, _)| known == found) {
@@ -543,52 +430,10 @@ impl<'a> Column<'a> {
     }
 }
 
-/// How the texts of a column end, where that rises from row to row.
-fn ends_of(chunk: &RawChunk, cell: usize, text: &str) -> Option<Ends> {
-    let mut ends = Rise::default();
-    for row in 0..chunk.len() {
-        let (start, end) = chunk.cell(row, cell).bytes().ok()?;
-        let bytes = &text.as_bytes()[start..end];
-        let is_plain = bytes.iter().all(u8::is_ascii_graphic) && !chunk.written.may_be_more(bytes.first());
-        ends.add(is_plain.then(|| key_hash::end_of(text.as_bytes(), start, end)));
-    }
-    ends.seen()
-}
-
 /// How often a code stands among those of a chunk.
 #[inline(always)]
 fn times<S: Simd>(_: S, codes: &[u32], wanted: u32) -> u64 {
     codes.iter().map(|code| u32::from(*code == wanted)).sum::<u32>().into()
-}
-
-/// A piece of a text, which is never longer than a chunk may be.
-#[inline(always)]
-fn range(start: usize, end: usize) -> Range<u32> {
-    u32::try_from(start).unwrap_or(0)..u32::try_from(end).unwrap_or(0)
-}
-
-/// A piece of a text as a part of a key.
-#[inline(always)]
-fn text_part(text: &str, start: usize, end: usize, is_plain: bool) -> u64 {
-    if is_plain { key_hash::of_plain(text.as_bytes(), start, end) } else { key_hash::of_any(&text[start..end]) }
-}
-
-/// Where the text of a cell stands, after it was put together if it had to be.
-#[inline(always)]
-fn place(chunk: &RawChunk, text: &mut String, start: usize, end: usize) -> Result<(usize, usize), u32> {
-    if !chunk.written.may_be_more(text.as_bytes()[start..end].first()) {
-        return Ok((start, end));
-    }
-    if let Some((first, last)) = chunk.written.plain(&text[start..end]) {
-        return Ok((start + first, start + last));
-    }
-    let whole = match chunk.written.found(&text[start..end]) {
-        Found::Text(whole) => whole.into_owned(),
-        Found::NoColumn | Found::NotRead | Found::NoKey | Found::List(_) | Found::Unfit(_) => String::new(),
-    };
-    let start = text.len();
-    text.push_str(&whole);
-    Ok((start, text.len()))
 }
 
 fn sort(note: &FieldRead, datum: &Datum) -> Sort {
