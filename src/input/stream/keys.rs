@@ -50,9 +50,9 @@ impl Default for SeenKeys {
 }
 
 /// How the keys of some rows end: with numbers that rise from row to row, of which these are the first and the last.
-pub(super) type Ends = RangeInclusive<u64>;
+pub(super) type KeyEnds = RangeInclusive<u64>;
 
-/// Ends of keys, row by row.
+/// KeyEnds of keys, row by row.
 #[derive(Debug, Default)]
 pub(super) struct Rise {
     first: Option<u64>,
@@ -70,7 +70,7 @@ impl Rise {
     }
 
     /// The first and the last of them, if they rise.
-    pub(super) fn seen(self) -> Option<Ends> {
+    pub(super) fn seen(self) -> Option<KeyEnds> {
         Some(self.first?..=self.last?).filter(|_| !self.is_broken)
     }
 }
@@ -88,8 +88,8 @@ struct Rising {
 
 impl Rising {
     /// Adds the numbers of keys whose ends rise too; `false` if they do not, or not behind the others.
-    fn add(&mut self, keys: &[u64], ends: Option<&Ends>) -> io::Result<bool> {
-        let behind = |ends: &&Ends| self.last.is_none_or(|last| last < *ends.start());
+    fn add(&mut self, keys: &[u64], ends: Option<&KeyEnds>) -> io::Result<bool> {
+        let behind = |ends: &&KeyEnds| self.last.is_none_or(|last| last < *ends.start());
         let Some(ends) = ends.filter(behind).filter(|_| !self.has_ended) else { return Ok(false) };
         self.last = Some(*ends.end());
         let from = self.recent.len();
@@ -130,7 +130,7 @@ impl Rising {
 
 impl SeenKeys {
     /// Adds numbers of keys, and how these end, if that rises from row to row.
-    pub(super) fn add(&mut self, keys: &[u64], ends: Option<&Ends>) -> io::Result<()> {
+    pub(super) fn add(&mut self, keys: &[u64], ends: Option<&KeyEnds>) -> io::Result<()> {
         if keys.is_empty() || self.rising.add(keys, ends)? {
             return Ok(());
         }
@@ -243,7 +243,7 @@ mod tests {
     #[test]
     fn a_number_that_stands_twice_is_found_also_where_ends_have_risen_before() {
         let all: Vec<u64> = (0..50_000_u64).map(|number| number.wrapping_mul(0x9e37_79b9_7f4a_7c15)).collect();
-        let twice = |extra: &[u64], ends: Option<Ends>| {
+        let twice = |extra: &[u64], ends: Option<KeyEnds>| {
             let mut seen = SeenKeys::default();
             for (from, keys) in (0..).step_by(1000).zip(all.chunks(1000)) {
                 seen.add(keys, Some(&(from..=from + 999))).unwrap();

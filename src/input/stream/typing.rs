@@ -11,7 +11,7 @@ use super::super::rows::{KindIntake, RowZone};
 use super::super::values::ValueRules;
 use super::Asked;
 use super::field::{Column, FieldTyping, Given, Mode};
-use super::keys::Ends;
+use super::keys::KeyEnds;
 use super::links::{Led, Links};
 use super::memo::{UNKNOWN, mix};
 use super::raw::RawChunk;
@@ -40,7 +40,7 @@ pub(super) struct FieldNotes {
     pub(super) no_zone: Option<u32>,
     pub(super) filled_twice: Option<u32>,
     /// How its texts end, where it is a part of the key and that rises from row to row.
-    pub(super) ends: Option<Ends>,
+    pub(super) ends: Option<KeyEnds>,
 }
 
 /// What is to be said of the rows of a chunk.
@@ -51,7 +51,7 @@ pub(super) struct Notes {
     /// For each row whose key is known, a number for it.
     pub(super) keys: Vec<u64>,
     /// How these end, where that rises from row to row.
-    pub(super) ends: Option<Ends>,
+    pub(super) ends: Option<KeyEnds>,
     /// For each link by fields, where it leads astray and how often it is not known.
     pub(super) links: Vec<Led>,
     /// For each field, whether some record so far has a value or a key.

@@ -1,7 +1,7 @@
 //! The same of texts that are known by where they stand, because nearly every row has another.
 
 use super::super::key_hash;
-use super::super::keys::{Ends, Rise};
+use super::super::keys::{KeyEnds, Rise};
 use super::*;
 
 impl Column<'_> {
@@ -121,7 +121,7 @@ impl Column<'_> {
 }
 
 /// How the texts of a column end, where that rises from row to row.
-pub(super) fn ends_of(chunk: &RawChunk, cell: usize, text: &str) -> Option<Ends> {
+pub(super) fn ends_of(chunk: &RawChunk, cell: usize, text: &str) -> Option<KeyEnds> {
     let mut ends = Rise::default();
     for row in 0..chunk.len() {
         let (start, end) = chunk.cell(row, cell).bytes().ok()?;
