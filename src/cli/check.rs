@@ -363,8 +363,12 @@ fn write_results(arguments: &Arguments, run: &Run<'_>) -> Result<(), Refusal> {
     }
     if !arguments.quiet {
         let options = TextOptions { look: terminal::look(shown.color), max_findings: shown.max_findings };
-        terminal::show(|out| report::write(run, shown.format, options, out))
-            .map_err(|error| Refusal::shown(&error, look))?;
+        let lines = if shown.format == Format::Line { report::written_lines(run) } else { Ok(None) };
+        let written = match lines.map_err(|error| Refusal::temporary(&error, look))? {
+            Some(file) => terminal::show_file(file),
+            None => terminal::show(|out| report::write(run, shown.format, options, out)),
+        };
+        written.map_err(|error| Refusal::shown(&error, look))?;
     }
     Ok(())
 }

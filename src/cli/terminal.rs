@@ -1,6 +1,7 @@
 //! Standard output and standard error: colors, width, and a pipe that closes early.
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Seek, Write};
 
 use clap::ValueEnum;
 use terminal_size::{Height, Width};
@@ -57,7 +58,17 @@ fn columns(size: Option<(Width, Height)>) -> usize {
 /// Writes to standard output. Whoever closes the pipe early has seen enough: that is no error.
 pub(super) fn show(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
-    match write(&mut out).and_then(|()| out.flush()) {
+    seen_enough(write(&mut out).and_then(|()| out.flush()))
+}
+
+/// Writes all of a file to standard output; the system copies it by itself where it can.
+pub(super) fn show_file(mut file: File) -> io::Result<()> {
+    file.rewind()?;
+    seen_enough(io::copy(&mut file, &mut io::stdout().lock()).map(|_| ()))
+}
+
+fn seen_enough(written: io::Result<()>) -> io::Result<()> {
+    match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         done => done,
     }

@@ -3,7 +3,7 @@
 //! The others have threads of their own where there is enough to do.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -13,8 +13,9 @@ use super::driver::{Done, FileJob, Hand, How, Job, Taken, Task, next_row};
 use super::feed::{Content, Feed, Start};
 use super::raw::RawChunk;
 
-/// So many texts are cut and judged by whoever leads alone: the others then know what he has learned of their values.
-const ALONE: u64 = 2;
+/// So many texts are cut and judged by whoever leads alone, because the others then know what he has learned of their
+/// values: more than the first as long as there is much that others would learn too.
+const ALONE: RangeInclusive<u64> = 2..=16;
 
 /// Whoever leads, and how many hands there are with his own.
 pub(super) struct Crew<'s, W> {
@@ -69,8 +70,12 @@ impl<'s, W: Worker> Crew<'s, W> {
         let Crew { own, hands, spare } = self;
         let feed = Feed::new(from, (*hands, std::mem::take(spare)));
         let shared = Shared { feed: Mutex::new(feed), room: Condvar::new() };
-        let alone = if *hands > 1 { ALONE } else { u64::MAX };
+        let mut alone = if *hands > 1 { *ALONE.start() } else { u64::MAX };
         let mut passed = lead((own, 0..alone), file, (&shared, &channel().1), taken);
+        while passed.is_ok() && !shared.feed().ended && own.is_learning() && alone < *ALONE.end() {
+            passed = lead((own, alone..alone + 1), file, (&shared, &channel().1), taken);
+            alone += 1;
+        }
         if passed.is_ok() && !shared.feed().ended {
             passed = std::thread::scope(|scope| {
                 let (finished, done) = channel();

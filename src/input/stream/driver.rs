@@ -194,6 +194,11 @@ pub(super) fn walk(walker: &mut Walker, how: &How, (file, ended): (u32, bool), c
 }
 
 impl<W> Hand<'_, W> {
+    /// Whether the last text brought many values that others would have to learn too.
+    pub(super) fn is_learning(&self) -> bool {
+        self.typing.as_ref().is_some_and(|(_, _, typing)| typing.is_learning)
+    }
+
     /// What finds the values of records of trees, made anew for each source.
     fn walker(&mut self, file: &FileJob<'_>) -> &mut Walker {
         let number = file.source.number;

@@ -19,17 +19,17 @@ use super::super::rows::{Found, KindIntake, RowZone};
 use super::super::values::{UNKEPT, Unread, ValueRules};
 use super::Asked;
 use super::key_hash;
+use super::keys::{KeyPart, RowKey};
 use super::memo::{Key, Memo, UNKNOWN};
 use super::raw::{RawCell, RawChunk};
-use super::typing::{Comes, FieldNotes, add_part};
+use super::typing::{Comes, FieldNotes};
 use by_column::Dictionary;
-use written::ends_of;
 
 /// How many different values of a field are remembered, and how many bytes of long ones.
 const REMEMBERED: usize = 1 << 15;
 const REMEMBERED_BYTES: usize = 4 << 20;
 /// How many different values there must be before it is seen that nearly every row has another.
-const ENOUGH: usize = 1 << 13;
+const ENOUGH: usize = 1 << 11;
 /// How many things that stand in no cell are remembered.
 const ODD_KEPT: usize = 16;
 
@@ -81,7 +81,6 @@ pub(super) enum Mode {
 pub(super) struct FieldTyping {
     pub(super) asked: Asked,
     pub(super) mode: Mode,
-    is_text: bool,
     /// Its texts may be known by where they stand.
     may_be_written: bool,
     /// How long texts are that stand for something else, a bit for each; the highest is for all that are longer.
@@ -91,8 +90,8 @@ pub(super) struct FieldTyping {
     /// The codes of what is no value.
     others: Vec<u32>,
     specials: HashMap<u32, Special>,
-    /// For each code, a number for it as a part of the key, where the field is one.
-    key_parts: Option<Vec<Option<u64>>>,
+    /// For each code what it is as a part of the key, where the field is one.
+    key_parts: Option<Vec<Option<KeyPart>>>,
     /// Codes of what stands in no cell.
     odd: Vec<(Found<'static>, u32)>,
     /// For tables that are kept column by column.
@@ -104,13 +103,15 @@ impl FieldTyping {
         asked: Asked,
         is_text: bool,
         codes: impl Iterator<Item = &'c String>,
-        is_key: bool,
+        (is_key, is_alone): (bool, bool),
     ) -> FieldTyping {
+        let may_be_written = asked == Asked::CodesOrTexts && is_text;
+        // Of a key that is a field alone, every row has another text.
+        let is_written = asked == Asked::Nothing && is_text || may_be_written && is_key && is_alone;
         FieldTyping {
             asked,
-            mode: if asked == Asked::Nothing && is_text { Mode::AsWritten } else { Mode::Codes },
-            is_text,
-            may_be_written: asked == Asked::CodesOrTexts && is_text,
+            mode: if is_written { Mode::AsWritten } else { Mode::Codes },
+            may_be_written,
             code_lengths: codes.fold(0, |lengths, code| lengths | 1 << code.len().min(63)),
             memo: Memo::default(),
             sorts: Vec::new(),
@@ -144,7 +145,7 @@ impl FieldTyping {
     pub(super) fn glance(&self, text: &[u8], chunk: &RawChunk, (cell, rows): (usize, Range<usize>), codes: &mut [u32]) {
         match chunk.ends.is_empty() {
             true => self.glance_at(text, chunk.column(cell, rows), codes),
-            false => self.glance_at(text, chunk.ends.column(cell, rows), codes),
+            false => self.glance_at(text, chunk.by_ends(cell, rows), codes),
         }
     }
 
@@ -191,8 +192,8 @@ pub(super) struct Column<'a> {
     unlisted: IndexMap<u32, u64>,
 }
 
-/// For each row a number for its key so far, and whether that is known.
-type Keys<'k> = Option<&'k mut [(u64, bool)]>;
+/// For each row its key so far, where the field is a part of it.
+type Keys<'k> = Option<&'k mut [RowKey]>;
 
 impl<'a> Column<'a> {
     pub(super) fn new(
@@ -223,9 +224,6 @@ impl<'a> Column<'a> {
             }
             (Comes::Cell(cell), Mode::Codes) => {
                 self.codes(chunk, cell, text);
-                if keys.is_some() && self.typing.is_text {
-                    self.notes.ends = ends_of(chunk, cell, text);
-                }
             }
             (Comes::Cell(cell), Mode::AsWritten) => {
                 self.written(chunk, cell, text, keys.take());
@@ -243,7 +241,7 @@ impl<'a> Column<'a> {
     fn add_parts(&self, keys: Keys<'_>) {
         if let (Some(keys), Some(parts)) = (keys, &self.typing.key_parts) {
             for (key, code) in keys.iter_mut().zip(&self.out.codes) {
-                add_part(key, parts[*code as usize]);
+                key.add(parts[*code as usize]);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Keys as numbers: the same for two records that have the same key.
 
+use super::keys::{KeyPart, NO_END};
 use crate::column::{Datum, State, Texts, fold};
 use crate::wide::*;
 
@@ -8,21 +9,54 @@ use super::memo::{mix, word_until};
 const EACH: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = EACH * 0x80;
 
-/// A number for a text that is plain, the same for texts that are the same to a rule.
+/// So many digits at most are the end of a key that counts.
+const LONGEST_END: usize = 18;
+
+/// A text that is plain as a part of a key, the same for texts that are the same to a rule.
 #[inline(always)]
-pub(super) fn of_plain(text: &[u8], start: usize, end: usize) -> u64 {
+pub(super) fn of_plain(text: &[u8], start: usize, end: usize) -> KeyPart {
     let (mut at, mut hash) = (start, 0);
     while at < end {
         hash = mix(hash, lower(word_until(text, at, end)));
         at += 8;
     }
-    mix(hash, (end - start) as u64)
+    KeyPart { number: mix(hash, (end - start) as u64), end: end_of(text, start, end) }
 }
 
-/// How a text that is plain ends: a number by its last eight bytes, which rises where digits at its end do.
+/// The number with which a text ends, if it does and that is not long. Texts that are the same end with the same number.
 #[inline(always)]
-pub(super) fn end_of(text: &[u8], start: usize, end: usize) -> u64 {
-    lower(word_until(text, start.max(end.saturating_sub(8)), end)).swap_bytes()
+fn end_of(text: &[u8], start: usize, end: usize) -> u64 {
+    let length = end - start;
+    let last = match end.checked_sub(8).and_then(|at| text[at..end].first_chunk()) {
+        Some(last) => *last,
+        None => {
+            let mut last = [0; 8];
+            last[8 - length..].copy_from_slice(&text[start..end]);
+            last
+        }
+    };
+    // Digits from 0 to 9 in a byte each, all else more.
+    let digits = u64::from_le_bytes(last) ^ (EACH * 0x30);
+    let others = ((digits & !HIGH).wrapping_add(EACH * 0x76) | digits) & HIGH;
+    let count = (others.leading_zeros() as usize / 8).min(length);
+    match count {
+        0 => NO_END,
+        8 if length > 8 && text[end - 9].is_ascii_digit() => long_end(&text[start..end]),
+        _ => {
+            let digits = digits & u64::MAX << (64 - 8 * count);
+            let pairs = (digits * 10 + (digits >> 8)) & 0x00ff_00ff_00ff_00ff;
+            let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
+            (fours * 10_000 + (fours >> 32)) & 0xffff_ffff
+        }
+    }
+}
+
+/// The same where more than eight digits end it.
+#[cold]
+fn long_end(text: &[u8]) -> u64 {
+    let count = text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let digits = text[text.len() - count..].iter().map(|digit| u64::from(digit - b'0'));
+    digits.take(LONGEST_END).fold(0, |number, digit| number * 10 + digit)
 }
 
 /// Whether a text is ASCII and nothing that shows no ink.
@@ -44,29 +78,33 @@ pub(super) fn is_plain<S: Simd>(simd: S, text: &[u8], start: usize, end: usize) 
 }
 
 /// The same for a text that need not be plain.
-pub(super) fn of_any(text: &str) -> u64 {
+pub(super) fn of_any(text: &str) -> KeyPart {
     let folded = fold(text);
     of_plain(folded.as_bytes(), 0, folded.len())
 }
 
-/// A number for a part of a key; `None` where it is not known.
-pub(super) fn of_datum(datum: &Datum, texts: &Texts) -> Option<u64> {
+/// A value as a part of a key; `None` where it is not known.
+pub(super) fn of_datum(datum: &Datum, texts: &Texts) -> Option<KeyPart> {
+    let no_end = |number: u64| KeyPart { number, end: NO_END };
     Some(match datum {
-        Datum::Not(State::None) => 1,
+        Datum::Not(State::None) => no_end(1),
         Datum::Not(_) => return None,
         Datum::Text(text) => of_any(texts.stored(*text)),
-        Datum::YesNo(answer) => 2 + u64::from(*answer),
+        Datum::YesNo(answer) => no_end(2 + u64::from(*answer)),
         Datum::Number(number) => {
             let number = number.normalize();
             let digits = number.mantissa().to_le_bytes();
-            mix(mix(word_until(&digits, 0, 8), word_until(&digits, 8, 16)), u64::from(number.scale()))
+            no_end(mix(mix(word_until(&digits, 0, 8), word_until(&digits, 8, 16)), u64::from(number.scale())))
         }
-        Datum::When(when) => of_any(&match when.time {
-            Some((first, last)) => format!("{first:?} {last:?}"),
-            None => format!("{:?} {:?}", when.first, when.last),
-        }),
+        Datum::When(when) => no_end(
+            of_any(&match when.time {
+                Some((first, last)) => format!("{first:?} {last:?}"),
+                None => format!("{:?} {:?}", when.first, when.last),
+            })
+            .number,
+        ),
         Datum::List(items) => {
-            items.iter().fold(items.len() as u64, |hash, item| mix(hash, of_any(texts.stored(*item))))
+            no_end(items.iter().fold(items.len() as u64, |hash, item| mix(hash, of_any(texts.stored(*item)).number)))
         }
     })
 }
@@ -88,7 +126,7 @@ mod tests {
 
     #[test]
     fn texts_that_are_the_same_have_one_number() {
-        let of = |text: &str| of_any(text);
+        let of = |text: &str| of_any(text).number;
         assert_eq!(of("CAP-2020-00000001"), of("cap-2020-00000001"));
         assert_eq!(of("O’Brien  A"), of(" o'brien a"));
         assert_eq!(of("ÄPFEL-1234"), of("äpfel-1234"));
@@ -97,7 +135,33 @@ mod tests {
         {
             assert_ne!(of(one), of(other), "{one} {other}");
         }
-        assert_eq!(of_plain(b"xAyz", 1, 3), of("ay"));
+        assert_eq!(of_plain(b"xAyz", 1, 3).number, of("ay"));
+    }
+
+    #[test]
+    fn texts_end_with_the_number_that_their_last_digits_are() {
+        let none = [NO_END; 2];
+        let wide = [12_345_678_901, 12_345_678_901];
+        for (text, expected) in [
+            ("CAP-2020-00000041", [41, 41]),
+            ("7", [7, 7]),
+            ("A-0", [0, 0]),
+            ("x99999999", [99_999_999, 99_999_999]),
+            ("x12345678901", wide),
+            ("12345678901", wide),
+            ("", none),
+            ("CAP-00000041X", none),
+            ("é7", [7, 7]),
+            // Digits of other scripts are none.
+            ("4\u{0664}", none),
+        ] {
+            let behind_others = format!("9é{text}8");
+            let ends = [end_of(text.as_bytes(), 0, text.len()), end_of(behind_others.as_bytes(), 3, 3 + text.len())];
+            assert_eq!(ends, expected, "{text}");
+        }
+        let (many, more) = (format!("a{}1", "7".repeat(40)), format!("a{}2", "7".repeat(40)));
+        assert_eq!(of_any(&many).end, of_any(&more).end, "long numbers are cut, so none of them overflows");
+        assert_eq!(of_any(" ab12 ").end, 12);
     }
 
     #[test]

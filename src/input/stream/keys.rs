@@ -1,12 +1,14 @@
 //! Whether a key stands twice among records that are not held: each is known by a number alone, and numbers that are
 //! the same are enough to hold the records after all.
 //!
-//! Most exports stand in the order of some number that ends their keys. As long as it rises, no key stands twice, and the
-//! numbers are only kept for the case that it does not.
+//! Most exports stand in the order of some number that ends their keys. As long as it rises, none of those keys stands
+//! twice, and their numbers are only kept for the case that it does not. A key that ends otherwise is none of those.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::ops::RangeInclusive;
+
+use super::memo::mix;
 
 /// Numbers that begin with the same bits are kept together, in so many parts.
 const PART_BITS: u32 = 8;
@@ -49,29 +51,66 @@ impl Default for SeenKeys {
     }
 }
 
-/// How the keys of some rows end: with numbers that rise from row to row, of which these are the first and the last.
-pub(super) type KeyEnds = RangeInclusive<u64>;
+/// Instead of the number with which a key ends.
+pub(super) const NO_END: u64 = u64::MAX;
 
-/// KeyEnds of keys, row by row.
-#[derive(Debug, Default)]
-pub(super) struct Rise {
-    first: Option<u64>,
-    last: Option<u64>,
-    is_broken: bool,
+/// What a value is as a part of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct KeyPart {
+    /// The same for the same value.
+    pub(super) number: u64,
+    /// The number with which its text ends, or [`NO_END`]; the same for the same value too.
+    pub(super) end: u64,
 }
 
-impl Rise {
-    /// Adds how a key ends; `None` where that is not known.
-    #[inline(always)]
-    pub(super) fn add(&mut self, end: Option<u64>) {
-        self.is_broken |= end.is_none() || end <= self.last;
-        self.first = self.first.or(end);
-        self.last = end;
-    }
+/// The key of a row.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RowKey {
+    /// As far as its parts have been added. The end is that of the last one.
+    parts: KeyPart,
+    is_known: bool,
+}
 
-    /// The first and the last of them, if they rise.
-    pub(super) fn seen(self) -> Option<KeyEnds> {
-        Some(self.first?..=self.last?).filter(|_| !self.is_broken)
+impl RowKey {
+    /// A key without any part.
+    pub(super) const EMPTY: RowKey = RowKey { parts: KeyPart { number: 0, end: NO_END }, is_known: true };
+
+    /// Adds a part; `None` where it is not known.
+    #[inline(always)]
+    pub(super) fn add(&mut self, part: Option<KeyPart>) {
+        match part {
+            Some(part) => self.parts = KeyPart { number: mix(self.parts.number, part.number), end: part.end },
+            None => self.is_known = false,
+        }
+    }
+}
+
+/// The numbers of the keys of some rows, of those that are known.
+#[derive(Debug, Default)]
+pub(super) struct RowKeys {
+    with_end: Vec<u64>,
+    /// The first and the last of the ends, if these rise from row to row.
+    rise: Option<RangeInclusive<u64>>,
+    /// None of these is one of those with an end.
+    without_end: Vec<u64>,
+}
+
+impl RowKeys {
+    /// The keys of some rows, in their order. If they have more than one part, their ends mean nothing.
+    pub(super) fn of(rows: &[RowKey], is_one_part: bool) -> RowKeys {
+        let mut keys = RowKeys::default();
+        let (mut first, mut last, mut rises) = (None, None, is_one_part);
+        for RowKey { parts: KeyPart { number, end }, .. } in rows.iter().filter(|row| row.is_known) {
+            if is_one_part && *end == NO_END {
+                keys.without_end.push(*number);
+                continue;
+            }
+            rises &= last < Some(*end);
+            (first, last) = (first.or(Some(*end)), Some(*end));
+            keys.with_end.push(*number);
+        }
+        keys.rise = first.zip(last).filter(|_| rises).map(|(first, last)| first..=last);
+        keys
     }
 }
 
@@ -87,11 +126,11 @@ struct Rising {
 }
 
 impl Rising {
-    /// Adds the numbers of keys whose ends rise too; `false` if they do not, or not behind the others.
-    fn add(&mut self, keys: &[u64], ends: Option<&KeyEnds>) -> io::Result<bool> {
-        let behind = |ends: &&KeyEnds| self.last.is_none_or(|last| last < *ends.start());
-        let Some(ends) = ends.filter(behind).filter(|_| !self.has_ended) else { return Ok(false) };
-        self.last = Some(*ends.end());
+    /// Adds the numbers of keys whose ends rise; `false` if they do not behind the others.
+    fn add(&mut self, keys: &[u64], rise: Option<&RangeInclusive<u64>>) -> io::Result<bool> {
+        let behind = |rise: &&RangeInclusive<u64>| self.last.is_none_or(|last| last < *rise.start());
+        let Some(rise) = rise.filter(behind).filter(|_| !self.has_ended) else { return Ok(false) };
+        self.last = Some(*rise.end());
         let from = self.recent.len();
         self.recent.resize(from + keys.len() * 8, 0);
         let (slots, _) = self.recent[from..].as_chunks_mut();
@@ -129,17 +168,19 @@ impl Rising {
 }
 
 impl SeenKeys {
-    /// Adds numbers of keys, and how these end, if that rises from row to row.
-    pub(super) fn add(&mut self, keys: &[u64], ends: Option<&KeyEnds>) -> io::Result<()> {
-        if keys.is_empty() || self.rising.add(keys, ends)? {
+    /// Adds the keys of some rows, which come behind those that are there.
+    pub(super) fn add(&mut self, keys: &RowKeys) -> io::Result<()> {
+        let RowKeys { with_end, rise, without_end } = keys;
+        self.part(without_end)?;
+        if with_end.is_empty() || self.rising.add(with_end, rise.as_ref())? {
             return Ok(());
         }
         if !self.rising.has_ended {
-            let mut rising = std::mem::take(&mut self.rising);
-            rising.end(|keys| self.part(keys))?;
-            self.rising = rising;
+            let mut risen = std::mem::take(&mut self.rising);
+            risen.end(|keys| self.part(keys))?;
+            self.rising = risen;
         }
-        self.part(keys)
+        self.part(with_end)
     }
 
     /// Parts numbers by how they begin.
@@ -221,14 +262,21 @@ fn has_twice(numbers: &[u64], places: &mut Vec<u64>) -> bool {
 mod tests {
     use super::*;
 
+    /// The keys of rows, each as a number and the one with which it ends.
+    fn keys(rows: impl IntoIterator<Item = (u64, u64)>) -> RowKeys {
+        let row = |(number, end)| RowKey { parts: KeyPart { number, end }, is_known: true };
+        RowKeys::of(&rows.into_iter().map(row).collect::<Vec<_>>(), true)
+    }
+
     #[test]
     fn a_number_that_stands_twice_is_found_wherever_it_stands() {
         let count = (HELD * PARTS * 2) as u64 + 9;
         let all: Vec<u64> = (0..count).map(|number| number.wrapping_mul(0x9e37_79b9_7f4a_7c15)).collect();
+        let no_ends = |numbers: &[u64]| keys(numbers.iter().map(|number| (*number, NO_END)));
         let twice = |extra: &[u64]| {
             let mut seen = SeenKeys::default();
-            all.chunks(1000).for_each(|keys| seen.add(keys, None).unwrap());
-            seen.add(extra, None).unwrap();
+            all.chunks(1000).for_each(|keys| seen.add(&no_ends(keys)).unwrap());
+            seen.add(&no_ends(extra)).unwrap();
             assert!(seen.blocks > 0, "some are in the file");
             seen.any_twice().unwrap()
         };
@@ -243,21 +291,34 @@ mod tests {
     #[test]
     fn a_number_that_stands_twice_is_found_also_where_ends_have_risen_before() {
         let all: Vec<u64> = (0..50_000_u64).map(|number| number.wrapping_mul(0x9e37_79b9_7f4a_7c15)).collect();
-        let twice = |extra: &[u64], ends: Option<KeyEnds>| {
+        let twice = |extra: &[(u64, u64)]| {
             let mut seen = SeenKeys::default();
-            for (from, keys) in (0..).step_by(1000).zip(all.chunks(1000)) {
-                seen.add(keys, Some(&(from..=from + 999))).unwrap();
+            for (part, numbers) in (0..).zip(all.chunks(1000)) {
+                // Every tenth ends with no number.
+                let end = |index: u64| if index % 10 == 9 { NO_END } else { part * 1000 + index };
+                seen.add(&keys(numbers.iter().zip(0..).map(|(number, index)| (*number, end(index))))).unwrap();
             }
             assert!(seen.rising.spilled.is_some() && !seen.rising.has_ended);
-            seen.add(extra, ends.as_ref()).unwrap();
+            seen.add(&keys(extra.iter().copied())).unwrap();
             seen.any_twice().unwrap()
         };
-        assert!(!twice(&[7], Some(50_000..=50_000)));
-        for ends in [None, Some(49_999..=49_999), Some(3..=60_000)] {
-            assert!(twice(&[all[0]], ends.clone()));
-            assert!(twice(&[all[49_999]], ends.clone()));
-            assert!(!twice(&[7], ends));
+        assert!(!twice(&[(7, 50_000)]) && !twice(&[(7, NO_END)]) && !twice(&[(7, 50_000), (8, NO_END), (9, 50_001)]));
+        assert!(twice(&[(all[0], 0)]) && twice(&[(all[49_999], NO_END)]) && twice(&[(7, 60_000), (all[0], 0)]));
+        assert!(twice(&[(7, 50_000), (all[9], NO_END)]));
+        for ends in [[49_998, 49_998], [3, 60_000], [50_001, 50_000], [NO_END, 3]] {
+            assert!(!twice(&[(7, ends[0]), (8, ends[1])]), "{ends:?}");
+            assert!(twice(&[(7, ends[0]), (7, ends[1])]), "{ends:?}");
         }
+    }
+
+    #[test]
+    fn keys_of_several_parts_are_told_apart_by_all_of_them() {
+        let mut row = RowKey::EMPTY;
+        [(1, 5), (2, 7)].into_iter().for_each(|(number, end)| row.add(Some(KeyPart { number, end })));
+        let keys = RowKeys::of(&[row, row], false);
+        assert!(keys.rise.is_none() && keys.with_end.len() == 2);
+        row.add(None);
+        assert!(RowKeys::of(&[row], false).with_end.is_empty());
     }
 
     #[test]

@@ -74,7 +74,7 @@ impl KindSum {
         }
         let chunk = &done.chunk;
         let notes = std::mem::take(&mut done.notes);
-        self.keys.add(&notes.keys, notes.ends.as_ref())?;
+        self.keys.add(&notes.keys)?;
         self.rows += u64::from(notes.rows);
         let read = &mut reading.kinds[0];
         read.rows.end = read.rows.end.saturating_add(notes.rows);

@@ -50,31 +50,21 @@ pub(in crate::input) struct RawChunk {
     pub(in crate::input) blank_rows: u64,
 }
 
-/// The cells of rows that follow each other, a byte between them.
+/// Where the cells of rows end. Each begins behind what ends the one before, the first one of a row where that begins.
 #[derive(Debug, Default)]
 pub(in crate::input) struct Ends {
     /// The columns of the needed cells.
     pub(in crate::input) wanted: Vec<usize>,
-    /// How many numbers stand for a row: one more than it has cells; 0 where no row stands here.
+    /// How many cells each row has; 0 where no row stands here.
     pub(in crate::input) per_row: usize,
-    /// For each row the byte before its first cell, then the byte at which each cell ends. One that ends before it begins
-    /// is odd.
+    /// For each row the byte at which each cell ends, or [`MISSING`]. What stands behind the last row means nothing.
     pub(in crate::input) bytes: Vec<u32>,
 }
 
 impl Ends {
     /// Whether no row stands here.
     pub(in crate::input) fn is_empty(&self) -> bool {
-        self.bytes.is_empty()
-    }
-
-    /// A needed cell of some rows.
-    #[inline(always)]
-    pub(in crate::input) fn column(&self, wanted: usize, rows: Range<usize>) -> impl Iterator<Item = RawCell> {
-        let column = self.wanted[wanted];
-        let cell = move |row: &[u32]| RawCell { start: row[column].wrapping_add(1), end: row[column + 1] };
-        let bytes = &self.bytes[rows.start * self.per_row..rows.end * self.per_row];
-        bytes.chunks_exact(self.per_row).map(cell)
+        self.per_row == 0
     }
 }
 
@@ -87,6 +77,8 @@ pub(in crate::input) struct RawCell {
 
 /// Instead of the first byte of a cell: its end is the index of what was found.
 const ODD: u32 = u32::MAX;
+/// Instead of the end of a cell: its row does not have it. Of all such cells the same was found, with index 0.
+pub(in crate::input) const MISSING: u32 = u32::MAX;
 
 impl RawCell {
     /// A piece of the text.
@@ -107,7 +99,11 @@ impl RawCell {
     /// Its bytes, or the index of something odd.
     #[inline]
     pub(in crate::input) fn bytes(self) -> Result<(usize, usize), usize> {
-        if self.start > self.end { Err(self.end as usize) } else { Ok((self.start as usize, self.end as usize)) }
+        match self {
+            RawCell { end: MISSING, .. } => Err(0),
+            RawCell { start, end } if start > end => Err(end as usize),
+            cell => Ok(cell.ends()),
+        }
     }
 }
 
@@ -179,7 +175,7 @@ impl RawChunk {
         self.lines.clear();
         self.columns.clear();
         self.cells.clear();
-        self.ends.bytes.clear();
+        self.ends.per_row = 0;
         self.by_column.clear();
         self.odd.clear();
         self.bad_rows.clear();
@@ -213,7 +209,7 @@ impl RawChunk {
     pub(in crate::input) fn cell(&self, row: usize, cell: usize) -> RawCell {
         match self.ends.is_empty() {
             true => self.cells[row * self.width + cell],
-            false => self.ends.column(cell, row..row + 1).next().expect("there is a cell in each row"),
+            false => self.by_ends(cell, row..row + 1).next().expect("there is a cell in each row"),
         }
     }
 
@@ -222,6 +218,19 @@ impl RawChunk {
     pub(in crate::input) fn column(&self, cell: usize, rows: Range<usize>) -> impl Iterator<Item = RawCell> {
         let cells = &self.cells[rows.start * self.width..rows.end * self.width];
         cells.chunks_exact(self.width.max(1)).map(move |row| row[cell])
+    }
+
+    /// The same where it is known where cells end.
+    #[inline(always)]
+    pub(in crate::input) fn by_ends(&self, cell: usize, rows: Range<usize>) -> impl Iterator<Item = RawCell> {
+        let Ends { wanted, per_row, bytes } = &self.ends;
+        let column = wanted[cell];
+        let cell = move |(ends, start): (&[u32], &u32)| {
+            let start = column.checked_sub(1).map_or(*start, |before| ends[before].wrapping_add(1));
+            RawCell { start, end: ends[column] }
+        };
+        let of_rows = bytes[rows.start * per_row..rows.end * per_row].chunks_exact(*per_row);
+        of_rows.zip(&self.starts[rows]).map(cell)
     }
 
     /// How many rows there are.

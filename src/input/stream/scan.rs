@@ -3,6 +3,7 @@
 //! A row is cut here only if it is plainly well formed and as wide as the header; any other is cut by [`csv::cut`], so
 //! that what a row means is decided in one place.
 
+use std::iter::repeat;
 use std::ops::Range;
 
 use crate::wide::*;
@@ -13,7 +14,7 @@ use super::super::reads::RowWrong;
 use super::super::rows::Found;
 use super::super::values::{Unread, trim};
 use super::driver::line_breaks;
-use super::raw::RawChunk;
+use super::raw::{MISSING, RawChunk};
 
 /// How much of a text is looked at before its rows are cut: from so much to so much.
 const PIECE: Range<usize> = 512..16 << 10;
@@ -106,7 +107,7 @@ fn scan_by(pieces: Range<usize>, layout: &Layout, ended: bool, chunk: &mut RawCh
         chunk,
     };
     scan.chunk.ends.wanted.clone_from(&layout.wanted);
-    scan.chunk.ends.per_row = layout.shape.cells + 1;
+    scan.chunk.ends.per_row = layout.shape.cells;
     let halt = dispatch!(level(), simd => scan.all(simd));
     let Scan { line, headerless, .. } = scan;
     chunk.text = text;
@@ -127,12 +128,11 @@ struct Scan<'a> {
     chunk: &'a mut RawChunk,
 }
 
-/// Where the cells, rows and lines of a piece of the text end.
+/// Where the rows and lines of a piece of the text end, and the ends of its cells, behind those of the rows that are cut.
 #[derive(Debug, Default)]
 struct Stops {
-    /// One byte before the piece, then the byte at which each cell ends. How many these are, says `count`; what stands
-    /// behind them means nothing.
     cells: Vec<u32>,
+    /// How many of these mean something.
     count: usize,
     /// The byte at which each row ends.
     rows: Vec<u32>,
@@ -188,7 +188,8 @@ impl Scan<'_> {
     #[inline(always)]
     fn look<S: Simd>(&mut self, simd: S, length: usize) -> Looked {
         let (from, bytes) = (self.row, self.text.as_bytes());
-        self.stops.begin(from, length);
+        self.stops.cells = std::mem::take(&mut self.chunk.ends.bytes);
+        self.stops.begin(self.chunk.starts.len() * self.layout.shape.cells, length);
         let (blocks, rest) = bytes[from..from + length].as_chunks::<64>();
         let mut state = State { quoted: 0, separated: 1, closed: 0 };
         let mut is_plain = true;
@@ -207,9 +208,10 @@ impl Scan<'_> {
             let next = Next::of(None, self.ended);
             is_plain = self.stops.add(simd, &last, (at, rest.len()), self.layout.delimiter, next, &mut state);
         }
-        let stops = std::mem::take(&mut self.stops);
-        let is_plain = self.cut_rows(&stops) && is_plain;
+        let mut stops = std::mem::take(&mut self.stops);
+        let is_plain = self.cut_rows(&mut stops) && is_plain;
         let any = !stops.rows.is_empty();
+        self.chunk.ends.bytes = std::mem::take(&mut stops.cells);
         self.stops = stops;
         match (is_plain, any) {
             (false, _) => Looked::Uncommon,
@@ -220,34 +222,32 @@ impl Scan<'_> {
 
     /// Cuts rows of which it is known where they end; `false` where one has to be looked at closely.
     #[inline(always)]
-    fn cut_rows(&mut self, stops: &Stops) -> bool {
+    fn cut_rows(&mut self, stops: &mut Stops) -> bool {
         let (bytes, width) = (self.text.as_bytes(), self.layout.shape.cells);
-        let mut cells = &stops.cells[..stops.count];
-        let mut inner = stops.inner.as_slice();
-        for end in &stops.rows {
-            // The row before ends where this one's first cell begins.
-            let Some(of_row) = cells.get(..=width).filter(|of_row| of_row[width] == *end) else { return false };
+        let Stops { cells, count, rows, inner } = stops;
+        let mut cells = &mut cells[self.chunk.starts.len() * width..*count];
+        let mut inner = inner.as_slice();
+        for end in rows {
+            let Some((of_row, others)) = cells.split_at_mut_checked(width) else { return false };
+            let Some(last) = of_row.last_mut().filter(|last| *last == end) else { return false };
             let row = &bytes[self.row..*end as usize];
             if row.len() >= RECORD_LIMIT || !surely_holds(row, self.layout.delimiter) {
                 return false;
             }
-            let returns = bytes[*end as usize] == b'\n' && row.last() == Some(&b'\r');
-            let row_ends = &mut self.chunk.ends.bytes;
-            row_ends.extend_from_slice(of_row);
-            if returns && let Some(last) = row_ends.last_mut() {
+            if bytes[*end as usize] == b'\n' && row.last() == Some(&b'\r') {
                 *last -= 1;
             }
-            let row_ends = &row_ends[row_ends.len() - of_row.len()..];
             for (column, values) in self.layout.headerless.iter().zip(&mut self.headerless) {
-                let (start, end) = (row_ends[*column].wrapping_add(1) as usize, row_ends[*column + 1] as usize);
+                let start = column.checked_sub(1).map_or(self.row, |before| of_row[before] as usize + 1);
+                let end = of_row[*column] as usize;
                 *values += u64::from(start < end && holds_value(&self.text[start..end]));
             }
             self.chunk.starts.push(narrow(self.row));
             self.chunk.lines.push(self.line);
-            let behind = inner.iter().position(|at| at > end).unwrap_or(inner.len());
+            let behind = inner.iter().position(|at| *at > *end).unwrap_or(inner.len());
             self.line += 1 + narrow(behind);
             inner = &inner[behind..];
-            cells = &cells[width..];
+            cells = others;
             self.row = *end as usize + 1;
         }
         true
@@ -286,16 +286,15 @@ impl Scan<'_> {
         let wrong = csv::wrong_width(row, cells, self.layout.shape);
         let long = matches!(wrong, Some(RowWrong::Long { .. }));
         self.chunk.bad_rows.extend(wrong.map(|wrong| (start, wrong)));
-        // Cells that a row has not, and those of one that has too many, end before they begin.
-        let known = if long { &[] } else { cells.get(..self.layout.shape.cells).unwrap_or(cells) };
-        if known.len() < self.layout.shape.cells && self.chunk.odd.is_empty() {
+        let width = self.layout.shape.cells;
+        let known = if long { &[] } else { cells.get(..width).unwrap_or(cells) };
+        if known.len() < width && self.chunk.odd.is_empty() {
             self.chunk.odd(Found::Unfit(Unread::RaggedRow));
         }
-        let row_ends = &mut self.chunk.ends.bytes;
-        let row_begins = row_ends.len();
-        row_ends.push(if long { 0 } else { start.wrapping_sub(1) });
-        row_ends.extend(known.iter().map(|cell| start + narrow(cell.until)));
-        row_ends.resize(row_begins + self.layout.shape.cells + 1, 0);
+        let (ends, from) = (&mut self.chunk.ends.bytes, self.chunk.starts.len() * width);
+        ends.resize(ends.len().max(from + width), MISSING);
+        let known = known.iter().map(|cell| start + narrow(cell.until)).chain(repeat(MISSING));
+        ends[from..from + width].iter_mut().zip(known).for_each(|(slot, end)| *slot = end);
         self.chunk.starts.push(start);
         self.chunk.lines.push(self.line);
     }
@@ -332,15 +331,14 @@ impl Next {
 }
 
 impl Stops {
-    /// Begins with a piece of so many bytes.
-    fn begin(&mut self, from: usize, length: usize) {
+    /// Begins with a piece of so many bytes, behind so many cells.
+    fn begin(&mut self, cells: usize, length: usize) {
         // As much as is written at once may stand behind the last stop.
-        let room = length + 1 + WRITTEN;
+        let room = cells + length + WRITTEN;
         if self.cells.len() < room {
             self.cells.resize(room, 0);
         }
-        self.cells[0] = narrow(from).wrapping_sub(1);
-        self.count = 1;
+        self.count = cells;
         self.rows.clear();
         self.inner.clear();
     }
@@ -460,7 +458,7 @@ mod tests {
     fn expected(text: &str, ended: bool, layout: &Layout) -> (Halt, RawChunk, Vec<u64>) {
         let mut chunk = RawChunk::default();
         chunk.ends.wanted.clone_from(&layout.wanted);
-        chunk.ends.per_row = layout.shape.cells + 1;
+        chunk.ends.per_row = layout.shape.cells;
         let mut scan = Scan {
             pieces: PIECE,
             layout,

@@ -11,9 +11,9 @@ use super::super::rows::{KindIntake, RowZone};
 use super::super::values::ValueRules;
 use super::Asked;
 use super::field::{Column, FieldTyping, Given, Mode};
-use super::keys::KeyEnds;
+use super::keys::{RowKey, RowKeys};
 use super::links::{Led, Links};
-use super::memo::{UNKNOWN, mix};
+use super::memo::UNKNOWN;
 use super::raw::RawChunk;
 
 /// How many texts a worker keeps before all its dictionaries begin anew.
@@ -39,8 +39,6 @@ pub(super) struct FieldNotes {
     /// The first time of day without any zone, and the first value of a field that is filled too.
     pub(super) no_zone: Option<u32>,
     pub(super) filled_twice: Option<u32>,
-    /// How its texts end, where it is a part of the key and that rises from row to row.
-    pub(super) ends: Option<KeyEnds>,
 }
 
 /// What is to be said of the rows of a chunk.
@@ -48,10 +46,8 @@ pub(super) struct FieldNotes {
 pub(super) struct Notes {
     pub(super) rows: u32,
     pub(super) fields: Vec<FieldNotes>,
-    /// For each row whose key is known, a number for it.
-    pub(super) keys: Vec<u64>,
-    /// How these end, where that rises from row to row.
-    pub(super) ends: Option<KeyEnds>,
+    /// Their keys, of those that are known.
+    pub(super) keys: RowKeys,
     /// For each link by fields, where it leads astray and how often it is not known.
     pub(super) links: Vec<Led>,
     /// For each field, whether some record so far has a value or a key.
@@ -71,6 +67,8 @@ pub(super) struct Typing {
     pub(super) batch: Batch,
     /// How often some dictionary began anew.
     generation: u32,
+    /// The last rows brought many new values, of fields of which not nearly every row has another.
+    pub(super) is_learning: bool,
 }
 
 impl Typing {
@@ -89,12 +87,14 @@ impl Typing {
             let is_text = matches!(field.field_type, Type::Text | Type::LinkText(_));
             let asked = if links.needs(index) { Asked::Codes } else { asked };
             let codes = [&values.none, &values.unknown, &values.redacted, &field.none_texts];
-            FieldTyping::new(asked, is_text, codes.into_iter().flatten(), key.contains(&index))
+            FieldTyping::new(asked, is_text, codes.into_iter().flatten(), (key.contains(&index), key.len() == 1))
         };
         let fields: Vec<FieldTyping> = kind.fields.iter().enumerate().map(field).collect();
         let mut batch = Batch::default();
         batch.fields.resize_with(fields.len(), BatchField::default);
-        let mut typing = Typing { intake, zone, as_of, values: values.clone(), fields, key, links, batch, generation };
+        let values = values.clone();
+        let mut typing =
+            Typing { intake, zone, as_of, values, fields, key, links, batch, generation, is_learning: false };
         (0..typing.fields.len()).for_each(|index| typing.begin_anew(index));
         typing
     }
@@ -130,21 +130,23 @@ impl Typing {
         self.batch.at.clear();
         self.batch.at.extend((0..rows).map(|row| chunk.at(row)));
         self.batch.text = take(&mut chunk.text);
-        let mut keys = vec![(0, true); if self.key.is_empty() { 0 } else { rows }];
+        let mut keys = vec![RowKey::EMPTY; if self.key.is_empty() { 0 } else { rows }];
         let mut notes = Notes { rows: u32::try_from(rows).unwrap_or(u32::MAX), ..Notes::default() };
         self.glance(chunk, comes);
+        let mut learned = 0;
         for (index, comes) in comes.iter().enumerate() {
             let given =
                 Given { intake: &mut self.intake, zone: &self.zone, values: &self.values, as_of: self.as_of, texts };
             let (typing, out) = (&mut self.fields[index], &mut self.batch.fields[index]);
+            let known = out.values.len();
             let column = Column::new(index, typing, out, given);
             let parts = self.key.contains(&index).then_some(keys.as_mut_slice());
             notes.fields.push(column.read(chunk, *comes, &mut self.batch.text, parts));
+            let new = self.batch.fields[index].values.len() - known;
+            learned += if new * 8 > rows * 7 { 0 } else { new };
         }
-        notes.keys.extend(keys.iter().filter(|(_, known)| *known).map(|(key, _)| *key));
-        if let [field] = self.key[..] {
-            notes.ends = notes.fields[field].ends.take();
-        }
+        self.is_learning = learned * 8 > rows;
+        notes.keys = RowKeys::of(&keys, self.key.len() == 1);
         notes.links = self.links.lead(&self.batch, texts);
         notes.seen = self.intake.seen.clone();
         for (typing, out) in self.fields.iter().zip(&mut self.batch.fields) {
@@ -188,14 +190,5 @@ impl Typing {
                 field.glance(text, chunk, (*cell, rows.clone()), &mut out.codes[rows.clone()]);
             }
         }
-    }
-}
-
-/// Adds a part to the number of a row's key.
-#[inline(always)]
-pub(super) fn add_part(key: &mut (u64, bool), part: Option<u64>) {
-    match part {
-        Some(part) => key.0 = mix(key.0, part),
-        None => key.1 = false,
     }
 }

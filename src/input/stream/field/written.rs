@@ -1,7 +1,7 @@
 //! The same of texts that are known by where they stand, because nearly every row has another.
 
 use super::super::key_hash;
-use super::super::keys::{KeyEnds, Rise};
+use super::super::keys::KeyPart;
 use super::*;
 
 impl Column<'_> {
@@ -10,7 +10,7 @@ impl Column<'_> {
         let rows = 0..chunk.len();
         let others = dispatch!(level(), simd => match chunk.ends.is_empty() {
             true => self.written_plainly(simd, chunk, chunk.column(cell, rows), text, &mut keys),
-            false => self.written_plainly(simd, chunk, chunk.ends.column(cell, rows), text, &mut keys),
+            false => self.written_plainly(simd, chunk, chunk.by_ends(cell, rows), text, &mut keys),
         });
         self.counts[Sort::Value as usize] += (chunk.len() - others.len()) as u64;
         for row in others {
@@ -33,29 +33,26 @@ impl Column<'_> {
             self.out.texts.resize(chunk.len(), 0..0);
         }
         let (bytes, mut others) = (text.as_bytes(), Vec::new());
-        let mut ends = Rise::default();
         // Mostly nothing depends on it.
         let asks_plain = self.typing.code_lengths != 0 || keys.is_some();
         for (row, cell) in cells.enumerate() {
             let (start, end) = cell.ends();
+            let Some(cell) = bytes.get(start..end) else {
+                others.push(row);
+                continue;
+            };
             let is_plain = asks_plain && key_hash::is_plain(simd, bytes, start, end);
-            match bytes.get(start..end) {
-                Some(cell)
-                    if self.typing.is_surely_value(cell, is_plain) && !chunk.written.may_be_more(cell.first()) => {}
-                _ => {
-                    others.push(row);
-                    continue;
-                }
+            if !self.typing.is_surely_value(cell, is_plain) || chunk.written.may_be_more(cell.first()) {
+                others.push(row);
+                continue;
             }
             if let Some(place) = self.out.texts.get_mut(row) {
                 *place = range(start, end);
             }
             if let Some(keys) = keys {
-                add_part(&mut keys[row], Some(text_part(text, start, end, is_plain)));
-                ends.add(is_plain.then(|| key_hash::end_of(bytes, start, end)));
+                keys[row].add(Some(text_part(text, start, end, is_plain)));
             }
         }
-        self.notes.ends = ends.seen().filter(|_| others.is_empty());
         others
     }
 
@@ -96,7 +93,7 @@ impl Column<'_> {
             }
         };
         if let Some(keys) = keys {
-            add_part(&mut keys[row], part);
+            keys[row].add(part);
         }
     }
 
@@ -120,18 +117,6 @@ impl Column<'_> {
     }
 }
 
-/// How the texts of a column end, where that rises from row to row.
-pub(super) fn ends_of(chunk: &RawChunk, cell: usize, text: &str) -> Option<KeyEnds> {
-    let mut ends = Rise::default();
-    for row in 0..chunk.len() {
-        let (start, end) = chunk.cell(row, cell).bytes().ok()?;
-        let bytes = &text.as_bytes()[start..end];
-        let is_plain = bytes.iter().all(u8::is_ascii_graphic) && !chunk.written.may_be_more(bytes.first());
-        ends.add(is_plain.then(|| key_hash::end_of(text.as_bytes(), start, end)));
-    }
-    ends.seen()
-}
-
 /// A piece of a text, which is never longer than a chunk may be.
 #[inline(always)]
 fn range(start: usize, end: usize) -> Range<u32> {
@@ -140,7 +125,7 @@ fn range(start: usize, end: usize) -> Range<u32> {
 
 /// A piece of a text as a part of a key.
 #[inline(always)]
-fn text_part(text: &str, start: usize, end: usize, is_plain: bool) -> u64 {
+fn text_part(text: &str, start: usize, end: usize, is_plain: bool) -> KeyPart {
     if is_plain { key_hash::of_plain(text.as_bytes(), start, end) } else { key_hash::of_any(&text[start..end]) }
 }
 
