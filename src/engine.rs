@@ -28,7 +28,7 @@ use indexmap::IndexSet;
 use rustc_hash::FxHashMap;
 
 use crate::column::{Batch, Cell, Texts};
-use crate::explain::{At, Counted, Court, Ruling};
+use crate::explain::{Counted, Court, Ruling};
 use crate::outcome::{Outcome, Reason, Tally};
 use crate::plan::{Compares, Difference, How, KindPlan, Leaf, Node, NodeId, Program};
 use crate::resolve::ruleset::{ConditionKind, OutcomeWord, RuleId};
@@ -329,7 +329,7 @@ impl<'w> Worker<'w> {
         }
         let mut known = self.combined.remove(&node).filter(|known| known.len() < MOST).unwrap_or_default();
         let (kind, frame) = (self.plan.kind, self.plan.frame);
-        let question = |court: &Court<'_>, row: u32| packed(court.answer_of(leaf.condition, At { kind, frame, row }));
+        let question = |court: &Court<'_>, row: u32| packed(court.answer_of(leaf.condition, &court.at(kind, frame, row)));
         let answers = remembered(&mut known, (&leaf.fields, batch, rows), |fresh| {
             self.scratch.ask(self.court, batch, (fresh, &leaf.fields), question)
         });

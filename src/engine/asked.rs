@@ -1,7 +1,6 @@
 //! What is asked about each held record by itself, because it takes more than the record and what it leads up to: only
 //! where the answer can still matter.
 
-use crate::explain::At;
 use crate::outcome::Outcome;
 use crate::plan::{How, Node, NodeId, Program};
 
@@ -77,7 +76,7 @@ impl Worker<'_> {
                 for (index, rows) in fresh.iter().enumerate() {
                     each(*rows, |bit| {
                         let row = held[index * WORD + bit as usize];
-                        let said = self.court.answer_of(condition, At { kind: plan.kind, frame: plan.frame, row });
+                        let said = self.court.answer_of(condition, &self.court.at(plan.kind, plan.frame, row));
                         let word = &mut self.said[node][index];
                         *word = word.beside(Word::all(packed(said), 1 << bit));
                     });

@@ -49,20 +49,20 @@ impl Worker<'_> {
     /// Finds out what a condition says of all rows.
     pub(super) fn answer_grouped(&self, grouped: &Grouped<'_>, said: &mut Vec<Word>) {
         let held = self.scratch.held.as_ref().expect("what passes is asked nothing about records that belong to it");
-        let at = |row: u32| At { kind: self.plan.kind, frame: self.plan.frame, row };
-        let joins = held.first().and_then(|row| self.joins(grouped, at(*row)));
+        let at = |row: u32| self.court.at(self.plan.kind, self.plan.frame, row);
+        let joins = held.first().and_then(|row| self.joins(grouped, &at(*row)));
         for rows in held.chunks(WORD) {
             said.push(Word::of(rows.iter().map(|row| {
                 packed(match &joins {
                     Some(joins) => joins.said_of(grouped, self.court, *row),
-                    None => self.court.answer_of(grouped.condition, at(*row)),
+                    None => self.court.answer_of(grouped.condition, &at(*row)),
                 })
             })));
         }
     }
 
     /// `None` where each record has to be asked about.
-    fn joins(&self, grouped: &Grouped<'_>, any: At) -> Option<Joins<'_>> {
+    fn joins(&self, grouped: &Grouped<'_>, any: &At) -> Option<Joins<'_>> {
         let said = self.below[grouped.below].said.as_deref()?;
         let limits = match &grouped.form {
             Form::Count(comparisons) => {

@@ -4,7 +4,7 @@ use indexmap::IndexSet;
 use rustc_hash::FxHashMap;
 
 use crate::column::Batch;
-use crate::explain::{At, Court, Exact};
+use crate::explain::{Court, Exact};
 use crate::plan::{Compares, KindPlan, NodeId};
 use crate::resolve::ruleset::Operand;
 use crate::schema::{FieldId, KindId};
@@ -64,7 +64,7 @@ fn learn_value<'d>(
     batch_row: u32,
 ) {
     let nodes = &plan.program.nodes;
-    let at = At { kind, frame: plan.frame, row };
+    let at = &court.at(kind, plan.frame, row);
     let leaf = |node: NodeId| nodes[node].leaf().expect("only leaves depend on values");
     let column = batch.field(facts.field);
     facts.classes.push(class(&column.values[column.codes[batch_row as usize] as usize]));

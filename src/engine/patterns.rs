@@ -27,12 +27,41 @@ pub(super) struct Look<'l, 'w> {
 pub(super) struct Patterns {
     rules: Vec<OfRule>,
     known: Known,
-    told: Vec<Option<Told>>,
     fresh: Vec<Fresh>,
 }
 
-/// For what a pattern begins with, of what a rule came to, and 64 bits more: the pattern that it is then.
-type Known = FxHashMap<(u32, u32, u64), u32>;
+/// The patterns that are known.
+#[derive(Debug, Clone, Default)]
+struct Known {
+    /// For what a pattern begins with, of what a rule came to, and 64 bits more: the pattern that it is then.
+    by_bits: FxHashMap<(u32, u32, u64), u32>,
+    /// For each way in which a rule came to something, what was looked up last: most rows have the pattern of one before.
+    last: Vec<Option<(u32, u64, u32)>>,
+    /// What is told of rows with each.
+    told: Vec<Option<Told>>,
+}
+
+impl Known {
+    /// The pattern, and whether it is new.
+    #[inline(always)]
+    fn next(&mut self, (of, so_far, bits): (u32, u32, u64)) -> (u32, bool) {
+        if let Some(Some((last_so_far, last_bits, pattern))) = self.last.get(of as usize)
+            && (*last_so_far, *last_bits) == (so_far, bits)
+        {
+            return (*pattern, false);
+        }
+        let next = u32::try_from(self.told.len() + 1).unwrap_or(u32::MAX);
+        let pattern = *self.by_bits.entry((of, so_far, bits)).or_insert(next);
+        let is_new = pattern == next;
+        if is_new {
+            // That of nothing yet is 0.
+            self.told.push(None);
+        }
+        self.last.resize(self.last.len().max(of as usize + 1), None);
+        self.last[of as usize] = Some((so_far, bits, pattern));
+        (pattern, is_new)
+    }
+}
 
 /// How many bits what a node says of a row takes, and what is known of a value.
 const ANSWER_BITS: u32 = 3;
@@ -44,7 +73,6 @@ const WHY_OPEN: u32 = 7;
 /// A pattern that is put together bit by bit: 64 of them lead from one pattern to the next.
 struct Pattern<'p> {
     known: &'p mut Known,
-    told: &'p mut Vec<Option<Told>>,
     /// The rule, and what it came to.
     of: u32,
     so_far: u32,
@@ -53,15 +81,10 @@ struct Pattern<'p> {
 }
 
 impl<'p> Pattern<'p> {
-    fn new(
-        known: &'p mut Known,
-        told: &'p mut Vec<Option<Told>>,
-        depends: &Depends,
-        (rule, came_to): (u32, u32),
-    ) -> Pattern<'p> {
+    fn new(known: &'p mut Known, depends: &Depends, (rule, came_to): (u32, u32)) -> Pattern<'p> {
         // Those by values are others.
         let of = (rule * 8 + came_to) * 2 + u32::from(!depends.by_value.is_empty());
-        Pattern { known, told, of, so_far: 0, bits: 0, used: 0 }
+        Pattern { known, of, so_far: 0, bits: 0, used: 0 }
     }
 
     #[inline(always)]
@@ -77,15 +100,7 @@ impl<'p> Pattern<'p> {
     /// The pattern, and whether it is new.
     #[inline(always)]
     fn next(&mut self) -> (u32, bool) {
-        let key = (self.of, self.so_far, self.bits);
-        if let Some(known) = self.known.get(&key) {
-            return (*known, false);
-        }
-        self.told.push(None);
-        // That of nothing yet is 0.
-        let next = u32::try_from(self.told.len()).unwrap_or(u32::MAX);
-        self.known.insert(key, next);
-        (next, true)
+        self.known.next((self.of, self.so_far, self.bits))
     }
 }
 
@@ -159,15 +174,13 @@ impl Patterns {
 
     /// Forgets all patterns.
     pub(super) fn forget(&mut self) {
-        self.known.clear();
-        self.told.clear();
+        self.known = Known::default();
     }
 
     /// The pattern of a row for a rule.
     pub(super) fn of(&mut self, look: &Look<'_, '_>, row: u32, rule: u32, outcome: Outcome) -> u32 {
-        let (known, told) = (&mut self.known, &mut self.told);
         let depends = self.rules[rule as usize].of(outcome);
-        let key = Pattern::new(known, told, depends, (rule, outcome as u32));
+        let key = Pattern::new(&mut self.known, depends, (rule, outcome as u32));
         let (pattern, is_new) = depends.pattern(&self.rules, look, row, key);
         if is_new {
             self.fresh.push(Fresh { row, rule, outcome, pattern });
@@ -199,7 +212,7 @@ impl Patterns {
                 }
                 Target::Other(cell)
             };
-            self.told[pattern as usize - 1] = Some(Told { target, missing: ruling.missing_inputs });
+            self.known.told[pattern as usize - 1] = Some(Told { target, missing: ruling.missing_inputs });
         }
         too_coarse
     }
@@ -207,7 +220,7 @@ impl Patterns {
     /// What is told of a row with a pattern.
     pub(super) fn told(&self, look: &Look<'_, '_>, pattern: u32, row: u32) -> (PointsAt, &[Reason]) {
         let Told { target, missing } =
-            self.told[pattern as usize - 1].as_ref().expect("every pattern has been looked into");
+            self.known.told[pattern as usize - 1].as_ref().expect("every pattern has been looked into");
         let points_at = match target {
             Target::Own(field) => PointsAt::Own(*field),
             Target::Other(cell) => PointsAt::Held(*cell),
@@ -218,7 +231,7 @@ impl Patterns {
 
     /// Begins anew where there are too many patterns.
     pub(super) fn settle(&mut self) {
-        if self.told.len() > MOST {
+        if self.known.told.len() > MOST {
             self.forget();
         }
     }
@@ -263,7 +276,7 @@ impl Depends {
         }
         for (_, rule) in self.rules.iter().filter(|(node, _)| !unpacked(said(*node)).is_decided()) {
             let (depends, place) = (&rules[*rule].other, u32::try_from(*rule).unwrap_or(u32::MAX));
-            let why = Pattern::new(key.known, key.told, depends, (place, WHY_OPEN));
+            let why = Pattern::new(key.known, depends, (place, WHY_OPEN));
             let (why, _) = depends.pattern(rules, look, row, why);
             key.push(why.into(), u32::BITS);
         }

@@ -18,17 +18,10 @@ use super::operands::{Env, Use};
 use super::queries::count_is;
 use super::{Court, Subject};
 
-/// A record, and the frame that stands for it in what is asked: the first, or that of the records of a query. Nothing is
+/// A record, in the frame that stands for it in what is asked: the first, or that of the records of a query. Nothing is
 /// asked then about the records of the frames before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct At {
-    /// Its kind.
-    pub kind: KindId,
-    /// The frame.
-    pub frame: Frame,
-    /// The record.
-    pub row: u32,
-}
+#[derive(Debug, Clone)]
+pub struct At(Env);
 
 /// What may have gone unseen of the records that belong to one, which is the same for each one they belong to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,14 +110,16 @@ fn scaled(number: Decimal) -> Option<i64> {
 }
 
 impl<'a> Court<'a> {
-    fn env_at(&self, at: At) -> Env {
-        let env = self.env(at.kind, &Subject::record(at.row));
-        Env { rows: vec![at.row; usize::from(at.frame.0) + 1], ..env }
+    /// A record of a kind, in a frame.
+    pub fn at(&self, kind: KindId, frame: Frame, row: u32) -> At {
+        let mut env = self.env(kind, &Subject::record(row));
+        env.rows.resize(usize::from(frame.0) + 1, row);
+        At(env)
     }
 
     /// What one condition says of a record.
-    pub fn answer_of(&self, condition: &'a Condition, at: At) -> Said {
-        let trace = self.judge_condition(condition, &self.env_at(at));
+    pub fn answer_of(&self, condition: &'a Condition, At(env): &At) -> Said {
+        let trace = self.judge_condition(condition, env);
         Said {
             answers: trace.answers,
             assumes_complete: trace.assumes_complete,
@@ -162,8 +157,8 @@ impl<'a> Court<'a> {
 
     /// What an operand is of a record, if that is one value, none, or not known at all; texts as stored, or else as they
     /// are compared.
-    pub fn exact(&self, operand: &'a Operand, at: At, as_stored: bool) -> Option<Exact> {
-        let reading = self.read(operand, &self.env_at(at));
+    pub fn exact(&self, operand: &'a Operand, At(env): &At, as_stored: bool) -> Option<Exact> {
+        let reading = self.read(operand, env);
         if reading.later.is_some() || reading.assumed || !reading.open.is_empty() {
             return None;
         }
@@ -186,8 +181,8 @@ impl<'a> Court<'a> {
     }
 
     /// The event of a deadline, if it is one day or none, and nothing about it is open.
-    pub fn event_day(&self, operand: &'a Operand, at: At) -> Option<Option<Day>> {
-        let reading = self.read_for(Use::Event, operand, &self.env_at(at));
+    pub fn event_day(&self, operand: &'a Operand, At(env): &At) -> Option<Option<Day>> {
+        let reading = self.read_for(Use::Event, operand, env);
         let is_open = reading.later.is_some() || reading.assumed || !reading.open.is_empty();
         match &reading.facts[..] {
             _ if is_open => None,
@@ -200,9 +195,8 @@ impl<'a> Court<'a> {
     }
 
     /// The window of a deadline, if both of its ends are single days and nothing about them is open.
-    pub fn window(&self, window: &'a Window, at: At) -> Option<DayWindow> {
-        let env = self.env_at(at);
-        let ((_, anchor), (_, length)) = (self.anchor(window, &env), self.length(window, &env));
+    pub fn window(&self, window: &'a Window, At(env): &At) -> Option<DayWindow> {
+        let ((_, anchor), (_, length)) = (self.anchor(window, env), self.length(window, env));
         let is_open = |reading: &Reading<'a>| {
             reading.later.is_some() || reading.assumed || !reading.open.is_empty() || reading.facts.len() > 1
         };
@@ -221,15 +215,15 @@ impl<'a> Court<'a> {
     }
 
     /// Until when the absence of a deadline's event proves anything, and whether that is assumed only.
-    pub fn proves_absence(&self, event: &'a Operand, at: At) -> (Option<Day>, bool) {
-        let reading = self.read_for(Use::Event, event, &self.env_at(at));
+    pub fn proves_absence(&self, event: &'a Operand, At(env): &At) -> (Option<Day>, bool) {
+        let reading = self.read_for(Use::Event, event, env);
         self.complete_through(reading.source)
     }
 
     /// What may have gone unseen of the records that a query finds below a record, where its `where` looks at nothing
     /// but these.
-    pub fn unseen_of(&self, query: &'a Query, at: At) -> Unseen {
-        let found = self.coverage(query, &self.env_at(at));
+    pub fn unseen_of(&self, query: &'a Query, At(env): &At) -> Unseen {
+        let found = self.coverage(query, env);
         let supplied = found.unknown.is_empty();
         let lacks = match query.step {
             Step::Children(link) => self.links.lacking(query.kind, link).is_some(),
@@ -246,8 +240,8 @@ impl<'a> Court<'a> {
     }
 
     /// A number that is the same for all records, if it is one number.
-    pub fn number(&self, operand: &'a Operand, at: At) -> Option<Decimal> {
-        match &self.read(operand, &self.env_at(at)).facts[..] {
+    pub fn number(&self, operand: &'a Operand, At(env): &At) -> Option<Decimal> {
+        match &self.read(operand, env).facts[..] {
             [Fact::Known(Value::Number(range))] => range.only(),
             _ => None,
         }

@@ -125,24 +125,91 @@ pub struct Lines<'r> {
     /// The names of all files.
     files: &'r [String],
     /// For each rule, what stands behind the place: its id between blanks.
-    ids: &'r [String],
+    ids: &'r [Piece],
     file: u32,
-    /// A line of the file, and what stands before the column in what is said of it.
-    line: Option<u32>,
-    head: Vec<u8>,
+    said: Said,
+    /// The bytes in what is said that name the file, and a line of it with the bytes up to its column.
+    of_file: usize,
+    line: Option<(u32, usize)>,
     /// The row whose name is known.
     row: Option<usize>,
     name: Vec<u8>,
     /// An outcome of this row, and what stands behind the rule in what is said of it.
     outcome: Option<Outcome>,
-    tail: Vec<u8>,
+    tail: Piece,
+}
+
+/// A line that is put together, and what stands behind it and means nothing.
+#[derive(Debug, Clone, Default)]
+struct Said(Vec<u8>);
+
+/// A piece of many lines. So many bytes of it are copied, or none, because that takes less time than to ask how many.
+#[derive(Debug, Clone)]
+struct Piece {
+    front: [u8; FRONT],
+    length: usize,
+    rest: Vec<u8>,
+}
+
+const FRONT: usize = 64;
+
+/// As many digits as a number may have.
+const DIGITS: usize = 10;
+
+impl Piece {
+    fn of(text: &[u8]) -> Piece {
+        let (mut front, length) = ([0; FRONT], text.len().min(FRONT));
+        front[..length].copy_from_slice(&text[..length]);
+        Piece { front, length, rest: text[length..].to_vec() }
+    }
+}
+
+impl Said {
+    /// Room for so many bytes from a place on.
+    #[inline(always)]
+    fn room(&mut self, from: usize, length: usize) -> &mut [u8] {
+        if self.0.len() < from + length {
+            self.0.resize((from + length) * 2, 0);
+        }
+        &mut self.0[from..from + length]
+    }
+
+    /// Puts something in from a place on, and gives the place behind it.
+    #[inline(always)]
+    fn put(&mut self, from: usize, bytes: &[u8]) -> usize {
+        self.room(from, bytes.len()).copy_from_slice(bytes);
+        from + bytes.len()
+    }
+
+    /// The same with a piece of many lines.
+    #[inline(always)]
+    fn put_piece(&mut self, from: usize, Piece { front, length, rest }: &Piece) -> usize {
+        self.room(from, FRONT).copy_from_slice(front);
+        if rest.is_empty() { from + length } else { self.put(from + FRONT, rest) }
+    }
+
+    /// The same with a number in decimal digits.
+    #[inline(always)]
+    fn put_number(&mut self, from: usize, mut number: u32) -> usize {
+        let (mut digits, mut first) = ([0; 2 * DIGITS], DIGITS);
+        loop {
+            first -= 1;
+            digits[first] = b'0' + u8::try_from(number % 10).unwrap_or_default();
+            number /= 10;
+            if number == 0 {
+                break;
+            }
+        }
+        self.room(from, DIGITS).copy_from_slice(&digits[first..first + DIGITS]);
+        from + DIGITS - first
+    }
 }
 
 /// The words that all lines are made of: the names of the files, and the ids of the rules.
 #[derive(Debug, Clone)]
 pub struct LineWords {
     files: Vec<String>,
-    ids: Vec<String>,
+    ids: Vec<Piece>,
 }
 
 impl LineWords {
@@ -150,7 +217,7 @@ impl LineWords {
     pub fn of(loaded: &Loaded, rules: &RuleSet) -> LineWords {
         LineWords {
             files: loaded.files.iter().map(|file| harmless(&file.name)).collect(),
-            ids: rules.rules.iter().map(|rule| harmless(&format!(" {} ", rule.id))).collect(),
+            ids: rules.rules.iter().map(|rule| Piece::of(harmless(&format!(" {} ", rule.id)).as_bytes())).collect(),
         }
     }
 }
@@ -166,18 +233,21 @@ impl<'r> Lines<'r> {
             files,
             ids,
             file: 0,
+            said: Said::default(),
+            of_file: 0,
             line: None,
-            head: Vec::new(),
             row: None,
             name: Vec::new(),
             outcome: None,
-            tail: Vec::new(),
+            tail: Piece::of(b""),
         }
     }
 
     /// What follows are rows of another batch.
     pub fn begin(&mut self, file: u32) {
         (self.file, self.line, self.row) = (file, None, None);
+        let name = self.said.put(0, self.files[file as usize].as_bytes());
+        self.of_file = self.said.put(name, b":");
     }
 
     /// Writes the line of a finding about a row. Where it points at a record that is held, the place is left out.
@@ -193,45 +263,47 @@ impl<'r> Lines<'r> {
             self.name.clear();
             self.set_name((batch, texts, rows), row);
         }
-        if let PointsAt::Own(field) = entry.points_at {
-            let file = &self.files[self.file as usize];
-            match rows.pointed_at(row, field) {
-                Position::Text(LineColumn { line, column }) => {
-                    if self.line != Some(line) {
-                        self.line = Some(line);
-                        self.head.clear();
-                        self.head.extend_from_slice(file.as_bytes());
-                        self.head.push(b':');
-                        push_number(&mut self.head, line);
-                        self.head.push(b':');
-                    }
-                    out.extend_from_slice(&self.head);
-                    push_number(out, column);
-                }
-                Position::Row { row, column: Some(column) } if is_harmless(&column) => {
-                    out.extend_from_slice(file.as_bytes());
-                    out.push(b':');
-                    push_number(out, row);
-                    out.push(b':');
-                    out.extend_from_slice(column.as_bytes());
-                }
-                other @ (Position::Cell { .. } | Position::Row { .. }) => {
-                    out.extend_from_slice(file.as_bytes());
-                    out.push(b':');
-                    out.extend_from_slice(harmless(&other.to_string()).as_bytes());
-                }
+        let (from, place) = match entry.points_at {
+            PointsAt::Own(field) => (0, self.put_place(rows.pointed_at(row, field))),
+            PointsAt::Held(_) => {
+                self.line = None;
+                (self.of_file, self.of_file)
             }
-        }
-        out.extend_from_slice(self.ids[entry.rule.0 as usize].as_bytes());
+        };
         if self.outcome != Some(entry.outcome) {
             self.outcome = Some(entry.outcome);
-            self.tail.clear();
-            self.tail.extend_from_slice(&self.name);
-            self.tail.push(b' ');
-            self.tail.extend_from_slice(entry.outcome.words().as_bytes());
-            self.tail.push(b'\n');
+            self.tail = Piece::of(&[&self.name, b" ".as_slice(), entry.outcome.words().as_bytes(), b"\n"].concat());
         }
-        out.extend_from_slice(&self.tail);
+        let rule = self.said.put_piece(place, &self.ids[entry.rule.0 as usize]);
+        let end = self.said.put_piece(rule, &self.tail);
+        out.extend_from_slice(&self.said.0[from..end]);
+    }
+
+    /// Puts a place behind the name of the file, and gives the place behind it.
+    #[inline(always)]
+    fn put_place(&mut self, position: Position) -> usize {
+        let said = &mut self.said;
+        match position {
+            Position::Text(LineColumn { line, column }) => {
+                let behind_line = match self.line {
+                    Some((known, behind)) if known == line => behind,
+                    _ => {
+                        let number = said.put_number(self.of_file, line);
+                        said.put(number, b":")
+                    }
+                };
+                self.line = Some((line, behind_line));
+                said.put_number(behind_line, column)
+            }
+            Position::Row { row, column: Some(column) } if is_harmless(&column) => {
+                let number = said.put_number(self.of_file, row);
+                let behind = said.put(number, b":");
+                said.put(behind, column.as_bytes())
+            }
+            other @ (Position::Cell { .. } | Position::Row { .. }) => {
+                said.put(self.of_file, harmless(&other.to_string()).as_bytes())
+            }
+        }
     }
 
     /// What the record is called.
@@ -258,19 +330,4 @@ impl<'r> Lines<'r> {
         });
         self.name.extend_from_slice(harmless(&name).as_bytes());
     }
-}
-
-/// Writes a number in decimal digits.
-fn push_number(out: &mut Vec<u8>, mut number: u32) {
-    let mut digits = [0; 10];
-    let mut at = digits.len();
-    loop {
-        at -= 1;
-        digits[at] = b'0' + u8::try_from(number % 10).unwrap_or_default();
-        number /= 10;
-        if number == 0 {
-            break;
-        }
-    }
-    out.extend_from_slice(&digits[at..]);
 }

@@ -19,17 +19,20 @@ const IN_MEMORY: usize = 512 << 10;
 /// Bytes that are so many are written without being kept before.
 const LARGE: usize = 64 << 10;
 
-/// Bytes of an entry that points at no record that is held.
-const HEAD: usize = 20;
-
-/// Instead of a field: the record as a whole.
-const NO_FIELD: u16 = u16::MAX;
+/// An entry takes no more bytes than that, and mostly six. The first of them tells the outcome and what follows.
+const LONGEST: usize = 1 + 10 + 5 + 5 + 3 + 3 + 5;
 
 /// The finding assumes that records are complete.
 const ASSUMES: u8 = 1 << 3;
 
-/// The finding points at a record that is held; which one stands behind the entry's head.
-const ELSEWHERE: u8 = 1 << 4;
+/// The finding points at a field.
+const FIELD: u8 = 1 << 4;
+
+/// The finding points at a record that is held.
+const ELSEWHERE: u8 = 1 << 5;
+
+/// The place of the record is told as it is, not how far it is from that of the entry before.
+const FIRST: u8 = 1 << 6;
 
 /// One record and one rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +54,8 @@ pub struct Entry {
 pub struct Entries {
     heads: Vec<u8>,
     lines: Vec<u8>,
+    /// Where the record of the last one begins.
+    at: u64,
     /// The places of held records are left out in some of the lines.
     open: bool,
 }
@@ -63,7 +68,7 @@ impl Entries {
     /// None yet, with room for those of as many rows as others are of.
     pub fn with(Room(room): Room) -> Entries {
         let [heads, lines] = room.map(Vec::with_capacity);
-        Entries { heads, lines, open: false }
+        Entries { heads, lines, ..Entries::default() }
     }
 
     /// How much room they take, and a little more.
@@ -78,24 +83,102 @@ impl Entries {
             PointsAt::Own(field) => (field, None),
             PointsAt::Held(cell) => (cell.field, Some(cell)),
         };
-        let field = field.map_or(NO_FIELD, |FieldId(field)| field);
-        let assumes = if assumes_complete { ASSUMES } else { 0 };
-        let elsewhere = if other.is_some() { ELSEWHERE } else { 0 };
         let before = self.lines.len();
         line(&mut self.lines);
-        let length = u32::try_from(self.lines.len() - before).unwrap_or(u32::MAX);
-        let mut head = [0; HEAD];
-        head[..8].copy_from_slice(&at.to_le_bytes());
-        head[8..12].copy_from_slice(&rule.0.to_le_bytes());
-        head[12..16].copy_from_slice(&length.to_le_bytes());
-        head[16..18].copy_from_slice(&field.to_le_bytes());
-        head[18] = outcome as u8 | assumes | elsewhere;
-        self.heads.extend_from_slice(&head);
+        let is_first = self.heads.is_empty();
+        let flag = |is_set: bool, flag: u8| if is_set { flag } else { 0 };
+        let mut head = Head { bytes: [0; LONGEST], used: 1 };
+        head.bytes[0] = outcome as u8
+            | flag(assumes_complete, ASSUMES)
+            | flag(field.is_some(), FIELD)
+            | flag(other.is_some(), ELSEWHERE)
+            | flag(is_first, FIRST);
+        head.put(if is_first { at } else { at.wrapping_sub(self.at) });
+        head.put(rule.0.into());
+        head.put((self.lines.len() - before) as u64);
+        field.into_iter().for_each(|FieldId(field)| head.put(field.into()));
         if let Some(cell) = other {
-            self.heads.extend(cell.kind.0.to_le_bytes());
-            self.heads.extend(cell.row.to_le_bytes());
+            head.put(cell.kind.0.into());
+            head.put(cell.row.into());
             self.open = true;
         }
+        self.heads.extend_from_slice(&head.bytes[..head.used]);
+        self.at = at;
+    }
+}
+
+/// An entry as bytes.
+struct Head {
+    bytes: [u8; LONGEST],
+    used: usize,
+}
+
+impl Head {
+    /// Adds a number, seven bits a byte, the lowest first; each but the last byte has its highest bit set.
+    #[inline(always)]
+    fn put(&mut self, mut number: u64) {
+        while number >= 0x80 {
+            self.bytes[self.used] = number.to_le_bytes()[0] | 0x80;
+            self.used += 1;
+            number >>= 7;
+        }
+        self.bytes[self.used] = number.to_le_bytes()[0];
+        self.used += 1;
+    }
+}
+
+/// Entries that are read one after the other.
+struct Reading<R> {
+    bytes: R,
+    /// How many bytes are left.
+    left: u64,
+    /// Where the record of the last one begins.
+    at: u64,
+}
+
+impl<R: Read> Reading<R> {
+    fn byte(&mut self) -> io::Result<u8> {
+        let mut byte = [0];
+        self.bytes.read_exact(&mut byte)?;
+        self.left = self.left.saturating_sub(1);
+        Ok(byte[0])
+    }
+
+    fn number(&mut self) -> io::Result<u64> {
+        let (mut number, mut shift) = (0, 0);
+        loop {
+            let byte = self.byte()?;
+            number |= u64::from(byte & 0x7f).checked_shl(shift).ok_or(io::ErrorKind::InvalidData)?;
+            shift += 7;
+            if byte < 0x80 {
+                return Ok(number);
+            }
+        }
+    }
+
+    fn narrow<T: TryFrom<u64>>(&mut self) -> io::Result<T> {
+        T::try_from(self.number()?).map_err(|_| io::ErrorKind::InvalidData.into())
+    }
+
+    /// The next entry, and how many bytes its line is; `None` where there are no more.
+    fn next(&mut self) -> io::Result<Option<(Entry, usize)>> {
+        if self.left == 0 {
+            return Ok(None);
+        }
+        let bits = self.byte()?;
+        let has = |flag: u8| bits & flag != 0;
+        let before = if has(FIRST) { 0 } else { self.at };
+        self.at = before.wrapping_add(self.number()?);
+        let rule = RuleId(self.narrow()?);
+        let length = self.narrow()?;
+        let field = if has(FIELD) { Some(FieldId(self.narrow()?)) } else { None };
+        let points_at = match has(ELSEWHERE) {
+            true => PointsAt::Held(Cell { kind: KindId(self.narrow()?), row: self.narrow()?, field }),
+            false => PointsAt::Own(field),
+        };
+        let outcome = Outcome::ALL.into_iter().find(|outcome| *outcome as u8 == bits & 7);
+        let outcome = outcome.ok_or(io::ErrorKind::InvalidData)?;
+        Ok(Some((Entry { at: self.at, rule, outcome, assumes_complete: has(ASSUMES), points_at }, length)))
     }
 }
 
@@ -240,14 +323,15 @@ impl Passed {
 
     /// Calls `visit` with each finding of a file.
     pub(super) fn each(&self, stretch: Stretch, visit: &mut dyn FnMut(Entry) -> io::Result<()>) -> io::Result<()> {
-        let mut heads = self.heads.piece(stretch.heads)?;
-        let mut left = stretch.heads.1;
-        while left > 0 {
-            let (entry, length, _) = read(&mut heads)?;
-            left = left.saturating_sub(length);
+        let mut heads = self.heads(stretch)?;
+        while let Some((entry, _)) = heads.next()? {
             visit(entry)?;
         }
         Ok(())
+    }
+
+    fn heads(&self, stretch: Stretch) -> io::Result<Reading<impl Read>> {
+        Ok(Reading { bytes: self.heads.piece(stretch.heads)?, left: stretch.heads.1, at: 0 })
     }
 
     /// The same with their lines.
@@ -256,12 +340,10 @@ impl Passed {
         stretch: Stretch,
         visit: &mut dyn FnMut(Entry, &[u8]) -> io::Result<()>,
     ) -> io::Result<()> {
-        let (mut heads, mut lines) = (self.heads.piece(stretch.heads)?, self.lines.piece(stretch.lines)?);
-        let (mut left, mut line) = (stretch.heads.1, Vec::new());
-        while left > 0 {
-            let (entry, length, line_length) = read(&mut heads)?;
-            left = left.saturating_sub(length);
-            line.resize(line_length as usize, 0);
+        let (mut heads, mut lines) = (self.heads(stretch)?, self.lines.piece(stretch.lines)?);
+        let mut line = Vec::new();
+        while let Some((entry, length)) = heads.next()? {
+            line.resize(length, 0);
             lines.read_exact(&mut line)?;
             visit(entry, &line)?;
         }
@@ -277,34 +359,6 @@ impl Passed {
     pub(super) fn lines(&self, stretch: Stretch, out: &mut dyn Write) -> io::Result<()> {
         io::copy(&mut self.lines.piece(stretch.lines)?, out).map(|_| ())
     }
-}
-
-/// Reads an entry, and says how many bytes it and its line are.
-fn read(bytes: &mut impl Read) -> io::Result<(Entry, u64, u32)> {
-    let mut head = [0; HEAD];
-    bytes.read_exact(&mut head)?;
-    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, bits, _] = head;
-    let field = Some(u16::from_le_bytes([q, r])).filter(|field| *field != NO_FIELD).map(FieldId);
-    let mut length = HEAD as u64;
-    let points_at = if bits & ELSEWHERE == 0 {
-        PointsAt::Own(field)
-    } else {
-        let mut cell = [0; 6];
-        bytes.read_exact(&mut cell)?;
-        length += 6;
-        let [a, b, c, d, e, f] = cell;
-        let (kind, row) = (KindId(u16::from_le_bytes([a, b])), u32::from_le_bytes([c, d, e, f]));
-        PointsAt::Held(Cell { kind, row, field })
-    };
-    let outcome = Outcome::ALL.into_iter().find(|outcome| *outcome as u8 == bits & 7);
-    let entry = Entry {
-        at: u64::from_le_bytes([a, b, c, d, e, f, g, h]),
-        rule: RuleId(u32::from_le_bytes([i, j, k, l])),
-        outcome: outcome.ok_or(io::ErrorKind::InvalidData)?,
-        assumes_complete: bits & ASSUMES != 0,
-        points_at,
-    };
-    Ok((entry, length, u32::from_le_bytes([m, n, o, p])))
 }
 
 impl Entry {

@@ -104,9 +104,13 @@ impl PassingRows<'_> {
     /// The position of a byte of a row.
     fn place(&self, row: usize, at: usize) -> Position {
         let (start, lines) = (self.chunk.starts[row] as usize, &self.chunk.lines);
-        let before = &self.text[start..at];
         // A row of a table begins a line; its cells hold line breaks only if it takes more than one.
         let takes_one = lines.get(row + 1) == Some(&(lines[row] + 1)) && matches!(self.how, How::Table(_));
+        if takes_one && self.chunk.is_ascii {
+            let column = u32::try_from(at - start).unwrap_or(u32::MAX).saturating_add(1);
+            return Position::Text(LineColumn { line: lines[row], column });
+        }
+        let before = &self.text[start..at];
         let last_break = || memchr::memrchr2(b'\n', b'\r', before.as_bytes());
         let (breaks, in_line) = match if takes_one { None } else { last_break() } {
             Some(last) => (line_breaks(before.as_bytes()), &before[last + 1..]),

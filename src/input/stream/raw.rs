@@ -206,11 +206,13 @@ impl RawChunk {
     }
 
     /// A needed cell of a row.
+    #[inline]
     pub(in crate::input) fn cell(&self, row: usize, cell: usize) -> RawCell {
-        match self.ends.is_empty() {
-            true => self.cells[row * self.width + cell],
-            false => self.by_ends(cell, row..row + 1).next().expect("there is a cell in each row"),
+        if self.ends.is_empty() {
+            return self.cells[row * self.width + cell];
         }
+        let Ends { wanted, per_row, bytes } = &self.ends;
+        ending(&bytes[row * per_row..(row + 1) * per_row], self.starts[row], wanted[cell])
     }
 
     /// A needed cell of some rows, where each stands by itself.
@@ -225,10 +227,7 @@ impl RawChunk {
     pub(in crate::input) fn by_ends(&self, cell: usize, rows: Range<usize>) -> impl Iterator<Item = RawCell> {
         let Ends { wanted, per_row, bytes } = &self.ends;
         let column = wanted[cell];
-        let cell = move |(ends, start): (&[u32], &u32)| {
-            let start = column.checked_sub(1).map_or(*start, |before| ends[before].wrapping_add(1));
-            RawCell { start, end: ends[column] }
-        };
+        let cell = move |(ends, start): (&[u32], &u32)| ending(ends, *start, column);
         let of_rows = bytes[rows.start * per_row..rows.end * per_row].chunks_exact(*per_row);
         of_rows.zip(&self.starts[rows]).map(cell)
     }
@@ -249,6 +248,13 @@ impl RawChunk {
         self.odd.push(found);
         RawCell { start: ODD, end: u32::try_from(self.odd.len() - 1).unwrap_or(ODD) }
     }
+}
+
+/// A cell of a row that begins there and has such ends.
+#[inline(always)]
+fn ending(ends: &[u32], row: u32, column: usize) -> RawCell {
+    let start = column.checked_sub(1).map_or(row, |before| ends[before].wrapping_add(1));
+    RawCell { start, end: ends[column] }
 }
 
 /// How far a chunk was filled.
