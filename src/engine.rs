@@ -11,9 +11,11 @@ mod asked;
 mod bits;
 mod conclude;
 mod deadlines;
+mod differences;
 mod grouped;
 mod held;
 mod learn;
+mod marks;
 mod measured;
 mod patterns;
 mod scratch;
@@ -21,7 +23,6 @@ mod sorts;
 mod values;
 mod written;
 
-use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use indexmap::IndexSet;
@@ -29,22 +30,22 @@ use rustc_hash::FxHashMap;
 
 use crate::column::{Batch, Cell, Texts};
 use crate::explain::{Counted, Court, Ruling};
-use crate::outcome::{Outcome, Reason, Tally};
-use crate::plan::{Compares, Difference, How, KindPlan, Leaf, Node, NodeId, Program};
+use crate::outcome::{Outcome, Tally};
+use crate::plan::{Compares, How, KindPlan, Leaf, Node, NodeId, Pair};
 use crate::resolve::ruleset::{ConditionKind, OutcomeWord, RuleId};
 use crate::schema::FieldId;
-use crate::wide::*;
 
 pub use held::{HeldRows, OfKind, Sums, judge_held};
 
 use asked::Late;
-use bits::{WORD, Word, at_least, each, joined, packed, rows_of};
+use bits::{WORD, Word, at_least, each, joined, packed};
 use conclude::{Came, Concluded};
 use deadlines::{Absence, deadline};
+use differences::{Differences, Numbers};
 use grouped::Below;
 use patterns::Patterns;
 use scratch::Scratch;
-use values::{FieldFacts, NO_NUMBER, NONE_YET, NOT_KNOWN, Side};
+use values::{FieldFacts, Side, Which};
 
 /// So many combinations of values are remembered for each condition or rule.
 const MOST: usize = 1 << 17;
@@ -98,6 +99,8 @@ pub struct Worker<'w> {
     places: Vec<Option<usize>>,
     /// The numbers of texts that are compared with each other.
     texts: IndexSet<String>,
+    /// For each pair of values that are compared by it, the difference in each row.
+    differences: Vec<Differences>,
     /// For deadlines, until when the absence of their events proves anything.
     absences: FxHashMap<NodeId, Absence>,
     /// For each node what it says, 64 rows a word.
@@ -136,6 +139,7 @@ impl<'w> Worker<'w> {
             facts,
             places,
             texts: IndexSet::new(),
+            differences: vec![Differences::default(); plan.program.pairs.len()],
             absences: FxHashMap::default(),
             said: vec![Vec::new(); plan.program.nodes.len()],
             late: Late::new(&plan.program),
@@ -176,6 +180,18 @@ impl<'w> Worker<'w> {
         self.report(batch, &live)
     }
 
+    /// The numbers of two values that are compared by their difference.
+    fn numbers<'b>(&'b self, pair: usize, batch: &'b Batch) -> (Numbers<'b>, Numbers<'b>) {
+        let of = |which: Which, (_, field): (_, FieldId)| {
+            let mut numbers = self.facts(field).numbers.iter();
+            let known = numbers.find(|(known, _)| *known == (pair, which));
+            let (_, by_code) = known.expect("the numbers of a pair are known to its fields");
+            Numbers { codes: &batch.field(field).codes, by_code }
+        };
+        let Pair { one, other, .. } = self.plan.program.pairs[pair];
+        (of(Which::One, one), of(Which::Other, other))
+    }
+
     /// Answers all nodes but those that are answered where it matters.
     fn answer_all(&mut self, batch: &Batch) {
         self.learn(batch);
@@ -184,6 +200,12 @@ impl<'w> Worker<'w> {
             let codes = &batch.field(facts.field).codes;
             facts.sorts.iter_mut().for_each(|sorts| sorts.look(codes));
         }
+        let mut differences = std::mem::take(&mut self.differences);
+        for (pair, known) in differences.iter_mut().enumerate() {
+            let (one, other) = self.numbers(pair, batch);
+            known.look(one, other);
+        }
+        self.differences = differences;
         self.begin_late(batch.len().div_ceil(WORD));
         for node in 0..self.plan.program.nodes.len() {
             if !self.late.is_node(node) {
@@ -264,35 +286,23 @@ impl<'w> Worker<'w> {
 
     /// Compares two values by what is known of each, and asks where that is not enough.
     fn answer_compared(&mut self, node: NodeId, leaf: &'w Leaf<'w>, batch: &Batch, said: &mut Vec<Word>) {
-        let side = |wanted: fn(&Side) -> bool| {
-            self.facts.iter().find_map(|facts| {
-                let (_, side) = facts.sides.iter().find(|(known, side)| *known == node && wanted(side))?;
-                Some((&batch.field(facts.field).codes[..], side))
-            })
-        };
         match &leaf.compares {
-            Some(Compares::Difference(Difference { low, high, .. })) => {
-                let (Some((left_codes, Side::Left(left))), Some((right_codes, Side::Right(right)))) =
-                    (side(|side| matches!(side, Side::Left(_))), side(|side| matches!(side, Side::Right(_))))
-                else {
-                    return self.answer_combined(node, leaf, batch, said);
-                };
+            Some(Compares::Difference(of)) => {
                 let is_equality = matches!(leaf.condition.kind, ConditionKind::Equals { .. });
-                let (codes, numbers) = ((left_codes, right_codes), (&left[..], &right[..]));
-                dispatch!(level(), simd => each_difference(simd, said, codes, numbers, *low..=*high));
+                self.differences[of.pair].answer(said, of.low..=of.high);
+                let (one, other) = self.numbers(of.pair, batch);
                 each_open(said, batch.len(), |row, word| {
-                    let sides = (left[left_codes[row] as usize], right[right_codes[row] as usize]);
-                    let answer = match sides {
-                        (NO_NUMBER, _) | (_, NO_NUMBER) => 0,
-                        (NOT_KNOWN, _) | (_, NOT_KNOWN) => bits::TRUE | bits::FALSE,
-                        // None differs from every value and equals none; it is neither more nor less.
-                        (NONE_YET, NONE_YET) if is_equality => bits::TRUE,
-                        _ => bits::FALSE,
-                    };
+                    let answer = differences::open(one.of(row), other.of(row), is_equality);
                     *word = word.beside(Word::all(answer, 1 << (row % WORD)));
                 });
             }
             Some(Compares::Deadline { .. }) => {
+                let side = |wanted: fn(&Side) -> bool| {
+                    self.facts.iter().find_map(|facts| {
+                        let (_, side) = facts.sides.iter().find(|(known, side)| *known == node && wanted(side))?;
+                        Some((&batch.field(facts.field).codes[..], side))
+                    })
+                };
                 let (Some((event_codes, Side::Event(events))), Some((window_codes, Side::Window(windows)))) =
                     (side(|side| matches!(side, Side::Event(_))), side(|side| matches!(side, Side::Window(_))))
                 else {
@@ -329,7 +339,8 @@ impl<'w> Worker<'w> {
         }
         let mut known = self.combined.remove(&node).filter(|known| known.len() < MOST).unwrap_or_default();
         let (kind, frame) = (self.plan.kind, self.plan.frame);
-        let question = |court: &Court<'_>, row: u32| packed(court.answer_of(leaf.condition, &court.at(kind, frame, row)));
+        let question =
+            |court: &Court<'_>, row: u32| packed(court.answer_of(leaf.condition, &court.at(kind, frame, row)));
         let answers = remembered(&mut known, (&leaf.fields, batch, rows), |fresh| {
             self.scratch.ask(self.court, batch, (fresh, &leaf.fields), question)
         });
@@ -379,7 +390,7 @@ impl<'w> Worker<'w> {
             concluded.count(live, tally, &names, |node, word| self.said[node][word], how);
             self.concluded[place] = Some(concluded);
         }
-        self.mark(batch, live, &mut judged);
+        self.mark(batch, live.len(), &mut judged);
         judged.counted = self.measure(batch, live);
         judged
     }
@@ -389,132 +400,12 @@ impl<'w> Worker<'w> {
         let rule = self.court.rules.rule(self.plan.program.rules[place].rule);
         rule.latest().unless.iter().map(|unless| unless.name.as_str()).collect()
     }
-
-    fn mark(&mut self, batch: &Batch, live: &[u64], judged: &mut Judged) {
-        let Program { asked, counted, .. } = self.plan.program;
-        let (also, each_rule) = (self.also, (0..).zip(&self.concluded[..counted]));
-        // Of a rule that is only measured, what is not assessable tells which inputs it wants.
-        let flags: Vec<(u32, Outcome, &Concluded)> = each_rule
-            .flat_map(|(place, concluded)| {
-                let concluded = concluded.as_ref().expect("every rule has been concluded");
-                let is_flagged = move |outcome: &Outcome| {
-                    *outcome == Outcome::NotAssessable
-                        || (place as usize) < asked && (*outcome == Outcome::Violated || also.contains(outcome))
-                };
-                Outcome::ALL.into_iter().filter(is_flagged).map(move |outcome| (place, outcome, concluded))
-            })
-            .collect();
-        let mut found: Vec<(u32, u32, Outcome, bool)> = Vec::with_capacity(batch.len());
-        for (index, first) in (0..live.len()).zip((0..).step_by(WORD)) {
-            // For each row the place of its first finding, then of its next one.
-            let mut places = [0; WORD + 1];
-            let any = flags.iter().filter(|(_, outcome, of)| of.outcomes[index][*outcome as usize] != 0);
-            any.clone().for_each(|(_, outcome, of)| {
-                each(of.outcomes[index][*outcome as usize], |row| places[row as usize + 1] += 1);
-            });
-            let mut all = found.len();
-            for place in &mut places {
-                all += *place;
-                *place = all;
-            }
-            found.resize(all, (0, 0, Outcome::Met, false));
-            for (place, outcome, of) in any {
-                let assumes = of.words[index].assumes();
-                each(of.outcomes[index][*outcome as usize], |row| {
-                    let slot = &mut places[row as usize];
-                    found[*slot] = (first + row, *place, *outcome, assumes >> row & 1 == 1);
-                    *slot += 1;
-                });
-            }
-        }
-        self.point(batch, found, judged);
-    }
-
-    /// Finds out at which value each finding points, and which inputs it wants.
-    fn point(&mut self, batch: &Batch, mut found: Vec<(u32, u32, Outcome, bool)>, judged: &mut Judged) {
-        let late = self.mark_late(&mut found, judged);
-        let mut patterns = std::mem::take(&mut self.patterns);
-        let mut keys: Vec<u32> = vec![u32::MAX; found.len()];
-        let mut coarse: Option<Vec<u32>> = None;
-        let needed: Vec<FieldId> = self.plan.needed.iter().copied().collect();
-        // Where a pattern turns out to be too coarse, rows of its rule are looked at once more, by their values.
-        loop {
-            let look = patterns::Look { worker: self, batch };
-            for ((row, rule, outcome, _), key) in found.iter().zip(&mut keys) {
-                if coarse.as_ref().is_none_or(|coarse| coarse.contains(rule)) {
-                    *key = patterns.of(&look, *row, *rule, *outcome);
-                }
-            }
-            let (rows, places): (Vec<u32>, Vec<u32>) = patterns.fresh().into_iter().unzip();
-            if rows.is_empty() {
-                break;
-            }
-            let rules = places.into_iter().map(|place| self.plan.program.rules[place as usize].rule);
-            let mut rules = rules.collect::<Vec<RuleId>>().into_iter();
-            let rulings = self.scratch.ask(self.court, batch, (&rows, &needed), |court, row| {
-                let rule = rules.next().expect("there is a rule for each row");
-                (court.ruling(rule, row), row)
-            });
-            coarse = Some(patterns.learn(&patterns::Look { worker: self, batch }, rulings));
-        }
-        let look = patterns::Look { worker: self, batch };
-        judged.flagged.reserve(found.len());
-        for ((row, rule, outcome, assumes), key) in found.into_iter().zip(keys) {
-            let (points_at, missing) = patterns.told(&look, key, row);
-            if outcome == Outcome::NotAssessable {
-                wants(&mut judged.tallies[rule as usize], missing);
-            }
-            let assumes_complete = outcome == Outcome::Violated && assumes;
-            if (rule as usize) < self.plan.program.asked {
-                judged.flagged.push(Marked { row, rule, outcome, assumes_complete, points_at });
-            }
-        }
-        patterns.settle();
-        self.patterns = patterns;
-        if !late.is_empty() {
-            judged.flagged.extend(late);
-            judged.flagged.sort_by_key(|marked| (marked.row, marked.rule));
-        }
-    }
-}
-
-/// Counts the inputs that a subject wants which is not assessable.
-fn wants(tally: &mut Tally, missing: &[Reason]) {
-    tally.wants_input += u64::from(!missing.is_empty());
-    if !missing.iter().all(|reason| tally.missing_inputs.contains(reason)) {
-        tally.missing_inputs.extend(missing.iter().cloned());
-    }
 }
 
 /// Gathers what is said of all rows, by two codes of each.
 fn each_word_of_two(said: &mut Vec<Word>, (one, other): (&[u32], &[u32]), answer: impl Fn(u32, u32) -> u8) {
     let of_both = |(one, other): (&[u32], &[u32])| Word::of(one.iter().zip(other).map(|(a, b)| answer(*a, *b)));
     said.extend(one.chunks(WORD).zip(other.chunks(WORD)).map(of_both));
-}
-
-/// Says of all rows whether the difference of two numbers lies between two others, by the codes of both. Nothing is said
-/// where one of them is no number.
-#[inline(always)]
-fn each_difference<S: Simd>(
-    simd: S,
-    said: &mut Vec<Word>,
-    (left_codes, right_codes): (&[u32], &[u32]),
-    (left, right): (&[i64], &[i64]),
-    between: RangeInclusive<i64>,
-) {
-    let (low, high) = between.into_inner();
-    for (left_codes, right_codes) in left_codes.chunks(WORD).zip(right_codes.chunks(WORD)) {
-        let mut answers = [0; WORD];
-        for ((answer, left_code), right_code) in answers.iter_mut().zip(left_codes).zip(right_codes) {
-            let (left, right) = (left[*left_code as usize], right[*right_code as usize]);
-            let difference = left.wrapping_sub(right);
-            let is_between = u8::from(low <= difference) & u8::from(difference <= high);
-            let is_known = u8::from(left > NOT_KNOWN) & u8::from(right > NOT_KNOWN);
-            *answer = is_known * (bits::FALSE - is_between * (bits::FALSE - bits::TRUE));
-        }
-        let [t, f] = [rows_of(simd, &answers, bits::TRUE), rows_of(simd, &answers, bits::FALSE)];
-        said.push(Word { t, f, ..Word::default() });
-    }
 }
 
 /// Calls `visit` with each of so many rows of which nothing is said, and the word of its answers.

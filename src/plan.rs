@@ -14,7 +14,7 @@ use crate::resolve::ruleset::{Frame, Measure, Measured, Operand, OutcomeWord, Ru
 use crate::schema::{FieldId, KindId, LinkBy, Type};
 
 pub use below::{BelowPlan, Form, Grouped};
-pub use program::{Clauses, Compares, Difference, How, Leaf, Node, NodeId, OneByOne, Planned, Program};
+pub use program::{Clauses, Compares, Difference, How, Leaf, Node, NodeId, OneByOne, Pair, Planned, Program};
 pub use reads::More;
 
 use program::Builder;

@@ -6,7 +6,8 @@ use crate::plan::{How, Node, NodeId, Program};
 
 use super::bits::{WORD, Word, at_least, each, joined, packed};
 use super::conclude::{Came, Concluded};
-use super::{Judged, Marked, PointsAt, Worker, wants};
+use super::marks::{Mark, wants};
+use super::{Judged, Marked, PointsAt, Worker};
 
 /// The nodes that rest on what is asked about each record, for which rows they are known, and the rules that look at more
 /// than the record and what it leads up to.
@@ -145,9 +146,9 @@ impl Worker<'_> {
 
     /// Takes what was found by rules that look at more than the record and what it leads up to out of all that was found:
     /// what it wants may differ from record to record, and nobody asks at which value it points.
-    pub(super) fn mark_late(&self, found: &mut Vec<(u32, u32, Outcome, bool)>, judged: &mut Judged) -> Vec<Marked> {
+    pub(super) fn mark_late(&self, found: &mut Vec<Mark>, judged: &mut Judged) -> Vec<Marked> {
         let mut marks = Vec::new();
-        found.retain(|(row, rule, outcome, assumes)| {
+        found.retain(|Mark { row, rule, outcome, assumes, .. }| {
             let place = *rule as usize;
             if !self.late.rules[place] {
                 return true;

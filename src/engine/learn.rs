@@ -11,7 +11,7 @@ use crate::schema::{FieldId, KindId};
 
 use super::bits::packed;
 use super::deadlines::Absence;
-use super::values::{FieldFacts, NO_NUMBER, NONE_YET, NOT_KNOWN, Side, class, led};
+use super::values::{FieldFacts, NO_NUMBER, NONE_YET, NOT_KNOWN, Side, Which, class, led};
 use super::{Worker, measured, sorts};
 
 impl Worker<'_> {
@@ -69,18 +69,19 @@ fn learn_value<'d>(
     let column = batch.field(facts.field);
     facts.classes.push(class(&column.values[column.codes[batch_row as usize] as usize]));
     sorts::learn(&mut facts.sorts, |node| packed(court.answer_of(leaf(node).condition, at)));
+    for ((pair, which), numbers) in &mut facts.numbers {
+        let of = &plan.program.pairs[*pair];
+        let operand: &'d Operand = if *which == Which::One { of.one.0 } else { of.other.0 };
+        numbers.push(match court.exact(operand, at, of.exactly) {
+            Some(Exact::Number(number)) => number,
+            Some(Exact::Text(text)) => i64::try_from(texts.insert_full(text).0).unwrap_or(i64::MAX),
+            Some(Exact::None) => NONE_YET,
+            Some(Exact::Unknown) => NOT_KNOWN,
+            None => NO_NUMBER,
+        });
+    }
     for (node, side) in &mut facts.sides {
-        let (leaf, mut number) =
-            (leaf(*node), |operand: &'d Operand, exactly: bool| match court.exact(operand, at, exactly) {
-                Some(Exact::Number(number)) => number,
-                Some(Exact::Text(text)) => i64::try_from(texts.insert_full(text).0).unwrap_or(i64::MAX),
-                Some(Exact::None) => NONE_YET,
-                Some(Exact::Unknown) => NOT_KNOWN,
-                None => NO_NUMBER,
-            });
-        match (&leaf.compares, side) {
-            (Some(Compares::Difference(of)), Side::Left(numbers)) => numbers.push(number(of.left.0, of.exactly)),
-            (Some(Compares::Difference(of)), Side::Right(numbers)) => numbers.push(number(of.right.0, of.exactly)),
+        match (&leaf(*node).compares, side) {
             (Some(Compares::Deadline { event, .. }), Side::Event(events)) => {
                 events.push(match court.event_day(event.0, at) {
                     Some(Some(day)) => day.0.into(),
@@ -92,7 +93,7 @@ fn learn_value<'d>(
             (Some(Compares::Deadline { window, .. }), Side::Window(windows)) => {
                 windows.push(court.window(window.0, at));
             }
-            (_, _) => unreachable!("a leaf has the sides of what it compares"),
+            (_, _) => unreachable!("only a deadline has sides"),
         }
     }
     for (link, rows) in &mut facts.parents {

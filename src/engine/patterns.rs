@@ -9,7 +9,7 @@ use crate::outcome::{Outcome, Reason};
 use crate::plan::{How, KindPlan, NodeId};
 use crate::schema::{FieldId, LinkId};
 
-use super::bits::{WORD, unpacked};
+use super::bits::{WORD, Word, unpacked};
 use super::values::{SEVERAL, held_class, mark};
 use super::{PointsAt, Worker};
 
@@ -26,8 +26,24 @@ pub(super) struct Look<'l, 'w> {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Patterns {
     rules: Vec<OfRule>,
+    met: Met,
+}
+
+/// The patterns themselves.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Met {
     known: Known,
     fresh: Vec<Fresh>,
+}
+
+/// What the pattern of rows depends on for an outcome of a rule, found for all rows of a batch.
+pub(super) struct View<'v> {
+    rule: u32,
+    outcome: Outcome,
+    depends: &'v Depends,
+    nodes: Vec<&'v [Word]>,
+    /// The codes of rows, and what is known of values by their codes.
+    classes: Vec<(&'v [u32], &'v [u8])>,
 }
 
 /// The patterns that are known.
@@ -115,7 +131,7 @@ struct Fresh {
 
 /// On what the finding of a rule depends.
 #[derive(Debug, Clone)]
-struct OfRule {
+pub(super) struct OfRule {
     violated: Depends,
     other: Depends,
 }
@@ -174,30 +190,24 @@ impl Patterns {
 
     /// Forgets all patterns.
     pub(super) fn forget(&mut self) {
-        self.known = Known::default();
+        self.met.known = Known::default();
     }
 
-    /// The pattern of a row for a rule.
-    pub(super) fn of(&mut self, look: &Look<'_, '_>, row: u32, rule: u32, outcome: Outcome) -> u32 {
-        let depends = self.rules[rule as usize].of(outcome);
-        let key = Pattern::new(&mut self.known, depends, (rule, outcome as u32));
-        let (pattern, is_new) = depends.pattern(&self.rules, look, row, key);
-        if is_new {
-            self.fresh.push(Fresh { row, rule, outcome, pattern });
-        }
-        pattern
+    /// What the patterns of rules depend on, and the patterns.
+    pub(super) fn parts(&mut self) -> (&[OfRule], &mut Met) {
+        (&self.rules, &mut self.met)
     }
 
     /// Rows that stand for patterns that nobody has looked into yet, with their rules.
     pub(super) fn fresh(&self) -> Vec<(u32, u32)> {
-        self.fresh.iter().map(|fresh| (fresh.row, fresh.rule)).collect()
+        self.met.fresh.iter().map(|fresh| (fresh.row, fresh.rule)).collect()
     }
 
     /// Remembers what the reference evaluator came to for these rows, with the rows as it saw them. Gives the rules
     /// whose patterns turned out to be too coarse; they are asked for by their values from now on.
     pub(super) fn learn(&mut self, look: &Look<'_, '_>, rulings: Vec<(Ruling, u32)>) -> Vec<u32> {
         let mut too_coarse = Vec::new();
-        for (fresh, (ruling, seen_row)) in std::mem::take(&mut self.fresh).into_iter().zip(rulings) {
+        for (fresh, (ruling, seen_row)) in std::mem::take(&mut self.met.fresh).into_iter().zip(rulings) {
             let Fresh { row, rule, outcome, pattern } = fresh;
             let (kind, cell) = (look.worker.plan.kind, ruling.cell);
             let depends = self.rules[rule as usize].of_mut(outcome);
@@ -212,7 +222,7 @@ impl Patterns {
                 }
                 Target::Other(cell)
             };
-            self.known.told[pattern as usize - 1] = Some(Told { target, missing: ruling.missing_inputs });
+            self.met.known.told[pattern as usize - 1] = Some(Told { target, missing: ruling.missing_inputs });
         }
         too_coarse
     }
@@ -220,7 +230,7 @@ impl Patterns {
     /// What is told of a row with a pattern.
     pub(super) fn told(&self, look: &Look<'_, '_>, pattern: u32, row: u32) -> (PointsAt, &[Reason]) {
         let Told { target, missing } =
-            self.known.told[pattern as usize - 1].as_ref().expect("every pattern has been looked into");
+            self.met.known.told[pattern as usize - 1].as_ref().expect("every pattern has been looked into");
         let points_at = match target {
             Target::Own(field) => PointsAt::Own(*field),
             Target::Other(cell) => PointsAt::Held(*cell),
@@ -231,13 +241,54 @@ impl Patterns {
 
     /// Begins anew where there are too many patterns.
     pub(super) fn settle(&mut self) {
-        if self.known.told.len() > MOST {
+        if self.met.known.told.len() > MOST {
             self.forget();
         }
     }
 }
 
+impl<'v> View<'v> {
+    /// Of a rule given by its place.
+    pub(super) fn of(rules: &'v [OfRule], look: &Look<'v, '_>, rule: u32, outcome: Outcome) -> View<'v> {
+        let depends = rules[rule as usize].of(outcome);
+        let nodes = depends.nodes.iter().map(|node| &look.worker.said[*node][..]).collect();
+        let classes = |field: &FieldId| (&look.batch.field(*field).codes[..], &look.worker.facts(*field).classes[..]);
+        View { rule, outcome, depends, nodes, classes: depends.fields.iter().map(classes).collect() }
+    }
+}
+
+impl Met {
+    /// The pattern of a row.
+    #[inline(always)]
+    pub(super) fn pattern(&mut self, rules: &[OfRule], view: &View<'_>, look: &Look<'_, '_>, row: u32) -> u32 {
+        let View { rule, outcome, depends, nodes, classes } = view;
+        let mut key = Pattern::new(&mut self.known, depends, (*rule, *outcome as u32));
+        let (word, bit) = (row as usize / WORD, row as usize % WORD);
+        nodes.iter().for_each(|said| key.push(said[word].at(bit).into(), ANSWER_BITS));
+        classes.iter().for_each(|(codes, classes)| key.push(class(codes[row as usize], classes).into(), CLASS_BITS));
+        let (pattern, is_new) = match depends.is_own() {
+            true => key.next(),
+            false => depends.pattern_behind(rules, look, row, key),
+        };
+        if is_new {
+            self.fresh.push(Fresh { row, rule: *rule, outcome: *outcome, pattern });
+        }
+        pattern
+    }
+}
+
+/// What is known of a value, by its code.
+#[inline(always)]
+fn class(code: u32, classes: &[u8]) -> u8 {
+    if code == AS_WRITTEN { 0 } else { classes[code as usize] }
+}
+
 impl Depends {
+    /// On nothing but what is known of the row's own values, and said of them.
+    fn is_own(&self) -> bool {
+        self.linked.is_empty() && self.by_value.is_empty() && self.rules.is_empty()
+    }
+
     /// On what some conditions say, and on what is known of the values of which they say it.
     fn on(plan: &KindPlan<'_>, nodes: &[NodeId]) -> Depends {
         let rules = nodes.iter().filter_map(|node| Some((*node, plan.program.nodes[*node].asks()?))).collect();
@@ -263,7 +314,16 @@ impl Depends {
         let (word, bit) = (row as usize / WORD, row as usize % WORD);
         let said = |node: NodeId| look.worker.said[node][word].at(bit);
         self.nodes.iter().for_each(|node| key.push(said(*node).into(), ANSWER_BITS));
-        self.fields.iter().for_each(|field| key.push(look.class(*field, row).into(), CLASS_BITS));
+        for field in &self.fields {
+            let (codes, classes) = (&look.batch.field(*field).codes, &look.worker.facts(*field).classes);
+            key.push(class(codes[row as usize], classes).into(), CLASS_BITS);
+        }
+        self.pattern_behind(rules, look, row, key)
+    }
+
+    /// The same, where what is known of the row's own values is in the key already, and what is said of them.
+    fn pattern_behind(&self, rules: &[OfRule], look: &Look<'_, '_>, row: u32, mut key: Pattern<'_>) -> (u32, bool) {
+        let said = |node: NodeId| look.worker.said[node][row as usize / WORD].at(row as usize % WORD);
         for (link, field) in &self.linked {
             key.push(look.linked_class(*link, *field, row).into(), CLASS_BITS);
             if look.parent(*link, row) == SEVERAL {
@@ -285,13 +345,6 @@ impl Depends {
 }
 
 impl Look<'_, '_> {
-    fn class(&self, field: FieldId, row: u32) -> u8 {
-        match self.batch.field(field).codes[row as usize] {
-            AS_WRITTEN => 0,
-            code => self.worker.facts(field).classes[code as usize],
-        }
-    }
-
     /// Where a link of a row leads.
     fn parent(&self, link: LinkId, row: u32) -> u32 {
         let found = self.worker.facts.iter().find_map(|facts| {

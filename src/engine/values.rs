@@ -29,17 +29,20 @@ pub(super) fn mark(led: u32) -> Option<u8> {
     (led >= SEVERAL - 3).then(|| u8::MAX - u8::try_from(SEVERAL - led).unwrap_or(0))
 }
 
-/// One side of a comparison of two values: what it needs of each value.
+/// One side of a deadline: what it needs of each value.
 #[derive(Debug, Clone)]
 pub(super) enum Side {
-    /// The number from which another is taken away.
-    Left(Vec<i64>),
-    /// The number that is taken away.
-    Right(Vec<i64>),
-    /// The event of a deadline: its day, [`NONE_YET`], or [`NO_NUMBER`] where it is neither.
+    /// The event: its day, [`NONE_YET`], or [`NO_NUMBER`] where it is neither.
     Event(Vec<i64>),
-    /// The window of a deadline; missing where its ends are not single days.
+    /// The window; missing where its ends are not single days.
     Window(Vec<Option<DayWindow>>),
+}
+
+/// One of two values that are compared by their difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Which {
+    One,
+    Other,
 }
 
 /// Instead of a number, or the day of an event: there is none.
@@ -51,14 +54,11 @@ pub(super) const NOT_KNOWN: i64 = i64::MIN + 2;
 impl Side {
     fn clear(&mut self) {
         match self {
-            Side::Left(numbers) | Side::Right(numbers) | Side::Event(numbers) => numbers.clear(),
+            Side::Event(days) => days.clear(),
             Side::Window(windows) => windows.clear(),
         }
     }
 }
-
-/// A side before there is any value, and the field on which it depends.
-type OfField = (Option<FieldId>, fn() -> Side);
 
 /// What is known of the values of one field.
 #[derive(Debug, Clone)]
@@ -69,7 +69,8 @@ pub(super) struct FieldFacts {
     pub(super) classes: Vec<u8>,
     /// The leaves that depend on this field alone, and what they say of the values.
     pub(super) sorts: Vec<Sorts>,
-    /// What is compared with values of other fields.
+    /// What is compared with values of other fields: the numbers of pairs, and the sides of deadlines.
+    pub(super) numbers: Vec<((usize, Which), Vec<i64>)>,
     pub(super) sides: Vec<(NodeId, Side)>,
     /// The links that this field alone makes, and where each value leads.
     pub(super) parents: Vec<(LinkId, Vec<u32>)>,
@@ -86,20 +87,18 @@ impl FieldFacts {
         each: &[(NodeId, &Leaf<'_>)],
     ) -> FieldFacts {
         let alone = each.iter().filter(|(_, leaf)| leaf.fields == [field]);
-        let mut sides = Vec::new();
-        for (node, leaf) in each {
-            let of_leaf: [OfField; 2] = match &leaf.compares {
-                None => continue,
-                Some(Compares::Difference(of)) => {
-                    [(of.left.1, || Side::Left(Vec::new())), (of.right.1, || Side::Right(Vec::new()))]
-                }
-                Some(Compares::Deadline { event, window }) => {
-                    [(Some(event.1), || Side::Event(Vec::new())), (Some(window.1), || Side::Window(Vec::new()))]
-                }
-            };
-            let own = of_leaf.into_iter().filter(|(of, _)| *of == Some(field));
-            sides.extend(own.map(|(_, side)| (*node, side())));
-        }
+        let deadlines = each.iter().filter_map(|(node, leaf)| match &leaf.compares {
+            Some(Compares::Deadline { event, window }) => Some((*node, event.1, window.1)),
+            Some(Compares::Difference(_)) | None => None,
+        });
+        let sides = deadlines.flat_map(|(node, event, window)| {
+            let of_event = (event == field).then(|| (node, Side::Event(Vec::new())));
+            of_event.into_iter().chain((window == field).then(|| (node, Side::Window(Vec::new()))))
+        });
+        let numbers = plan.program.pairs.iter().enumerate().flat_map(|(pair, of)| {
+            let own = [(of.one.1, Which::One), (of.other.1, Which::Other)].into_iter().filter(|(of, _)| *of == field);
+            own.map(move |(_, which)| ((pair, which), Vec::new()))
+        });
         let declared = schema.kind(plan.kind);
         let links = (0..).map(LinkId).zip(&declared.links);
         let of_field = links.filter(|(_, link)| matches!(&link.by, LinkBy::Fields(fields) if *fields == [field]));
@@ -108,7 +107,8 @@ impl FieldFacts {
             generation: 0,
             classes: Vec::new(),
             sorts: Sorts::new(alone.map(|(node, _)| *node).collect()).into_iter().collect(),
-            sides,
+            numbers: numbers.collect(),
+            sides: sides.collect(),
             parents: of_field.map(|(link, _)| (link, Vec::new())).collect(),
             later: (declared.dated_by == Some(field)).then(Vec::new),
         }
@@ -123,6 +123,7 @@ impl FieldFacts {
         self.generation = generation;
         self.classes.clear();
         self.sorts.iter_mut().for_each(Sorts::clear);
+        self.numbers.iter_mut().for_each(|(_, numbers)| numbers.clear());
         self.sides.iter_mut().for_each(|(_, side)| side.clear());
         self.parents.iter_mut().for_each(|(_, rows)| rows.clear());
         self.later.iter_mut().for_each(Vec::clear);

@@ -20,7 +20,7 @@ use super::reads::{More, Reads};
 pub type NodeId = usize;
 
 /// The rules about one kind.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Program<'r> {
     /// What is asked of values. A node uses only nodes before it.
     pub nodes: Vec<Node<'r>>,
@@ -35,6 +35,8 @@ pub struct Program<'r> {
     pub each: Vec<(RuleId, OneByOne)>,
     /// What is asked of all records of kinds that belong to this one.
     pub below: Vec<BelowPlan<'r>>,
+    /// The values that are compared by their difference, each two once.
+    pub pairs: Vec<Pair<'r>>,
 }
 
 /// Why each record is judged by itself.
@@ -115,11 +117,11 @@ pub struct Leaf<'r> {
     pub is_opaque: bool,
 }
 
-/// Two values that are compared, each of which depends on one field at most.
+/// Two values that are compared, each of which depends on one field.
 #[derive(Debug)]
 pub enum Compares<'r> {
     /// By their difference.
-    Difference(Difference<'r>),
+    Difference(Difference),
     /// The event of a deadline, and its window.
     Deadline {
         /// The event, and the field on which it depends.
@@ -129,19 +131,26 @@ pub enum Compares<'r> {
     },
 }
 
-/// Two values whose difference, or identity, decides: it holds if left minus right lies between two numbers.
+/// Two values whose difference, or identity, decides: it holds if one minus the other lies between two numbers.
 #[derive(Debug, Clone)]
-pub struct Difference<'r> {
-    /// One, and the field on which it depends.
-    pub left: (&'r Operand, Option<FieldId>),
-    /// The other.
-    pub right: (&'r Operand, Option<FieldId>),
-    /// Texts are compared as stored.
-    pub exactly: bool,
+pub struct Difference {
+    /// The values, by their place in [`Program::pairs`].
+    pub pair: usize,
     /// The lowest difference.
     pub low: i64,
     /// The highest.
     pub high: i64,
+}
+
+/// Two values that are compared by their difference.
+#[derive(Debug)]
+pub struct Pair<'r> {
+    /// One, and the field on which it depends.
+    pub one: (&'r Operand, FieldId),
+    /// The other, which is taken away from it.
+    pub other: (&'r Operand, FieldId),
+    /// Texts are compared as stored.
+    pub exactly: bool,
 }
 
 /// How a rule is judged.
@@ -201,6 +210,7 @@ pub(super) struct Builder<'r> {
     pub(super) of: (KindId, Frame),
     pub(super) program: Program<'r>,
     pub(super) known: HashMap<String, NodeId>,
+    known_pairs: HashMap<String, usize>,
     planned: HashMap<RuleId, usize>,
     /// For each kind below what is asked of its records, and the nodes that are wanted.
     pub(super) below: Vec<(Builder<'r>, BTreeSet<NodeId>)>,
@@ -227,9 +237,8 @@ impl<'r> Builder<'r> {
 
     /// Nothing is asked yet of the records of a kind.
     pub(super) fn new(rules: &'r RuleSet, of: (KindId, Frame)) -> Builder<'r> {
-        let (nodes, planned) = (Vec::new(), Vec::new());
-        let program = Program { nodes, rules: planned, asked: 0, counted: 0, each: Vec::new(), below: Vec::new() };
-        Builder { rules, of, program, known: HashMap::new(), planned: HashMap::new(), below: Vec::new() }
+        let (program, known, known_pairs) = (Program::default(), HashMap::new(), HashMap::new());
+        Builder { rules, of, program, known, known_pairs, planned: HashMap::new(), below: Vec::new() }
     }
 
     fn reserve(&mut self, rule: RuleId) -> usize {
@@ -430,7 +439,7 @@ impl<'r> Builder<'r> {
     }
 
     /// What a condition compares, where that is two values of which each depends on one field.
-    fn compares(&self, condition: &'r Condition) -> Option<Compares<'r>> {
+    fn compares(&mut self, condition: &'r Condition) -> Option<Compares<'r>> {
         let ConditionKind::Deadline { event, window } = &condition.kind else {
             return self.difference(condition).map(Compares::Difference);
         };
@@ -444,7 +453,7 @@ impl<'r> Builder<'r> {
 
     /// What a condition compares by a difference.
     #[expect(clippy::wildcard_enum_match_arm, reason = "all others compare no two values, or not by their difference")]
-    fn difference(&self, condition: &'r Condition) -> Option<Difference<'r>> {
+    fn difference(&mut self, condition: &'r Condition) -> Option<Difference> {
         const ANY: i64 = i64::MAX;
         let is_day = |operand: &Operand| operand.value_type == ValueType::Date;
         let (left, right, exactly, low, high) = match &condition.kind {
@@ -500,11 +509,32 @@ impl<'r> Builder<'r> {
             }
             _ => return None,
         };
-        let of = |operand: &'r Operand| -> Option<(&'r Operand, Option<FieldId>)> {
-            let fields = Reads::of_operand(self.rules, self.of, operand).ok()?;
-            (fields.len() <= 1).then(|| (operand, fields.first().copied()))
+        let [left_words, right_words] = [left, right].map(|operand| without_spans(&format!("{operand:?}")));
+        // The difference of two values is that of the same two the other way round, negated.
+        let is_turned = right_words < left_words;
+        let (one, other) = if is_turned { (right, left) } else { (left, right) };
+        let (low, high) = if is_turned { (-high, -low) } else { (low, high) };
+        let words = if is_turned { [right_words, left_words] } else { [left_words, right_words] };
+        let key = format!("{words:?} {exactly}");
+        let pair = match self.known_pairs.get(&key) {
+            Some(pair) => *pair,
+            None => {
+                self.program.pairs.push(Pair {
+                    one: self.of_one_field(one)?,
+                    other: self.of_one_field(other)?,
+                    exactly,
+                });
+                self.known_pairs.insert(key, self.program.pairs.len() - 1);
+                self.program.pairs.len() - 1
+            }
         };
-        Some(Difference { left: of(left)?, right: of(right)?, exactly, low, high })
+        Some(Difference { pair, low, high })
+    }
+
+    /// An operand with the only field on which it depends.
+    fn of_one_field(&self, operand: &'r Operand) -> Option<(&'r Operand, FieldId)> {
+        let fields = Reads::of_operand(self.rules, self.of, operand).ok()?;
+        Some((operand, fields.first().copied().filter(|_| fields.len() == 1)?))
     }
 }
 

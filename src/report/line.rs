@@ -127,21 +127,14 @@ pub struct Lines<'r> {
     /// For each rule, what stands behind the place: its id between blanks.
     ids: &'r [Piece],
     file: u32,
-    said: Said,
-    /// The bytes in what is said that name the file, and a line of it with the bytes up to its column.
-    of_file: usize,
-    line: Option<(u32, usize)>,
+    /// What names the file.
+    of_file: Piece,
     /// The row whose name is known.
     row: Option<usize>,
-    name: Vec<u8>,
-    /// An outcome of this row, and what stands behind the rule in what is said of it.
-    outcome: Option<Outcome>,
-    tail: Piece,
+    name: Piece,
+    /// For each outcome, what stands behind the name.
+    outcomes: &'r [Piece],
 }
-
-/// A line that is put together, and what stands behind it and means nothing.
-#[derive(Debug, Clone, Default)]
-struct Said(Vec<u8>);
 
 /// A piece of many lines. So many bytes of it are copied, or none, because that takes less time than to ask how many.
 #[derive(Debug, Clone)]
@@ -164,33 +157,54 @@ impl Piece {
     }
 }
 
-impl Said {
-    /// Room for so many bytes from a place on.
+/// Lines one behind the other.
+#[derive(Debug, Clone, Default)]
+pub struct LineBytes {
+    /// The lines, and what stands behind them and means nothing.
+    bytes: Vec<u8>,
+    used: usize,
+}
+
+impl LineBytes {
+    /// None yet, with room for so many bytes.
+    pub(super) fn with_room(room: usize) -> LineBytes {
+        LineBytes { bytes: vec![0; room], used: 0 }
+    }
+
+    /// The lines.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes[..self.used]
+    }
+
+    /// Adds some bytes of a line.
     #[inline(always)]
-    fn room(&mut self, from: usize, length: usize) -> &mut [u8] {
-        if self.0.len() < from + length {
-            self.0.resize((from + length) * 2, 0);
+    pub(super) fn put(&mut self, bytes: &[u8]) {
+        self.room(bytes.len()).copy_from_slice(bytes);
+        self.used += bytes.len();
+    }
+
+    /// Room for so many bytes.
+    #[inline(always)]
+    fn room(&mut self, length: usize) -> &mut [u8] {
+        if self.bytes.len() < self.used + length {
+            self.bytes.resize((self.used + length) * 2, 0);
         }
-        &mut self.0[from..from + length]
+        &mut self.bytes[self.used..self.used + length]
     }
 
-    /// Puts something in from a place on, and gives the place behind it.
+    /// Adds a piece of many lines.
     #[inline(always)]
-    fn put(&mut self, from: usize, bytes: &[u8]) -> usize {
-        self.room(from, bytes.len()).copy_from_slice(bytes);
-        from + bytes.len()
+    fn put_piece(&mut self, Piece { front, length, rest }: &Piece) {
+        self.room(FRONT).copy_from_slice(front);
+        self.used += length;
+        if !rest.is_empty() {
+            self.put(rest);
+        }
     }
 
-    /// The same with a piece of many lines.
+    /// Adds a number in decimal digits.
     #[inline(always)]
-    fn put_piece(&mut self, from: usize, Piece { front, length, rest }: &Piece) -> usize {
-        self.room(from, FRONT).copy_from_slice(front);
-        if rest.is_empty() { from + length } else { self.put(from + FRONT, rest) }
-    }
-
-    /// The same with a number in decimal digits.
-    #[inline(always)]
-    fn put_number(&mut self, from: usize, mut number: u32) -> usize {
+    fn put_number(&mut self, mut number: u32) {
         let (mut digits, mut first) = ([0; 2 * DIGITS], DIGITS);
         loop {
             first -= 1;
@@ -200,8 +214,8 @@ impl Said {
                 break;
             }
         }
-        self.room(from, DIGITS).copy_from_slice(&digits[first..first + DIGITS]);
-        from + DIGITS - first
+        self.room(DIGITS).copy_from_slice(&digits[first..first + DIGITS]);
+        self.used += DIGITS - first;
     }
 }
 
@@ -210,6 +224,7 @@ impl Said {
 pub struct LineWords {
     files: Vec<String>,
     ids: Vec<Piece>,
+    outcomes: Vec<Piece>,
 }
 
 impl LineWords {
@@ -218,6 +233,7 @@ impl LineWords {
         LineWords {
             files: loaded.files.iter().map(|file| harmless(&file.name)).collect(),
             ids: rules.rules.iter().map(|rule| Piece::of(harmless(&format!(" {} ", rule.id)).as_bytes())).collect(),
+            outcomes: Outcome::ALL.map(|outcome| Piece::of(format!(" {}\n", outcome.words()).as_bytes())).to_vec(),
         }
     }
 }
@@ -225,7 +241,7 @@ impl LineWords {
 impl<'r> Lines<'r> {
     /// For records of a kind.
     pub fn new(words: &'r LineWords, rules: &'r RuleSet, kind: KindId, pseudonyms: &'r Pseudonyms) -> Lines<'r> {
-        let LineWords { files, ids } = words;
+        let LineWords { files, ids, outcomes } = words;
         Lines {
             rules,
             kind,
@@ -233,81 +249,61 @@ impl<'r> Lines<'r> {
             files,
             ids,
             file: 0,
-            said: Said::default(),
-            of_file: 0,
-            line: None,
+            of_file: Piece::of(b""),
             row: None,
-            name: Vec::new(),
-            outcome: None,
-            tail: Piece::of(b""),
+            name: Piece::of(b""),
+            outcomes,
         }
     }
 
     /// What follows are rows of another batch.
     pub fn begin(&mut self, file: u32) {
-        (self.file, self.line, self.row) = (file, None, None);
-        let name = self.said.put(0, self.files[file as usize].as_bytes());
-        self.of_file = self.said.put(name, b":");
+        (self.file, self.row) = (file, None);
+        self.of_file = Piece::of(format!("{}:", self.files[file as usize]).as_bytes());
     }
 
     /// Writes the line of a finding about a row. Where it points at a record that is held, the place is left out.
     pub fn write(
         &mut self,
-        out: &mut Vec<u8>,
+        out: &mut LineBytes,
         (batch, texts, rows): (&Batch, &Texts, &PassingRows<'_>),
         row: usize,
         entry: &Entry,
     ) {
         if self.row != Some(row) {
-            (self.row, self.outcome) = (Some(row), None);
-            self.name.clear();
-            self.set_name((batch, texts, rows), row);
+            self.row = Some(row);
+            self.name = self.named((batch, texts, rows), row);
         }
-        let (from, place) = match entry.points_at {
-            PointsAt::Own(field) => (0, self.put_place(rows.pointed_at(row, field))),
-            PointsAt::Held(_) => {
-                self.line = None;
-                (self.of_file, self.of_file)
-            }
-        };
-        if self.outcome != Some(entry.outcome) {
-            self.outcome = Some(entry.outcome);
-            self.tail = Piece::of(&[&self.name, b" ".as_slice(), entry.outcome.words().as_bytes(), b"\n"].concat());
+        if let PointsAt::Own(field) = entry.points_at {
+            self.put_place(out, rows.pointed_at(row, field));
         }
-        let rule = self.said.put_piece(place, &self.ids[entry.rule.0 as usize]);
-        let end = self.said.put_piece(rule, &self.tail);
-        out.extend_from_slice(&self.said.0[from..end]);
+        out.put_piece(&self.ids[entry.rule.0 as usize]);
+        out.put_piece(&self.name);
+        out.put_piece(&self.outcomes[entry.outcome as usize]);
     }
 
-    /// Puts a place behind the name of the file, and gives the place behind it.
     #[inline(always)]
-    fn put_place(&mut self, position: Position) -> usize {
-        let said = &mut self.said;
+    fn put_place(&mut self, out: &mut LineBytes, position: Position) {
+        out.put_piece(&self.of_file);
         match position {
             Position::Text(LineColumn { line, column }) => {
-                let behind_line = match self.line {
-                    Some((known, behind)) if known == line => behind,
-                    _ => {
-                        let number = said.put_number(self.of_file, line);
-                        said.put(number, b":")
-                    }
-                };
-                self.line = Some((line, behind_line));
-                said.put_number(behind_line, column)
+                out.put_number(line);
+                out.put(b":");
+                out.put_number(column);
             }
             Position::Row { row, column: Some(column) } if is_harmless(&column) => {
-                let number = said.put_number(self.of_file, row);
-                let behind = said.put(number, b":");
-                said.put(behind, column.as_bytes())
+                out.put_number(row);
+                out.put(b":");
+                out.put(column.as_bytes());
             }
             other @ (Position::Cell { .. } | Position::Row { .. }) => {
-                said.put(self.of_file, harmless(&other.to_string()).as_bytes())
+                out.put(harmless(&other.to_string()).as_bytes());
             }
         }
     }
 
     /// What the record is called.
-    fn set_name(&mut self, (batch, texts, rows): (&Batch, &Texts, &PassingRows<'_>), row: usize) {
+    fn named(&self, (batch, texts, rows): (&Batch, &Texts, &PassingRows<'_>), row: usize) -> Piece {
         let schema = &self.rules.schema;
         if let [field] = schema.kind(self.kind).key[..]
             && batch.field(field).codes[row] == AS_WRITTEN
@@ -315,12 +311,10 @@ impl<'r> Lines<'r> {
         {
             // So are nearly all keys.
             let text = batch.written(field, row);
-            if is_harmless(text) {
-                self.name.extend_from_slice(text.as_bytes());
-            } else {
-                self.name.extend_from_slice(harmless(text).as_bytes());
-            }
-            return;
+            return match is_harmless(text) {
+                true => Piece::of(text.as_bytes()),
+                false => Piece::of(harmless(text).as_bytes()),
+            };
         }
         let person = |text: &str| self.pseudonyms.text(text);
         let key = passing_key(schema, (batch, texts), self.kind, row, &person, self.pseudonyms.are_lifted());
@@ -328,6 +322,6 @@ impl<'r> Lines<'r> {
             let line = rows.position(row).line_words();
             format!("{}@{}:{line}", schema.kind(self.kind).name, self.files[self.file as usize])
         });
-        self.name.extend_from_slice(harmless(&name).as_bytes());
+        Piece::of(harmless(&name).as_bytes())
     }
 }

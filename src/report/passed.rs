@@ -13,6 +13,8 @@ use crate::outcome::Outcome;
 use crate::resolve::ruleset::RuleId;
 use crate::schema::{FieldId, KindId};
 
+use super::line::LineBytes;
+
 /// So many bytes are kept in memory: of findings, and of lines.
 const IN_MEMORY: usize = 512 << 10;
 
@@ -53,7 +55,7 @@ pub struct Entry {
 #[derive(Debug, Default)]
 pub struct Entries {
     heads: Vec<u8>,
-    lines: Vec<u8>,
+    lines: LineBytes,
     /// Where the record of the last one begins.
     at: u64,
     /// The places of held records are left out in some of the lines.
@@ -67,23 +69,23 @@ pub struct Room([usize; 2]);
 impl Entries {
     /// None yet, with room for those of as many rows as others are of.
     pub fn with(Room(room): Room) -> Entries {
-        let [heads, lines] = room.map(Vec::with_capacity);
-        Entries { heads, lines, ..Entries::default() }
+        let [heads, lines] = room;
+        Entries { heads: Vec::with_capacity(heads), lines: LineBytes::with_room(lines), ..Entries::default() }
     }
 
     /// How much room they take, and a little more.
     pub fn room(&self) -> Room {
-        Room([&self.heads, &self.lines].map(|bytes| bytes.len() + bytes.len() / 8))
+        Room([&self.heads, self.lines.bytes()].map(|bytes| bytes.len() + bytes.len() / 8))
     }
 
     /// Adds one with its line, in which the place of a held record is left out. The line is written by `line`.
-    pub fn add(&mut self, entry: &Entry, line: impl FnOnce(&mut Vec<u8>)) {
+    pub fn add(&mut self, entry: &Entry, line: impl FnOnce(&mut LineBytes)) {
         let Entry { at, rule, outcome, assumes_complete, points_at } = *entry;
         let (field, other) = match points_at {
             PointsAt::Own(field) => (field, None),
             PointsAt::Held(cell) => (cell.field, Some(cell)),
         };
-        let before = self.lines.len();
+        let before = self.lines.bytes().len();
         line(&mut self.lines);
         let is_first = self.heads.is_empty();
         let flag = |is_set: bool, flag: u8| if is_set { flag } else { 0 };
@@ -95,7 +97,7 @@ impl Entries {
             | flag(is_first, FIRST);
         head.put(if is_first { at } else { at.wrapping_sub(self.at) });
         head.put(rule.0.into());
-        head.put((self.lines.len() - before) as u64);
+        head.put((self.lines.bytes().len() - before) as u64);
         field.into_iter().for_each(|FieldId(field)| head.put(field.into()));
         if let Some(cell) = other {
             head.put(cell.kind.0.into());
@@ -290,7 +292,7 @@ impl Passed {
         for (rule, count) in counts {
             self.counts[rule.0 as usize] += count;
         }
-        let (heads, lines) = (entries.heads.len() as u64, entries.lines.len() as u64);
+        let (heads, lines) = (entries.heads.len() as u64, entries.lines.bytes().len() as u64);
         if heads == 0 {
             return Ok(());
         }
@@ -306,7 +308,7 @@ impl Passed {
             }
         }
         self.heads.add(&entries.heads)?;
-        self.lines.add(&entries.lines)
+        self.lines.add(entries.lines.bytes())
     }
 
     /// How many findings there are of a rule.
@@ -394,9 +396,7 @@ mod tests {
             for some in of_file.chunks(1000) {
                 let mut entries = Entries::default();
                 for entry in some {
-                    entries.add(entry, |line| {
-                        line.extend_from_slice(format!("a line about the row at {}", entry.at).as_bytes())
-                    });
+                    entries.add(entry, |line| line.put(format!("a line about the row at {}", entry.at).as_bytes()));
                 }
                 passed.add((KindId(9), file), &entries, [(RuleId(0), 1)]).unwrap();
             }
