@@ -106,7 +106,6 @@ impl FieldTyping {
         (is_key, is_alone): (bool, bool),
     ) -> FieldTyping {
         let may_be_written = asked == Asked::CodesOrTexts && is_text;
-        // Of a key that is a field alone, every row has another text.
         let is_written = asked == Asked::Nothing && is_text || may_be_written && is_key && is_alone;
         FieldTyping {
             asked,

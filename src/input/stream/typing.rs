@@ -87,7 +87,9 @@ impl Typing {
             let is_text = matches!(field.field_type, Type::Text | Type::LinkText(_));
             let asked = if links.needs(index) { Asked::Codes } else { asked };
             let codes = [&values.none, &values.unknown, &values.redacted, &field.none_texts];
-            FieldTyping::new(asked, is_text, codes.into_iter().flatten(), (key.contains(&index), key.len() == 1))
+            // Of a key that is a field alone, every row has another text; but one that files fill in.
+            let is_alone = key.len() == 1 && intake.fill(index).is_none();
+            FieldTyping::new(asked, is_text, codes.into_iter().flatten(), (key.contains(&index), is_alone))
         };
         let fields: Vec<FieldTyping> = kind.fields.iter().enumerate().map(field).collect();
         let mut batch = Batch::default();
