@@ -26,7 +26,7 @@ mod written;
 use std::sync::Arc;
 
 use indexmap::IndexSet;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::column::{Batch, Cell, Texts};
 use crate::explain::{Counted, Court, Ruling};
@@ -43,6 +43,7 @@ use conclude::{Came, Concluded};
 use deadlines::{Absence, deadline};
 use differences::{Differences, Numbers};
 use grouped::Below;
+use marks::Mark;
 use patterns::Patterns;
 use scratch::Scratch;
 use values::{FieldFacts, Side, Which};
@@ -98,7 +99,7 @@ pub struct Worker<'w> {
     /// For each field of the kind its place in `facts`.
     places: Vec<Option<usize>>,
     /// The numbers of texts that are compared with each other.
-    texts: IndexSet<String>,
+    texts: IndexSet<String, FxBuildHasher>,
     /// For each pair of values that are compared by it, the difference in each row.
     differences: Vec<Differences>,
     /// For deadlines, until when the absence of their events proves anything.
@@ -115,6 +116,7 @@ pub struct Worker<'w> {
     wholes: FxHashMap<usize, FxHashMap<Vec<u32>, Ruling>>,
     concluded: Vec<Option<Concluded>>,
     patterns: Patterns,
+    marks: Vec<Mark>,
     /// The patterns that are asked of texts as they are written.
     written: Vec<written::Patterns>,
     /// For each measure.
@@ -138,7 +140,7 @@ impl<'w> Worker<'w> {
             scratch: Scratch::new(court, plan.kind, shared),
             facts,
             places,
-            texts: IndexSet::new(),
+            texts: IndexSet::default(),
             differences: vec![Differences::default(); plan.program.pairs.len()],
             absences: FxHashMap::default(),
             said: vec![Vec::new(); plan.program.nodes.len()],
@@ -149,6 +151,7 @@ impl<'w> Worker<'w> {
             wholes: FxHashMap::default(),
             concluded: Vec::new(),
             patterns: Patterns::new(plan),
+            marks: Vec::new(),
             written: plan.as_written.iter().filter_map(|field| written::Patterns::new(*field, &leaves)).collect(),
             groups: plan.measures.iter().map(|share| measured::Groups::new(share.by.len())).collect(),
         }

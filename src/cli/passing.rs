@@ -1,6 +1,6 @@
 //! Lets records pass: reads them, judges them by the engine in several threads, and keeps what is to be reported.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::column::{Batch, Datum, Texts};
 use crate::engine::{self, Judged, OfKind, Sums};
@@ -9,7 +9,7 @@ use crate::input::Loaded;
 use crate::input::stream::{self, Asked, PassingRows};
 use crate::outcome::Outcome;
 use crate::plan::KindPlan;
-use crate::report::passed::{Entries, Entry, Passed, Room};
+use crate::report::passed::{Entries, Entry, Passed};
 use crate::report::{LineWords, Lines, Look};
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::RuleId;
@@ -43,8 +43,8 @@ struct Judge<'w> {
     lines: Option<Lines<'w>>,
     /// Fields whose values must be known in every record.
     key: Vec<FieldId>,
-    /// What the findings of the last batch took.
-    room: Room,
+    /// What held the findings of batches before, of all threads.
+    used: Arc<Mutex<Vec<Entries>>>,
 }
 
 /// What came of a batch.
@@ -71,7 +71,8 @@ impl stream::Worker for Judge<'_> {
             column.codes.iter().any(unknown)
         });
         let mut counts: Vec<(RuleId, u64)> = self.rules.iter().map(|rule| (*rule, 0)).collect();
-        let mut entries = Entries::with(self.room);
+        let mut entries = used(&self.used).pop().unwrap_or_default();
+        entries.clear();
         if let Some(lines) = &mut self.lines {
             lines.begin(rows.file());
         }
@@ -88,7 +89,6 @@ impl stream::Worker for Judge<'_> {
                 }
             }
         }
-        self.room = entries.room();
         Out { judged, entries, counts, no_key }
     }
 }
@@ -105,7 +105,8 @@ pub(super) fn pass(
     course: &Course<'_>,
     found: &mut Passed,
 ) -> Result<Came, Refusal> {
-    let workers = (judge(plan, court, texts, course), course.threads);
+    let own = judge(plan, court, texts, course);
+    let (spare, workers) = (own.used.clone(), (own, course.threads));
     let mut all = Sums::new(plan);
     let (mut no_key, mut broken) = (false, None);
     let asked = asked(plan, court.rules);
@@ -116,6 +117,7 @@ pub(super) fn pass(
         if broken.is_none() {
             broken = found.add((plan.kind, file), &entries, counts).err();
         }
+        used(&spare).push(entries);
     };
     let passed = stream::pass(left, loaded, &asked, workers, taken);
     let passed = passed.map_err(|problems| Refusal::input(&problems, course.look))?;
@@ -134,8 +136,12 @@ fn judge<'w>(plan: &'w KindPlan<'w>, court: &'w Court<'w>, texts: &Arc<Texts>, c
         rules: plan.program.rules.iter().take(plan.program.asked).map(|planned| planned.rule).collect(),
         lines: course.lines.map(|(words, pseudonyms)| Lines::new(words, court.rules, plan.kind, pseudonyms)),
         key: if course.ids { key } else { Vec::new() },
-        room: Room::default(),
+        used: Arc::default(),
     }
+}
+
+fn used(entries: &Mutex<Vec<Entries>>) -> MutexGuard<'_, Vec<Entries>> {
+    entries.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What the engine and the lines ask for of each field.

@@ -44,7 +44,7 @@ impl Worker<'_> {
     /// Marks the rows that are to be reported, of so many at a time as there are words for.
     pub(super) fn mark(&mut self, batch: &Batch, words: usize, judged: &mut Judged) {
         let Program { asked, counted, .. } = self.plan.program;
-        let mut patterns = std::mem::take(&mut self.patterns);
+        let (mut patterns, mut marks) = (std::mem::take(&mut self.patterns), std::mem::take(&mut self.marks));
         let look = Look { worker: self, batch };
         let (rules, met) = patterns.parts();
         // Of a rule that is only measured, what is not assessable tells which inputs it wants.
@@ -61,7 +61,7 @@ impl Worker<'_> {
                 flags.push(Flag { rule, outcome, of, view });
             }
         }
-        let mut marks: Vec<Mark> = Vec::with_capacity(batch.len());
+        marks.clear();
         for (index, first) in (0..words).zip((0..).step_by(WORD)) {
             // For each row the place of its first finding, then of its next one.
             let mut places = [0; WORD + 1];
@@ -85,12 +85,13 @@ impl Worker<'_> {
             }
         }
         self.patterns = patterns;
-        self.point(batch, marks, judged);
+        self.point(batch, &mut marks, judged);
+        self.marks = marks;
     }
 
     /// Finds out at which value each finding points, and which inputs it wants.
-    fn point(&mut self, batch: &Batch, mut marks: Vec<Mark>, judged: &mut Judged) {
-        let late = self.mark_late(&mut marks, judged);
+    fn point(&mut self, batch: &Batch, marks: &mut Vec<Mark>, judged: &mut Judged) {
+        let late = self.mark_late(marks, judged);
         let mut patterns = std::mem::take(&mut self.patterns);
         let needed: Vec<FieldId> = self.plan.needed.iter().copied().collect();
         loop {
@@ -114,7 +115,7 @@ impl Worker<'_> {
         }
         let look = Look { worker: self, batch };
         judged.flagged.reserve(marks.len());
-        for Mark { row, rule, outcome, assumes, pattern } in marks {
+        for Mark { row, rule, outcome, assumes, pattern } in marks.iter().copied() {
             let (points_at, missing) = patterns.told(&look, pattern, row);
             if outcome == Outcome::NotAssessable {
                 wants(&mut judged.tallies[rule as usize], missing);

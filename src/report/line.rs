@@ -166,9 +166,9 @@ pub struct LineBytes {
 }
 
 impl LineBytes {
-    /// None yet, with room for so many bytes.
-    pub(super) fn with_room(room: usize) -> LineBytes {
-        LineBytes { bytes: vec![0; room], used: 0 }
+    /// Forgets the lines.
+    pub(super) fn clear(&mut self) {
+        self.used = 0;
     }
 
     /// The lines.

@@ -62,20 +62,12 @@ pub struct Entries {
     open: bool,
 }
 
-/// How many bytes findings take, and their lines.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Room([usize; 2]);
-
 impl Entries {
-    /// None yet, with room for those of as many rows as others are of.
-    pub fn with(Room(room): Room) -> Entries {
-        let [heads, lines] = room;
-        Entries { heads: Vec::with_capacity(heads), lines: LineBytes::with_room(lines), ..Entries::default() }
-    }
-
-    /// How much room they take, and a little more.
-    pub fn room(&self) -> Room {
-        Room([&self.heads, self.lines.bytes()].map(|bytes| bytes.len() + bytes.len() / 8))
+    /// Forgets them, and keeps what they have taken of memory.
+    pub fn clear(&mut self) {
+        self.heads.clear();
+        self.lines.clear();
+        self.open = false;
     }
 
     /// Adds one with its line, in which the place of a held record is left out. The line is written by `line`.
