@@ -15,7 +15,7 @@ use super::raw::RawChunk;
 
 /// So many texts are cut and judged by whoever leads alone, because the others then know what he has learned of their
 /// values: more than the first as long as there is much that others would learn too.
-const ALONE: RangeInclusive<u64> = 2..=16;
+const ALONE: RangeInclusive<u64> = 2..=32;
 
 /// Whoever leads, and how many hands there are with his own.
 pub(super) struct Crew<'s, W> {
