@@ -96,6 +96,9 @@ pub(super) struct FieldTyping {
     odd: Vec<(Found<'static>, u32)>,
     /// For tables that are kept column by column.
     dictionary: Dictionary,
+    /// Of texts that are known by where they stand: rows whose text does not stand as it is, or perhaps for something
+    /// else.
+    not_plain: Vec<usize>,
 }
 
 impl FieldTyping {
@@ -119,6 +122,7 @@ impl FieldTyping {
             key_parts: is_key.then(Vec::new),
             odd: Vec::new(),
             dictionary: Dictionary::default(),
+            not_plain: Vec::new(),
         }
     }
 
@@ -139,12 +143,38 @@ impl FieldTyping {
         values > REMEMBERED || self.memo.bytes() > REMEMBERED_BYTES || to_switch
     }
 
-    /// Looks up the cells of the field in some rows, each so wide; those that are not seen at first glance stay unknown.
+    /// Prepares for so many rows, of which nothing is known.
+    pub(super) fn begin(&mut self, rows: usize, out: &mut BatchField) {
+        self.not_plain.clear();
+        match self.mode {
+            Mode::Codes => out.codes.resize(rows, UNKNOWN),
+            Mode::AsWritten if self.asked == Asked::Nothing => {}
+            Mode::AsWritten => {
+                out.codes.resize(rows, AS_WRITTEN);
+                out.texts.resize(rows, 0..0);
+            }
+        }
+    }
+
+    /// Looks at the cells of the field in some rows that follow each other. Codes that are not seen at first glance stay
+    /// unknown. (Texts of keys are looked at when they are read.)
     #[inline(never)]
-    pub(super) fn glance(&self, text: &[u8], chunk: &RawChunk, (cell, rows): (usize, Range<usize>), codes: &mut [u32]) {
-        match chunk.ends.is_empty() {
-            true => self.glance_at(text, chunk.column(cell, rows), codes),
-            false => self.glance_at(text, chunk.by_ends(cell, rows), codes),
+    pub(super) fn glance(
+        &mut self,
+        text: &str,
+        chunk: &RawChunk,
+        (cell, rows): (usize, Range<usize>),
+        out: &mut BatchField,
+    ) {
+        match (self.mode, chunk.ends.is_empty()) {
+            (Mode::Codes, true) => {
+                self.glance_at(text.as_bytes(), chunk.column(cell, rows.clone()), &mut out.codes[rows]);
+            }
+            (Mode::Codes, false) => {
+                self.glance_at(text.as_bytes(), chunk.by_ends(cell, rows.clone()), &mut out.codes[rows]);
+            }
+            (Mode::AsWritten, _) if self.key_parts.is_none() => self.plain_texts(text, chunk, (cell, rows), out, None),
+            (Mode::AsWritten, _) => {}
         }
     }
 
@@ -153,7 +183,7 @@ impl FieldTyping {
         let cells = cells.map(RawCell::ends).zip(codes);
         if let Some(glance) = self.memo.glance_days() {
             cells.for_each(|((start, end), code)| *code = glance(text, start, end));
-        } else if let Some(glance) = self.memo.glance_few() {
+        } else if let Some(glance) = self.memo.glance_brief() {
             cells.for_each(|((start, end), code)| *code = glance(text, start, end));
         } else {
             cells.for_each(|((start, end), code)| *code = self.memo.glance(text, start, end));

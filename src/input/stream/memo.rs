@@ -65,6 +65,87 @@ pub(super) struct Memo {
     long: Vec<u8>,
     places: Vec<(u32, u32)>,
     days: Days,
+    brief: Option<Brief>,
+}
+
+/// The codes of cells that are few and of at most seven bytes each, as those of most columns: each in a place of its own.
+#[derive(Debug, Clone)]
+struct Brief {
+    /// What leads cells to different places.
+    factor: u64,
+    /// For each place the key of its cell, 0 where there is none, and the code.
+    keys: [u64; PLACES],
+    codes: [u32; PLACES],
+    count: usize,
+}
+
+/// How many places there are, and how many of them are taken at most.
+const PLACES: usize = 256;
+const MOST_BRIEF: usize = 32;
+
+/// So many factors are tried.
+const FACTORS: u64 = 64;
+
+/// For the length of each brief cell the bits that count of eight bytes, and the length as it stands above them; for any
+/// other length a key that no cell has.
+const BRIEF: [(u64, u64); 9] = {
+    let mut counted = [(0, u64::MAX); 9];
+    let mut length = 0;
+    while length < 8 {
+        counted[length] = (COUNTS[length], (length as u64 + 1) << 56);
+        length += 1;
+    }
+    counted
+};
+
+impl Brief {
+    const EMPTY: Brief = Brief { factor: 0x9e37_79b9_7f4a_7c15, keys: [0; PLACES], codes: [0; PLACES], count: 0 };
+
+    #[inline(always)]
+    fn key(word: u64, start: usize, end: usize) -> u64 {
+        let (counts, length) = BRIEF[end.wrapping_sub(start).min(8)];
+        word & counts | length
+    }
+
+    #[inline(always)]
+    fn place(key: u64, factor: u64) -> usize {
+        #[expect(clippy::cast_possible_truncation, reason = "the shift leaves as many bits as places need")]
+        let place = (key.wrapping_mul(factor) >> (u64::BITS - PLACES.ilog2())) as usize;
+        place
+    }
+
+    /// The code of a cell that does not end the text; [`UNKNOWN`] where it is not known.
+    #[inline(always)]
+    fn glance(&self, text: &[u8], start: usize, end: usize) -> u32 {
+        let Some(bytes) = text.get(start..start + 8).and_then(|bytes| bytes.first_chunk()) else { return UNKNOWN };
+        let key = Brief::key(u64::from_le_bytes(*bytes), start, end);
+        let place = Brief::place(key, self.factor);
+        if self.keys[place] == key { self.codes[place] } else { UNKNOWN }
+    }
+
+    /// With one more cell; `None` where that is not brief, or there are too many.
+    fn with(self, cell: &[u8], code: u32) -> Option<Brief> {
+        if cell.len() > 7 || self.count == MOST_BRIEF {
+            return None;
+        }
+        let known = self.keys.iter().copied().zip(self.codes).filter(|(key, _)| *key != 0);
+        let all: Vec<(u64, u32)> = known.chain([(Brief::key(word(cell, 0), 0, cell.len()), code)]).collect();
+        let each_factor = (0..FACTORS).map(|number| self.factor.wrapping_mul(2 * number + 1));
+        each_factor.filter_map(|factor| Brief::of(factor, &all)).next()
+    }
+
+    /// Some cells, if a factor leads them to different places.
+    fn of(factor: u64, cells: &[(u64, u32)]) -> Option<Brief> {
+        let mut brief = Brief { factor, count: cells.len(), ..Brief::EMPTY };
+        for (key, code) in cells {
+            let place = Brief::place(*key, factor);
+            if brief.keys[place] != 0 {
+                return None;
+            }
+            (brief.keys[place], brief.codes[place]) = (*key, *code);
+        }
+        Some(brief)
+    }
 }
 
 /// The codes of cells of which each is a day, or blank: those of days that are near each other stand so too, which takes
@@ -134,6 +215,7 @@ impl Default for Memo {
             long: Vec::new(),
             places: Vec::new(),
             days: Days { codes: Vec::new(), blank: NO_CODE, any_other: false },
+            brief: Some(Brief::EMPTY),
         }
     }
 }
@@ -259,15 +341,11 @@ impl Memo {
         glance_at([*one, *other], key)
     }
 
-    /// The same where few cells are known, as of most columns.
+    /// The same where few cells are known, all of them brief, as of most columns; `None` where they are not.
     #[inline(always)]
-    pub(super) fn glance_few(&self) -> Option<impl Fn(&[u8], usize, usize) -> u32> {
-        let table: &[Entry; FEW + 1] = self.table.as_slice().try_into().ok()?;
-        Some(|text: &[u8], start: usize, end: usize| {
-            let Some(key) = Key::of_short(text, start, end) else { return UNKNOWN };
-            let place = place(key, u64::BITS - FEW.ilog2());
-            glance_at([table[place], table[place + 1]], key)
-        })
+    pub(super) fn glance_brief(&self) -> Option<impl Fn(&[u8], usize, usize) -> u32> {
+        let brief = self.brief.as_ref()?;
+        Some(|text: &[u8], start: usize, end: usize| brief.glance(text, start, end))
     }
 
     /// The same where all cells are days or blank, as long as there are such; `None` where they are not.
@@ -326,6 +404,7 @@ impl Memo {
         }
         self.put(key, u64::from(code) << KEY_BITS);
         self.days.add(cell, code);
+        self.brief = self.brief.take().and_then(|brief| brief.with(cell, code));
         self.count += 1;
     }
 
@@ -392,6 +471,39 @@ mod tests {
             start += text.len();
         }
         assert!(memo.glance_days().is_none());
+    }
+
+    #[test]
+    fn brief_cells_are_told_from_each_other_and_from_all_else() {
+        let mut texts: Vec<String> = (0..20).map(|number| format!("{}", 1 << number)).collect();
+        texts.extend(["", "a", "aa", "b\0", "\0", "é", "yes", "no", "I-200", "1234567"].map(str::to_owned));
+        let mut memo = Memo::default();
+        let glance = |memo: &Memo, text: &str| {
+            let text = format!("{text},behind it");
+            memo.glance_brief().map(|glance| glance(text.as_bytes(), 0, text.len() - 10))
+        };
+        for (code, text) in (0..).zip(&texts) {
+            assert_eq!(glance(&memo, text), Some(UNKNOWN), "{text}");
+            memo.add(Key::of(text.as_bytes(), 0, text.len()), text.as_bytes(), code);
+            for (code, text) in (0..=code).zip(&texts) {
+                assert_eq!(glance(&memo, text), Some(code), "{text}");
+            }
+        }
+        for other in ["b", "a\0", "aaa", "\0\0", "12345678", "123456", "a longer one", "I-200 "] {
+            assert_eq!(glance(&memo, other), Some(UNKNOWN), "{other}");
+        }
+        // The end of a text, and something odd.
+        assert_eq!(memo.glance_brief().map(|glance| glance(b"yes", 0, 3)), Some(UNKNOWN));
+        assert_eq!(memo.glance_brief().map(|glance| glance(b"yes, and more", 5, 0)), Some(UNKNOWN));
+        memo.add(Key::of(b"12345678", 0, 8), b"12345678", 99);
+        assert!(memo.glance_brief().is_none());
+        let mut many = Memo::default();
+        for (code, number) in (0..).zip(0..=MOST_BRIEF) {
+            let text = format!("{number}");
+            assert!(many.glance_brief().is_some(), "{number}");
+            many.add(Key::of(text.as_bytes(), 0, text.len()), text.as_bytes(), code);
+        }
+        assert!(many.glance_brief().is_none());
     }
 
     #[test]

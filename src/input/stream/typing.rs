@@ -13,7 +13,6 @@ use super::Asked;
 use super::field::{Column, FieldTyping, Given, Mode};
 use super::keys::{RowKey, RowKeys};
 use super::links::{Led, Links};
-use super::memo::UNKNOWN;
 use super::raw::RawChunk;
 
 /// How many texts a worker keeps before all its dictionaries begin anew.
@@ -162,8 +161,8 @@ impl Typing {
 }
 
 impl Typing {
-    /// Looks up the cells of all fields that have codes: some rows at a time, so that what stands in them is near. (Those
-    /// that stand column by column are looked up when they are read.)
+    /// Looks at the cells of all fields: some rows at a time, so that what stands in them is near. (Those that stand column
+    /// by column are looked at when they are read.)
     fn glance(&mut self, chunk: &RawChunk, comes: &[Comes]) {
         for index in 0..self.fields.len() {
             if self.fields[index].is_full(self.batch.fields[index].values.len()) {
@@ -173,23 +172,20 @@ impl Typing {
             self.batch.fields[index].texts.clear();
         }
         let Typing { fields, batch, intake, .. } = self;
-        let text = batch.text.as_bytes();
-        let mut looked_up: Vec<(&FieldTyping, &mut BatchField, usize)> = Vec::new();
-        for (index, (field, out)) in fields.iter().zip(&mut batch.fields).enumerate() {
-            match comes.get(index) {
-                Some(Comes::Cell(cell))
-                    if field.mode == Mode::Codes && intake.fill(index).is_none() && chunk.by_column.is_empty() =>
-                {
-                    out.codes.resize(chunk.len(), UNKNOWN);
-                    looked_up.push((field, out, *cell));
-                }
-                _ => {}
+        let mut looked_at: Vec<(&mut FieldTyping, &mut BatchField, usize)> = Vec::new();
+        for (index, (field, out)) in fields.iter_mut().zip(&mut batch.fields).enumerate() {
+            if let Some(Comes::Cell(cell)) = comes.get(index)
+                && intake.fill(index).is_none()
+                && chunk.by_column.is_empty()
+            {
+                field.begin(chunk.len(), out);
+                looked_at.push((field, out, *cell));
             }
         }
         for start in (0..chunk.len()).step_by(AT_ONCE) {
             let rows = start..(start + AT_ONCE).min(chunk.len());
-            for (field, out, cell) in &mut looked_up {
-                field.glance(text, chunk, (*cell, rows.clone()), &mut out.codes[rows.clone()]);
+            for (field, out, cell) in &mut looked_at {
+                field.glance(&batch.text, chunk, (*cell, rows.clone()), out);
             }
         }
     }

@@ -53,9 +53,9 @@ impl Column<'_> {
 
     /// Reads the field in rows that have a cell each.
     fn read_each(self, each: &RawChunk, filled: bool, text: &mut String, keys: Keys<'_>) -> FieldNotes {
-        if self.typing.mode == Mode::Codes && !filled {
-            self.out.codes.resize(each.len(), UNKNOWN);
-            self.typing.glance(text.as_bytes(), each, (0, 0..each.len()), &mut self.out.codes);
+        if !filled {
+            self.typing.begin(each.len(), self.out);
+            self.typing.glance(text, each, (0, 0..each.len()), self.out);
         }
         self.read(each, Comes::Cell(0), text, keys)
     }

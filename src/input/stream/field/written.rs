@@ -4,56 +4,69 @@ use super::super::key_hash;
 use super::super::keys::KeyPart;
 use super::*;
 
-impl Column<'_> {
-    /// Texts that are known by where they stand.
-    pub(super) fn written(&mut self, chunk: &RawChunk, cell: usize, text: &mut String, mut keys: Keys<'_>) {
-        let rows = 0..chunk.len();
-        let others = dispatch!(level(), simd => match chunk.ends.is_empty() {
-            true => self.written_plainly(simd, chunk, chunk.column(cell, rows), text, &mut keys),
-            false => self.written_plainly(simd, chunk, chunk.by_ends(cell, rows), text, &mut keys),
+impl FieldTyping {
+    /// Looks at texts in some rows that follow each other: all of them but those that may be something else are values, as
+    /// most are.
+    pub(super) fn plain_texts(
+        &mut self,
+        text: &str,
+        chunk: &RawChunk,
+        (cell, rows): (usize, Range<usize>),
+        out: &mut BatchField,
+        keys: Keys<'_>,
+    ) {
+        dispatch!(level(), simd => match chunk.ends.is_empty() {
+            true => self.plain_cells(simd, text, (chunk, rows.start), chunk.column(cell, rows), out, keys),
+            false => self.plain_cells(simd, text, (chunk, rows.start), chunk.by_ends(cell, rows), out, keys),
         });
-        self.counts[Sort::Value as usize] += (chunk.len() - others.len()) as u64;
-        for row in others {
-            self.written_otherwise(row, chunk, chunk.cell(row, cell), text, &mut keys);
-        }
     }
 
-    /// The rows but for those with texts that stand as they are, and surely for nothing else; most are such.
     #[inline(always)]
-    fn written_plainly<S: Simd>(
+    fn plain_cells<S: Simd>(
         &mut self,
         simd: S,
-        chunk: &RawChunk,
-        cells: impl Iterator<Item = RawCell>,
         text: &str,
-        keys: &mut Keys<'_>,
-    ) -> Vec<usize> {
-        if self.typing.asked != Asked::Nothing {
-            self.out.codes.resize(chunk.len(), AS_WRITTEN);
-            self.out.texts.resize(chunk.len(), 0..0);
-        }
-        let (bytes, mut others) = (text.as_bytes(), Vec::new());
+        (chunk, first): (&RawChunk, usize),
+        cells: impl Iterator<Item = RawCell>,
+        out: &mut BatchField,
+        mut keys: Keys<'_>,
+    ) {
+        let bytes = text.as_bytes();
         // Mostly nothing depends on it.
-        let asks_plain = self.typing.code_lengths != 0 || keys.is_some();
-        for (row, cell) in cells.enumerate() {
+        let asks_plain = self.code_lengths != 0 || keys.is_some();
+        for (row, cell) in (first..).zip(cells) {
             let (start, end) = cell.ends();
             let Some(cell) = bytes.get(start..end) else {
-                others.push(row);
+                self.not_plain.push(row);
                 continue;
             };
             let is_plain = asks_plain && key_hash::is_plain(simd, bytes, start, end);
-            if !self.typing.is_surely_value(cell, is_plain) || chunk.written.may_be_more(cell.first()) {
-                others.push(row);
+            if !self.is_surely_value(cell, is_plain) || chunk.written.may_be_more(cell.first()) {
+                self.not_plain.push(row);
                 continue;
             }
-            if let Some(place) = self.out.texts.get_mut(row) {
+            if let Some(place) = out.texts.get_mut(row) {
                 *place = range(start, end);
             }
-            if let Some(keys) = keys {
+            if let Some(keys) = &mut keys {
                 keys[row].add(Some(text_part(text, start, end, is_plain)));
             }
         }
-        others
+    }
+}
+
+impl Column<'_> {
+    /// Texts that are known by where they stand.
+    pub(super) fn written(&mut self, chunk: &RawChunk, cell: usize, text: &mut String, mut keys: Keys<'_>) {
+        if let Some(keys) = &mut keys {
+            self.typing.plain_texts(text, chunk, (cell, 0..chunk.len()), self.out, Some(keys));
+        }
+        let others = std::mem::take(&mut self.typing.not_plain);
+        self.counts[Sort::Value as usize] += (chunk.len() - others.len()) as u64;
+        for row in &others {
+            self.written_otherwise(*row, chunk, chunk.cell(*row, cell), text, &mut keys);
+        }
+        self.typing.not_plain = others;
     }
 
     /// A text that does not stand as it is, or perhaps for something else.
