@@ -206,9 +206,11 @@ fn judge(
     let court = Court::new(&case.rules.sources, &case.rules.set, &before, case.as_of);
     let (mut came, mut shares) = (BTreeMap::new(), BTreeMap::new());
     let has_lines = whole.formats().any(|format| format == Format::Line);
-    let words = LineWords::of(&read.loaded, &case.rules.set);
     // The engine does not say at what a finding points that is none.
     let has_lines = has_lines && arguments.also.is_empty();
+    let leads_elsewhere =
+        |way: &Way<'_>| way.passes() && way.plan.program.leaves().any(|(_, leaf)| !leaf.linked.is_empty());
+    let words = LineWords::of(&read.loaded, &case.rules.set, has_lines && ways.values().any(leads_elsewhere));
     let lines = has_lines.then_some((&words, &read.pseudonyms));
     let course = Course { threads: arguments.threads(), also: &arguments.also, ids: whole.ids, lines, look };
     // Lines go straight into the file in which they are to stand.

@@ -80,14 +80,12 @@ impl stream::Worker for Judge<'_> {
             let (rule, count) = &mut counts[marked.rule as usize];
             *count += 1;
             let engine::Marked { row, outcome, assumes_complete, points_at, .. } = marked;
-            let entry = Entry { at: batch.at[row as usize], rule: *rule, outcome, assumes_complete, points_at };
-            match &mut self.lines {
-                None => entries.add(&entry, |_| {}),
-                Some(lines) => {
-                    let texts = self.engine.texts();
-                    entries.add(&entry, |out| lines.write(out, (batch, texts, rows), row as usize, &entry));
-                }
-            }
+            let left_out = self.lines.as_mut().and_then(|lines| {
+                let said = (*rule, outcome, points_at);
+                lines.write(entries.lines(), (batch, self.engine.texts(), rows), row as usize, said)
+            });
+            let at = batch.at[row as usize];
+            entries.add(&Entry { at, rule: *rule, outcome, assumes_complete, points_at, left_out });
         }
         Out { judged, entries, counts, no_key }
     }
@@ -134,7 +132,7 @@ fn judge<'w>(plan: &'w KindPlan<'w>, court: &'w Court<'w>, texts: &Arc<Texts>, c
     Judge {
         engine: engine::Worker::new(plan, court, texts, course.also),
         rules: plan.program.rules.iter().take(plan.program.asked).map(|planned| planned.rule).collect(),
-        lines: course.lines.map(|(words, pseudonyms)| Lines::new(words, court.rules, plan.kind, pseudonyms)),
+        lines: course.lines.map(|(words, pseudonyms)| Lines::new(words, court, plan.kind, pseudonyms)),
         key: if course.ids { key } else { Vec::new() },
         used: Arc::default(),
     }

@@ -68,7 +68,7 @@ pub use excerpt::{escape_text, is_harmless};
 pub use files::{Format, is_export};
 pub use places::{ExcerptPart, Located, Mask, Shows, locate, locate_among, locate_spot};
 pub use position::Position;
-pub use positions::Positions;
+pub use positions::{Positions, TableTexts};
 
 pub use noted::{BySort, Far, Noted, Unlisted};
 pub use problems::InputProblem;

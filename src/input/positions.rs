@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::io;
 
-use crate::column::{Cell, Dataset};
+use crate::column::{Cell, Dataset, Origin};
 use crate::schema::Schema;
 use crate::source::LineColumn;
 
@@ -23,10 +23,23 @@ pub struct Positions<'l> {
     loaded: &'l Loaded,
     data: &'l Dataset,
     schema: &'l Schema,
-    /// The texts of files, of those that are too large none.
-    texts: HashMap<u32, Option<Lines>>,
+    tables: TableTexts,
+}
+
+/// The texts of tables that are not large, by their file.
+#[derive(Debug, Default)]
+pub struct TableTexts {
+    /// Of those that are too large, and of what is no table, none.
+    texts: HashMap<u32, Option<TableText>>,
     kept: usize,
-    cells: Vec<csv::Cell>,
+}
+
+/// A table as text.
+#[derive(Debug)]
+struct TableText {
+    lines: Lines,
+    columns: Vec<Option<usize>>,
+    delimiter: u8,
 }
 
 /// A text and the first byte of each of its lines.
@@ -39,7 +52,7 @@ struct Lines {
 impl<'l> Positions<'l> {
     /// Nothing has been looked for yet.
     pub fn new(loaded: &'l Loaded, data: &'l Dataset, schema: &'l Schema) -> Positions<'l> {
-        Positions { loaded, data, schema, texts: HashMap::new(), kept: 0, cells: Vec::new() }
+        Positions { loaded, data, schema, tables: TableTexts::default() }
     }
 
     /// The name of a value's file, and the position of the value, as [`super::locate`] gives them.
@@ -47,45 +60,61 @@ impl<'l> Positions<'l> {
     /// # Errors
     /// As there.
     pub fn find(&mut self, cell: Cell) -> io::Result<(&'l str, Position)> {
-        let origin = self.data.records(cell.kind).origin(cell.row);
-        let name = self.loaded.files[origin.file as usize].name.as_str();
-        self.read(origin.file)?;
-        if let Some(position) = self.in_table(cell, origin.file, origin.at) {
-            return Ok((name, position));
+        let file = self.data.records(cell.kind).origin(cell.row).file;
+        self.tables.read(self.loaded, file)?;
+        if let Some((file, position)) = self.tables.find(self.data, cell) {
+            return Ok((&self.loaded.files[file as usize].name, position));
         }
         let located = locate_among(self.loaded, self.data, self.schema, cell, &mut |_, _, _| String::new())?;
-        Ok((name, located.position))
+        Ok((&self.loaded.files[file as usize].name, located.position))
+    }
+}
+
+impl TableTexts {
+    /// Those of all files that were read and can be read again.
+    pub fn of(loaded: &Loaded) -> TableTexts {
+        let mut tables = TableTexts::default();
+        // What cannot be read is looked for once more when it is wanted, and reported then.
+        (0..).zip(&loaded.files).for_each(|(file, _)| drop(tables.read(loaded, file)));
+        tables
     }
 
     /// Reads the text of a table, unless that was done or it is too large.
-    fn read(&mut self, file: u32) -> io::Result<()> {
+    fn read(&mut self, loaded: &Loaded, file: u32) -> io::Result<()> {
         if self.texts.contains_key(&file) {
             return Ok(());
         }
-        let read = &self.loaded.files[file as usize];
-        let mut lines = None;
-        if let (Body::Text(text), Some(_)) = (&read.body, &read.table)
+        let read = &loaded.files[file as usize];
+        let mut table = None;
+        if let (Body::Text(text), Some(of)) = (&read.body, &read.table)
             && self.kept < KEPT_IN_ALL
         {
             let text = text.store.read_at(0, KEPT)?;
-            lines = (text.len() + 4 <= KEPT).then(|| Lines::of(text));
+            table = (text.len() + 4 <= KEPT).then(|| TableText {
+                lines: Lines::of(text),
+                columns: of.columns.clone(),
+                delimiter: of.delimiter,
+            });
         }
-        self.kept += lines.as_ref().map_or(0, |lines| lines.text.len());
-        self.texts.insert(file, lines);
+        self.kept += table.as_ref().map_or(0, |table| table.lines.text.len());
+        self.texts.insert(file, table);
         Ok(())
     }
 
-    fn in_table(&mut self, cell: Cell, file: u32, at: u64) -> Option<Position> {
-        let lines = self.texts.get(&file)?.as_ref()?;
-        let table = self.loaded.files[file as usize].table.as_ref()?;
+    /// The file of a value and its position there, if that is one of these.
+    pub fn find(&self, data: &Dataset, cell: Cell) -> Option<(u32, Position)> {
+        let Origin { file, at } = data.records(cell.kind).origin(cell.row);
+        let TableText { lines, columns, delimiter } = self.texts.get(&file)?.as_ref()?;
         let at = usize::try_from(at).ok()?;
         let rest = lines.text.get(at..)?;
-        let column = cell.field.and_then(|field| table.columns[usize::from(field.0)]);
-        let Some(column) = column else { return lines.position(at) };
-        let Cut::Row(length) = csv::cut(rest, true, table.delimiter, &mut self.cells) else { return None };
+        let column = cell.field.and_then(|field| columns[usize::from(field.0)]);
+        let Some(column) = column else { return Some((file, lines.position(at)?)) };
+        let mut cells = Vec::new();
+        let Cut::Row(length) = csv::cut(rest, true, *delimiter, &mut cells) else { return None };
         let end = || rest[..length].trim_end_matches(['\n', '\r']).len();
-        let last = self.cells.last().map_or(0, |cell| cell.raw.end);
-        lines.position(at + self.cells.get(column).map_or_else(|| end().max(last), |cell| cell.raw.start))
+        let last = cells.last().map_or(0, |cell| cell.raw.end);
+        let start = cells.get(column).map_or_else(|| end().max(last), |cell| cell.raw.start);
+        Some((file, lines.position(at + start)?))
     }
 }
 

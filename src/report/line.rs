@@ -1,20 +1,23 @@
 //! One finding a line: `FILE:LINE:COLUMN RULE KEY outcome`, for editors and for `grep`; in a spreadsheet
 //! `FILE:SHEET!CELL`, in Parquet `FILE:ROW:COLUMN`.
 //!
-//! Of records that passed the lines are made while they pass, by [`Lines`]; only the place of a held record at which a
-//! finding points is put in here.
+//! Of records that passed the lines are made while they pass, by [`Lines`]; only a place that is not known then is put in
+//! here: of a finding that points at a held record of a file that is large, or no table.
 
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Write};
 
-use crate::column::{AS_WRITTEN, Batch, Cell, Texts};
+use rustc_hash::FxHashMap;
+
+use crate::column::{AS_WRITTEN, Batch, Cell, Dataset, Texts};
 use crate::engine::PointsAt;
-use crate::explain::Flagged;
+use crate::explain::{Court, Flagged};
 use crate::input::stream::PassingRows;
-use crate::input::{Loaded, Position, Positions, escape_text};
+use crate::input::{Loaded, Position, Positions, TableTexts, escape_text};
 use crate::outcome::Outcome;
 use crate::resolve::RuleSet;
+use crate::resolve::ruleset::RuleId;
 use crate::review::Pseudonyms;
 use crate::review::subjects::passing_key;
 use crate::schema::KindId;
@@ -22,7 +25,6 @@ use crate::source::LineColumn;
 
 use super::Run;
 use super::found::Part;
-use super::passed::Entry;
 
 /// Lines are gathered until they come to so many bytes.
 const AT_ONCE: usize = 256 << 10;
@@ -58,7 +60,7 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
             if !is_run[entry.rule.0 as usize] {
                 return Ok(());
             }
-            if let PointsAt::Held(cell) = entry.points_at {
+            if let Some(cell) = entry.left_out {
                 let place = match places.get(&cell) {
                     Some(place) => place,
                     None => {
@@ -119,21 +121,20 @@ fn is_harmless(text: &str) -> bool {
 /// Makes the lines of findings about records of one kind, while they pass.
 #[derive(Debug, Clone)]
 pub struct Lines<'r> {
+    words: &'r LineWords,
     rules: &'r RuleSet,
+    /// The records that are held.
+    data: &'r Dataset,
     kind: KindId,
     pseudonyms: &'r Pseudonyms,
-    /// The names of all files.
-    files: &'r [String],
-    /// For each rule, what stands behind the place: its id between blanks.
-    ids: &'r [Piece],
     file: u32,
     /// What names the file.
     of_file: Piece,
     /// The row whose name is known.
     row: Option<usize>,
     name: Piece,
-    /// For each outcome, what stands behind the name.
-    outcomes: &'r [Piece],
+    /// The places of values of held records, where these are known by now.
+    places: FxHashMap<Cell, Option<Piece>>,
 }
 
 /// A piece of many lines. So many bytes of it are copied, or none, because that takes less time than to ask how many.
@@ -219,67 +220,77 @@ impl LineBytes {
     }
 }
 
-/// The words that all lines are made of: the names of the files, and the ids of the rules.
-#[derive(Debug, Clone)]
+/// The words that all lines are made of.
+#[derive(Debug)]
 pub struct LineWords {
+    /// The names of all files.
     files: Vec<String>,
+    /// For each rule, what stands behind the place: its id between blanks.
     ids: Vec<Piece>,
+    /// For each outcome, what stands behind the name.
     outcomes: Vec<Piece>,
+    /// Where values of held records stand.
+    tables: TableTexts,
 }
 
 impl LineWords {
-    /// For the files of a run and its rules.
-    pub fn of(loaded: &Loaded, rules: &RuleSet) -> LineWords {
+    /// For the files of a run and its rules. `points_elsewhere` says that findings may point at records that are held.
+    pub fn of(loaded: &Loaded, rules: &RuleSet, points_elsewhere: bool) -> LineWords {
         LineWords {
             files: loaded.files.iter().map(|file| harmless(&file.name)).collect(),
             ids: rules.rules.iter().map(|rule| Piece::of(harmless(&format!(" {} ", rule.id)).as_bytes())).collect(),
             outcomes: Outcome::ALL.map(|outcome| Piece::of(format!(" {}\n", outcome.words()).as_bytes())).to_vec(),
+            tables: if points_elsewhere { TableTexts::of(loaded) } else { TableTexts::default() },
         }
     }
 }
 
 impl<'r> Lines<'r> {
     /// For records of a kind.
-    pub fn new(words: &'r LineWords, rules: &'r RuleSet, kind: KindId, pseudonyms: &'r Pseudonyms) -> Lines<'r> {
-        let LineWords { files, ids, outcomes } = words;
-        Lines {
-            rules,
-            kind,
-            pseudonyms,
-            files,
-            ids,
-            file: 0,
-            of_file: Piece::of(b""),
-            row: None,
-            name: Piece::of(b""),
-            outcomes,
-        }
+    pub fn new(words: &'r LineWords, court: &Court<'r>, kind: KindId, pseudonyms: &'r Pseudonyms) -> Lines<'r> {
+        let (of_file, name) = (Piece::of(b""), Piece::of(b""));
+        let (rules, data) = (court.rules, court.data);
+        Lines { words, rules, data, kind, pseudonyms, file: 0, of_file, row: None, name, places: FxHashMap::default() }
     }
 
     /// What follows are rows of another batch.
     pub fn begin(&mut self, file: u32) {
         (self.file, self.row) = (file, None);
-        self.of_file = Piece::of(format!("{}:", self.files[file as usize]).as_bytes());
+        self.of_file = Piece::of(format!("{}:", self.words.files[file as usize]).as_bytes());
     }
 
-    /// Writes the line of a finding about a row. Where it points at a record that is held, the place is left out.
+    /// Writes the line of a finding about a row. Gives the value of a held record whose place is left out, because it is
+    /// not known yet.
     pub fn write(
         &mut self,
         out: &mut LineBytes,
         (batch, texts, rows): (&Batch, &Texts, &PassingRows<'_>),
         row: usize,
-        entry: &Entry,
-    ) {
+        (rule, outcome, points_at): (RuleId, Outcome, PointsAt),
+    ) -> Option<Cell> {
         if self.row != Some(row) {
             self.row = Some(row);
             self.name = self.named((batch, texts, rows), row);
         }
-        if let PointsAt::Own(field) = entry.points_at {
-            self.put_place(out, rows.pointed_at(row, field));
-        }
-        out.put_piece(&self.ids[entry.rule.0 as usize]);
+        let left_out = match points_at {
+            PointsAt::Own(field) => {
+                self.put_place(out, rows.pointed_at(row, field));
+                None
+            }
+            PointsAt::Held(cell) => {
+                let place = self.places.entry(cell).or_insert_with(|| {
+                    let (file, position) = self.words.tables.find(self.data, cell)?;
+                    let name = &self.words.files[file as usize];
+                    Some(Piece::of(format!("{name}:{}", harmless(&position.to_string())).as_bytes()))
+                });
+                place.iter().for_each(|place| out.put_piece(place));
+                place.is_none().then_some(cell)
+            }
+        };
+        out.put_piece(&self.words.ids[rule.0 as usize]);
         out.put_piece(&self.name);
-        out.put_piece(&self.outcomes[entry.outcome as usize]);
+        out.put_piece(&self.words.outcomes[outcome as usize]);
+        left_out
     }
 
     #[inline(always)]
@@ -320,7 +331,7 @@ impl<'r> Lines<'r> {
         let key = passing_key(schema, (batch, texts), self.kind, row, &person, self.pseudonyms.are_lifted());
         let name = key.unwrap_or_else(|| {
             let line = rows.position(row).line_words();
-            format!("{}@{}:{line}", schema.kind(self.kind).name, self.files[self.file as usize])
+            format!("{}@{}:{line}", schema.kind(self.kind).name, self.words.files[self.file as usize])
         });
         Piece::of(harmless(&name).as_bytes())
     }

@@ -33,6 +33,9 @@ const FIELD: u8 = 1 << 4;
 /// The finding points at a record that is held.
 const ELSEWHERE: u8 = 1 << 5;
 
+/// The place of that is left out in the line.
+const LEFT_OUT: u8 = 1 << 7;
+
 /// The place of the record is told as it is, not how far it is from that of the entry before.
 const FIRST: u8 = 1 << 6;
 
@@ -49,6 +52,8 @@ pub struct Entry {
     pub assumes_complete: bool,
     /// The value at which the finding points.
     pub points_at: PointsAt,
+    /// The value of a held record whose place is left out in its line.
+    pub left_out: Option<Cell>,
 }
 
 /// Findings of rows of one file, as bytes.
@@ -56,8 +61,9 @@ pub struct Entry {
 pub struct Entries {
     heads: Vec<u8>,
     lines: LineBytes,
-    /// Where the record of the last one begins.
+    /// Where the record of the last one begins, and how many bytes all lines are with its own.
     at: u64,
+    told: usize,
     /// The places of held records are left out in some of the lines.
     open: bool,
 }
@@ -67,18 +73,21 @@ impl Entries {
     pub fn clear(&mut self) {
         self.heads.clear();
         self.lines.clear();
-        self.open = false;
+        (self.told, self.open) = (0, false);
     }
 
-    /// Adds one with its line, in which the place of a held record is left out. The line is written by `line`.
-    pub fn add(&mut self, entry: &Entry, line: impl FnOnce(&mut LineBytes)) {
-        let Entry { at, rule, outcome, assumes_complete, points_at } = *entry;
+    /// The lines of those that are there.
+    pub fn lines(&mut self) -> &mut LineBytes {
+        &mut self.lines
+    }
+
+    /// Adds one, whose line has been added already if it has one.
+    pub fn add(&mut self, entry: &Entry) {
+        let Entry { at, rule, outcome, assumes_complete, points_at, left_out } = *entry;
         let (field, other) = match points_at {
             PointsAt::Own(field) => (field, None),
             PointsAt::Held(cell) => (cell.field, Some(cell)),
         };
-        let before = self.lines.bytes().len();
-        line(&mut self.lines);
         let is_first = self.heads.is_empty();
         let flag = |is_set: bool, flag: u8| if is_set { flag } else { 0 };
         let mut head = Head { bytes: [0; LONGEST], used: 1 };
@@ -86,18 +95,19 @@ impl Entries {
             | flag(assumes_complete, ASSUMES)
             | flag(field.is_some(), FIELD)
             | flag(other.is_some(), ELSEWHERE)
+            | flag(left_out.is_some(), LEFT_OUT)
             | flag(is_first, FIRST);
         head.put(if is_first { at } else { at.wrapping_sub(self.at) });
         head.put(rule.0.into());
-        head.put((self.lines.bytes().len() - before) as u64);
+        head.put((self.lines.bytes().len() - self.told) as u64);
         field.into_iter().for_each(|FieldId(field)| head.put(field.into()));
         if let Some(cell) = other {
             head.put(cell.kind.0.into());
             head.put(cell.row.into());
-            self.open = true;
         }
         self.heads.extend_from_slice(&head.bytes[..head.used]);
-        self.at = at;
+        self.open |= left_out.is_some();
+        (self.at, self.told) = (at, self.lines.bytes().len());
     }
 }
 
@@ -166,13 +176,16 @@ impl<R: Read> Reading<R> {
         let rule = RuleId(self.narrow()?);
         let length = self.narrow()?;
         let field = if has(FIELD) { Some(FieldId(self.narrow()?)) } else { None };
-        let points_at = match has(ELSEWHERE) {
-            true => PointsAt::Held(Cell { kind: KindId(self.narrow()?), row: self.narrow()?, field }),
-            false => PointsAt::Own(field),
+        let (points_at, left_out) = match has(ELSEWHERE) {
+            true => {
+                let cell = Cell { kind: KindId(self.narrow()?), row: self.narrow()?, field };
+                (PointsAt::Held(cell), has(LEFT_OUT).then_some(cell))
+            }
+            false => (PointsAt::Own(field), None),
         };
         let outcome = Outcome::ALL.into_iter().find(|outcome| *outcome as u8 == bits & 7);
         let outcome = outcome.ok_or(io::ErrorKind::InvalidData)?;
-        Ok(Some((Entry { at: self.at, rule, outcome, assumes_complete: has(ASSUMES), points_at }, length)))
+        Ok(Some((Entry { at: self.at, rule, outcome, assumes_complete: has(ASSUMES), points_at, left_out }, length)))
     }
 }
 
@@ -376,6 +389,11 @@ mod tests {
             outcome: if rule == 0 { Outcome::Violated } else { Outcome::NotAssessable },
             assumes_complete: rule == 0,
             points_at,
+            left_out: if rule == 1 && points_at == PointsAt::Held(cell) && at.is_multiple_of(2) {
+                Some(cell)
+            } else {
+                None
+            },
         };
         let given: Vec<Entry> = (0..300_000_u64)
             .map(|at| match at % 3 {
@@ -388,7 +406,8 @@ mod tests {
             for some in of_file.chunks(1000) {
                 let mut entries = Entries::default();
                 for entry in some {
-                    entries.add(entry, |line| line.put(format!("a line about the row at {}", entry.at).as_bytes()));
+                    entries.lines().put(format!("a line about the row at {}", entry.at).as_bytes());
+                    entries.add(entry);
                 }
                 passed.add((KindId(9), file), &entries, [(RuleId(0), 1)]).unwrap();
             }
