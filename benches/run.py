@@ -107,12 +107,10 @@ class Bench:
             say(f"DIFFERS: {self.differences[-1]}")
 
     def judge(self, suite: str, cases: Path, name: str, options: list = ()) -> Run:
-        """Probity over a suite, every finding written as a line. Of S4 the measure, too, on standard output."""
+        """Probity over a suite, every finding written as a line; on standard output what the rules came to."""
         output = self.outputs / f"{name}.line"
-        if suite == "S4":
-            written = ["--max-findings", "0", "--output", f"line={output}", *options]
-            return Run(bench.probity(self.probity, suite, cases, written), output, by_itself=True)
-        return Run(bench.probity(self.probity, suite, cases, ["--format", "line", *options]), output)
+        written = ["--max-findings", "0", "--output", f"line={output}", *options]
+        return Run(bench.probity(self.probity, suite, cases, written), output, by_itself=True)
 
     def in_turn(self, runs: dict) -> dict:
         """Measures some programs: each once a round."""

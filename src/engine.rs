@@ -26,7 +26,7 @@ mod written;
 use std::sync::Arc;
 
 use indexmap::IndexSet;
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::FxHashMap;
 
 use crate::column::{Batch, Cell, Texts};
 use crate::explain::{Counted, Court, Ruling};
@@ -99,7 +99,7 @@ pub struct Worker<'w> {
     /// For each field of the kind its place in `facts`.
     places: Vec<Option<usize>>,
     /// The numbers of texts that are compared with each other.
-    texts: IndexSet<String, FxBuildHasher>,
+    texts: IndexSet<String>,
     /// For each pair of values that are compared by it, the difference in each row.
     differences: Vec<Differences>,
     /// For deadlines, until when the absence of their events proves anything.
@@ -116,6 +116,7 @@ pub struct Worker<'w> {
     wholes: FxHashMap<usize, FxHashMap<Vec<u32>, Ruling>>,
     concluded: Vec<Option<Concluded>>,
     patterns: Patterns,
+    /// What was found about the rows of the last batch: the next one takes its place.
     marks: Vec<Mark>,
     /// The patterns that are asked of texts as they are written.
     written: Vec<written::Patterns>,
@@ -140,7 +141,7 @@ impl<'w> Worker<'w> {
             scratch: Scratch::new(court, plan.kind, shared),
             facts,
             places,
-            texts: IndexSet::default(),
+            texts: IndexSet::new(),
             differences: vec![Differences::default(); plan.program.pairs.len()],
             absences: FxHashMap::default(),
             said: vec![Vec::new(); plan.program.nodes.len()],

@@ -1,7 +1,7 @@
 //! Finds out what is to be known of each value that is new in a batch.
 
 use indexmap::IndexSet;
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::FxHashMap;
 
 use crate::column::Batch;
 use crate::explain::{Court, Exact};
@@ -55,7 +55,7 @@ fn learn_value<'d>(
     (plan, court, texts, absences): (
         &'d KindPlan<'d>,
         &Court<'d>,
-        &mut IndexSet<String, FxBuildHasher>,
+        &mut IndexSet<String>,
         &mut FxHashMap<NodeId, Absence>,
     ),
     kind: KindId,

@@ -6,6 +6,7 @@ use crate::explain::{DayWindow, NoOneParent};
 use crate::plan::{Compares, KindPlan, Leaf, NodeId};
 use crate::schema::{FieldId, KindId, LinkBy, LinkId, Schema};
 
+use super::differences::NumbersByCode;
 use super::sorts::Sorts;
 
 /// Instead of a number: nothing by which the value could be compared.
@@ -70,7 +71,7 @@ pub(super) struct FieldFacts {
     /// The leaves that depend on this field alone, and what they say of the values.
     pub(super) sorts: Vec<Sorts>,
     /// What is compared with values of other fields: the numbers of pairs, and the sides of deadlines.
-    pub(super) numbers: Vec<((usize, Which), Vec<i64>)>,
+    pub(super) numbers: Vec<((usize, Which), NumbersByCode)>,
     pub(super) sides: Vec<(NodeId, Side)>,
     /// The links that this field alone makes, and where each value leads.
     pub(super) parents: Vec<(LinkId, Vec<u32>)>,
@@ -97,7 +98,7 @@ impl FieldFacts {
         });
         let numbers = plan.program.pairs.iter().enumerate().flat_map(|(pair, of)| {
             let own = [(of.one.1, Which::One), (of.other.1, Which::Other)].into_iter().filter(|(of, _)| *of == field);
-            own.map(move |(_, which)| ((pair, which), Vec::new()))
+            own.map(move |(_, which)| ((pair, which), NumbersByCode::EMPTY))
         });
         let declared = schema.kind(plan.kind);
         let links = (0..).map(LinkId).zip(&declared.links);
@@ -123,7 +124,7 @@ impl FieldFacts {
         self.generation = generation;
         self.classes.clear();
         self.sorts.iter_mut().for_each(Sorts::clear);
-        self.numbers.iter_mut().for_each(|(_, numbers)| numbers.clear());
+        self.numbers.iter_mut().for_each(|(_, numbers)| *numbers = NumbersByCode::EMPTY);
         self.sides.iter_mut().for_each(|(_, side)| side.clear());
         self.parents.iter_mut().for_each(|(_, rows)| rows.clear());
         self.later.iter_mut().for_each(Vec::clear);

@@ -38,14 +38,35 @@ pub(super) struct Links {
 #[derive(Debug, Clone)]
 struct One {
     parents: Arc<Parents>,
-    /// By the generation of each field and its code, where such a record leads.
-    known: HashMap<Vec<(u32, u32)>, Leads>,
-    /// The same for links by one field, by its code.
-    by_code: Vec<Option<Leads>>,
+    /// By the generation of each field and its code, whether such a record leads where it should.
+    known: HashMap<Vec<(u32, u32)>, Strays>,
+    /// For links by one field, by its code, whether they lead to a record, or to nobody as they say.
+    by_code: Vec<Strays>,
+    /// Some of them do not.
+    any_strays: bool,
     generation: u32,
     /// Records that have nothing but the link, one for each that was looked up.
     asked: Records,
     rows_asked: u32,
+}
+
+/// Whether a link leads where it should.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Strays {
+    No,
+    ToNobody,
+    Unknown,
+}
+
+impl Strays {
+    fn of(leads: Leads) -> Strays {
+        match leads {
+            // A link that is none says that there is no parent: it is not lost.
+            Leads::Nowhere | Leads::To(_) => Strays::No,
+            Leads::Astray => Strays::ToNobody,
+            Leads::Unknown => Strays::Unknown,
+        }
+    }
 }
 
 impl Links {
@@ -55,6 +76,7 @@ impl Links {
             parents: parents.clone(),
             known: HashMap::new(),
             by_code: Vec::new(),
+            any_strays: false,
             generation: 0,
             asked: empty.clone(),
             rows_asked: 0,
@@ -81,60 +103,57 @@ impl One {
         let generation = fields.iter().map(|field| batch.field(*field).generation).max().unwrap_or(0);
         if generation != self.generation || self.known.len() > 1 << 16 {
             self.generation = generation;
-            self.by_code.clear();
+            (self.by_code, self.any_strays) = (Vec::new(), false);
             self.known.clear();
             self.asked = empty.clone();
             self.rows_asked = 0;
         }
         if let [field] = fields.as_slice() {
-            self.by_code.resize(batch.field(*field).values.len(), None);
-            for (row, code) in (0..).zip(&batch.field(*field).codes) {
-                let leads = match self.by_code[*code as usize] {
-                    Some(leads) => leads,
-                    None => {
-                        let leads = self.look_up(&[batch.field(*field).values[*code as usize].clone()], texts);
-                        self.by_code[*code as usize] = Some(leads);
-                        leads
-                    }
-                };
-                led.add(row, leads);
+            let field = batch.field(*field);
+            for value in &field.values[self.by_code.len()..] {
+                let strays = self.look_up(std::slice::from_ref(value), texts);
+                self.by_code.push(strays);
+                self.any_strays |= strays != Strays::No;
+            }
+            if self.any_strays {
+                (0..).zip(&field.codes).for_each(|(row, code)| led.add(row, self.by_code[*code as usize]));
             }
             return led;
         }
         for row in 0..u32::try_from(batch.len()).unwrap_or(u32::MAX) {
             let code = |field: &FieldId| (batch.field(*field).generation, batch.field(*field).codes[row as usize]);
             let codes: Vec<(u32, u32)> = fields.iter().map(code).collect();
-            let leads = self.known.get(&codes).copied().unwrap_or_else(|| {
+            let strays = self.known.get(&codes).copied().unwrap_or_else(|| {
                 let value =
                     |(field, (_, code)): (&FieldId, &(u32, u32))| batch.field(*field).values[*code as usize].clone();
-                let leads = self.look_up(&fields.iter().zip(&codes).map(value).collect::<Vec<_>>(), texts);
-                self.known.insert(codes, leads);
-                leads
+                let strays = self.look_up(&fields.iter().zip(&codes).map(value).collect::<Vec<_>>(), texts);
+                self.known.insert(codes, strays);
+                strays
             });
-            led.add(row, leads);
+            led.add(row, strays);
         }
         led
     }
 
-    /// Where a record leads to that says this.
-    fn look_up(&mut self, says: &[Datum], texts: &Texts) -> Leads {
+    /// Whether a record leads where it should that says this.
+    fn look_up(&mut self, says: &[Datum], texts: &Texts) -> Strays {
         let Parents { fields, records, by_key, .. } = &*self.parents;
         for (field, datum) in fields.iter().zip(says) {
             self.asked.columns[usize::from(field.0)].push(datum.clone());
         }
         let row = self.rows_asked;
         self.rows_asked += 1;
-        by_key.leads(records, (&self.asked, row, fields), texts)
+        Strays::of(by_key.leads(records, (&self.asked, row, fields), texts))
     }
 }
 
 impl Led {
-    fn add(&mut self, row: u32, leads: Leads) {
-        match leads {
-            // A link that is none says that there is no parent: it is not lost.
-            Leads::Nowhere | Leads::To(_) => {}
-            Leads::Astray => self.unmatched.add(row),
-            Leads::Unknown => self.unknown += 1,
+    #[inline(always)]
+    fn add(&mut self, row: u32, strays: Strays) {
+        match strays {
+            Strays::No => {}
+            Strays::ToNobody => self.unmatched.add(row),
+            Strays::Unknown => self.unknown += 1,
         }
     }
 }
