@@ -92,13 +92,15 @@ impl<'r> Builder<'r> {
     /// # Errors
     /// It takes more than the record and what it leads up to.
     fn of_each(&mut self, condition: &'r Condition) -> Result<NodeId, ()> {
-        let before = self.program.nodes.len();
+        let (before, pairs) = (self.program.nodes.len(), self.program.pairs.len());
         let node = self.node(condition);
         let mut leaves = BTreeSet::new();
         self.leaves_below(node, &mut leaves);
         if leaves.iter().any(|leaf| matches!(self.program.nodes[*leaf], Node::Asked(..))) {
             self.program.nodes.truncate(before);
             self.known.retain(|_, node| *node < before);
+            self.program.pairs.truncate(pairs);
+            self.known_pairs.retain(|_, pair| *pair < pairs);
             return Err(());
         }
         Ok(node)

@@ -29,6 +29,9 @@ use super::found::Part;
 /// Lines are gathered until they come to so many bytes.
 const AT_ONCE: usize = 256 << 10;
 
+/// So many places of held records are remembered.
+const MOST_PLACES: usize = 1 << 15;
+
 pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     let has_lines = run.passed.is_none_or(|(passed, _)| passed.has_lines);
     if !has_lines {
@@ -133,8 +136,8 @@ pub struct Lines<'r> {
     /// The row whose name is known.
     row: Option<usize>,
     name: Piece,
-    /// The places of values of held records, where these are known by now.
-    places: FxHashMap<Cell, Option<Piece>>,
+    /// Places of values of held records.
+    places: FxHashMap<Cell, Piece>,
 }
 
 /// A piece of many lines. So many bytes of it are copied, or none, because that takes less time than to ask how many.
@@ -278,12 +281,9 @@ impl<'r> Lines<'r> {
                 None
             }
             PointsAt::Held(cell) => {
-                let place = self.places.entry(cell).or_insert_with(|| {
-                    let (file, position) = self.words.tables.find(self.data, cell)?;
-                    let name = &self.words.files[file as usize];
-                    Some(Piece::of(format!("{name}:{}", harmless(&position.to_string())).as_bytes()))
-                });
-                place.iter().for_each(|place| out.put_piece(place));
+                self.find_place(cell);
+                let place = self.places.get(&cell);
+                place.into_iter().for_each(|place| out.put_piece(place));
                 place.is_none().then_some(cell)
             }
         };
@@ -291,6 +291,19 @@ impl<'r> Lines<'r> {
         out.put_piece(&self.name);
         out.put_piece(&self.words.outcomes[outcome as usize]);
         left_out
+    }
+
+    /// Finds the place of a value of a held record, where it is known by now.
+    fn find_place(&mut self, cell: Cell) {
+        if !self.places.contains_key(&cell)
+            && let Some((file, position)) = self.words.tables.find(self.data, cell)
+        {
+            if self.places.len() == MOST_PLACES {
+                self.places.clear();
+            }
+            let place = format!("{}:{}", self.words.files[file as usize], harmless(&position.to_string()));
+            self.places.insert(cell, Piece::of(place.as_bytes()));
+        }
     }
 
     #[inline(always)]

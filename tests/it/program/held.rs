@@ -139,6 +139,53 @@ fn both_evaluators_agree_on_what_is_held() {
 }
 
 #[test]
+fn what_compares_two_values_beside_something_that_is_asked_record_by_record_is_judged() {
+    let rules = "record item \"item\"
+  key item_id:  text
+  opened_on:    date
+
+record visit \"visit\"
+  key visit_id:  text
+  item_id:       text
+  from_on:       date
+  to_on:         date
+  belongs to item by item_id
+
+rule ITM-01 \"In order, and after the opening\"
+  cite    \"X\"
+  for     item
+  when    exists visit
+  should  every visit satisfies (from_on is on or before to_on and from_on is on or after item.opened_on)
+
+rule VIS-01 \"In order\"
+  cite    \"X\"
+  for     visit
+  should  to_on is on or after from_on
+";
+    let project = "as_of: 2020-09-30
+rules: [rules.probity]
+sources:
+  - {kind: item, files: items.csv}
+  - {kind: visit, files: visits.csv, complete: {through: 2020-09-30}}
+";
+    let items = "item_id,opened_on\nA,2020-01-01\nB,2020-01-01\nC,2020-01-01\n";
+    let visits = "visit_id,item_id,from_on,to_on
+1,A,2020-02-01,2020-02-01
+2,A,2020-03-01,2020-03-02
+3,B,2019-12-31,2020-01-05
+4,C,2020-02-02,2020-02-01
+";
+    let files: [File<'_>; 4] =
+        [("rules.probity", &rules), ("probity.yaml", &project), ("items.csv", &items), ("visits.csv", &visits)];
+    let folder = folder(&files);
+    let verified = run(folder.path(), &["check", "--quiet", "--verify"]);
+    assert_eq!(verified.err, "verified: both evaluators agree on 7 judgements by 2 rules\n");
+    let ran = run(folder.path(), &["check", "--format", "line"]);
+    let counts = ["ITM-01", "VIS-01"].map(|rule| violated(&ran.out, rule));
+    assert_eq!(counts, [2, 1], "{}", ran.out);
+}
+
+#[test]
 fn records_that_belong_to_one_are_joined_as_the_rules_say() {
     let project = project();
     let ran = run(project.path(), &["check", "--format", "line"]);
