@@ -80,7 +80,7 @@ impl stream::Worker for Judge<'_> {
             let (rule, count) = &mut counts[marked.rule as usize];
             *count += 1;
             let engine::Marked { row, outcome, assumes_complete, points_at, .. } = marked;
-            let left_out = self.lines.as_mut().and_then(|lines| {
+            let left_out = self.lines.as_mut().is_some_and(|lines| {
                 let said = (*rule, outcome, points_at);
                 lines.write(entries.lines(), (batch, self.engine.texts(), rows), row as usize, said)
             });

@@ -63,7 +63,7 @@ pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
             if !is_run[entry.rule.0 as usize] {
                 return Ok(());
             }
-            if let Some(cell) = entry.left_out {
+            if let (PointsAt::Held(cell), true) = (entry.points_at, entry.left_out) {
                 let place = match places.get(&cell) {
                     Some(place) => place,
                     None => {
@@ -140,7 +140,7 @@ pub struct Lines<'r> {
     places: FxHashMap<Cell, Piece>,
 }
 
-/// A piece of many lines. So many bytes of it are copied, or none, because that takes less time than to ask how many.
+/// A piece of many lines. Its front is copied as a whole, because that takes less time than to copy as many bytes as count.
 #[derive(Debug, Clone)]
 struct Piece {
     front: [u8; FRONT],
@@ -262,15 +262,15 @@ impl<'r> Lines<'r> {
         self.of_file = Piece::of(format!("{}:", self.words.files[file as usize]).as_bytes());
     }
 
-    /// Writes the line of a finding about a row. Gives the value of a held record whose place is left out, because it is
-    /// not known yet.
+    /// Writes the line of a finding about a row. Says whether the place of a held record is left out, because it is not
+    /// known yet.
     pub fn write(
         &mut self,
         out: &mut LineBytes,
         (batch, texts, rows): (&Batch, &Texts, &PassingRows<'_>),
         row: usize,
         (rule, outcome, points_at): (RuleId, Outcome, PointsAt),
-    ) -> Option<Cell> {
+    ) -> bool {
         if self.row != Some(row) {
             self.row = Some(row);
             self.name = self.named((batch, texts, rows), row);
@@ -278,13 +278,13 @@ impl<'r> Lines<'r> {
         let left_out = match points_at {
             PointsAt::Own(field) => {
                 self.put_place(out, rows.pointed_at(row, field));
-                None
+                false
             }
             PointsAt::Held(cell) => {
                 self.find_place(cell);
                 let place = self.places.get(&cell);
                 place.into_iter().for_each(|place| out.put_piece(place));
-                place.is_none().then_some(cell)
+                place.is_none()
             }
         };
         out.put_piece(&self.words.ids[rule.0 as usize]);

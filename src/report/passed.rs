@@ -52,8 +52,8 @@ pub struct Entry {
     pub assumes_complete: bool,
     /// The value at which the finding points.
     pub points_at: PointsAt,
-    /// The value of a held record whose place is left out in its line.
-    pub left_out: Option<Cell>,
+    /// It points at a held record, whose place is left out in its line.
+    pub left_out: bool,
 }
 
 /// Findings of rows of one file, as bytes.
@@ -95,7 +95,7 @@ impl Entries {
             | flag(assumes_complete, ASSUMES)
             | flag(field.is_some(), FIELD)
             | flag(other.is_some(), ELSEWHERE)
-            | flag(left_out.is_some(), LEFT_OUT)
+            | flag(left_out, LEFT_OUT)
             | flag(is_first, FIRST);
         head.put(if is_first { at } else { at.wrapping_sub(self.at) });
         head.put(rule.0.into());
@@ -106,7 +106,7 @@ impl Entries {
             head.put(cell.row.into());
         }
         self.heads.extend_from_slice(&head.bytes[..head.used]);
-        self.open |= left_out.is_some();
+        self.open |= left_out;
         (self.at, self.told) = (at, self.lines.bytes().len());
     }
 }
@@ -176,16 +176,16 @@ impl<R: Read> Reading<R> {
         let rule = RuleId(self.narrow()?);
         let length = self.narrow()?;
         let field = if has(FIELD) { Some(FieldId(self.narrow()?)) } else { None };
-        let (points_at, left_out) = match has(ELSEWHERE) {
-            true => {
-                let cell = Cell { kind: KindId(self.narrow()?), row: self.narrow()?, field };
-                (PointsAt::Held(cell), has(LEFT_OUT).then_some(cell))
-            }
-            false => (PointsAt::Own(field), None),
+        let points_at = match has(ELSEWHERE) {
+            true => PointsAt::Held(Cell { kind: KindId(self.narrow()?), row: self.narrow()?, field }),
+            false => PointsAt::Own(field),
         };
         let outcome = Outcome::ALL.into_iter().find(|outcome| *outcome as u8 == bits & 7);
         let outcome = outcome.ok_or(io::ErrorKind::InvalidData)?;
-        Ok(Some((Entry { at: self.at, rule, outcome, assumes_complete: has(ASSUMES), points_at, left_out }, length)))
+        Ok(Some((
+            Entry { at: self.at, rule, outcome, assumes_complete: has(ASSUMES), points_at, left_out: has(LEFT_OUT) },
+            length,
+        )))
     }
 }
 
@@ -389,11 +389,7 @@ mod tests {
             outcome: if rule == 0 { Outcome::Violated } else { Outcome::NotAssessable },
             assumes_complete: rule == 0,
             points_at,
-            left_out: if rule == 1 && points_at == PointsAt::Held(cell) && at.is_multiple_of(2) {
-                Some(cell)
-            } else {
-                None
-            },
+            left_out: points_at == PointsAt::Held(cell) && at.is_multiple_of(2),
         };
         let given: Vec<Entry> = (0..300_000_u64)
             .map(|at| match at % 3 {
