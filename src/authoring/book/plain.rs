@@ -6,8 +6,8 @@
 use crate::report::words::listed;
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{
-    Condition, ConditionKind, DayKind, Exception, Frame, Loop, LoopOver, Operand, Order, OutcomeWord, Presence, Query,
-    Rule, RuleVersion, Step, ValueType, Window,
+    Condition, ConditionKind, Covers, DayKind, Exception, Frame, Loop, LoopOver, Operand, Order, OutcomeWord, Presence,
+    Query, Recurrence, Rule, RuleVersion, Step, UniqueId, ValueType, Window,
 };
 use crate::schema::KindId;
 
@@ -88,7 +88,6 @@ impl Plain<'_> {
     }
 
     /// A condition in words, without a stop.
-    #[expect(clippy::too_many_lines, reason = "a line or two for each form of a condition")]
     pub(super) fn condition(&mut self, condition: &Condition, mood: Mood) -> String {
         match &condition.kind {
             ConditionKind::All(parts) => {
@@ -100,23 +99,13 @@ impl Plain<'_> {
             ConditionKind::AtLeast(count, parts) => self.some_of(&format!("at least {count} of these"), parts, mood),
             ConditionKind::Not(inner) => self.negated(inner, mood),
             ConditionKind::Exists(query) => self.exists(query, mood, false),
-            ConditionKind::Every(query, satisfied) => {
-                let every = self.records("every", query, true);
-                self.inside(query, |plain| format!("of {every}, {}", plain.condition(satisfied, mood)))
-            }
+            ConditionKind::Every(query, satisfied) => self.every(query, satisfied, mood),
             ConditionKind::RuleIs { rule, outcome, record, .. } => {
                 let rule = &self.rules.rule(*rule).id;
                 let of = self.of_record(record).map(|of| format!(" of {of}")).unwrap_or_default();
                 format!("{rule} {}{of}", be(mood, false, &format!("{} ", outcome_words(*outcome))).trim_end())
             }
-            ConditionKind::Unique { unique, .. } => {
-                let unique = &self.rules.uniques[unique.0 as usize];
-                let kind = self.rules.schema.kind(unique.kind);
-                let fields: Vec<String> =
-                    unique.fields.iter().map(|field| humanized(&kind.field(*field).name)).collect();
-                let modal = modal(mood, "has", "have");
-                format!("no second {} {modal} the same {}", kind_words(kind), listed(&fields))
-            }
+            ConditionKind::Unique { unique, .. } => self.unique(*unique, mood),
             ConditionKind::Agree(operands) => {
                 let all: Vec<String> = operands.iter().map(|operand| self.operand(operand)).collect();
                 format!("{} {} the same", listed(&all), modal(mood, "say", "say"))
@@ -156,18 +145,7 @@ impl Plain<'_> {
                 let (operand, pattern) = (self.operand(operand), pattern.as_str());
                 format!("{operand} {} the pattern `{pattern}`", modal(mood, "matches", "match"))
             }
-            ConditionKind::Contains { operand, parts, all } => {
-                let parts = self.parts(operand, parts);
-                let (parts, be) = match parts.as_slice() {
-                    [one] => (one.clone(), be(mood, false, "among")),
-                    parts if *all => (listed(parts), be(mood, false, "among").replacen("is ", "are ", 1)),
-                    parts => (format!("one of {}", super::operands::either(parts)), be(mood, false, "among")),
-                };
-                if let ValueType::List(_) = operand.value_type {
-                    return format!("{parts} {be} {}", self.operand(operand));
-                }
-                format!("{} {} {parts}", self.operand(operand), modal(mood, "contains", "contain"))
-            }
+            ConditionKind::Contains { operand, parts, all } => self.contains(operand, parts, *all, mood),
             ConditionKind::StartsWith(operand, with) => {
                 let with = self.operand(with);
                 format!("{} {} with {with}", self.operand(operand), modal(mood, "starts", "start"))
@@ -176,39 +154,70 @@ impl Plain<'_> {
                 let with = self.operand(with);
                 format!("{} {} with {with}", self.operand(operand), modal(mood, "ends", "end"))
             }
-            ConditionKind::Recurs(recurrence) => {
-                let again = self.records("a new", &recurrence.query, true);
-                let (every, from) = (self.operand(&recurrence.every), self.operand(&recurrence.from));
-                let end = recurrence.end.as_ref().map(|end| {
-                    let word = if end.through { "through" } else { "until" };
-                    format!(" {word} {}", self.operand(&end.operand))
-                });
-                let now = if recurrence.currently { "; only one that is missing on the as-of date counts" } else { "" };
-                let come = modal(mood, "comes", "come");
-                format!("{again} {come} at least every {every} from {from}{}{now}", end.unwrap_or_default())
-            }
+            ConditionKind::Recurs(recurrence) => self.recurs(recurrence, mood),
             ConditionKind::InEffect { record, day, .. } => {
                 let day = self.operand(day);
                 let of = self.of_record(record).unwrap_or_else(|| "it".to_owned());
                 format!("{of} {} on {day}", be(mood, false, "in effect"))
             }
-            ConditionKind::Covers(covers) => {
-                let all = self.records("the records of", &covers.query, true);
-                let (from, end) = (self.operand(&covers.from), self.operand(&covers.end));
-                let word = if covers.through { "through" } else { "until" };
-                format!("{all} together {} from {from} {word} {end} without a gap", modal(mood, "last", "last"))
-            }
+            ConditionKind::Covers(covers) => self.covers(covers, mood),
             ConditionKind::NeverOverlaps(query, _) => {
                 let none = self.records("no two records of", query, true);
                 format!("{none} {} at the same time", modal(mood, "last", "last"))
             }
-            ConditionKind::AgreesOn(query, value) => {
-                let all = self.records("all records of", query, true);
-                let value = self.inside(query, |plain| plain.operand(value));
-                let value = value.strip_prefix("its ").unwrap_or(&value).to_owned();
-                format!("{all} {} the same {value}", modal(mood, "say", "say"))
-            }
+            ConditionKind::AgreesOn(query, value) => self.agrees_on(query, value, mood),
         }
+    }
+
+    fn every(&mut self, query: &Query, satisfied: &Condition, mood: Mood) -> String {
+        let every = self.records("every", query, true);
+        self.inside(query, |plain| format!("of {every}, {}", plain.condition(satisfied, mood)))
+    }
+
+    fn unique(&self, unique: UniqueId, mood: Mood) -> String {
+        let unique = &self.rules.uniques[unique.0 as usize];
+        let kind = self.rules.schema.kind(unique.kind);
+        let fields: Vec<String> = unique.fields.iter().map(|field| humanized(&kind.field(*field).name)).collect();
+        format!("no second {} {} the same {}", kind_words(kind), modal(mood, "has", "have"), listed(&fields))
+    }
+
+    fn contains(&mut self, operand: &Operand, parts: &[Operand], all: bool, mood: Mood) -> String {
+        let parts = self.parts(operand, parts);
+        let (parts, be) = match parts.as_slice() {
+            [one] => (one.clone(), be(mood, false, "among")),
+            parts if all => (listed(parts), be(mood, false, "among").replacen("is ", "are ", 1)),
+            parts => (format!("one of {}", super::operands::either(parts)), be(mood, false, "among")),
+        };
+        if let ValueType::List(_) = operand.value_type {
+            return format!("{parts} {be} {}", self.operand(operand));
+        }
+        format!("{} {} {parts}", self.operand(operand), modal(mood, "contains", "contain"))
+    }
+
+    fn recurs(&mut self, recurrence: &Recurrence, mood: Mood) -> String {
+        let again = self.records("a new", &recurrence.query, true);
+        let (every, from) = (self.operand(&recurrence.every), self.operand(&recurrence.from));
+        let end = recurrence.end.as_ref().map(|end| {
+            let word = if end.through { "through" } else { "until" };
+            format!(" {word} {}", self.operand(&end.operand))
+        });
+        let now = if recurrence.currently { "; only one that is missing on the as-of date counts" } else { "" };
+        let come = modal(mood, "comes", "come");
+        format!("{again} {come} at least every {every} from {from}{}{now}", end.unwrap_or_default())
+    }
+
+    fn covers(&mut self, covers: &Covers, mood: Mood) -> String {
+        let all = self.records("the records of", &covers.query, true);
+        let (from, end) = (self.operand(&covers.from), self.operand(&covers.end));
+        let word = if covers.through { "through" } else { "until" };
+        format!("{all} together {} from {from} {word} {end} without a gap", modal(mood, "last", "last"))
+    }
+
+    fn agrees_on(&mut self, query: &Query, value: &Operand, mood: Mood) -> String {
+        let all = self.records("all records of", query, true);
+        let value = self.inside(query, |plain| plain.operand(value));
+        let value = value.strip_prefix("its ").unwrap_or(&value).to_owned();
+        format!("{all} {} the same {value}", modal(mood, "say", "say"))
     }
 
     /// `at least one of these must hold: a; b`
