@@ -24,6 +24,7 @@ use crate::schema::KindId;
 use crate::source::LineColumn;
 
 use super::Run;
+use super::bytes::{Bytes, Piece};
 use super::found::Part;
 
 /// Lines are gathered until they come to so many bytes.
@@ -136,91 +137,10 @@ pub struct Lines<'r> {
     /// The row whose name is known.
     row: Option<usize>,
     name: Piece,
+    /// Of the last line that tells a place of the row itself: that place, and where it begins and ends among the lines.
+    last: Option<(PointsAt, usize, usize)>,
     /// Places of values of held records.
     places: FxHashMap<Cell, Piece>,
-}
-
-/// A piece of many lines. Its front is copied as a whole, because that takes less time than to copy as many bytes as count.
-#[derive(Debug, Clone)]
-struct Piece {
-    front: [u8; FRONT],
-    length: usize,
-    rest: Vec<u8>,
-}
-
-const FRONT: usize = 64;
-
-/// As many digits as a number may have.
-const DIGITS: usize = 10;
-
-impl Piece {
-    fn of(text: &[u8]) -> Piece {
-        let (mut front, length) = ([0; FRONT], text.len().min(FRONT));
-        front[..length].copy_from_slice(&text[..length]);
-        Piece { front, length, rest: text[length..].to_vec() }
-    }
-}
-
-/// Lines one behind the other.
-#[derive(Debug, Clone, Default)]
-pub struct LineBytes {
-    /// The lines, and what stands behind them and means nothing.
-    bytes: Vec<u8>,
-    used: usize,
-}
-
-impl LineBytes {
-    /// Forgets the lines.
-    pub(super) fn clear(&mut self) {
-        self.used = 0;
-    }
-
-    /// The lines.
-    pub(super) fn bytes(&self) -> &[u8] {
-        &self.bytes[..self.used]
-    }
-
-    /// Adds some bytes of a line.
-    #[inline(always)]
-    pub(super) fn put(&mut self, bytes: &[u8]) {
-        self.room(bytes.len()).copy_from_slice(bytes);
-        self.used += bytes.len();
-    }
-
-    /// Room for so many bytes.
-    #[inline(always)]
-    fn room(&mut self, length: usize) -> &mut [u8] {
-        if self.bytes.len() < self.used + length {
-            self.bytes.resize((self.used + length) * 2, 0);
-        }
-        &mut self.bytes[self.used..self.used + length]
-    }
-
-    /// Adds a piece of many lines.
-    #[inline(always)]
-    fn put_piece(&mut self, Piece { front, length, rest }: &Piece) {
-        self.room(FRONT).copy_from_slice(front);
-        self.used += length;
-        if !rest.is_empty() {
-            self.put(rest);
-        }
-    }
-
-    /// Adds a number in decimal digits.
-    #[inline(always)]
-    fn put_number(&mut self, mut number: u32) {
-        let (mut digits, mut first) = ([0; 2 * DIGITS], DIGITS);
-        loop {
-            first -= 1;
-            digits[first] = b'0' + u8::try_from(number % 10).unwrap_or_default();
-            number /= 10;
-            if number == 0 {
-                break;
-            }
-        }
-        self.room(DIGITS).copy_from_slice(&digits[first..first + DIGITS]);
-        self.used += DIGITS - first;
-    }
 }
 
 /// The words that all lines are made of.
@@ -253,7 +173,19 @@ impl<'r> Lines<'r> {
     pub fn new(words: &'r LineWords, court: &Court<'r>, kind: KindId, pseudonyms: &'r Pseudonyms) -> Lines<'r> {
         let (of_file, name) = (Piece::of(b""), Piece::of(b""));
         let (rules, data) = (court.rules, court.data);
-        Lines { words, rules, data, kind, pseudonyms, file: 0, of_file, row: None, name, places: FxHashMap::default() }
+        Lines {
+            words,
+            rules,
+            data,
+            kind,
+            pseudonyms,
+            file: 0,
+            of_file,
+            row: None,
+            name,
+            last: None,
+            places: FxHashMap::default(),
+        }
     }
 
     /// What follows are rows of another batch.
@@ -266,21 +198,27 @@ impl<'r> Lines<'r> {
     /// known yet.
     pub fn write(
         &mut self,
-        out: &mut LineBytes,
+        out: &mut Bytes,
         (batch, texts, rows): (&Batch, &Texts, &PassingRows<'_>),
         row: usize,
         (rule, outcome, points_at): (RuleId, Outcome, PointsAt),
     ) -> bool {
         if self.row != Some(row) {
-            self.row = Some(row);
+            (self.row, self.last) = (Some(row), None);
             self.name = self.named((batch, texts, rows), row);
         }
-        let left_out = match points_at {
-            PointsAt::Own(field) => {
-                self.put_place(out, rows.pointed_at(row, field));
+        let left_out = match (points_at, self.last) {
+            (PointsAt::Own(_), Some((last, start, end))) if last == points_at => {
+                out.put_again(start, end);
                 false
             }
-            PointsAt::Held(cell) => {
+            (PointsAt::Own(field), _) => {
+                let start = out.len();
+                self.put_place(out, rows.pointed_at(row, field));
+                self.last = Some((points_at, start, out.len()));
+                false
+            }
+            (PointsAt::Held(cell), _) => {
                 self.find_place(cell);
                 let place = self.places.get(&cell);
                 place.into_iter().for_each(|place| out.put_piece(place));
@@ -307,7 +245,7 @@ impl<'r> Lines<'r> {
     }
 
     #[inline(always)]
-    fn put_place(&mut self, out: &mut LineBytes, position: Position) {
+    fn put_place(&mut self, out: &mut Bytes, position: Position) {
         out.put_piece(&self.of_file);
         match position {
             Position::Text(LineColumn { line, column }) => {

@@ -4,6 +4,7 @@
 //! sees them. Only `cli` decides where the bytes go.
 
 mod accepted;
+mod bytes;
 pub mod diagnostics;
 mod drawing;
 mod found;

@@ -13,7 +13,7 @@ use crate::outcome::Outcome;
 use crate::resolve::ruleset::RuleId;
 use crate::schema::{FieldId, KindId};
 
-use super::line::LineBytes;
+use super::bytes::Bytes;
 
 /// So many bytes are kept in memory: of findings, and of lines.
 const IN_MEMORY: usize = 512 << 10;
@@ -21,8 +21,7 @@ const IN_MEMORY: usize = 512 << 10;
 /// Bytes that are so many are written without being kept before.
 const LARGE: usize = 64 << 10;
 
-/// An entry takes no more bytes than that, and mostly six. The first of them tells the outcome and what follows.
-const LONGEST: usize = 1 + 10 + 5 + 5 + 3 + 3 + 5;
+// The first byte of an entry tells the outcome, and by these what follows.
 
 /// The finding assumes that records are complete.
 const ASSUMES: u8 = 1 << 3;
@@ -59,8 +58,8 @@ pub struct Entry {
 /// Findings of rows of one file, as bytes.
 #[derive(Debug, Default)]
 pub struct Entries {
-    heads: Vec<u8>,
-    lines: LineBytes,
+    heads: Bytes,
+    lines: Bytes,
     /// Where the record of the last one begins, and how many bytes all lines are with its own.
     at: u64,
     told: usize,
@@ -77,7 +76,7 @@ impl Entries {
     }
 
     /// The lines of those that are there.
-    pub fn lines(&mut self) -> &mut LineBytes {
+    pub fn lines(&mut self) -> &mut Bytes {
         &mut self.lines
     }
 
@@ -90,44 +89,23 @@ impl Entries {
         };
         let is_first = self.heads.is_empty();
         let flag = |is_set: bool, flag: u8| if is_set { flag } else { 0 };
-        let mut head = Head { bytes: [0; LONGEST], used: 1 };
-        head.bytes[0] = outcome as u8
+        let head = &mut self.heads;
+        head.put(&[outcome as u8
             | flag(assumes_complete, ASSUMES)
             | flag(field.is_some(), FIELD)
             | flag(other.is_some(), ELSEWHERE)
             | flag(left_out, LEFT_OUT)
-            | flag(is_first, FIRST);
-        head.put(if is_first { at } else { at.wrapping_sub(self.at) });
-        head.put(rule.0.into());
-        head.put((self.lines.bytes().len() - self.told) as u64);
-        field.into_iter().for_each(|FieldId(field)| head.put(field.into()));
+            | flag(is_first, FIRST)]);
+        head.put_sevens(if is_first { at } else { at.wrapping_sub(self.at) });
+        head.put_sevens(rule.0.into());
+        head.put_sevens((self.lines.len() - self.told) as u64);
+        field.into_iter().for_each(|FieldId(field)| head.put_sevens(field.into()));
         if let Some(cell) = other {
-            head.put(cell.kind.0.into());
-            head.put(cell.row.into());
+            head.put_sevens(cell.kind.0.into());
+            head.put_sevens(cell.row.into());
         }
-        self.heads.extend_from_slice(&head.bytes[..head.used]);
         self.open |= left_out;
-        (self.at, self.told) = (at, self.lines.bytes().len());
-    }
-}
-
-/// An entry as bytes.
-struct Head {
-    bytes: [u8; LONGEST],
-    used: usize,
-}
-
-impl Head {
-    /// Adds a number, seven bits a byte, the lowest first; each but the last byte has its highest bit set.
-    #[inline(always)]
-    fn put(&mut self, mut number: u64) {
-        while number >= 0x80 {
-            self.bytes[self.used] = number.to_le_bytes()[0] | 0x80;
-            self.used += 1;
-            number >>= 7;
-        }
-        self.bytes[self.used] = number.to_le_bytes()[0];
-        self.used += 1;
+        (self.at, self.told) = (at, self.lines.len());
     }
 }
 
@@ -297,7 +275,7 @@ impl Passed {
         for (rule, count) in counts {
             self.counts[rule.0 as usize] += count;
         }
-        let (heads, lines) = (entries.heads.len() as u64, entries.lines.bytes().len() as u64);
+        let (heads, lines) = (entries.heads.len() as u64, entries.lines.len() as u64);
         if heads == 0 {
             return Ok(());
         }
@@ -312,8 +290,8 @@ impl Passed {
                 self.stretches.push(Stretch { file, kind, heads, lines, open: entries.open });
             }
         }
-        self.heads.add(&entries.heads)?;
-        self.lines.add(entries.lines.bytes())
+        self.heads.add(entries.heads.as_slice())?;
+        self.lines.add(entries.lines.as_slice())
     }
 
     /// How many findings there are of a rule.
