@@ -7,11 +7,11 @@
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::string::FromUtf8Error;
 
 use encoding_rs::{DecoderResult, Encoding, UTF_8};
 use memchr::{memchr, memchr_iter, memrchr};
 use sha2::{Digest, Sha256};
-use simdutf8::compat::Utf8Error;
 
 use crate::source::LineColumn;
 
@@ -246,9 +246,7 @@ pub(super) struct TextReader {
     utf_16: Option<&'static str>,
     /// Letters beyond ASCII have been read.
     pub(super) letters: bool,
-    /// The last piece, for its room.
-    piece: Vec<u8>,
-    /// Bytes of a character that it cut.
+    /// Bytes of a character that the end of what was read last cut.
     cut: Vec<u8>,
     ended: bool,
     /// Offset of the next byte in the decoded text.
@@ -315,7 +313,6 @@ impl TextReader {
             doubt,
             utf_16: sniff::unmarked_utf_16(&head),
             letters: false,
-            piece: Vec::new(),
             cut: Vec::new(),
             ended: false,
             at: 0,
@@ -330,54 +327,70 @@ impl TextReader {
 
     /// Adds the next piece to a buffer; `false` at the end of the file.
     pub(super) fn fill(&mut self, buffer: &mut String) -> Result<bool, TextFault> {
-        if self.ended {
-            return Ok(false);
-        }
-        let mut piece = std::mem::take(&mut self.piece);
-        let cut = self.cut.len();
-        piece.resize(cut + PIECE, 0);
-        piece[..cut].copy_from_slice(&self.cut);
-        self.cut.clear();
-        let read = read_up_to(&mut self.file, &mut piece[cut..])?;
-        let bytes = &piece[..cut + read];
-        if let Some(hash) = &mut self.hash {
-            hash.update(&bytes[cut..]);
-        }
-        self.ended = read < PIECE;
-        buffer.push_str(self.checked(bytes)?);
-        self.piece = piece;
-        Ok(read > 0)
+        Ok(!self.ended && self.add(buffer, PIECE)? > 0)
     }
 
     /// Adds many pieces; `false` if these are all that is left of the file.
     pub(super) fn fill_much(&mut self, buffer: &mut String, pieces: usize) -> Result<bool, TextFault> {
-        for _ in 0..pieces {
-            self.fill(buffer)?;
+        if !self.ended {
+            self.add(buffer, pieces * PIECE)?;
         }
         Ok(!self.ended)
     }
 
-    /// The text that some bytes are, but for a character that they cut at their end.
-    fn checked<'p>(&mut self, piece: &'p [u8]) -> Result<&'p str, TextFault> {
-        let text = match simdutf8::compat::from_utf8(piece) {
+    /// Adds the next bytes of the file to a text, which is not copied, and gives how many these are: fewer than wanted only
+    /// at its end.
+    fn add(&mut self, buffer: &mut String, wanted: usize) -> Result<usize, TextFault> {
+        let mut bytes = std::mem::take(buffer).into_bytes();
+        let known = bytes.len();
+        bytes.append(&mut self.cut);
+        let begin = bytes.len();
+        bytes.reserve(wanted);
+        let read = (&self.file).take(wanted as u64).read_to_end(&mut bytes)?;
+        if let Some(hash) = &mut self.hash {
+            hash.update(&bytes[begin..]);
+        }
+        self.ended = read < wanted;
+        *buffer = match String::from_utf8(bytes) {
             Ok(text) => text,
-            Err(fault) if fault.error_len().is_none() && !self.ended => {
-                let (good, cut) = piece.split_at(fault.valid_up_to());
-                self.cut.extend_from_slice(cut);
-                std::str::from_utf8(good).unwrap_or_default()
-            }
-            Err(fault) => return Err(self.no_text(piece, fault)),
+            Err(fault) => self.without_cut(fault, known)?,
         };
-        let seen = Seen::of(text.as_bytes());
+        let mut rest = &buffer[known..];
+        while !rest.is_empty() {
+            let mut end = rest.len().min(PIECE);
+            while !rest.is_char_boundary(end) {
+                end -= 1;
+            }
+            let (piece, behind) = rest.split_at(end);
+            self.pass(piece)?;
+            rest = behind;
+        }
+        Ok(read)
+    }
+
+    /// Takes the beginning of a character away that the end of what was read cuts; what was known before is text.
+    fn without_cut(&mut self, fault: FromUtf8Error, known: usize) -> Result<String, TextFault> {
+        let wrong = fault.utf8_error();
+        let mut bytes = fault.into_bytes();
+        if wrong.error_len().is_some() || self.ended {
+            return Err(self.no_text(&bytes[known..], wrong.valid_up_to() - known, wrong.error_len().is_none()));
+        }
+        self.cut = bytes.split_off(wrong.valid_up_to());
+        Ok(String::from_utf8(bytes).unwrap_or_default())
+    }
+
+    /// Looks over a piece of the text.
+    fn pass(&mut self, piece: &str) -> Result<(), TextFault> {
+        let seen = Seen::of(piece.as_bytes());
         if seen.any_nul
-            && let Some(nul) = memchr(0, text.as_bytes())
+            && let Some(nul) = memchr(0, piece.as_bytes())
         {
-            return Err(self.nul(text.as_bytes(), nul));
+            return Err(self.nul(piece.as_bytes(), nul));
         }
         self.letters |= !seen.is_ascii;
-        self.lines.pass(text.as_bytes(), seen);
-        self.at += text.len() as u64;
-        Ok(text)
+        self.lines.pass(piece.as_bytes(), seen);
+        self.at += piece.len() as u64;
+        Ok(())
     }
 
     fn nul(&mut self, piece: &[u8], nul: usize) -> TextFault {
@@ -386,12 +399,12 @@ impl TextReader {
         TextFault::Nul { byte, line: self.lines.now.shown().line, utf_16: self.utf_16 }
     }
 
-    fn no_text(&mut self, piece: &[u8], fault: Utf8Error) -> TextFault {
+    fn no_text(&mut self, piece: &[u8], good: usize, at_end: bool) -> TextFault {
         // A picture, or UTF-16 without its mark, is not text in another encoding.
         if let Some(nul) = memchr(0, piece) {
             return self.nul(piece, nul);
         }
-        let (good, bad) = piece.split_at(fault.valid_up_to());
+        let (good, bad) = piece.split_at(good);
         self.lines.pass(good, Seen::of(good));
         TextFault::Undecodable(Undecodable {
             encoding: UTF_8,
@@ -399,7 +412,7 @@ impl TextReader {
             line: self.lines.now.shown().line,
             value: bad.first().copied(),
             after_letters: self.letters || !good.is_ascii(),
-            at_end: fault.error_len().is_none(),
+            at_end,
         })
     }
 
@@ -447,20 +460,6 @@ impl TextReader {
         }
         around.unwrap_or_default()
     }
-}
-
-/// Reads as much as there is room for; how much that is, if the file ends before.
-fn read_up_to(file: &mut File, room: &mut [u8]) -> io::Result<usize> {
-    let mut read = 0;
-    while read < room.len() {
-        match file.read(&mut room[read..]) {
-            Ok(0) => break,
-            Ok(more) => read += more,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(read)
 }
 
 pub(super) fn hexadecimal(hash: Sha256) -> String {
