@@ -114,7 +114,7 @@ pub struct Worker<'w> {
     combined: FxHashMap<NodeId, FxHashMap<Vec<u32>, u8>>,
     /// For rules that are judged as a whole: what they come to, by the values of their fields.
     wholes: FxHashMap<usize, FxHashMap<Vec<u32>, Ruling>>,
-    concluded: Vec<Option<Concluded>>,
+    concluded: Vec<Concluded>,
     patterns: Patterns,
     /// What was found about the rows of the last batch: the next one takes its place.
     marks: Vec<Mark>,
@@ -150,7 +150,7 @@ impl<'w> Worker<'w> {
             buffer: Vec::new(),
             combined: FxHashMap::default(),
             wholes: FxHashMap::default(),
-            concluded: Vec::new(),
+            concluded: vec![Concluded::default(); plan.program.rules.len()],
             patterns: Patterns::new(plan),
             marks: Vec::new(),
             written: plan.as_written.iter().filter_map(|field| written::Patterns::new(*field, &leaves)).collect(),
@@ -171,7 +171,7 @@ impl<'w> Worker<'w> {
     }
 
     fn judge_rows(&mut self, batch: &Batch) -> Judged {
-        self.concluded = (0..self.plan.program.rules.len()).map(|_| None).collect();
+        self.concluded.iter_mut().for_each(|concluded| concluded.is_known = false);
         self.answer_all(batch);
         let live = self.live(batch);
         for rule in 0..self.plan.program.rules.len() {
@@ -266,8 +266,7 @@ impl<'w> Worker<'w> {
             Node::RuleIs(rule, outcome) => {
                 let (rule, outcome): (usize, OutcomeWord) = (*rule, *outcome);
                 self.conclude(rule, batch);
-                let concluded = self.concluded[rule].as_ref().expect("it has just been concluded");
-                said.extend(concluded.words.iter().map(|came| came.is(outcome)));
+                said.extend(self.concluded[rule].words.iter().map(|came| came.is(outcome)));
             }
         }
         self.buffer = buffer;
@@ -355,24 +354,23 @@ impl<'w> Worker<'w> {
 
     /// Finds out what a rule comes to for all rows, unless that is known already.
     fn conclude(&mut self, place: usize, batch: &Batch) {
-        if self.concluded[place].is_some() {
+        if self.concluded[place].is_known {
             return;
         }
         let plan = self.plan;
         let planned = &plan.program.rules[place];
-        let concluded = match &planned.how {
+        match &planned.how {
             How::Clauses(clauses) => {
-                let words = batch.len().div_ceil(WORD);
-                let came = (0..words).map(|word| Came::by_clauses(clauses, |node| self.said[node][word]));
-                Concluded::new(came.collect(), Vec::new())
+                let words = 0..batch.len().div_ceil(WORD);
+                let came = words.map(|word| Came::by_clauses(clauses, |node| self.said[node][word]));
+                self.concluded[place].conclude(came, Vec::new());
             }
             How::Whole(_) => self.conclude_whole(place, planned.rule, &planned.fields, batch),
-        };
-        self.concluded[place] = Some(concluded);
+        }
     }
 
     /// Judges a rule as a whole, once for each combination of the values on which it depends.
-    fn conclude_whole(&mut self, place: usize, rule: RuleId, fields: &[FieldId], batch: &Batch) -> Concluded {
+    fn conclude_whole(&mut self, place: usize, rule: RuleId, fields: &[FieldId], batch: &Batch) {
         let mut known = self.wholes.remove(&place).filter(|known| known.len() < MOST).unwrap_or_default();
         let rows: Vec<u32> = (0..u32::try_from(batch.len()).unwrap_or(u32::MAX)).collect();
         let keys = remembered(&mut known, (fields, batch, &rows), |fresh| {
@@ -380,8 +378,8 @@ impl<'w> Worker<'w> {
         });
         let rulings: Vec<Ruling> = keys.into_iter().map(|key| known[&key].clone()).collect();
         self.wholes.insert(place, known);
-        let words = rulings.chunks(WORD).map(Came::of_rulings).collect();
-        Concluded::new(words, rulings)
+        let words: Vec<Came> = rulings.chunks(WORD).map(Came::of_rulings).collect();
+        self.concluded[place].conclude(words.into_iter(), rulings);
     }
 
     /// Counts, and marks the rows that are to be reported.
@@ -389,10 +387,11 @@ impl<'w> Worker<'w> {
         let mut judged = Judged { tallies: vec![Tally::default(); self.plan.program.counted], ..Judged::default() };
         judged.rows = live.iter().map(|word| u64::from(word.count_ones())).sum();
         for (place, tally) in judged.tallies.iter_mut().enumerate() {
-            let mut concluded = self.concluded[place].take().expect("every rule has been concluded");
+            let mut concluded = std::mem::take(&mut self.concluded[place]);
+            assert!(concluded.is_known, "every rule has been concluded");
             let (names, how) = (self.unless_names(place), &self.plan.program.rules[place].how);
             concluded.count(live, tally, &names, |node, word| self.said[node][word], how);
-            self.concluded[place] = Some(concluded);
+            self.concluded[place] = concluded;
         }
         self.mark(batch, live.len(), &mut judged);
         judged.counted = self.measure(batch, live);

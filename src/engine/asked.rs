@@ -5,7 +5,7 @@ use crate::outcome::Outcome;
 use crate::plan::{How, Node, NodeId, Program};
 
 use super::bits::{WORD, Word, at_least, each, joined, packed};
-use super::conclude::{Came, Concluded};
+use super::conclude::Came;
 use super::marks::{Mark, wants};
 use super::{Judged, Marked, PointsAt, Worker};
 
@@ -100,8 +100,7 @@ impl Worker<'_> {
             }
             Node::RuleIs(rule, outcome) => {
                 self.conclude_late(*rule, &fresh);
-                let concluded = self.concluded[*rule].as_ref().expect("it has just been concluded");
-                self.said[node] = concluded.words.iter().map(|came| came.is(*outcome)).collect();
+                self.said[node] = self.concluded[*rule].words.iter().map(|came| came.is(*outcome)).collect();
             }
         }
     }
@@ -141,7 +140,7 @@ impl Worker<'_> {
             self.want(*node, &applies);
         }
         let came = (0..rows.len()).map(|word| Came::by_clauses(clauses, |node| self.said[node][word]));
-        self.concluded[place] = Some(Concluded::new(came.collect(), Vec::new()));
+        self.concluded[place].conclude(came, Vec::new());
     }
 
     /// Takes what was found by rules that look at more than the record and what it leads up to out of all that was found:

@@ -8,9 +8,11 @@ use crate::wide::*;
 
 use super::bits::{WORD, Word, each};
 
-/// What a rule comes to for the rows of a batch.
-#[derive(Debug, Clone)]
+/// What a rule comes to for the rows of a batch. The next batch takes its place.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Concluded {
+    /// It is that of this batch.
+    pub(super) is_known: bool,
     /// 64 rows a word.
     pub(super) words: Vec<Came>,
     /// Where they are counted, the rows of each outcome that are judged.
@@ -200,9 +202,12 @@ impl Came {
 }
 
 impl Concluded {
-    /// Not counted yet.
-    pub(super) fn new(words: Vec<Came>, rulings: Vec<Ruling>) -> Concluded {
-        Concluded { words, outcomes: Vec::new(), rulings }
+    /// Takes in what the rule comes to, not counted yet.
+    pub(super) fn conclude(&mut self, words: impl Iterator<Item = Came>, rulings: Vec<Ruling>) {
+        self.words.clear();
+        self.words.extend(words);
+        self.rulings = rulings;
+        self.is_known = true;
     }
 
     /// Counts the rows that are judged, and says which they are.
@@ -215,20 +220,19 @@ impl Concluded {
         how: &How,
     ) {
         let mut unsure_counts = [0; 6];
-        self.outcomes.reserve(self.words.len());
+        self.outcomes.clear();
         for (index, (came, live)) in self.words.iter().zip(live).enumerate() {
             let one = came.one();
             let outcomes = Outcome::ALL.map(|outcome| came.outcome_by(one, outcome) & live);
-            let unsure = live & (!one | came.not_assessable);
-            each(unsure, |row| {
-                let is_outcome = |outcome: &Outcome| outcomes[*outcome as usize] >> row & 1 == 1;
-                let outcome = Outcome::ALL.into_iter().find(is_outcome).expect("every row comes to something");
-                tally.add_times(outcome, came.possible(row), 1);
-                unsure_counts[outcome as usize] += 1;
+            came.each_shape(live & (!one | came.not_assessable), |_, rows| {
+                let (row, count) = (rows.trailing_zeros(), u64::from(rows.count_ones()));
+                let (outcome, _) = came.at(row);
+                tally.add_times(outcome, came.possible(row), count);
+                unsure_counts[outcome as usize] += count;
             });
             let assumes = outcomes[Outcome::Violated as usize] & came.assumes;
-            each(came.nothing & live, |_| tally.nothing_to_check += 1);
-            each(assumes, |_| tally.assumes_complete += 1);
+            tally.nothing_to_check += u64::from((came.nothing & live).count_ones());
+            tally.assumes_complete += u64::from(assumes.count_ones());
             each(outcomes[Outcome::Exempt as usize], |row| {
                 let name = match how {
                     How::Whole(_) => self.rulings[index * WORD + row as usize].exempt_by.clone(),

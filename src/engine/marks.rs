@@ -53,8 +53,7 @@ impl Worker<'_> {
                 || place < asked && (outcome == Outcome::Violated || self.also.contains(&outcome))
         };
         let mut flags: Vec<Flag<'_>> = Vec::new();
-        for ((place, rule), concluded) in (0..counted).zip(0..).zip(&self.concluded) {
-            let of = concluded.as_ref().expect("every rule has been concluded");
+        for ((place, rule), of) in (0..counted).zip(0..).zip(&self.concluded) {
             for outcome in Outcome::ALL.into_iter().filter(|outcome| is_flagged(place, *outcome)) {
                 let is_any = of.outcomes.iter().any(|outcomes| outcomes[outcome as usize] != 0);
                 let view = (is_any && !self.late.is_rule(place)).then(|| View::of(rules, &look, rule, outcome));

@@ -85,7 +85,7 @@ impl Worker<'_> {
             let of_rows: Vec<Vec<u32>> =
                 (0..self.groups[share].by.len()).map(|value| self.group(batch, share, value)).collect();
             let planned = &self.plan.measures[share];
-            let words = &self.concluded[planned.rule].as_ref().expect("every rule has been concluded").words;
+            let words = &self.concluded[planned.rule].words;
             let groups = &mut self.groups[share];
             groups.number();
             // How many rows, by the numbers of their groups and what they came to; with the first of them.
