@@ -4,6 +4,9 @@ use super::super::columns::Cells;
 use super::super::raw::RawChunk;
 use super::*;
 
+/// Instead of a code: the text is a value, and nobody asks which.
+const SOME_VALUE: u32 = UNKNOWN - 1;
+
 /// What is known of the dictionary whose values were read last.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Dictionary {
@@ -33,7 +36,9 @@ impl Column<'_> {
             }
             Cells::Coded { dictionary, number, indexes } => (dictionary, *number, indexes),
         };
-        if filled || self.typing.mode == Mode::AsWritten {
+        let is_written = self.typing.mode == Mode::AsWritten;
+        let is_counted = is_written && self.typing.asked == Asked::Nothing && keys.is_none();
+        if filled || is_written && !is_counted {
             let each = Cells::each(dictionary, indexes, text);
             return self.read_each(&each, filled, text, keys);
         }
@@ -44,10 +49,14 @@ impl Column<'_> {
             known.number = number;
         }
         known.codes.resize(dictionary.cells.len(), UNKNOWN);
-        self.indexes(indexes, dictionary, &mut known);
+        if is_counted {
+            self.count_texts(indexes, dictionary, &mut known);
+        } else {
+            self.indexes(indexes, dictionary, &mut known);
+            self.switch(before, rows);
+            self.add_parts(keys);
+        }
         self.typing.dictionary = known;
-        self.switch(before, rows);
-        self.add_parts(keys);
         self.finish()
     }
 
@@ -77,5 +86,22 @@ impl Column<'_> {
         }
         self.out.codes = codes;
         self.count_all();
+    }
+
+    /// Counts texts for which nobody asks, given as indexes into a dictionary.
+    fn count_texts(&mut self, indexes: &[u32], dictionary: &RawChunk, known: &mut Dictionary) {
+        for (row, index) in indexes.iter().enumerate() {
+            let code = &mut known.codes[*index as usize];
+            if *code == UNKNOWN {
+                *code = match dictionary.cells[*index as usize].bytes() {
+                    Ok((start, end)) => self.text_code(&dictionary.text[start..end]).unwrap_or(SOME_VALUE),
+                    Err(odd) => self.code_of(&dictionary.odd[odd]),
+                };
+            }
+            match *code {
+                SOME_VALUE => self.counts[Sort::Value as usize] += 1,
+                code => self.count(row, code),
+            }
+        }
     }
 }

@@ -83,10 +83,6 @@ impl Column<'_> {
             Err(odd) => Err(self.code_of(&chunk.odd[odd])),
         };
         let code = place.and_then(|(start, end)| {
-            let bytes = &text.as_bytes()[start..end];
-            if self.typing.is_surely_value(bytes, bytes.iter().all(u8::is_ascii_graphic)) {
-                return Ok((start, end));
-            }
             self.text_code(&text[start..end]).map_or(Ok((start, end)), Err)
         });
         let part = match code {
@@ -111,8 +107,13 @@ impl Column<'_> {
     }
 
     /// The code of a text that stands for something else; `None` for one that does not.
+    pub(super) fn text_code(&mut self, text: &str) -> Option<u32> {
+        let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic());
+        if self.typing.is_surely_value(text.as_bytes(), is_plain) { None } else { self.other_code(text) }
+    }
+
     #[cold]
-    fn text_code(&mut self, text: &str) -> Option<u32> {
+    fn other_code(&mut self, text: &str) -> Option<u32> {
         let code = self.read_found(&Found::Text(Cow::Borrowed(text)));
         let index = code as usize;
         let is_value = self.typing.sorts[index] == Sort::Value;
