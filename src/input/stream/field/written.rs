@@ -82,9 +82,7 @@ impl Column<'_> {
             Ok((start, end)) => place(chunk, text, start, end),
             Err(odd) => Err(self.code_of(&chunk.odd[odd])),
         };
-        let code = place.and_then(|(start, end)| {
-            self.text_code(&text[start..end]).map_or(Ok((start, end)), Err)
-        });
+        let code = place.and_then(|(start, end)| self.text_code(&text[start..end]).map_or(Ok((start, end)), Err));
         let part = match code {
             Ok((start, end)) => {
                 self.counts[Sort::Value as usize] += 1;
