@@ -102,6 +102,11 @@ impl Column {
         }
     }
 
+    /// Makes it a column of so many blanks, to which nothing is added.
+    pub fn fill_blank(&mut self, rows: usize) {
+        self.states = vec![State::Blank; rows];
+    }
+
     /// Takes the last value away.
     pub(super) fn pop(&mut self) {
         self.states.pop();

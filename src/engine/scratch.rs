@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::column::{Batch, Dataset, Datum, Origin, Records, State, Supply, Texts};
+use crate::column::{Batch, Dataset, Origin, Records, Supply, Texts};
 use crate::explain::Court;
 use crate::schema::{FieldId, KindId};
 
@@ -53,12 +53,10 @@ impl Scratch {
             if !column.is_kept() {
                 continue;
             }
-            let is_asked = fields.contains(&field);
-            for row in rows {
-                column.push(match is_asked {
-                    true => batch.datum(field, *row as usize, &mut self.data.texts),
-                    false => Datum::Not(State::Blank),
-                });
+            if fields.contains(&field) {
+                rows.iter().for_each(|row| column.push(batch.datum(field, *row as usize, &mut self.data.texts)));
+            } else {
+                column.fill_blank(rows.len());
             }
         }
         rows.iter().for_each(|row| records.origins.push(Origin { file: 0, at: batch.at[*row as usize] }));

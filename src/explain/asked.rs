@@ -6,8 +6,8 @@ use crate::calendar::{Day, When};
 use crate::column::Cell;
 use crate::outcome::{Answers, Manner, Outcome, OutcomeSet, Reason};
 use crate::resolve::ruleset::{
-    Comparison, Condition, ConditionKind, Constant, Frame, Operand, Presence, Query, RuleId, Step, ValueType, Values,
-    Window,
+    Comparison, Condition, ConditionKind, Constant, Frame, Operand, OperandKind, Presence, Query, RuleId, Step,
+    ValueType, Values, Window,
 };
 use crate::schema::{KindId, LinkId};
 
@@ -103,6 +103,20 @@ impl Unseen {
     }
 }
 
+/// A value of an operand, if it is no range and no list.
+fn exact_value(value: &Value<'_>, value_type: &ValueType, as_stored: bool) -> Option<Exact> {
+    match value {
+        Value::Text { stored, folded } => Some(Exact::Text((*if as_stored { stored } else { folded }).to_owned())),
+        Value::YesNo(answer) => Some(Exact::Number(i64::from(*answer))),
+        Value::When(when) if when.first == when.last && when.time.is_none() && when.first.is_bounded() => {
+            (*value_type == ValueType::Date).then(|| Exact::Number(when.first.0.into()))
+        }
+        Value::Period(period) => Some(Exact::Number(period.number.into())),
+        Value::Number(range) => scaled(range.only()?).map(Exact::Number),
+        Value::When(_) | Value::List(_) => None,
+    }
+}
+
 /// A number in millionths, if that is exact and small enough to subtract others from it.
 fn scaled(number: Decimal) -> Option<i64> {
     let scaled = number.checked_mul(Decimal::from(1_000_000))?;
@@ -158,25 +172,26 @@ impl<'a> Court<'a> {
     /// What an operand is of a record, if that is one value, none, or not known at all; texts as stored, or else as they
     /// are compared.
     pub fn exact(&self, operand: &'a Operand, At(env): &At, as_stored: bool) -> Option<Exact> {
+        let exactly = |value: &Value<'a>| exact_value(value, &operand.value_type, as_stored);
+        // Mostly it is a field, for which nothing else has to be found out.
+        if let OperandKind::Field(record, field) = &operand.kind
+            && let Some(row) = self.only_row(record, env)
+        {
+            return match self.standing(record.kind, row, *field, Use::Value) {
+                Ok(Some(known)) => exactly(&self.value(known)),
+                Ok(None) => Some(Exact::None),
+                Err(_) => Some(Exact::Unknown),
+            };
+        }
         let reading = self.read(operand, env);
         if reading.later.is_some() || reading.assumed || !reading.open.is_empty() {
             return None;
         }
-        let value = match &reading.facts[..] {
-            [Fact::Known(value)] => value,
-            [Fact::None] => return Some(Exact::None),
-            [Fact::Unknown(_)] => return Some(Exact::Unknown),
-            _ => return None,
-        };
-        match value {
-            Value::Text { stored, folded } => Some(Exact::Text((*if as_stored { stored } else { folded }).to_owned())),
-            Value::YesNo(answer) => Some(Exact::Number(i64::from(*answer))),
-            Value::When(when) if when.first == when.last && when.time.is_none() && when.first.is_bounded() => {
-                (operand.value_type == ValueType::Date).then(|| Exact::Number(when.first.0.into()))
-            }
-            Value::Period(period) => Some(Exact::Number(period.number.into())),
-            Value::Number(range) => scaled(range.only()?).map(Exact::Number),
-            Value::When(_) | Value::List(_) => None,
+        match &reading.facts[..] {
+            [Fact::Known(value)] => exactly(value),
+            [Fact::None] => Some(Exact::None),
+            [Fact::Unknown(_)] => Some(Exact::Unknown),
+            _ => None,
         }
     }
 
@@ -293,9 +308,7 @@ pub fn of_text(condition: &Condition, stored: &str) -> Answers {
             known(&folded, &|fact| compare::one_of(fact, values, *exactly).answers)
         }
         ConditionKind::Equals { right: Operand { kind, .. }, exactly, tolerance, .. } => {
-            let crate::resolve::ruleset::OperandKind::Constant(Constant::Text { stored: other, folded: other_folded }) =
-                kind
-            else {
+            let OperandKind::Constant(Constant::Text { stored: other, folded: other_folded }) = kind else {
                 unreachable!("asked for comparisons with a text only")
             };
             let folded = if *exactly { String::new() } else { crate::column::fold(stored) };

@@ -223,8 +223,7 @@ impl<'a> Court<'a> {
     }
 
     fn field_of(&self, record: &RecordPath, field: FieldId, env: &Env, usage: Use) -> Reading<'a> {
-        if record.links.is_empty() {
-            let row = env.rows[usize::from(record.frame.0)];
+        if let Some(row) = self.only_row(record, env) {
             return self.field(record.kind, row, field, record, usage);
         }
         let mut facts: Vec<Fact<'a>> = Vec::new();
@@ -249,37 +248,67 @@ impl<'a> Court<'a> {
         Reading { facts, cell, source: Some(record.kind), ..Reading::of(Fact::None) }
     }
 
-    /// The value of a field of a row.
-    pub(super) fn field(&self, kind: KindId, row: u32, field: FieldId, record: &RecordPath, usage: Use) -> Reading<'a> {
+    /// The row to which a path leads, if that is one.
+    pub(super) fn only_row(&self, record: &RecordPath, env: &Env) -> Option<u32> {
+        let start = (record.start, env.rows[usize::from(record.frame.0)]);
+        let step = |(kind, row), link: &LinkId| {
+            let parent = self.rules.schema.kind(kind).link(*link).parent;
+            match self.links.parents(kind, *link, row) {
+                Parents::Rows([only]) if self.data.records(parent).supply != Supply::NotSupplied => {
+                    Some((parent, *only))
+                }
+                Parents::Rows(_) | Parents::KeyNone | Parents::KeyUnknown | Parents::Missing => None,
+            }
+        };
+        record.links.iter().try_fold(start, step).map(|(_, row)| row)
+    }
+
+    /// What stands in a field of a row, if anything does.
+    ///
+    /// # Errors
+    /// It is not known.
+    pub(super) fn standing(
+        &self,
+        kind: KindId,
+        row: u32,
+        field: FieldId,
+        usage: Use,
+    ) -> Result<Option<Known<'a>>, Cause> {
         let declared = self.rules.schema.field(kind, field);
         let records = self.data.records(kind);
         let column = records.column(field);
-        let cell = Some(Cell { kind, row, field: Some(field) });
         // The rows of a group may differ, and yet each of them says something.
         let said = (usage == Use::Presence).then(|| records.said_in_all(row, field)).flatten();
-        let fact = match (column.known(row).or(said), column.state(row)) {
+        match (column.known(row).or(said), column.state(row)) {
             // Later dates of an `or none yet` field have not happened by the as-of date.
             (Some(Known::When(when)), _)
                 if when.first > self.as_of && declared.blank == Blank::NoneYet && usage != Use::Event =>
             {
-                Fact::None
+                Ok(None)
             }
-            (Some(known), _) => Fact::Known(self.value(known)),
+            (Some(known), _) => Ok(Some(known)),
             (None, State::Blank) if declared.blank == Blank::No && usage != Use::Presence => {
-                Fact::Known(Value::YesNo(false))
+                Ok(Some(Known::YesNo(false)))
             }
-            (None, state) => match cause_of(state) {
-                None => Fact::None,
-                Some(cause) => {
-                    let what = self.path_words(record, &declared.name);
-                    Fact::Unknown(vec![Reason { what, cause, cell }])
-                }
-            },
+            (None, state) => cause_of(state).map_or(Ok(None), Err),
+        }
+    }
+
+    /// The value of a field of a row.
+    pub(super) fn field(&self, kind: KindId, row: u32, field: FieldId, record: &RecordPath, usage: Use) -> Reading<'a> {
+        let cell = Some(Cell { kind, row, field: Some(field) });
+        let fact = match self.standing(kind, row, field, usage) {
+            Ok(Some(known)) => Fact::Known(self.value(known)),
+            Ok(None) => Fact::None,
+            Err(cause) => {
+                let what = self.path_words(record, &self.rules.schema.field(kind, field).name);
+                Fact::Unknown(vec![Reason { what, cause, cell }])
+            }
         };
         Reading { cell, source: Some(kind), ..Reading::of(fact) }
     }
 
-    fn value(&self, known: Known<'a>) -> Value<'a> {
+    pub(super) fn value(&self, known: Known<'a>) -> Value<'a> {
         let texts = &self.data.texts;
         match known {
             Known::Text(text) => Value::Text { stored: texts.stored(text), folded: texts.folded(text) },
