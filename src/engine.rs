@@ -171,7 +171,6 @@ impl<'w> Worker<'w> {
     }
 
     fn judge_rows(&mut self, batch: &Batch) -> Judged {
-        self.concluded.iter_mut().for_each(|concluded| concluded.is_known = false);
         self.answer_all(batch);
         let live = self.live(batch);
         for rule in 0..self.plan.program.rules.len() {
@@ -198,6 +197,7 @@ impl<'w> Worker<'w> {
 
     /// Answers all nodes but those that are answered where it matters.
     fn answer_all(&mut self, batch: &Batch) {
+        self.concluded.iter_mut().for_each(|concluded| concluded.is_known = false);
         self.learn(batch);
         self.written.iter_mut().for_each(|patterns| patterns.look(batch));
         for facts in &mut self.facts {

@@ -102,7 +102,7 @@ impl Column {
         }
     }
 
-    /// Makes it a column of so many blanks, to which nothing is added.
+    /// Makes an empty column one of so many blanks, without fillers: nothing is added to it.
     pub fn fill_blank(&mut self, rows: usize) {
         self.states = vec![State::Blank; rows];
     }

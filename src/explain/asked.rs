@@ -103,7 +103,8 @@ impl Unseen {
     }
 }
 
-/// A value of an operand, if it is no range and no list.
+/// A value of an operand, if it is one that others can be compared with by its number or text: no list, no time, and nothing
+/// that is not exact or too large.
 fn exact_value(value: &Value<'_>, value_type: &ValueType, as_stored: bool) -> Option<Exact> {
     match value {
         Value::Text { stored, folded } => Some(Exact::Text((*if as_stored { stored } else { folded }).to_owned())),

@@ -7,7 +7,6 @@
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::string::FromUtf8Error;
 
 use encoding_rs::{DecoderResult, Encoding, UTF_8};
 use memchr::{memchr, memchr_iter, memrchr};
@@ -21,7 +20,7 @@ use super::sniff::{self, Looks};
 use super::taken::{By, Chosen, Noticed, Remark};
 use super::unpack::{Packing, UnpackFault, Unpacked, unpack};
 
-/// How much is read at once, and how far two marks of the line index stand apart.
+/// How much is read at once at least, and how far two marks of the line index stand apart.
 pub(super) const PIECE: usize = 64 * 1024;
 
 /// Why a file cannot be read as text.
@@ -338,24 +337,15 @@ impl TextReader {
         Ok(!self.ended)
     }
 
-    /// Adds the next bytes of the file to a text, which is not copied, and gives how many these are: fewer than wanted only
-    /// at its end.
+    /// Adds the next bytes of the file to a text, and gives how many these are: fewer than wanted only at its end.
+    ///
+    /// They are read behind the text itself, which is looked at once more then, but for a text that is longer.
     fn add(&mut self, buffer: &mut String, wanted: usize) -> Result<usize, TextFault> {
-        let mut bytes = std::mem::take(buffer).into_bytes();
-        let known = bytes.len();
-        bytes.append(&mut self.cut);
-        let begin = bytes.len();
-        bytes.reserve(wanted);
-        let read = (&self.file).take(wanted as u64).read_to_end(&mut bytes)?;
-        if let Some(hash) = &mut self.hash {
-            hash.update(&bytes[begin..]);
-        }
-        self.ended = read < wanted;
-        *buffer = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(fault) => self.without_cut(fault, known)?,
-        };
-        let mut rest = &buffer[known..];
+        let mut apart = String::new();
+        let is_long = buffer.len() > wanted;
+        let text = if is_long { &mut apart } else { &mut *buffer };
+        let (read, from) = self.read_behind(text, wanted)?;
+        let mut rest = &text[from..];
         while !rest.is_empty() {
             let mut end = rest.len().min(PIECE);
             while !rest.is_char_boundary(end) {
@@ -365,18 +355,33 @@ impl TextReader {
             self.pass(piece)?;
             rest = behind;
         }
+        if is_long {
+            buffer.push_str(&apart);
+        }
         Ok(read)
     }
 
-    /// Takes the beginning of a character away that the end of what was read cuts; what was known before is text.
-    fn without_cut(&mut self, fault: FromUtf8Error, known: usize) -> Result<String, TextFault> {
-        let wrong = fault.utf8_error();
-        let mut bytes = fault.into_bytes();
-        if wrong.error_len().is_some() || self.ended {
-            return Err(self.no_text(&bytes[known..], wrong.valid_up_to() - known, wrong.error_len().is_none()));
+    /// Reads bytes to the end of a text; gives how many, and where what they say begins. The beginning of a character that
+    /// their end cuts is kept for the next ones.
+    fn read_behind(&mut self, text: &mut String, wanted: usize) -> Result<(usize, usize), TextFault> {
+        let mut bytes = std::mem::take(text).into_bytes();
+        let from = bytes.len();
+        bytes.append(&mut self.cut);
+        let begin = bytes.len();
+        bytes.reserve(wanted);
+        let read = (&self.file).take(wanted as u64).read_to_end(&mut bytes)?;
+        if let Some(hash) = &mut self.hash {
+            hash.update(&bytes[begin..]);
         }
-        self.cut = bytes.split_off(wrong.valid_up_to());
-        Ok(String::from_utf8(bytes).unwrap_or_default())
+        self.ended = read < wanted;
+        if !self.ended {
+            self.cut = bytes.split_off(from + whole_characters(&bytes[from..]));
+        }
+        *text = String::from_utf8(bytes).map_err(|fault| {
+            let (good, at_end) = (fault.utf8_error().valid_up_to(), fault.utf8_error().error_len().is_none());
+            self.no_text(&fault.as_bytes()[from..], good - from, at_end)
+        })?;
+        Ok((read, from))
     }
 
     /// Looks over a piece of the text.
@@ -399,9 +404,11 @@ impl TextReader {
         TextFault::Nul { byte, line: self.lines.now.shown().line, utf_16: self.utf_16 }
     }
 
+    /// Bytes of which so many are text. `at_end` says that what follows is the beginning of a character.
     fn no_text(&mut self, piece: &[u8], good: usize, at_end: bool) -> TextFault {
         // A picture, or UTF-16 without its mark, is not text in another encoding.
-        if let Some(nul) = memchr(0, piece) {
+        let near = (good / PIECE + 1) * PIECE;
+        if let Some(nul) = memchr(0, &piece[..near.min(piece.len())]) {
             return self.nul(piece, nul);
         }
         let (good, bad) = piece.split_at(good);
@@ -460,6 +467,15 @@ impl TextReader {
         }
         around.unwrap_or_default()
     }
+}
+
+/// How many bytes there are before the beginning of a character that the end cuts.
+fn whole_characters(bytes: &[u8]) -> usize {
+    let is_cut = |at: &usize| {
+        let begins = str::from_utf8(&bytes[*at..]);
+        begins.is_err_and(|fault| fault.valid_up_to() == 0 && fault.error_len().is_none())
+    };
+    (bytes.len().saturating_sub(3)..bytes.len()).find(is_cut).unwrap_or(bytes.len())
 }
 
 pub(super) fn hexadecimal(hash: Sha256) -> String {
@@ -545,3 +561,6 @@ impl AsUtf8 {
         self.letters && !self.wrong && self.cut.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests;

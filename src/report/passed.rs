@@ -21,7 +21,7 @@ const IN_MEMORY: usize = 512 << 10;
 /// Bytes that are so many are written without being kept before.
 const LARGE: usize = 64 << 10;
 
-// The first byte of an entry tells the outcome, and by these what follows.
+// The first byte of an entry tells the outcome in its lowest three bits; the others say what follows.
 
 /// The finding assumes that records are complete.
 const ASSUMES: u8 = 1 << 3;

@@ -11,7 +11,7 @@ const SOME_VALUE: u32 = UNKNOWN - 1;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Dictionary {
     number: u64,
-    /// For each of its values the code, where it was read.
+    /// For each of its values the code, where it was read; or [`SOME_VALUE`], where values are only counted.
     codes: Vec<u32>,
 }
 

@@ -110,6 +110,7 @@ impl Column<'_> {
         if self.typing.is_surely_value(text.as_bytes(), is_plain) { None } else { self.other_code(text) }
     }
 
+    /// The same of a text that may be no value.
     #[cold]
     fn other_code(&mut self, text: &str) -> Option<u32> {
         let code = self.read_found(&Found::Text(Cow::Borrowed(text)));
