@@ -9,7 +9,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::super::csv::Stop;
 use super::Worker;
-use super::driver::{Done, FileJob, Hand, How, Job, Taken, Task, next_row};
+use super::driver::{Done, FileJob, Hand, How, Job, Taken, Task};
 use super::feed::{Content, Feed, Start};
 use super::raw::RawChunk;
 
@@ -21,27 +21,27 @@ const ALONE: RangeInclusive<u64> = 2..=32;
 pub(super) struct Crew<'s, W> {
     own: Hand<'s, W>,
     hands: usize,
-    /// For each hand, the texts it has used.
-    spare: Vec<Vec<RawChunk>>,
 }
 
 /// What the hands share.
 struct Shared<'f> {
     feed: Mutex<Feed<'f>>,
-    /// A hand need not wait any more.
+    /// A hand need not wait any more for what was done to be put in order.
     room: Condvar,
+    borders: Mutex<Borders>,
+    /// It is known where one more text begins, or it never will be.
+    settled: Condvar,
 }
 
-impl<'f> Shared<'f> {
-    fn feed(&self) -> MutexGuard<'_, Feed<'f>> {
-        self.feed.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The next text for a hand; `None` if there is none any more.
-    fn next(&self, hand: usize, how: &How) -> Option<Job> {
-        let waits = |feed: &mut Feed<'f>| !feed.ended && feed.is_full(hand);
-        self.room.wait_while(self.feed(), waits).unwrap_or_else(PoisonError::into_inner).next(hand, how)
-    }
+/// Where texts begin: behind the last row of the text before.
+#[derive(Default)]
+struct Borders {
+    /// Of how many texts it is known where their last row ends.
+    known: u64,
+    /// What these have left to the next one, which had been taken.
+    left: Option<Start>,
+    /// Nothing that stands behind these is judged.
+    stopped: bool,
 }
 
 /// Whoever stops lets the others stop too.
@@ -51,12 +51,67 @@ impl Drop for Stops<'_, '_> {
     fn drop(&mut self) {
         self.0.feed().ended = true;
         self.0.room.notify_all();
+        if std::thread::panicking() {
+            self.0.borders().stopped = true;
+            self.0.settled.notify_all();
+        }
+    }
+}
+
+impl<'f> Shared<'f> {
+    fn feed(&self) -> MutexGuard<'_, Feed<'f>> {
+        self.feed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn borders(&self) -> MutexGuard<'_, Borders> {
+        self.borders.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives a hand the next text; `None` if there is none any more.
+    fn next(&self, how: &How, chunk: &mut RawChunk) -> Option<Job> {
+        let waits = |feed: &mut Feed<'f>| !feed.ended && feed.is_full();
+        self.room.wait_while(self.feed(), waits).unwrap_or_else(PoisonError::into_inner).next(how, chunk)
+    }
+
+    /// Has a hand cut and judge the text that he has; `None` where something before it stops all.
+    fn work<W: Worker>(&self, hand: &mut Hand<'_, W>, file: &FileJob<'_>, job: Job) -> Option<Done<W::Out>> {
+        let Job { number, ended } = job;
+        let mut scanned = hand.scan(file, ended);
+        // Whoever has the text before cuts it at this very moment, if he has not done so.
+        let waits = |borders: &mut Borders| borders.known < number && !borders.stopped;
+        let mut borders = self.settled.wait_while(self.borders(), waits).unwrap_or_else(PoisonError::into_inner);
+        if borders.stopped {
+            return None;
+        }
+        if let Some(left) = borders.left.take() {
+            // It does not begin with a row, and is cut again: with what stands before it. Nobody else can settle anything now.
+            drop(borders);
+            hand.put_before(&scanned, &left);
+            scanned = hand.scan(file, ended);
+            borders = self.borders();
+        }
+        let stop = match hand.left(&scanned, &file.how) {
+            Ok(None) => None,
+            Ok(Some(left)) => {
+                drop(borders);
+                let mut feed = self.feed();
+                borders = self.borders();
+                borders.left = feed.put_back(number, left);
+                None
+            }
+            Err(stop) => Some(stop),
+        };
+        borders.known = number + 1;
+        borders.stopped = stop.is_some();
+        drop(borders);
+        self.settled.notify_all();
+        Some(hand.judge(file, number, scanned, stop))
     }
 }
 
 impl<'s, W: Worker> Crew<'s, W> {
     pub(super) fn new(task: Task<'s>, (worker, hands): (W, usize)) -> Crew<'s, W> {
-        Crew { own: Hand::new(task, worker), hands: hands.max(1), spare: Vec::new() }
+        Crew { own: Hand::new(task, worker), hands: hands.max(1) }
     }
 
     /// Lets all rows of a file pass, from where these begin. `taken` is given what came of each text, in
@@ -67,37 +122,37 @@ impl<'s, W: Worker> Crew<'s, W> {
         from: (Content<'_>, Start),
         taken: Taken<'_, W::Out>,
     ) -> Result<(), Stop> {
-        let Crew { own, hands, spare } = self;
-        let feed = Feed::new(from, (*hands, std::mem::take(spare)));
-        let shared = Shared { feed: Mutex::new(feed), room: Condvar::new() };
+        let Crew { own, hands } = self;
+        let feed = Mutex::new(Feed::new(from, *hands));
+        let shared = Shared { feed, room: Condvar::new(), borders: Mutex::default(), settled: Condvar::new() };
         let mut alone = if *hands > 1 { *ALONE.start() } else { u64::MAX };
-        let mut passed = lead((own, 0..alone), file, (&shared, &channel().1), taken);
-        while passed.is_ok() && !shared.feed().ended && own.is_learning() && alone < *ALONE.end() {
-            passed = lead((own, alone..alone + 1), file, (&shared, &channel().1), taken);
+        lead((own, 0..alone), file, (&shared, &channel().1), taken)?;
+        while !shared.feed().ended && own.is_learning() && alone < *ALONE.end() {
+            lead((own, alone..alone + 1), file, (&shared, &channel().1), taken)?;
             alone += 1;
         }
-        if passed.is_ok() && !shared.feed().ended {
-            passed = std::thread::scope(|scope| {
-                let (finished, done) = channel();
-                for number in 1..*hands {
-                    let (mut hand, shared, finished) = (own.clone(), &shared, finished.clone());
-                    scope.spawn(move || {
-                        let _stops = Stops(shared);
-                        while let Some(job) = shared.next(number, &file.how) {
-                            // Nobody waits any more where something went wrong elsewhere.
-                            if finished.send(hand.work(file, job)).is_err() {
-                                return;
-                            }
-                        }
-                    });
-                }
-                drop(finished);
-                let _stops = Stops(&shared);
-                lead((own, alone..u64::MAX), file, (&shared, &done), taken)
-            });
+        if shared.feed().ended {
+            return Ok(());
         }
-        *spare = shared.feed.into_inner().unwrap_or_else(PoisonError::into_inner).into_spare();
-        passed
+        std::thread::scope(|scope| {
+            let (finished, done) = channel();
+            for _ in 1..*hands {
+                let (mut hand, shared, finished) = (own.another(), &shared, finished.clone());
+                scope.spawn(move || {
+                    let _stops = Stops(shared);
+                    while let Some(job) = shared.next(&file.how, &mut hand.chunk) {
+                        // Nobody waits any more where something went wrong elsewhere.
+                        let Some(done) = shared.work(&mut hand, file, job) else { return };
+                        if finished.send(done).is_err() {
+                            return;
+                        }
+                    }
+                });
+            }
+            drop(finished);
+            let _stops = Stops(&shared);
+            lead((own, alone..u64::MAX), file, (&shared, &done), taken)
+        })
     }
 }
 
@@ -109,45 +164,29 @@ fn lead<W: Worker>(
     taken: Taken<'_, W::Out>,
 ) -> Result<(), Stop> {
     let mut ready: BTreeMap<u64, Done<W::Out>> = BTreeMap::new();
-    let mut left: Option<Start> = None;
-    let (mut front, mut used, mut job) = (texts.start, Vec::new(), None);
+    let mut front = texts.start;
     loop {
-        ready.extend(
-            job.take()
-                .map(|job| own.work(file, job))
-                .into_iter()
-                .chain(done.try_iter())
-                .map(|done| (done.number, done)),
-        );
+        ready.extend(done.try_iter().map(|done| (done.number, done)));
         while let Some(mut done) = ready.remove(&front) {
-            // A text that does not begin with a row is cut again: with what stands before it.
-            if let Some(left) = left.take() {
-                done = own.work(file, done.behind(&left));
-            }
             taken(&mut done)?;
-            let next = next_row(&done, &file.how)?;
-            if next < done.chunk.text.len() {
-                left = shared.feed().put_back(front, done.left(next));
-            }
-            used.push((done.hand, done.chunk));
+            done.stop.map_or(Ok(()), Err)?;
             front += 1;
         }
         let mut feed = shared.feed();
-        for (hand, chunk) in used.drain(..) {
-            if feed.is_full(hand) {
-                shared.room.notify_all();
-            }
-            feed.give_back(hand, chunk);
+        if feed.is_full() {
+            shared.room.notify_all();
         }
-        job = if feed.taken < texts.end { feed.next(0, &file.how) } else { None };
-        if job.is_none() {
-            if front == feed.taken {
-                assert!(ready.is_empty(), "what came of a text is left over");
-                return feed.fault.take().map_or(Ok(()), |fault| Err(Stop::Text(fault)));
-            }
-            drop(feed);
-            let done = done.recv().expect("a thread that judges records has broken off");
-            ready.insert(done.number, done);
+        feed.front = front;
+        let job = if feed.taken < texts.end { feed.next(&file.how, &mut own.chunk) } else { None };
+        if job.is_none() && front == feed.taken {
+            assert!(ready.is_empty(), "what came of a text is left over");
+            return feed.fault.take().map_or(Ok(()), |fault| Err(Stop::Text(fault)));
         }
+        drop(feed);
+        let done = match job.and_then(|job| shared.work(own, file, job)) {
+            Some(done) => done,
+            None => done.recv().expect("a thread that judges records has broken off"),
+        };
+        ready.insert(done.number, done);
     }
 }

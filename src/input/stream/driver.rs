@@ -9,12 +9,13 @@ use crate::schema::Kind;
 use super::super::RECORD_LIMIT;
 use super::super::csv::{self, Stop};
 use super::super::keys::Keys;
+use super::super::reads::RowWrong;
 use super::super::rows::KindIntake;
 use super::super::values::ValueRules;
 use super::feed::Start;
 use super::items::{scan_items, scan_lines};
 use super::links::{Links, Parents};
-use super::raw::RawChunk;
+use super::raw::{Places, RawChunk};
 use super::scan::{Halt, Layout, scan};
 use super::typing::{Comes, Notes, Typing};
 use super::walk::Walker;
@@ -68,48 +69,45 @@ pub(super) enum How {
     Columns(Vec<Option<Arc<str>>>),
 }
 
-/// Some text of a file, in which rows are to be cut and judged.
+/// Some text of a file that a hand has taken to cut rows in it and judge them.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Job {
     /// How many texts of the file come before it.
     pub(super) number: u64,
-    /// Who took it.
-    pub(super) hand: usize,
-    pub(super) chunk: RawChunk,
     /// The text is all that is left of the file.
     pub(super) ended: bool,
+}
+
+/// What came of cutting the rows of a text.
+#[derive(Debug)]
+pub(super) struct Scanned {
+    /// How long the text is, without what was put behind it.
+    length: usize,
+    halt: Halt,
+    /// The line in which the next row begins.
+    line: u32,
+    headerless: Vec<u64>,
+    /// Keys that are for nothing.
+    unused: Vec<String>,
+    /// For each field of a tree, whether some record has a key of it.
+    seen: Option<Vec<bool>>,
 }
 
 /// What came of a text.
 pub(super) struct Done<O> {
     pub(super) number: u64,
-    pub(super) hand: usize,
-    pub(super) chunk: RawChunk,
-    pub(super) ended: bool,
-    halt: Halt,
-    /// The line in which the next row begins.
-    pub(super) line: u32,
+    /// What the rows are of which something is to be said.
+    pub(super) places: Places,
+    /// Rows that could not be read as they should be, each with its first byte.
+    pub(super) bad_rows: Vec<(u32, RowWrong)>,
+    pub(super) blank_rows: u64,
     pub(super) headerless: Vec<u64>,
     /// Keys that are for nothing.
     pub(super) unused: Vec<String>,
     pub(super) notes: Notes,
     pub(super) out: Option<O>,
-}
-
-impl<O> Done<O> {
-    /// The text once more, with what stands before it.
-    pub(super) fn behind(self, left: &Start) -> Job {
-        let Done { number, hand, mut chunk, ended, .. } = self;
-        chunk.text.insert_str(0, &left.text);
-        (chunk.base, chunk.line, chunk.column) = (left.base, left.line.saturating_sub(1), left.column);
-        Job { number, hand, chunk, ended }
-    }
-
-    /// What is left of the text from the row on that goes on beyond it.
-    pub(super) fn left(&self, next: usize) -> Start {
-        let Done { chunk, line, .. } = self;
-        let (text, base) = (chunk.text[next..].to_owned(), chunk.base + next as u64);
-        Start { text, base, line: *line, column: chunk.next_column }
-    }
+    /// Why nothing that stands behind its rows is judged.
+    pub(super) stop: Option<Stop>,
 }
 
 /// Is given what came of each text, in order; it may say that something else stops everything.
@@ -123,45 +121,75 @@ pub(super) struct Task<'s> {
     pub(super) as_of: Day,
 }
 
-/// Cuts and judges.
-#[derive(Clone)]
+/// Cuts and judges, one text after the other.
 pub(super) struct Hand<'s, W> {
     task: Task<'s>,
     worker: W,
     typing: Option<(usize, u32, Typing)>,
     walker: Option<(usize, Walker)>,
+    /// The text that it has at hand, and its rows.
+    pub(super) chunk: RawChunk,
 }
 
-impl<'s, W> Hand<'s, W> {
+impl<'s, W: Worker> Hand<'s, W> {
     pub(super) fn new(task: Task<'s>, worker: W) -> Hand<'s, W> {
-        Hand { task, worker, typing: None, walker: None }
+        Hand { task, worker, typing: None, walker: None, chunk: RawChunk::default() }
     }
-}
 
-impl<W: Worker> Hand<'_, W> {
-    pub(super) fn work(&mut self, file: &FileJob<'_>, job: Job) -> Done<W::Out> {
-        let Job { number, hand, mut chunk, ended } = job;
-        let mut typing = self.typing(file);
-        let length = chunk.text.len();
+    /// Another one, which knows what this one has learned.
+    pub(super) fn another(&self) -> Hand<'s, W> {
+        let Hand { task, worker, typing, walker, chunk: _ } = self;
+        let (worker, typing, walker) = (worker.clone(), typing.clone(), walker.clone());
+        Hand { task: *task, worker, typing, walker, chunk: RawChunk::default() }
+    }
+
+    /// Cuts the rows of the text.
+    pub(super) fn scan(&mut self, file: &FileJob<'_>, ended: bool) -> Scanned {
+        let length = self.chunk.text.len();
         let (mut headerless, mut unused, mut seen) = (Vec::new(), Vec::new(), None);
         let (halt, line) = match &file.how {
             How::Table(layout) => {
-                chunk.clear();
-                let (halt, line, values) = scan(layout, ended, &mut chunk);
+                self.chunk.clear();
+                let (halt, line, values) = scan(layout, ended, &mut self.chunk);
                 headerless = values;
                 (halt, line)
             }
             How::Columns(_) => (Halt::Done, 0),
             How::Lines | How::Items(_) | How::Yaml => {
-                chunk.clear();
-                let walker = self.walker(file);
-                let scanned = walk(walker, &file.how, (file.file, ended), &mut chunk);
+                self.chunk.clear();
+                let (walker, chunk) = self.walker(file);
+                let scanned = walk(walker, &file.how, (file.file, ended), chunk);
                 unused = walker.unused();
                 seen = Some(walker.seen().to_vec());
                 scanned
             }
         };
-        let mut notes = typing.read(&mut chunk, &file.comes, self.worker.texts());
+        Scanned { length, halt, line, headerless, unused, seen }
+    }
+
+    /// Puts what the text before has left in front of the text that was cut.
+    pub(super) fn put_before(&mut self, scanned: &Scanned, left: &Start) {
+        let chunk = &mut self.chunk;
+        chunk.text.truncate(scanned.length);
+        chunk.text.insert_str(0, &left.text);
+        (chunk.base, chunk.line, chunk.column) = (left.base, left.line.saturating_sub(1), left.column);
+    }
+
+    /// What is left of the text that was cut: a row that goes on beyond it.
+    pub(super) fn left(&self, scanned: &Scanned, how: &How) -> Result<Option<Start>, Stop> {
+        let (chunk, text) = (&self.chunk, &self.chunk.text[..scanned.length]);
+        let next = next_row((text, chunk.base), &scanned.halt, how)?;
+        let (text, base) = (&text[next..], chunk.base + next as u64);
+        let left = || Start { text: text.to_owned(), base, line: scanned.line, column: chunk.next_column };
+        Ok((!text.is_empty()).then(left))
+    }
+
+    /// Reads and judges the rows of the text that was cut.
+    pub(super) fn judge(&mut self, file: &FileJob<'_>, number: u64, scanned: Scanned, stop: Option<Stop>) -> Done<W::Out> {
+        let Scanned { length, halt: _, line: _, headerless, unused, seen } = scanned;
+        let mut typing = self.typing(file);
+        let Hand { worker, chunk, .. } = self;
+        let mut notes = typing.read(chunk, &file.comes, worker.texts());
         if let Some(seen) = seen {
             let rows = chunk.len() > 0;
             let filled = |(index, seen): (usize, bool)| seen || rows && file.intake.fill(index).is_some();
@@ -170,17 +198,17 @@ impl<W: Worker> Hand<'_, W> {
         let rows = PassingRows {
             file: file.file,
             text: &typing.batch.text,
-            chunk: &chunk,
+            chunk,
             length,
             comes: &file.comes,
             how: &file.how,
             keys: &file.source.keys,
         };
-        let out = (!typing.batch.is_empty()).then(|| self.worker.judge(&typing.batch, &rows));
+        let out = (!typing.batch.is_empty()).then(|| worker.judge(&typing.batch, &rows));
         chunk.text = std::mem::take(&mut typing.batch.text);
-        chunk.text.truncate(length);
+        let (places, bad_rows, blank_rows) = (chunk.places(), std::mem::take(&mut chunk.bad_rows), chunk.blank_rows);
         self.typing = Some((file.source.number, file.file, typing));
-        Done { number, hand, chunk, ended, halt, line, headerless, unused, notes, out }
+        Done { number, places, bad_rows, blank_rows, headerless, unused, notes, out, stop }
     }
 }
 
@@ -200,11 +228,11 @@ impl<W> Hand<'_, W> {
     }
 
     /// What finds the values of records of trees, made anew for each source.
-    fn walker(&mut self, file: &FileJob<'_>) -> &mut Walker {
+    fn walker(&mut self, file: &FileJob<'_>) -> (&mut Walker, &mut RawChunk) {
         let number = file.source.number;
         let known = self.walker.take().filter(|(source, _)| *source == number);
         let (_, walker) = self.walker.insert(known.unwrap_or_else(|| (number, file.source.walker(&file.intake))));
-        walker
+        (walker, &mut self.chunk)
     }
 
     /// What reads the cells of a file, made anew for each source.
@@ -227,13 +255,13 @@ impl<W> Hand<'_, W> {
     }
 }
 
-/// Where the row begins that goes on beyond a text.
-pub(super) fn next_row<O>(done: &Done<O>, how: &How) -> Result<usize, Stop> {
-    let offset = |at: usize| done.chunk.base + at as u64;
-    match done.halt {
-        Halt::Done => Ok(done.chunk.text.len()),
+/// Where the row begins that goes on beyond a text, of which the first byte stands there in the file.
+fn next_row((text, base): (&str, u64), halt: &Halt, how: &How) -> Result<usize, Stop> {
+    let offset = |at: usize| base + at as u64;
+    match *halt {
+        Halt::Done => Ok(text.len()),
         Halt::More(at) => {
-            let rest = &done.chunk.text[at..];
+            let rest = &text[at..];
             if rest.len() <= RECORD_LIMIT {
                 Ok(at)
             } else if let How::Table(layout) = how

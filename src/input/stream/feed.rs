@@ -12,6 +12,9 @@ use super::raw::RawChunk;
 /// How much is read at once, in pieces of a file.
 pub(super) const PIECES: usize = 8;
 
+/// So many texts of each hand may be on their way at once.
+const TEXTS_AT_ONCE: u64 = 3;
+
 /// What has been read of a file and is still to be cut.
 #[derive(Debug, Default)]
 pub(super) struct Start {
@@ -36,47 +39,29 @@ pub(super) struct Feed<'f> {
     content: Content<'f>,
     /// What stands behind the last text.
     rest: Start,
-    /// How many texts have been taken.
+    /// Texts are cut while others are.
+    guesses: bool,
+    /// So many texts may be on their way at once.
+    at_once: u64,
+    /// How many texts have been taken, and how many of these put in order.
     pub(super) taken: u64,
+    pub(super) front: u64,
     /// There are no more texts.
     pub(super) ended: bool,
     /// Why not all of the file could be read.
     pub(super) fault: Option<TextFault>,
-    /// For each hand, the texts it has used.
-    spare: Vec<Vec<RawChunk>>,
 }
 
 impl<'f> Feed<'f> {
-    /// The rows of a file from where these begin, with what was used by so many hands for other files.
-    pub(super) fn new(
-        (content, rest): (Content<'f>, Start),
-        (hands, mut spare): (usize, Vec<Vec<RawChunk>>),
-    ) -> Feed<'f> {
-        // So many texts of each hand may be on their way at once.
-        let at_once = match &content {
-            Content::Text(_) => 3,
-            // They take more memory.
-            #[cfg(feature = "parquet")]
-            Content::Cut(_) => 2,
-        };
-        spare.resize_with(hands, Vec::new);
-        spare.iter_mut().for_each(|spare| spare.resize_with(at_once, RawChunk::default));
-        Feed { content, rest, taken: 0, ended: false, fault: None, spare }
+    /// The rows of a file from where these begin, for so many hands.
+    pub(super) fn new((content, rest): (Content<'f>, Start), hands: usize) -> Feed<'f> {
+        let at_once = TEXTS_AT_ONCE * hands as u64;
+        Feed { content, rest, guesses: hands > 1, at_once, taken: 0, front: 0, ended: false, fault: None }
     }
 
-    /// Whether a hand has to wait until what it has done is put in order.
-    pub(super) fn is_full(&self, hand: usize) -> bool {
-        self.spare[hand].is_empty()
-    }
-
-    /// Gives back a text that was used.
-    pub(super) fn give_back(&mut self, hand: usize, chunk: RawChunk) {
-        self.spare[hand].push(chunk);
-    }
-
-    /// What was used, for another file.
-    pub(super) fn into_spare(self) -> Vec<Vec<RawChunk>> {
-        self.spare
+    /// Whether nobody may take a text until what was done is put in order.
+    pub(super) fn is_full(&self) -> bool {
+        self.taken >= self.front + self.at_once
     }
 
     /// Puts what was left of a text in front of what follows; gives it back where that has been taken already.
@@ -89,34 +74,30 @@ impl<'f> Feed<'f> {
         None
     }
 
-    /// The next text for a hand, with rows cut so; `None` if there is none, or if the hand has to wait.
-    pub(super) fn next(&mut self, hand: usize, how: &How) -> Option<Job> {
-        if self.ended {
+    /// Gives a hand the next text, with rows cut so; `None` if there is none, or if he has to wait.
+    pub(super) fn next(&mut self, how: &How, chunk: &mut RawChunk) -> Option<Job> {
+        if self.ended || self.is_full() {
             return None;
         }
-        let mut chunk = self.spare[hand].pop()?;
         chunk.is_ascii = false;
         match &mut self.content {
-            Content::Text(reader) => {
-                let guesses = self.spare.len() > 1;
-                match next_text(reader, (how, guesses), &mut self.rest, &mut chunk) {
-                    Ok(ended) => self.ended = ended,
-                    Err(fault) => {
-                        (self.ended, self.fault) = (true, Some(fault));
-                        return None;
-                    }
+            Content::Text(reader) => match next_text(reader, (how, self.guesses), &mut self.rest, chunk) {
+                Ok(ended) => self.ended = ended,
+                Err(fault) => {
+                    (self.ended, self.fault) = (true, Some(fault));
+                    return None;
                 }
-            }
+            },
             #[cfg(feature = "parquet")]
             Content::Cut(next) => {
-                let cut = next(chunk);
+                let cut = next(std::mem::take(chunk));
                 self.ended = cut.is_none();
-                chunk = cut?;
+                *chunk = cut?;
             }
         }
         let number = self.taken;
         self.taken += 1;
-        Some(Job { number, hand, chunk, ended: self.ended })
+        Some(Job { number, ended: self.ended })
     }
 }
 

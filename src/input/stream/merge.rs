@@ -66,13 +66,12 @@ impl KindSum {
         reading: &mut Reading,
         dataset: &mut Dataset,
     ) -> io::Result<()> {
-        let chunk = &mut done.chunk;
-        reading.blank_rows += chunk.blank_rows;
-        for (start, wrong) in chunk.bad_rows.drain(..) {
-            let spot = Spot { file, at: chunk.base + u64::from(start) };
+        let places = &done.places;
+        reading.blank_rows += done.blank_rows;
+        for (start, wrong) in done.bad_rows.drain(..) {
+            let spot = Spot { file, at: places.of(start) };
             reading.bad_rows.add(BadRow { spot, wrong });
         }
-        let chunk = &done.chunk;
         let notes = std::mem::take(&mut done.notes);
         self.keys.add(&notes.keys)?;
         self.rows += u64::from(notes.rows);
@@ -80,7 +79,7 @@ impl KindSum {
         read.rows.end = read.rows.end.saturating_add(notes.rows);
         let Dataset { texts, kinds } = dataset;
         let joined = &mut Arc::make_mut(&mut kinds[usize::from(self.kind.0)]).joined;
-        let mut number = |row: u32| joined.point_at(Origin { file, at: chunk.at(row as usize) });
+        let mut number = |row: u32| joined.point_at(Origin { file, at: places.at(row as usize) });
         first(&mut self.no_zone, &notes.fields, |note| note.no_zone, &mut number);
         first(&mut self.filled_twice, &notes.fields, |note| note.filled_twice, &mut number);
         for (index, note) in notes.fields.into_iter().enumerate() {

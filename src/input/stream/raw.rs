@@ -243,6 +243,11 @@ impl RawChunk {
         self.base + (u64::from(self.starts[row]) << self.shift)
     }
 
+    /// Where all rows begin.
+    pub(in crate::input) fn places(&self) -> Places {
+        Places { base: self.base, shift: self.shift, starts: self.starts.clone() }
+    }
+
     /// Notes that something stands in a cell that is no piece of the text.
     pub(in crate::input) fn odd(&mut self, found: Found<'static>) -> RawCell {
         self.odd.push(found);
@@ -255,6 +260,26 @@ impl RawChunk {
 fn ending(ends: &[u32], row: u32, column: usize) -> RawCell {
     let start = column.checked_sub(1).map_or(row, |before| ends[before].wrapping_add(1));
     RawCell { start, end: ends[column] }
+}
+
+/// Where rows begin.
+#[derive(Debug, Default)]
+pub(in crate::input) struct Places {
+    base: u64,
+    shift: u32,
+    starts: Vec<u32>,
+}
+
+impl Places {
+    /// Where a row begins, as [`crate::column::Origin::at`] says it.
+    pub(in crate::input) fn at(&self, row: usize) -> u64 {
+        self.of(self.starts[row])
+    }
+
+    /// The same of a row of which the first byte is known, or the number.
+    pub(in crate::input) fn of(&self, start: u32) -> u64 {
+        self.base + (u64::from(start) << self.shift)
+    }
 }
 
 /// How far a chunk was filled.
