@@ -12,7 +12,7 @@ mod origins;
 mod texts;
 mod values;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rust_decimal::Decimal;
 
@@ -21,7 +21,7 @@ use crate::schema::{FieldId, KindId, Schema};
 
 pub use batch::{AS_WRITTEN, Batch, BatchField, HeldBatches};
 pub use groups::Joined;
-pub use keys::{ByKey, Leads, SameKeys};
+pub use keys::{ByKey, Keyed, Leads, SameKeys};
 pub use origins::{Origin, Origins};
 pub use texts::{TextId, Texts, fold, plain_character};
 pub use values::{Column, Known};
@@ -85,6 +85,8 @@ pub struct Records {
     pub supply: Supply,
     /// Rows that joined the record of an earlier row, as far as something points at them.
     pub joined: Joined,
+    /// So many rows by their key, once somebody has asked for them.
+    keyed: OnceLock<(usize, Keyed)>,
 }
 
 /// What was supplied of a kind, and for which period it is complete.
@@ -183,6 +185,7 @@ impl Records {
             unlisted_parents: Vec::new(),
             supply,
             joined: Joined::default(),
+            keyed: OnceLock::new(),
         }
     }
 

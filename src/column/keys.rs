@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 use std::ops::Range;
+use std::sync::Arc;
 
 use hashbrown::HashTable;
 use rust_decimal::Decimal;
 
 use crate::calendar::{Day, Instant};
-use crate::schema::FieldId;
+use crate::schema::{FieldId, KindId, LinkBy, Schema};
 
-use super::{Known, Records, State, TextId, Texts};
+use super::{Dataset, Known, Records, State, TextId, Texts};
 
 /// A part of a key, in the form in which keys are compared: two keys are the same exactly if their parts are equal.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -113,6 +114,33 @@ pub enum Leads {
 
 /// For each key that several rows have, these rows in record order, by the first of them.
 pub type SameKeys = BTreeMap<u32, Vec<u32>>;
+
+/// All records of a kind by the kind's key.
+#[derive(Debug, Clone)]
+pub struct Keyed {
+    /// Finds the first row with a key.
+    pub first: Arc<ByKey>,
+    /// The rows that share a key.
+    pub same: Arc<SameKeys>,
+}
+
+impl Dataset {
+    /// The records of a kind by its key. Where records of any kind look up into it, that is worked out once.
+    pub fn by_key(&self, schema: &Schema, kind: KindId) -> Keyed {
+        let records = self.records(kind);
+        let of_all = || {
+            let (first, same) = ByKey::of(records, &schema.kind(kind).key, &self.texts, |_| true);
+            Keyed { first: Arc::new(first), same: Arc::new(same) }
+        };
+        let mut links = schema.kinds.iter().flat_map(|kind| &kind.links);
+        if !links.any(|link| link.parent == kind && matches!(link.by, LinkBy::Fields(_))) {
+            return of_all();
+        }
+        let (rows, known) = records.keyed.get_or_init(|| (records.len(), of_all()));
+        // Rows that came later are not among them.
+        if *rows == records.len() { known.clone() } else { of_all() }
+    }
+}
 
 impl ByKey {
     /// No rows yet.

@@ -5,7 +5,7 @@ use std::hash::RandomState;
 use std::sync::Arc;
 
 use crate::calendar::Day;
-use crate::column::{ByKey, Dataset, Leads, Records, SameKeys, State, Supply};
+use crate::column::{ByKey, Dataset, Keyed, Leads, Records, SameKeys, State, Supply};
 use crate::schema::{FieldId, KindId, Link, LinkBy, LinkId, Schema};
 
 /// What a link of one record leads to.
@@ -71,10 +71,9 @@ impl Links {
                 let parent_records = data.records(link.parent);
                 let mut index = match &link.by {
                     LinkBy::Fields(_) => {
-                        let (key, counts) = (&schema.kind(link.parent).key, |row| !links.is_merged(link.parent, row));
-                        let (by_key, several) = ByKey::of(parent_records, key, &data.texts, counts);
-                        let by_key = Some(Arc::new(by_key));
-                        LinkIndex { by_key, several: Arc::new(several), ..LinkIndex::default() }.of(link, kind, data)
+                        let Keyed { first, same } = data.by_key(schema, link.parent);
+                        let (by_key, several) = (Some(first), links.unmerged(link.parent, same));
+                        LinkIndex { by_key, several, ..LinkIndex::default() }.of(link, kind, data)
                     }
                     LinkBy::Nested(_) => {
                         let parents = by_nesting(data.records(kind), link.parent, &links);
@@ -99,6 +98,18 @@ impl Links {
         *of_kind = each.collect();
         merged[usize::from(kind.0)] = Arc::default();
         Links { links, merged }
+    }
+
+    /// Of rows that share a key those that do not repeat each other.
+    fn unmerged(&self, kind: KindId, same: Arc<SameKeys>) -> Arc<SameKeys> {
+        if self.merged[usize::from(kind.0)].is_empty() {
+            return same;
+        }
+        let apart = |(first, rows): (&u32, &Vec<u32>)| {
+            let rows: Vec<u32> = rows.iter().copied().filter(|row| !self.is_merged(kind, *row)).collect();
+            (rows.len() > 1).then_some((*first, rows))
+        };
+        Arc::new(same.iter().filter_map(apart).collect())
     }
 
     fn link(&self, kind: KindId, link: LinkId) -> &LinkIndex {
@@ -217,9 +228,9 @@ fn repeated_rows(schema: &Schema, data: &Dataset, kind: KindId) -> Vec<(u32, u32
     let same_place =
         |one: u32, other: u32| records.nested_parents.get(one as usize) == records.nested_parents.get(other as usize);
     let hasher = RandomState::new();
-    for rows in ByKey::of(records, key, &data.texts, |_| true).1.into_values() {
+    for rows in data.by_key(schema, kind).same.values() {
         let mut first_rows: HashMap<u64, Vec<u32>> = HashMap::new();
-        for row in rows {
+        for row in rows.iter().copied() {
             let Some(content) = records.content(row, &hasher) else { continue };
             let earlier = first_rows.entry(content).or_default();
             match earlier.iter().find(|other| same_place(**other, row) && records.agree(**other, row)) {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::column::{ByKey, Dataset, Leads, Supply};
+use crate::column::{Dataset, Leads, Supply};
 use crate::schema::{KindId, LinkBy, LinkId, Schema};
 
 use super::noted::Noted;
@@ -20,10 +20,10 @@ pub(super) fn same_keys(dataset: &Dataset, schema: &Schema) -> Vec<SameKey> {
         let records = dataset.records(kind);
         let mut same = SameKey { kind, differing: Noted::default(), differing_by_file: BTreeMap::new() };
         let differ = |rows: &Vec<u32>| rows.windows(2).any(|pair| !records.agree(pair[0], pair[1]));
-        for rows in ByKey::of(records, key, &dataset.texts, |_| true).1.into_values().filter(differ) {
+        for rows in dataset.by_key(schema, kind).same.values().filter(|rows| differ(rows)) {
             let files: BTreeSet<u32> = rows.iter().map(|row| records.origin(*row).file).collect();
             files.into_iter().for_each(|file| same.differing_by_file.entry(file).or_default().add(rows.clone()));
-            same.differing.add(rows);
+            same.differing.add(rows.clone());
         }
         (!same.differing.is_empty()).then_some(same)
     };
@@ -41,7 +41,7 @@ pub(super) fn lost_links(dataset: &Dataset, schema: &Schema) -> Vec<LostLink> {
                 continue;
             }
             let texts = &dataset.texts;
-            let (known, _) = ByKey::of(parents, &schema.kind(link.parent).key, texts, |_| true);
+            let known = dataset.by_key(schema, link.parent).first;
             let records = dataset.records(kind);
             let id = LinkId(u16::try_from(index).unwrap_or(u16::MAX));
             let (unmatched, unmatched_by_file) = (Noted::default(), BTreeMap::new());

@@ -16,7 +16,7 @@ pub(in crate::input) enum Cells {
     Each(Box<RawChunk>),
     /// For each row the index of its cell among those of a dictionary, which has a text of its own.
     Coded {
-        /// The cells, which may have become more since the last rows.
+        /// The cells, behind a blank; they may have become more since the last rows.
         dictionary: Arc<RawChunk>,
         /// Another number means another dictionary.
         number: u64,

@@ -15,7 +15,7 @@ pub(super) struct Parents {
     /// The fields of the records that pass.
     pub(super) fields: Vec<FieldId>,
     pub(super) records: Arc<Records>,
-    pub(super) by_key: ByKey,
+    pub(super) by_key: Arc<ByKey>,
 }
 
 /// What came of a link in the rows of a chunk.

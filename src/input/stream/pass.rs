@@ -5,7 +5,7 @@ use std::hash::RandomState;
 use std::sync::Arc;
 
 use crate::calendar::Zone;
-use crate::column::{ByKey, Dataset, Records, Supply};
+use crate::column::{Dataset, Records, Supply};
 use crate::schema::{KindId, Link, LinkBy, LinkId, Schema};
 
 use super::super::checks;
@@ -142,8 +142,7 @@ fn parents(held: &Loaded, schema: &Schema, kind: KindId) -> Vec<Arc<Parents>> {
     let parents = |(link, declared): (LinkId, &Link)| {
         let LinkBy::Fields(fields) = &declared.by else { return None };
         let records = held.dataset.kinds[usize::from(declared.parent.0)].clone();
-        let key = &schema.kind(declared.parent).key;
-        let (by_key, _) = ByKey::of(&records, key, &held.dataset.texts, |_| true);
+        let by_key = held.dataset.by_key(schema, declared.parent).first;
         let (fields, is_there) = (fields.clone(), records.supply != Supply::NotSupplied);
         is_there.then(|| Arc::new(Parents { link, fields, records, by_key }))
     };

@@ -13,12 +13,15 @@ pub(super) struct Dictionary {
     number: u64,
     /// For each of its values the code, where it was read; or [`SOME_VALUE`], where values are only counted.
     codes: Vec<u32>,
+    /// So many of its texts are surely values: the first ones, behind the blank.
+    sure: usize,
 }
 
 impl Dictionary {
     /// Forgets the codes.
     pub(super) fn clear(&mut self) {
         self.codes.clear();
+        self.sure = 0;
     }
 }
 
@@ -90,7 +93,18 @@ impl Column<'_> {
 
     /// Counts texts for which nobody asks, given as indexes into a dictionary.
     fn count_texts(&mut self, indexes: &[u32], dictionary: &RawChunk, known: &mut Dictionary) {
-        for (row, index) in indexes.iter().enumerate() {
+        let texts = dictionary.cells.iter().skip(1 + known.sure);
+        known.sure += texts.take_while(|cell| self.is_sure(**cell, &dictionary.text)).count();
+        let all_sure = 1 + known.sure == dictionary.cells.len();
+        if all_sure {
+            // But the blanks, which have the first place.
+            let values = indexes.iter().map(|index| u64::from(*index != 0)).sum::<u64>();
+            self.counts[Sort::Value as usize] += values;
+            if values == indexes.len() as u64 {
+                return;
+            }
+        }
+        for (row, index) in indexes.iter().enumerate().filter(|(_, index)| !all_sure || **index == 0) {
             let code = &mut known.codes[*index as usize];
             if *code == UNKNOWN {
                 *code = match dictionary.cells[*index as usize].bytes() {
@@ -103,5 +117,11 @@ impl Column<'_> {
                 code => self.count(row, code),
             }
         }
+    }
+
+    /// Whether a cell is surely a value, of those that stand in a text.
+    fn is_sure(&self, cell: RawCell, text: &str) -> bool {
+        let text = cell.bytes().ok().and_then(|(start, end)| text.as_bytes().get(start..end));
+        text.is_some_and(|text| self.typing.is_surely_value(text, text.iter().all(u8::is_ascii_graphic)))
     }
 }
