@@ -185,7 +185,13 @@ impl<'s, W: Worker> Hand<'s, W> {
     }
 
     /// Reads and judges the rows of the text that was cut.
-    pub(super) fn judge(&mut self, file: &FileJob<'_>, number: u64, scanned: Scanned, stop: Option<Stop>) -> Done<W::Out> {
+    pub(super) fn judge(
+        &mut self,
+        file: &FileJob<'_>,
+        number: u64,
+        scanned: Scanned,
+        stop: Option<Stop>,
+    ) -> Done<W::Out> {
         let Scanned { length, halt: _, line: _, headerless, unused, seen } = scanned;
         let mut typing = self.typing(file);
         let Hand { worker, chunk, .. } = self;

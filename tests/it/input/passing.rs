@@ -355,6 +355,34 @@ fn tables_of_many_pieces_are_read_alike() {
     check(&project(16_000, 1000, true), &flat(), true);
 }
 
+/// Rows of about a kilobyte with three quotes each, of which one stands within a cell: where such a text is cut at a line
+/// break, it is as often within a cell as between two rows.
+fn misleading(rows: std::ops::Range<usize>) -> String {
+    let row = |row: usize| {
+        let long = "x".repeat(900 + row * 7 % 90);
+        format!("M-{row},AG-{},6\" {long},\"two\nlines\" \n", row % 40)
+    };
+    rows.map(row).collect()
+}
+
+#[test]
+fn texts_that_are_cut_within_a_row_are_read_alike() {
+    let agencies = "agency_id,state\nag-1,TX\n";
+    let header = "MOA No.,agency_id,signer,extra\n";
+    let whole = format!("{header}{}", misleading(0..8000));
+    let stops = |wrong: &str| format!("{header}{}{wrong}{}", misleading(0..5000), misleading(5000..8000));
+    let after_quote = stops("M-x,AG-1,\"a\"b,c\n");
+    let open = stops("M-x,AG-1,\"a,c\n").replace("6\" ", "6 ").replace("\"two\nlines\" ", "");
+    for (agreements, is_read) in [(whole, true), (after_quote, false), (open, false)] {
+        let all = [("probity.yaml", PROJECT), ("agencies.csv", agencies), ("a1.csv", &agreements)];
+        let case = files(&all.map(|(name, text)| (name, text.as_bytes())));
+        let project = Project::read(&case.folder.path().join("probity.yaml")).unwrap();
+        let held = input::load(&project, &flat(), None, Day::new(2020, 9, 30).unwrap());
+        assert_eq!(held.is_ok(), is_read);
+        check(&case, &flat(), true);
+    }
+}
+
 #[test]
 fn keys_that_stand_twice_make_records_be_held() {
     let rows = "MOA No.,SIGNED\nM1,2019-01-01\nM2,2019-01-01\nm1 ,2019-02-01\n";
