@@ -85,8 +85,8 @@ pub struct Records {
     pub supply: Supply,
     /// Rows that joined the record of an earlier row, as far as something points at them.
     pub joined: Joined,
-    /// So many rows by their key, once somebody has asked for them.
-    keyed: OnceLock<(usize, Keyed)>,
+    /// All rows by their key, from when somebody asks for them until a row is added or changed.
+    keyed: OnceLock<Keyed>,
 }
 
 /// What was supplied of a kind, and for which period it is complete.
@@ -236,7 +236,9 @@ impl Dataset {
 
     /// The records of a kind, to add to. Shared ones are copied first.
     pub fn records_mut(&mut self, kind: KindId) -> &mut Records {
-        Arc::make_mut(&mut self.kinds[usize::from(kind.0)])
+        let records = Arc::make_mut(&mut self.kinds[usize::from(kind.0)]);
+        records.keyed.take();
+        records
     }
     /// A dataset with the same records, to which texts and records can be added that nobody else sees.
     #[must_use]

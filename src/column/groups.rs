@@ -62,6 +62,7 @@ impl Records {
     /// # Panics
     /// If there is no row.
     pub fn join_last(&mut self, record: u32, texts: &Texts) -> Origin {
+        self.keyed.take();
         let last = self.rows().end - 1;
         let origin = self.origins.of(last);
         let mut number = None;

@@ -136,9 +136,7 @@ impl Dataset {
         if !links.any(|link| link.parent == kind && matches!(link.by, LinkBy::Fields(_))) {
             return of_all();
         }
-        let (rows, known) = records.keyed.get_or_init(|| (records.len(), of_all()));
-        // Rows that came later are not among them.
-        if *rows == records.len() { known.clone() } else { of_all() }
+        records.keyed.get_or_init(of_all).clone()
     }
 }
 

@@ -73,36 +73,34 @@ impl<'f> Shared<'f> {
         self.room.wait_while(self.feed(), waits).unwrap_or_else(PoisonError::into_inner).next(how, chunk)
     }
 
+    /// What the text before one has left to it, as soon as it is known where that text's last row ends; `None` where
+    /// something before it stops all. Whoever has the text before cuts it at this very moment, if he has not done so.
+    fn left_to(&self, number: u64) -> Option<Option<Start>> {
+        let waits = |borders: &mut Borders| borders.known < number && !borders.stopped;
+        let mut borders = self.settled.wait_while(self.borders(), waits).unwrap_or_else(PoisonError::into_inner);
+        (!borders.stopped).then(|| borders.left.take())
+    }
+
     /// Has a hand cut and judge the text that he has; `None` where something before it stops all.
     fn work<W: Worker>(&self, hand: &mut Hand<'_, W>, file: &FileJob<'_>, job: Job) -> Option<Done<W::Out>> {
         let Job { number, ended } = job;
         let mut scanned = hand.scan(file, ended);
-        // Whoever has the text before cuts it at this very moment, if he has not done so.
-        let waits = |borders: &mut Borders| borders.known < number && !borders.stopped;
-        let mut borders = self.settled.wait_while(self.borders(), waits).unwrap_or_else(PoisonError::into_inner);
-        if borders.stopped {
-            return None;
-        }
-        if let Some(left) = borders.left.take() {
-            // It does not begin with a row, and is cut again: with what stands before it. Nobody else can settle anything now.
-            drop(borders);
+        if let Some(left) = self.left_to(number)? {
+            // It does not begin with a row, and is cut again: with what stands before it.
             hand.put_before(&scanned, &left);
             scanned = hand.scan(file, ended);
-            borders = self.borders();
         }
-        let stop = match hand.left(&scanned, &file.how) {
-            Ok(None) => None,
-            Ok(Some(left)) => {
-                drop(borders);
-                let mut feed = self.feed();
-                borders = self.borders();
-                borders.left = feed.put_back(number, left);
-                None
+        // Nobody else can settle anything before this is settled.
+        let (left, stop) = match hand.left(&scanned, &file.how) {
+            Ok(left) => (left.and_then(|left| self.feed().put_back(number, left)), None),
+            Err(stop) => {
+                self.feed().ended = true;
+                (None, Some(stop))
             }
-            Err(stop) => Some(stop),
         };
-        borders.known = number + 1;
-        borders.stopped = stop.is_some();
+        let mut borders = self.borders();
+        (borders.known, borders.left) = (number + 1, left);
+        borders.stopped |= stop.is_some();
         drop(borders);
         self.settled.notify_all();
         Some(hand.judge(file, number, scanned, stop))
@@ -136,6 +134,7 @@ impl<'s, W: Worker> Crew<'s, W> {
         }
         std::thread::scope(|scope| {
             let (finished, done) = channel();
+            let _stops = Stops(&shared);
             for _ in 1..*hands {
                 let (mut hand, shared, finished) = (own.another(), &shared, finished.clone());
                 scope.spawn(move || {
@@ -150,7 +149,6 @@ impl<'s, W: Worker> Crew<'s, W> {
                 });
             }
             drop(finished);
-            let _stops = Stops(&shared);
             lead((own, alone..u64::MAX), file, (&shared, &done), taken)
         })
     }
