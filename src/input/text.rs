@@ -20,7 +20,7 @@ use super::sniff::{self, Looks};
 use super::taken::{By, Chosen, Noticed, Remark};
 use super::unpack::{Packing, UnpackFault, Unpacked, unpack};
 
-/// How much is read at once at least, and how far two marks of the line index stand apart.
+/// How much is read at once at least, and how far two marks of the line index stand apart at first.
 pub(super) const PIECE: usize = 64 * 1024;
 
 /// Why a file cannot be read as text.
@@ -124,7 +124,7 @@ impl Store {
     }
 }
 
-/// A place that is known by line and column: marks are `PIECE` bytes apart.
+/// A place that is known by line and column.
 #[derive(Debug, Clone, Copy)]
 struct Mark {
     at: u64,
@@ -132,12 +132,23 @@ struct Mark {
     column: u32,
 }
 
-/// Finds the line and column of an offset by reading at most one piece of the file.
-#[derive(Debug, Default)]
+/// So many marks are kept at most.
+const MARKS: usize = 1 << 14;
+
+/// Finds the line and column of an offset by reading what stands between two marks of the file at most.
+#[derive(Debug)]
 pub(super) struct LineIndex {
     marks: Vec<Mark>,
+    /// So many bytes are between two of them at least: twice as many as before each time they became too many.
+    apart: u64,
     now: Cursor,
     at: u64,
+}
+
+impl Default for LineIndex {
+    fn default() -> LineIndex {
+        LineIndex { marks: Vec::new(), apart: PIECE as u64, now: Cursor::default(), at: 0 }
+    }
 }
 
 /// Line and column while walking through a text; both count from 0 here.
@@ -195,9 +206,17 @@ impl Cursor {
 
 impl LineIndex {
     fn pass(&mut self, bytes: &[u8], seen: Seen) {
-        let far = self.marks.last().is_none_or(|mark| self.at - mark.at >= PIECE as u64);
+        let far = self.marks.last().is_none_or(|mark| self.at - mark.at >= self.apart);
         // A mark between CR and LF would count that break twice.
         if far && !self.now.after_return {
+            if self.marks.len() == MARKS {
+                let mut stays = false;
+                self.marks.retain(|_| {
+                    stays = !stays;
+                    stays
+                });
+                self.apart *= 2;
+            }
             self.marks.push(Mark { at: self.at, line: self.now.line, column: self.now.column });
         }
         self.now.pass(bytes, seen);
@@ -205,7 +224,7 @@ impl LineIndex {
     }
 
     /// Line and column of an offset, and the offset at which the shown part of its line begins: the line's start
-    /// where that is within the piece that had to be read, else the start of the piece.
+    /// where that is behind the mark before it, else that mark.
     pub(super) fn find(&self, store: &Store, at: u64) -> io::Result<(LineColumn, u64)> {
         let index = self.marks.partition_point(|mark| mark.at <= at).saturating_sub(1);
         let mark = self.marks.get(index).copied().unwrap_or(Mark { at: 0, line: 0, column: 0 });

@@ -16,7 +16,7 @@ use crate::schema::{FieldId, KindId};
 use super::bytes::Bytes;
 
 /// So many bytes are kept in memory: of findings, and of lines.
-const IN_MEMORY: usize = 512 << 10;
+const IN_MEMORY: usize = 256 << 10;
 
 /// Bytes that are so many are written without being kept before.
 const LARGE: usize = 64 << 10;

@@ -15,7 +15,7 @@ const PART_BITS: u32 = 8;
 const PARTS: usize = 1 << PART_BITS;
 
 /// How many numbers of a part are in memory; so many go to the temporary file at once.
-const HELD: usize = 512;
+const HELD: usize = 256;
 
 /// So many bytes are written to it at a time.
 const WRITTEN: usize = 64 << 10;
@@ -34,14 +34,14 @@ pub(super) struct SeenKeys {
     parts: Vec<Part>,
     spilled: Option<BufWriter<File>>,
     /// How many blocks of numbers the file holds.
-    blocks: u64,
+    blocks: u32,
 }
 
 #[derive(Debug, Default)]
 struct Part {
     recent: Vec<u64>,
     /// Where its other numbers are in the file, in blocks.
-    blocks: Vec<u64>,
+    blocks: Vec<u32>,
 }
 
 impl Default for SeenKeys {
@@ -196,7 +196,7 @@ impl SeenKeys {
                 let bytes: Vec<u8> = part.recent.drain(..).flat_map(u64::to_le_bytes).collect();
                 file.write_all(&bytes)?;
                 part.blocks.push(self.blocks);
-                self.blocks += 1;
+                self.blocks = self.blocks.checked_add(1).ok_or(io::ErrorKind::FileTooLarge)?;
             }
         }
         Ok(())
@@ -212,7 +212,7 @@ impl SeenKeys {
             }
             for block in blocks {
                 let Some(file) = &mut spilled else { break };
-                file.seek(SeekFrom::Start(block * bytes.len() as u64))?;
+                file.seek(SeekFrom::Start(u64::from(block) * bytes.len() as u64))?;
                 file.read_exact(&mut bytes)?;
                 recent.extend(bytes.as_chunks().0.iter().map(|key| u64::from_le_bytes(*key)));
             }

@@ -41,3 +41,32 @@ fn a_character_that_is_none_is_reported_and_not_what_stands_far_behind_it() {
     let nul = reader(&bytes).fill_much(&mut String::new(), 8);
     assert!(matches!(nul, Err(TextFault::Nul { byte, .. }) if byte == 2 * PIECE as u64 - 1));
 }
+
+#[test]
+fn places_of_a_long_text_are_found_by_few_marks() {
+    let lines = (0..60_000).map(|line| ["a", "äöü", "", "long enough"][line % 4]);
+    let text: String =
+        lines.zip(["\n", "\r\n", "\r"].into_iter().cycle()).flat_map(|(line, end)| [line, end]).collect();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), &text).unwrap();
+    let mut reader = TextReader::open(file.path(), None, None).unwrap();
+    while reader.fill(&mut String::new()).unwrap() {}
+    let store = reader.finish().unwrap().store;
+    let mut index = LineIndex { apart: 4, ..LineIndex::default() };
+    let mut at = 0;
+    while at < text.len() {
+        let end = text.ceil_char_boundary(at + 7);
+        index.pass(&text.as_bytes()[at..end], Seen::of(&text.as_bytes()[at..end]));
+        at = end;
+    }
+    assert!(index.marks.len() <= MARKS && index.apart > 8, "{} {}", index.marks.len(), index.apart);
+    // What stands behind a CR may be a part of the same break.
+    let is_looked_at = |at: &usize| text.is_char_boundary(*at) && !text[..*at].ends_with('\r');
+    for at in (0..text.len()).step_by(97).filter(is_looked_at) {
+        let before = &text[..at];
+        let breaks = before.matches(['\n', '\r']).count() - before.matches("\r\n").count();
+        let column = before.rsplit(['\n', '\r']).next().unwrap().chars().count();
+        let (found, _) = index.find(&store, at as u64).unwrap();
+        assert_eq!((found.line as usize, found.column as usize), (breaks + 1, column + 1), "at {at}");
+    }
+}
