@@ -102,9 +102,9 @@ impl Column {
         }
     }
 
-    /// Makes an empty column one of so many blanks, without fillers: nothing is added to it.
+    /// Makes a column one of so many rows, blank from where its values end, without fillers: nothing is added to it.
     pub fn fill_blank(&mut self, rows: usize) {
-        self.states = vec![State::Blank; rows];
+        self.all_states().resize(rows, State::Blank);
     }
 
     /// Takes the last value away.

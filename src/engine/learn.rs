@@ -27,24 +27,15 @@ impl Worker<'_> {
         }
         let kind = self.plan.kind;
         let news: Vec<Vec<u32>> = self.facts.iter().map(|facts| facts.new_values(batch)).collect();
-        let all: Vec<u32> = news.iter().flatten().copied().collect();
-        if all.is_empty() {
+        if news.iter().all(Vec::is_empty) {
             return;
         }
-        let rows: Vec<u32> = all.iter().copied().collect::<IndexSet<u32>>().into_iter().collect();
         let (plan, court, facts) = (self.plan, self.court, &mut self.facts);
         let (texts, absences) = (&mut self.texts, &mut self.absences);
-        let places: FxHashMap<u32, usize> = rows.iter().copied().zip(0..).collect();
-        // What is asked of a value depends on no field but its own.
-        let fields: Vec<FieldId> =
-            facts.iter().zip(&news).filter(|(_, news)| !news.is_empty()).map(|(facts, _)| facts.field).collect();
-        self.scratch.seen(court, batch, (&rows, &fields), |court, seen| {
-            for (facts, news) in facts.iter_mut().zip(&news) {
-                for batch_row in news {
-                    let row = seen[places[batch_row]];
-                    learn_value(facts, (plan, court, texts, absences), kind, row, batch, *batch_row);
-                }
-            }
+        let values: Vec<(FieldId, &[u32])> =
+            facts.iter().zip(&news).map(|(facts, news)| (facts.field, news.as_slice())).collect();
+        self.scratch.ask_of_values(court, batch, &values, |court, index, record, row| {
+            learn_value(&mut facts[index], (plan, court, texts, absences), kind, record, batch, row);
         });
     }
 }

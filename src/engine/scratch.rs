@@ -35,7 +35,7 @@ impl Scratch {
     }
 
     /// Gives the court before which rows of a batch are records, and which these are.
-    pub(super) fn seen<'d, T>(
+    fn seen<'d, T>(
         &'d mut self,
         court: &Court<'d>,
         batch: &Batch,
@@ -46,23 +46,53 @@ impl Scratch {
             let rows: Vec<u32> = rows.iter().map(|row| held[*row as usize]).collect();
             return look(court, &rows);
         }
-        let schema = &court.rules.schema;
-        let mut records = Records::new(schema, self.kind, self.supply);
-        for field in schema.kind(self.kind).field_ids() {
-            let column = &mut records.columns[usize::from(field.0)];
-            if !column.is_kept() {
-                continue;
-            }
-            if fields.contains(&field) {
-                rows.iter().for_each(|row| column.push(batch.datum(field, *row as usize, &mut self.data.texts)));
-            } else {
-                column.fill_blank(rows.len());
+        let values: Vec<(FieldId, &[u32])> = fields.iter().map(|field| (*field, rows)).collect();
+        let records: Vec<u32> = (0..).zip(rows).map(|(record, _)| record).collect();
+        look(&self.filled(court, batch, &values, rows.len()), &records)
+    }
+
+    /// Asks something of each of some values, where the answer depends on no other field: given for each of some fields
+    /// rows that have them. `question` is given the index of the field, the record, and the row.
+    pub(super) fn ask_of_values<'d>(
+        &'d mut self,
+        court: &Court<'d>,
+        batch: &Batch,
+        values: &[(FieldId, &[u32])],
+        mut question: impl FnMut(&Court<'d>, usize, u32, u32),
+    ) {
+        let all = || values.iter().enumerate().flat_map(|(index, (_, rows))| rows.iter().map(move |row| (index, *row)));
+        if let Some(held) = &self.held {
+            return all().for_each(|(index, row)| question(court, index, held[row as usize], row));
+        }
+        // The first values of all fields make a record, and so on.
+        let court = self.filled(court, batch, values, values.iter().map(|(_, rows)| rows.len()).max().unwrap_or(0));
+        for (index, (_, rows)) in values.iter().enumerate() {
+            (0..).zip(*rows).for_each(|(record, row)| question(&court, index, record, *row));
+        }
+    }
+
+    /// The court over so many records that have, in some fields, the values of these rows one after the other.
+    fn filled<'d>(
+        &'d mut self,
+        court: &Court<'d>,
+        batch: &Batch,
+        values: &[(FieldId, &[u32])],
+        count: usize,
+    ) -> Court<'d> {
+        let mut records = Records::new(&court.rules.schema, self.kind, self.supply);
+        let columns = records.columns.iter_mut().enumerate().filter(|(_, column)| column.is_kept());
+        for (index, column) in columns {
+            let of_field = values.iter().find(|(field, _)| usize::from(field.0) == index);
+            let rows = of_field.map_or(&[][..], |(field, rows)| {
+                rows.iter().for_each(|row| column.push(batch.datum(*field, *row as usize, &mut self.data.texts)));
+                rows
+            });
+            if rows.len() < count {
+                column.fill_blank(count);
             }
         }
-        rows.iter().for_each(|row| records.origins.push(Origin { file: 0, at: batch.at[*row as usize] }));
+        (0..count).for_each(|_| records.origins.push(Origin { file: 0, at: 0 }));
         self.data.kinds[usize::from(self.kind.0)] = Arc::new(records);
-        let court = court.over(&self.data, self.kind);
-        let rows: Vec<u32> = (0..).zip(rows).map(|(row, _)| row).collect();
-        look(&court, &rows)
+        court.over(&self.data, self.kind)
     }
 }

@@ -15,6 +15,7 @@ use super::compare;
 use super::facts::{Fact, Reading, Value};
 use super::links::Parents;
 use super::operands::{Env, Use};
+use super::predicates::present;
 use super::queries::count_is;
 use super::{Court, Subject};
 
@@ -134,12 +135,25 @@ impl<'a> Court<'a> {
 
     /// What one condition says of a record.
     pub fn answer_of(&self, condition: &'a Condition, At(env): &At) -> Said {
+        if let Some(answers) = self.recorded(condition, env) {
+            return Said { answers, assumes_complete: false, nothing_to_check: false };
+        }
         let trace = self.judge_condition(condition, env);
         Said {
             answers: trace.answers,
             assumes_complete: trace.assumes_complete,
             nothing_to_check: trace.nothing_to_check,
         }
+    }
+
+    /// What is said by a condition that asks whether anything stands in a field, where it is known whether it does; most
+    /// different values are asked no more than that.
+    fn recorded(&self, condition: &Condition, env: &Env) -> Option<Answers> {
+        let ConditionKind::Present(operand, presence) = &condition.kind else { return None };
+        let OperandKind::Field(record, field) = &operand.kind else { return None };
+        let standing = self.standing(record.kind, self.only_row(record, env)?, *field, Use::Presence).ok()?;
+        let fact = standing.map_or(Fact::None, |known| Fact::Known(self.value(known)));
+        Some(present(&fact, *presence, &|_| false).answers)
     }
 
     /// What a rule without loops comes to for a record.

@@ -403,7 +403,7 @@ fn only_whole(range: Range) -> Option<i64> {
 }
 
 /// `own` tells the cells of the value itself from those on the way to it.
-fn present(fact: &Fact<'_>, presence: Presence, own: &dyn Fn(Option<Cell>) -> bool) -> Leaf {
+pub(super) fn present(fact: &Fact<'_>, presence: Presence, own: &dyn Fn(Option<Cell>) -> bool) -> Leaf {
     let answer = |recorded: bool| match presence {
         Presence::Recorded => Answers::known(recorded),
         Presence::Blank => Answers::known(!recorded),
