@@ -59,12 +59,27 @@ impl Texts {
     /// # Panics
     /// If there are more than 4 thousand million texts, which no reader lets happen.
     pub fn add(&mut self, text: &str) -> TextId {
+        let (id, is_new) = self.find_or_add(text);
+        if is_new {
+            let folded = fold(text);
+            if folded != text {
+                // The folded form of a folded form is itself.
+                let (folded, _) = self.find_or_add(&folded);
+                let index = id.0 as usize - self.first();
+                self.folded[index] = folded;
+            }
+        }
+        id
+    }
+
+    /// A text, and whether it is new: then it is taken as its own folded form.
+    fn find_or_add(&mut self, text: &str) -> (TextId, bool) {
         let hash = self.hasher.hash_one(text);
         if let Some(known) = self.by_text.find(hash, |id| self.stored(*id) == text) {
-            return *known;
+            return (*known, false);
         }
         if let Some(known) = self.below(text, hash) {
-            return known;
+            return (known, false);
         }
         let first = self.first();
         let id =
@@ -74,13 +89,7 @@ impl Texts {
         self.folded.push(id);
         let (all, ends, hasher) = (&self.all, &self.ends, &self.hasher);
         self.by_text.insert_unique(hash, id, |id| hasher.hash_one(piece(all, ends, id.0 as usize - first)));
-        let folded = fold(text);
-        if folded != text {
-            // The folded form of a folded form is itself, so this goes one level deep.
-            let folded = self.add(&folded);
-            self.folded[id.0 as usize - first] = folded;
-        }
-        id
+        (id, true)
     }
 
     /// The text as stored.
@@ -128,6 +137,9 @@ fn piece<'t>(all: &'t str, ends: &[usize], index: usize) -> &'t str {
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         // Nearly all texts of an export are; what follows gives the same and takes ten times as long.
+        if text.bytes().all(|byte| byte > b' ') {
+            return text.to_ascii_lowercase();
+        }
         let mut folded = String::with_capacity(text.len());
         for word in text.split_whitespace() {
             if !folded.is_empty() {
