@@ -81,15 +81,29 @@ impl Texts {
         if let Some(known) = self.below(text, hash) {
             return (known, false);
         }
-        let first = self.first();
-        let id =
-            TextId(u32::try_from(first + self.ends.len()).expect("a run holds fewer than 4 thousand million texts"));
+        if self.by_text.len() == self.by_text.capacity() {
+            self.make_room();
+        }
+        let id = TextId(number(self.first() + self.ends.len()));
         self.all.push_str(text);
         self.ends.push(self.all.len());
         self.folded.push(id);
-        let (all, ends, hasher) = (&self.all, &self.ends, &self.hasher);
-        self.by_text.insert_unique(hash, id, |id| hasher.hash_one(piece(all, ends, id.0 as usize - first)));
+        self.by_text.insert_unique(hash, id, |_| unreachable!("there is room"));
         (id, true)
+    }
+
+    /// Makes the table twice as large. The texts are gone through as they stand: in the order of the table, each would be
+    /// far from the one before.
+    fn make_room(&mut self) {
+        let (first, room) = (self.first(), (self.by_text.len() * 2).max(4));
+        self.by_text = HashTable::new();
+        self.by_text.reserve(room, |_| unreachable!("it is empty"));
+        let mut start = 0;
+        for (index, end) in self.ends.iter().enumerate() {
+            let hash = self.hasher.hash_one(&self.all[start..*end]);
+            self.by_text.insert_unique(hash, TextId(number(first + index)), |_| unreachable!("there is room"));
+            start = *end;
+        }
     }
 
     /// The text as stored.
@@ -121,6 +135,11 @@ impl Texts {
             Some(below) => index.checked_sub(self.first()).ok_or(below),
         }
     }
+}
+
+/// The number of a text.
+fn number(index: usize) -> u32 {
+    u32::try_from(index).expect("a run holds fewer than 4 thousand million texts")
 }
 
 fn piece<'t>(all: &'t str, ends: &[usize], index: usize) -> &'t str {
