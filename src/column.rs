@@ -21,7 +21,8 @@ use crate::schema::{FieldId, KindId, Schema};
 
 pub use batch::{AS_WRITTEN, Batch, BatchField, HeldBatches};
 pub use groups::Joined;
-pub use keys::{ByKey, Keyed, Leads, SameKeys};
+use keys::Keyed;
+pub use keys::{ByKey, Leads, SameKeys};
 pub use origins::{Origin, Origins};
 pub use texts::{TextId, Texts, fold, plain_character};
 pub use values::{Column, Known};

@@ -117,26 +117,35 @@ pub type SameKeys = BTreeMap<u32, Vec<u32>>;
 
 /// All records of a kind by the kind's key.
 #[derive(Debug, Clone)]
-pub struct Keyed {
-    /// Finds the first row with a key.
-    pub first: Arc<ByKey>,
-    /// The rows that share a key.
-    pub same: Arc<SameKeys>,
+pub(super) struct Keyed {
+    /// Kept where records look up into the kind.
+    first: Option<Arc<ByKey>>,
+    same: Arc<SameKeys>,
 }
 
 impl Dataset {
-    /// The records of a kind by its key. Where records of any kind look up into it, that is worked out once.
-    pub fn by_key(&self, schema: &Schema, kind: KindId) -> Keyed {
+    /// The rows of a kind that share a key.
+    pub fn same_keys(&self, schema: &Schema, kind: KindId) -> &Arc<SameKeys> {
+        &self.keyed(schema, kind).same
+    }
+
+    /// The records of a kind into which others look up, by its key.
+    ///
+    /// # Panics
+    /// If none do.
+    pub fn by_key(&self, schema: &Schema, kind: KindId) -> &Arc<ByKey> {
+        self.keyed(schema, kind).first.as_ref().expect("there is a link to the kind")
+    }
+
+    /// The keys of a kind are gone through once.
+    fn keyed(&self, schema: &Schema, kind: KindId) -> &Keyed {
         let records = self.records(kind);
-        let of_all = || {
+        records.keyed.get_or_init(|| {
             let (first, same) = ByKey::of(records, &schema.kind(kind).key, &self.texts, |_| true);
-            Keyed { first: Arc::new(first), same: Arc::new(same) }
-        };
-        let mut links = schema.kinds.iter().flat_map(|kind| &kind.links);
-        if !links.any(|link| link.parent == kind && matches!(link.by, LinkBy::Fields(_))) {
-            return of_all();
-        }
-        records.keyed.get_or_init(of_all).clone()
+            let mut links = schema.kinds.iter().flat_map(|kind| &kind.links);
+            let looks_up = links.any(|link| link.parent == kind && matches!(link.by, LinkBy::Fields(_)));
+            Keyed { first: looks_up.then(|| Arc::new(first)), same: Arc::new(same) }
+        })
     }
 }
 

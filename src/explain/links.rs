@@ -5,7 +5,7 @@ use std::hash::RandomState;
 use std::sync::Arc;
 
 use crate::calendar::Day;
-use crate::column::{ByKey, Dataset, Keyed, Leads, Records, SameKeys, State, Supply};
+use crate::column::{ByKey, Dataset, Leads, Records, SameKeys, State, Supply};
 use crate::schema::{FieldId, KindId, Link, LinkBy, LinkId, Schema};
 
 /// What a link of one record leads to.
@@ -71,8 +71,8 @@ impl Links {
                 let parent_records = data.records(link.parent);
                 let mut index = match &link.by {
                     LinkBy::Fields(_) => {
-                        let Keyed { first, same } = data.by_key(schema, link.parent);
-                        let (by_key, several) = (Some(first), links.unmerged(link.parent, same));
+                        let by_key = Some(data.by_key(schema, link.parent).clone());
+                        let several = links.unmerged(link.parent, data.same_keys(schema, link.parent));
                         LinkIndex { by_key, several, ..LinkIndex::default() }.of(link, kind, data)
                     }
                     LinkBy::Nested(_) => {
@@ -101,9 +101,9 @@ impl Links {
     }
 
     /// Of rows that share a key those that do not repeat each other.
-    fn unmerged(&self, kind: KindId, same: Arc<SameKeys>) -> Arc<SameKeys> {
+    fn unmerged(&self, kind: KindId, same: &Arc<SameKeys>) -> Arc<SameKeys> {
         if self.merged[usize::from(kind.0)].is_empty() {
-            return same;
+            return same.clone();
         }
         let apart = |(first, rows): (&u32, &Vec<u32>)| {
             let rows: Vec<u32> = rows.iter().copied().filter(|row| !self.is_merged(kind, *row)).collect();
@@ -228,7 +228,7 @@ fn repeated_rows(schema: &Schema, data: &Dataset, kind: KindId) -> Vec<(u32, u32
     let same_place =
         |one: u32, other: u32| records.nested_parents.get(one as usize) == records.nested_parents.get(other as usize);
     let hasher = RandomState::new();
-    for rows in data.by_key(schema, kind).same.values() {
+    for rows in data.same_keys(schema, kind).values() {
         let mut first_rows: HashMap<u64, Vec<u32>> = HashMap::new();
         for row in rows.iter().copied() {
             let Some(content) = records.content(row, &hasher) else { continue };

@@ -20,7 +20,7 @@ pub(super) fn same_keys(dataset: &Dataset, schema: &Schema) -> Vec<SameKey> {
         let records = dataset.records(kind);
         let mut same = SameKey { kind, differing: Noted::default(), differing_by_file: BTreeMap::new() };
         let differ = |rows: &Vec<u32>| rows.windows(2).any(|pair| !records.agree(pair[0], pair[1]));
-        for rows in dataset.by_key(schema, kind).same.values().filter(|rows| differ(rows)) {
+        for rows in dataset.same_keys(schema, kind).values().filter(|rows| differ(rows)) {
             let files: BTreeSet<u32> = rows.iter().map(|row| records.origin(*row).file).collect();
             files.into_iter().for_each(|file| same.differing_by_file.entry(file).or_default().add(rows.clone()));
             same.differing.add(rows.clone());
@@ -41,7 +41,7 @@ pub(super) fn lost_links(dataset: &Dataset, schema: &Schema) -> Vec<LostLink> {
                 continue;
             }
             let texts = &dataset.texts;
-            let known = dataset.by_key(schema, link.parent).first;
+            let known = dataset.by_key(schema, link.parent);
             let records = dataset.records(kind);
             let id = LinkId(u16::try_from(index).unwrap_or(u16::MAX));
             let (unmatched, unmatched_by_file) = (Noted::default(), BTreeMap::new());

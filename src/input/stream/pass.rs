@@ -142,7 +142,7 @@ fn parents(held: &Loaded, schema: &Schema, kind: KindId) -> Vec<Arc<Parents>> {
     let parents = |(link, declared): (LinkId, &Link)| {
         let LinkBy::Fields(fields) = &declared.by else { return None };
         let records = held.dataset.kinds[usize::from(declared.parent.0)].clone();
-        let by_key = held.dataset.by_key(schema, declared.parent).first;
+        let by_key = held.dataset.by_key(schema, declared.parent).clone();
         let (fields, is_there) = (fields.clone(), records.supply != Supply::NotSupplied);
         is_there.then(|| Arc::new(Parents { link, fields, records, by_key }))
     };
