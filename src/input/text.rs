@@ -133,7 +133,7 @@ struct Mark {
 }
 
 /// So many marks are kept at most.
-const MARKS: usize = 1 << 14;
+const MARKS: usize = 1 << 15;
 
 /// Finds the line and column of an offset by reading what stands between two marks of the file at most.
 #[derive(Debug)]

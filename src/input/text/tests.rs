@@ -59,7 +59,7 @@ fn places_of_a_long_text_are_found_by_few_marks() {
         index.pass(&text.as_bytes()[at..end], Seen::of(&text.as_bytes()[at..end]));
         at = end;
     }
-    assert!(index.marks.len() <= MARKS && index.apart > 8, "{} {}", index.marks.len(), index.apart);
+    assert!(index.marks.len() <= MARKS && index.apart > 4, "{} {}", index.marks.len(), index.apart);
     // What stands behind a CR may be a part of the same break.
     let is_looked_at = |at: &usize| text.is_char_boundary(*at) && !text[..*at].ends_with('\r');
     for at in (0..text.len()).step_by(97).filter(is_looked_at) {
