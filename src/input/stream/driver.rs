@@ -96,7 +96,7 @@ pub(super) struct Scanned {
 /// What came of a text.
 pub(super) struct Done<O> {
     pub(super) number: u64,
-    /// What the rows are of which something is to be said.
+    /// Where its rows begin.
     pub(super) places: Places,
     /// Rows that could not be read as they should be, each with its first byte.
     pub(super) bad_rows: Vec<(u32, RowWrong)>,
