@@ -8,12 +8,13 @@ use crate::plan::{How, KindPlan, Node, NodeId, OneByOne, Program};
 use crate::report::words::{counted, listed};
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::RuleId;
-use crate::schema::KindId;
+use crate::schema::{FieldId, KindId};
 
 use super::ways::Way;
 
 /// The plan of a run, in words.
 pub(super) fn plan(rules: &RuleSet, asked: &[RuleId], ways: &BTreeMap<KindId, Way<'_>>, threads: usize) -> String {
+    let unread = rules.unread_fields();
     let mut text = String::from("How these records would be judged; nothing is read and judged now\n");
     for (kind, way) in ways {
         let name = &rules.schema.kind(*kind).name;
@@ -28,7 +29,13 @@ pub(super) fn plan(rules: &RuleSet, asked: &[RuleId], ways: &BTreeMap<KindId, Wa
         );
         match of_kind.is_empty() {
             true => line(&mut text, "  no rule is asked about it"),
-            false => planned(&mut text, rules, &way.plan, &of_kind),
+            false => {
+                // Of records that are held, also what is asked about one by one.
+                let keeps = |field: &FieldId| !unread.contains(&(*kind, *field));
+                let kept = rules.schema.kind(*kind).field_ids().filter(keeps).count();
+                let read = if way.held.is_some() { kept } else { way.plan.needed.len() };
+                planned(&mut text, (rules, read), &way.plan, &of_kind);
+            }
         }
     }
     if ways.values().any(Way::passes) {
@@ -52,11 +59,11 @@ fn ids(rules: &RuleSet, some: &[RuleId]) -> String {
     listed(&some.iter().map(|rule| rules.rule(*rule).id.clone()).collect::<Vec<_>>())
 }
 
-/// What is asked of the records of a kind.
-fn planned(text: &mut String, rules: &RuleSet, plan: &KindPlan<'_>, asked: &[RuleId]) {
+/// What is asked of the records of a kind, of which so many fields are read.
+fn planned(text: &mut String, (rules, read): (&RuleSet, usize), plan: &KindPlan<'_>, asked: &[RuleId]) {
     let fields = rules.schema.kind(plan.kind).fields.len() as u64;
     if plan.program.asked > 0 {
-        line(text, &format!("  reads {} of {}", plan.needed.len(), counted(fields, "field", "fields")));
+        line(text, &format!("  reads {read} of {}", counted(fields, "field", "fields")));
     }
     let (all, shared) = conditions(&plan.program);
     if all > 0 {
