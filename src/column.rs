@@ -241,11 +241,13 @@ impl Dataset {
         records.keyed.take();
         records
     }
+
     /// A dataset with the same records, to which texts and records can be added that nobody else sees.
     #[must_use]
     pub fn over(shared: &Arc<Texts>, kinds: &[Arc<Records>]) -> Dataset {
         Dataset { texts: Texts::over(shared), kinds: kinds.to_vec() }
     }
+
     /// Lets others share the texts that are there: what is added from now on stays apart from them.
     pub fn share_texts(&mut self) -> Arc<Texts> {
         let shared = Arc::new(std::mem::take(&mut self.texts));

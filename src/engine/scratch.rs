@@ -28,27 +28,15 @@ impl Scratch {
         &'d mut self,
         court: &Court<'d>,
         batch: &Batch,
-        asked: (&[u32], &[FieldId]),
+        (rows, fields): (&[u32], &[FieldId]),
         mut question: impl FnMut(&Court<'d>, u32) -> T,
     ) -> Vec<T> {
-        self.seen(court, batch, asked, |court, seen| seen.iter().map(|row| question(court, *row)).collect())
-    }
-
-    /// Gives the court before which rows of a batch are records, and which these are.
-    fn seen<'d, T>(
-        &'d mut self,
-        court: &Court<'d>,
-        batch: &Batch,
-        (rows, fields): (&[u32], &[FieldId]),
-        look: impl FnOnce(&Court<'d>, &[u32]) -> T,
-    ) -> T {
         if let Some(held) = &self.held {
-            let rows: Vec<u32> = rows.iter().map(|row| held[*row as usize]).collect();
-            return look(court, &rows);
+            return rows.iter().map(|row| question(court, held[*row as usize])).collect();
         }
         let values: Vec<(FieldId, &[u32])> = fields.iter().map(|field| (*field, rows)).collect();
-        let records: Vec<u32> = (0..).zip(rows).map(|(record, _)| record).collect();
-        look(&self.filled(court, batch, &values, rows.len()), &records)
+        let court = self.filled(court, batch, &values, rows.len());
+        (0..).zip(rows).map(|(record, _)| question(&court, record)).collect()
     }
 
     /// Asks something of each of some values, where the answer depends on no other field: given for each of some fields
@@ -60,15 +48,16 @@ impl Scratch {
         values: &[(FieldId, &[u32])],
         mut question: impl FnMut(&Court<'d>, usize, u32, u32),
     ) {
-        let all = || values.iter().enumerate().flat_map(|(index, (_, rows))| rows.iter().map(move |row| (index, *row)));
+        let all = values.iter().enumerate().flat_map(|(index, (_, rows))| {
+            // The first values of all fields make a record, and so on.
+            (0..).zip(*rows).map(move |(record, row)| (index, record, *row))
+        });
         if let Some(held) = &self.held {
-            return all().for_each(|(index, row)| question(court, index, held[row as usize], row));
+            return all.for_each(|(index, _, row)| question(court, index, held[row as usize], row));
         }
-        // The first values of all fields make a record, and so on.
-        let court = self.filled(court, batch, values, values.iter().map(|(_, rows)| rows.len()).max().unwrap_or(0));
-        for (index, (_, rows)) in values.iter().enumerate() {
-            (0..).zip(*rows).for_each(|(record, row)| question(&court, index, record, *row));
-        }
+        let count = values.iter().map(|(_, rows)| rows.len()).max().unwrap_or(0);
+        let court = self.filled(court, batch, values, count);
+        all.for_each(|(index, record, row)| question(&court, index, record, row));
     }
 
     /// The court over so many records that have, in some fields, the values of these rows one after the other.

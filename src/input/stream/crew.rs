@@ -171,10 +171,11 @@ fn lead<W: Worker>(
             front += 1;
         }
         let mut feed = shared.feed();
-        if feed.is_full() {
+        let was_full = feed.is_full();
+        feed.front = front;
+        if was_full && !feed.is_full() {
             shared.room.notify_all();
         }
-        feed.front = front;
         let job = if feed.taken < texts.end { feed.next(&file.how, &mut own.chunk) } else { None };
         if job.is_none() && front == feed.taken {
             assert!(ready.is_empty(), "what came of a text is left over");
