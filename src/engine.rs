@@ -15,6 +15,7 @@ mod differences;
 mod grouped;
 mod held;
 mod learn;
+mod looped;
 mod marks;
 mod measured;
 mod patterns;
@@ -36,6 +37,7 @@ use crate::resolve::ruleset::{ConditionKind, OutcomeWord, RuleId};
 use crate::schema::FieldId;
 
 pub use held::{HeldRows, OfKind, Sums, judge_held};
+pub use looped::judge_looped;
 
 use asked::Late;
 use bits::{WORD, Word, at_least, each, joined, packed};
@@ -45,7 +47,7 @@ use differences::{Differences, Numbers};
 use grouped::Below;
 use marks::Mark;
 use patterns::Patterns;
-use scratch::Scratch;
+use scratch::{Scratch, Who};
 use values::{FieldFacts, Side, Which};
 
 /// So many combinations of values are remembered for each condition or rule.
@@ -96,7 +98,7 @@ pub struct Worker<'w> {
     also: &'w [Outcome],
     scratch: Scratch,
     facts: Vec<FieldFacts>,
-    /// For each field of the kind its place in `facts`.
+    /// For each column its place in `facts`.
     places: Vec<Option<usize>>,
     /// The numbers of texts that are compared with each other.
     texts: IndexSet<String>,
@@ -108,7 +110,7 @@ pub struct Worker<'w> {
     said: Vec<Vec<Word>>,
     late: Late,
     /// For each kind below what is said of all its records.
-    below: Vec<Below>,
+    below: Vec<Below<'w>>,
     buffer: Vec<Word>,
     /// For leaves of several fields: what they say, by the values of their fields.
     combined: FxHashMap<NodeId, FxHashMap<Vec<u32>, u8>>,
@@ -132,7 +134,7 @@ impl<'w> Worker<'w> {
         let leaves: Vec<(NodeId, &Leaf<'_>)> = plan.program.leaves().collect();
         let facts: Vec<FieldFacts> =
             plan.needed.iter().map(|field| FieldFacts::new(*field, plan, schema, &leaves)).collect();
-        let mut places = vec![None; schema.kind(plan.kind).fields.len()];
+        let mut places = vec![None; plan.columns(schema)];
         facts.iter().enumerate().for_each(|(place, facts)| places[usize::from(facts.field.0)] = Some(place));
         Worker {
             plan,
@@ -251,7 +253,7 @@ impl<'w> Worker<'w> {
         };
         match &self.plan.program.nodes[node] {
             Node::Leaf(leaf) => self.answer_leaf(node, leaf, batch, &mut said),
-            Node::Grouped(grouped) => self.answer_grouped(grouped, &mut said),
+            Node::Grouped(grouped) => self.answer_grouped(grouped, batch.len(), &mut said),
             Node::Asked(..) => unreachable!("what is asked about each record is answered where that matters"),
             Node::All(parts) => each_word_of(parts, &mut said, &|parts| joined(parts, true)),
             Node::Any(parts) => each_word_of(parts, &mut said, &|parts| joined(parts, false)),
@@ -343,7 +345,7 @@ impl<'w> Worker<'w> {
         let mut known = self.combined.remove(&node).filter(|known| known.len() < MOST).unwrap_or_default();
         let (kind, frame) = (self.plan.kind, self.plan.frame);
         let question =
-            |court: &Court<'_>, row: u32| packed(court.answer_of(leaf.condition, &court.at(kind, frame, row)));
+            |court: &Court<'_>, who: Who<'_>| packed(court.answer_of(leaf.condition, &who.at(court, kind, frame)));
         let answers = remembered(&mut known, (&leaf.fields, batch, rows), |fresh| {
             self.scratch.ask(self.court, batch, (fresh, &leaf.fields), question)
         });
@@ -374,7 +376,7 @@ impl<'w> Worker<'w> {
         let mut known = self.wholes.remove(&place).filter(|known| known.len() < MOST).unwrap_or_default();
         let rows: Vec<u32> = (0..u32::try_from(batch.len()).unwrap_or(u32::MAX)).collect();
         let keys = remembered(&mut known, (fields, batch, &rows), |fresh| {
-            self.scratch.ask(self.court, batch, (fresh, fields), |court, row| court.ruling(rule, row))
+            self.scratch.ask(self.court, batch, (fresh, fields), |court, who| court.ruling(rule, &who.subject()))
         });
         let rulings: Vec<Ruling> = keys.into_iter().map(|key| known[&key].clone()).collect();
         self.wholes.insert(place, known);

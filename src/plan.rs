@@ -11,11 +11,11 @@ use std::collections::BTreeSet;
 
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{Frame, Measure, Measured, Operand, OutcomeWord, RuleId};
-use crate::schema::{FieldId, KindId, LinkBy, Type};
+use crate::schema::{FieldId, KindId, LinkBy, Schema, Type};
 
 pub use below::{BelowPlan, Form, Grouped};
-pub use program::{Clauses, Compares, Difference, How, Leaf, Node, NodeId, OneByOne, Pair, Planned, Program};
-pub use reads::More;
+pub use program::{Clauses, Compares, Difference, How, Leaf, Node, NodeId, Pair, Planned, Program};
+pub use reads::{Loops, More};
 
 use program::Builder;
 use reads::Reads;
@@ -27,6 +27,8 @@ pub struct KindPlan<'r> {
     pub kind: KindId,
     /// The frame that stands for its records in what is asked of them.
     pub frame: Frame,
+    /// The loops of its rules; where there are any, a row is a record with a value of each.
+    pub loops: Option<Loops>,
     /// Why they are held in memory; `None` where they can pass through, some thousand at a time.
     pub held: Option<Why>,
     /// Its rules.
@@ -38,6 +40,13 @@ pub struct KindPlan<'r> {
     /// Those of them whose texts are only looked at as they are, so that texts of which every row has another need no
     /// numbers.
     pub as_written: BTreeSet<FieldId>,
+}
+
+impl KindPlan<'_> {
+    /// How many columns its batches have: one for each field of the kind, then one for each loop.
+    pub fn columns(&self, schema: &Schema) -> usize {
+        schema.kind(self.kind).fields.len() + self.loops.map_or(0, |loops| loops.count)
+    }
 }
 
 /// A measure that is a share of the records that a rule judges.
@@ -98,8 +107,9 @@ pub fn plan<'r>(rules: &'r RuleSet, kind: KindId, asked: &[RuleId], supplied: &d
     let (measures, unplanned) = measures(rules, kind, &program);
     let asks = program.rules.iter().find(|planned| !planned.is_of_row()).map(|planned| planned.rule);
     let each = program.each.iter().map(|(rule, _)| *rule);
+    let looped = asked.iter().chain(&measured).copied().filter(|rule| !rules.rule(*rule).loops.is_empty());
     let held = held(rules, kind, supplied)
-        .or_else(|| each.chain(asks).min().map(Why::MoreThanARow))
+        .or_else(|| each.chain(looped).chain(asks).min().map(Why::MoreThanARow))
         .or_else(|| unplanned.map(Why::Measured));
     kind_plan(rules, (kind, supplied), held, program, measures)
 }
@@ -120,7 +130,7 @@ fn measures<'r>(rules: &'r RuleSet, kind: KindId, program: &Program<'r>) -> (Vec
             matches!(measure.what, Measured::Share { outcome: OutcomeWord::Overdue | OutcomeWord::Late, .. });
         let place = program.rules.iter().position(|planned| planned.rule == rule).filter(|_| !by_manner)?;
         let by = measure.groups(0).map(|operand| {
-            let fields = Reads::of_operand(rules, (kind, Frame(0)), operand).ok()?;
+            let fields = Reads::of_operand(rules, (kind, Frame(0), None), operand).ok()?;
             Some((operand, fields.into_iter().collect()))
         });
         Some(MeasuredShare { measure: index, rule: place, by: by.collect::<Option<_>>()? })
@@ -187,5 +197,5 @@ fn kind_plan<'r>(
         .collect();
     let is_text = |field: &&FieldId| declared.field(**field).field_type == Type::Text;
     let as_written = needed.iter().filter(is_text).filter(|field| !numbered.contains(field)).copied().collect();
-    KindPlan { kind, frame: Frame(0), held, program, measures, needed, as_written }
+    KindPlan { kind, frame: Frame(0), loops: None, held, program, measures, needed, as_written }
 }

@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
+use std::iter;
 
-use crate::plan::{How, KindPlan, Node, NodeId, OneByOne, Program};
+use crate::plan::{How, KindPlan, Node, NodeId, Program};
 use crate::report::words::{counted, listed};
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::RuleId;
@@ -62,10 +63,12 @@ fn ids(rules: &RuleSet, some: &[RuleId]) -> String {
 /// What is asked of the records of a kind, of which so many fields are read.
 fn planned(text: &mut String, (rules, read): (&RuleSet, usize), plan: &KindPlan<'_>, asked: &[RuleId]) {
     let fields = rules.schema.kind(plan.kind).fields.len() as u64;
-    if plan.program.asked > 0 {
+    let programs = || iter::once(&plan.program).chain(plan.program.looped.iter().map(|plan| &plan.program));
+    if programs().any(|program| program.asked > 0) {
         line(text, &format!("  reads {read} of {}", counted(fields, "field", "fields")));
     }
-    let (all, shared) = conditions(&plan.program);
+    let (all, shared) =
+        programs().map(conditions).fold((0, 0), |so_far, (all, shared)| (so_far.0 + all, so_far.1 + shared));
     if all > 0 {
         let shared = match shared {
             0 => String::new(),
@@ -74,8 +77,8 @@ fn planned(text: &mut String, (rules, read): (&RuleSet, usize), plan: &KindPlan<
         };
         line(text, &format!("  asks {}{shared}", counted(all, "different condition", "different conditions")));
     }
-    for (how, some) in ways_of(rules, plan, asked) {
-        line(text, &format!("  {}", how.words(&ids(rules, &some), some.len() > 1)));
+    for ((looped, how), some) in ways_of(rules, plan, asked) {
+        line(text, &format!("  {}", how.words(&ids(rules, &some), some.len() > 1, looped)));
     }
 }
 
@@ -88,50 +91,54 @@ enum Judged {
     /// And asked about this, record by record.
     Asking(String),
     AsAWhole(&'static str),
-    OneByOne(OneByOne),
+    OneByOne(&'static str),
 }
 
 impl Judged {
-    fn words(&self, ids: &str, several: bool) -> String {
+    /// `looped` where the rules have loops.
+    fn words(&self, ids: &str, several: bool, looped: bool) -> String {
         let each = if several { "of each, " } else { "" };
+        let (columns, one) = match looped {
+            true => ("a column at a time, with a row for each subject", "subject"),
+            false => ("a column at a time", "record"),
+        };
         match self {
-            Judged::FromClauses => format!("judged a column at a time, from their clauses: {ids}"),
-            Judged::After(kinds) => format!("judged a column at a time, after all records of {kinds}: {ids}"),
+            Judged::FromClauses => format!("judged {columns}, from their clauses: {ids}"),
+            Judged::After(kinds) => format!("judged {columns}, after all records of {kinds}: {ids}"),
             Judged::Asking(about) => {
-                format!("judged a column at a time, and asked record by record, where it matters, about {about}: {ids}")
+                format!("judged {columns}, and asked {one} by {one}, where it matters, about {about}: {ids}")
             }
             Judged::AsAWhole(why) => {
                 format!("judged as a whole, once for each combination of values that it reads: {ids} ({each}{why})")
             }
             Judged::OneByOne(why) => {
-                let why = match why {
-                    OneByOne::Loops => "it has a subject for each value of its loops".to_owned(),
-                    OneByOne::Whole(why) => {
-                        format!("{why}, and it asks about more than a record and what that leads up to")
-                    }
-                };
+                let why = format!("{why}, and it asks about more than a record and what that leads up to");
                 format!("judged record by record, by the reference evaluator: {ids} ({each}{why})")
             }
         }
     }
 }
 
-/// How the rules of a kind are judged that are asked for.
-fn ways_of(rules: &RuleSet, plan: &KindPlan<'_>, asked: &[RuleId]) -> BTreeMap<Judged, Vec<RuleId>> {
-    let mut ways: BTreeMap<Judged, Vec<RuleId>> = BTreeMap::new();
-    for planned in plan.program.rules.iter().take(plan.program.asked) {
-        let kinds = planned.below.iter().map(|kind| format!("`{}`", rules.schema.kind(*kind).name));
-        let asks = planned.asks.iter().map(|more| (*more).to_owned());
-        let how = match planned.how {
-            How::Clauses(_) if planned.is_of_row() => Judged::FromClauses,
-            How::Clauses(_) if planned.asks.is_empty() => Judged::After(listed(&kinds.collect::<Vec<_>>())),
-            How::Clauses(_) => Judged::Asking(listed(&asks.collect::<Vec<_>>())),
-            How::Whole(why) => Judged::AsAWhole(why),
-        };
-        ways.entry(how).or_default().push(planned.rule);
+/// How the rules of a kind are judged that are asked for: those without loops, and those with loops.
+fn ways_of(rules: &RuleSet, plan: &KindPlan<'_>, asked: &[RuleId]) -> BTreeMap<(bool, Judged), Vec<RuleId>> {
+    let mut ways: BTreeMap<(bool, Judged), Vec<RuleId>> = BTreeMap::new();
+    let programs = iter::once(&plan.program).chain(plan.program.looped.iter().map(|plan| &plan.program));
+    for (program, looped) in programs.zip(iter::once(false).chain(iter::repeat(true))) {
+        for planned in program.rules.iter().take(program.asked) {
+            let kinds = planned.below.iter().map(|kind| format!("`{}`", rules.schema.kind(*kind).name));
+            let asks = planned.asks.iter().map(|more| (*more).to_owned());
+            let how = match planned.how {
+                How::Clauses(_) if planned.is_of_row() => Judged::FromClauses,
+                How::Clauses(_) if planned.asks.is_empty() => Judged::After(listed(&kinds.collect::<Vec<_>>())),
+                How::Clauses(_) => Judged::Asking(listed(&asks.collect::<Vec<_>>())),
+                How::Whole(why) => Judged::AsAWhole(why),
+            };
+            ways.entry((looped, how)).or_default().push(planned.rule);
+        }
     }
     for (rule, why) in plan.program.each.iter().filter(|(rule, _)| asked.contains(rule)) {
-        ways.entry(Judged::OneByOne(*why)).or_default().push(*rule);
+        let looped = !rules.rule(*rule).loops.is_empty();
+        ways.entry((looped, Judged::OneByOne(why))).or_default().push(*rule);
     }
     ways
 }

@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::calendar::Zone;
-use crate::column::{Cell, Dataset};
+use crate::column::{Cell, Dataset, Texts};
 use crate::engine::{self, PointsAt};
-use crate::explain::{Court, Subject};
+use crate::explain::{Count, Court, Subject};
 use crate::input::{Again, Loaded};
-use crate::outcome::{Outcome, Tally};
+use crate::outcome::{Outcome, Tally, in_words};
+use crate::plan::KindPlan;
 use crate::report::passed::Passed;
 use crate::report::words::counted;
 use crate::report::{Look, Rereading};
@@ -56,7 +58,7 @@ pub(super) fn verify(whole: &Whole<'_>, ways: &BTreeMap<KindId, Way<'_>>, look: 
         let Some(Way { plan, .. }) = ways.get(&left.kind) else { continue };
         let came = passing::pass(left, plan, (&court, &texts), &mut read.loaded, &course, &mut found)?;
         let came = came.map_err(|_| failed(&io::Error::other("they have changed since they were read"), look))?;
-        tallies.extend(came.0.tallies);
+        tallies.extend(came.0.counts.into_iter().map(|(rule, count)| (rule, count.tally)));
     }
     let texts = read.loaded.dataset.share_texts();
     let court = passing.iter().fold(court, |court, kind| court.over(&read.loaded.dataset, *kind));
@@ -72,26 +74,7 @@ pub(super) fn verify(whole: &Whole<'_>, ways: &BTreeMap<KindId, Way<'_>>, look: 
                 && narrowed.as_ref().is_none_or(|files| files.contains(&records.origin(*row).file))
         };
         let rows: Vec<u32> = records.rows().filter(chosen).collect();
-        let mut differs = Ok(());
-        let mut held = engine::HeldRows::new(&way.plan, &court, &texts, &Outcome::ALL);
-        held.judge(&rows, |rows, judged| {
-            for marked in judged.flagged {
-                let planned = &way.plan.program.rules[marked.rule as usize];
-                let said = Said {
-                    outcome: marked.outcome,
-                    assumes_complete: marked.assumes_complete,
-                    points_at: planned.is_of_row().then_some(marked.points_at),
-                };
-                if differs.is_ok() {
-                    differs = verified.compare(&court, (planned.rule, rows[marked.row as usize]), said);
-                }
-            }
-            let planned = way.plan.program.rules.iter().take(way.plan.program.asked);
-            for (planned, tally) in planned.zip(judged.tallies) {
-                tallies.entry(planned.rule).or_default().merge(tally);
-            }
-        });
-        differs.map_err(|why| differ(&why, look))?;
+        verified.held((&court, &texts), &way.plan, &rows, &mut tallies).map_err(|why| differ(&why, look))?;
     }
     let zone = case.zone().and_then(Zone::named);
     let (schema, as_of) = (&case.schema, case.as_of);
@@ -100,7 +83,7 @@ pub(super) fn verify(whole: &Whole<'_>, ways: &BTreeMap<KindId, Way<'_>>, look: 
     let each = Rereading { passed: &found, again: &again, court: &court }.all(&mut |court, row, entry| {
         let said =
             Said { outcome: entry.outcome, assumes_complete: entry.assumes_complete, points_at: Some(entry.points_at) };
-        verified.compare(court, (entry.rule, row), said).map_err(|why| {
+        verified.compare(court, (entry.rule, &Subject::record(row)), said).map_err(|why| {
             different = Some(why);
             io::ErrorKind::Other.into()
         })
@@ -117,10 +100,54 @@ pub(super) fn verify(whole: &Whole<'_>, ways: &BTreeMap<KindId, Way<'_>>, look: 
 }
 
 impl Verified<'_> {
-    /// Judges a record by the reference evaluator.
-    fn compare(&mut self, court: &Court<'_>, (rule, row): (RuleId, u32), engine: Said) -> Result<(), String> {
+    /// Compares what both evaluators make of held records, and adds what the engine counts.
+    fn held(
+        &mut self,
+        (court, texts): (&Court<'_>, &Arc<Texts>),
+        plan: &KindPlan<'_>,
+        rows: &[u32],
+        tallies: &mut BTreeMap<RuleId, Tally>,
+    ) -> Result<(), String> {
+        let mut differs = Ok(());
+        engine::HeldRows::new(plan, court, texts, &Outcome::ALL).judge(rows, |rows, judged| {
+            for marked in judged.flagged {
+                let planned = &plan.program.rules[marked.rule as usize];
+                let said = Said {
+                    outcome: marked.outcome,
+                    assumes_complete: marked.assumes_complete,
+                    points_at: planned.is_of_row().then_some(marked.points_at),
+                };
+                if differs.is_ok() {
+                    let subject = Subject::record(rows[marked.row as usize]);
+                    differs = self.compare(court, (planned.rule, &subject), said);
+                }
+            }
+            let planned = plan.program.rules.iter().take(plan.program.asked);
+            for (planned, tally) in planned.zip(judged.tallies) {
+                tallies.entry(planned.rule).or_default().merge(tally);
+            }
+        });
+        for looped in &plan.program.looped {
+            let judged = engine::judge_looped(court, looped, texts, &Outcome::ALL, rows, &mut |found| {
+                let said = Said { outcome: found.outcome, assumes_complete: found.assumes_complete, points_at: None };
+                if differs.is_ok() {
+                    differs = self.compare(court, (found.rule, &found.of()), said);
+                }
+            });
+            for (rule, count) in judged.counts {
+                tallies.entry(rule).or_default().merge(count.tally);
+                let mut reference = Count::default();
+                rows.iter().for_each(|row| reference.add_record(&court.subjects(rule, *row)));
+                self.tallies.entry(rule).or_default().merge(reference.tally);
+            }
+        }
+        differs
+    }
+
+    /// Judges a subject by the reference evaluator.
+    fn compare(&mut self, court: &Court<'_>, (rule, subject): (RuleId, &Subject), engine: Said) -> Result<(), String> {
         let kind = court.rules.rule(rule).kind;
-        let ruling = court.ruling(rule, row);
+        let (ruling, row) = (court.ruling(rule, subject), subject.row);
         let violated = ruling.outcome == Outcome::Violated;
         let Cell { kind: other, row: other_row, field } = ruling.cell;
         let reference = Said {
@@ -132,7 +159,7 @@ impl Verified<'_> {
             }),
         };
         self.judgements += 1;
-        court.tally(kind, &court.judge(rule, &Subject::record(row)), self.tallies.entry(rule).or_default());
+        court.tally(kind, &court.judge(rule, subject), self.tallies.entry(rule).or_default());
         if engine == reference {
             return Ok(());
         }
@@ -147,7 +174,7 @@ impl Verified<'_> {
             }
             (Said { .. }, Said { .. }) => "they point at different values".to_owned(),
         };
-        Err(format!("about {id} for {record}: {what}"))
+        Err(format!("about {id} for {record}{}: {what}", in_words(&subject.loops)))
     }
 
     /// Compares what the rules came to as a whole.

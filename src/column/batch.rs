@@ -70,7 +70,7 @@ impl Batch {
 }
 
 /// Batches of records that are held.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct HeldBatches {
     batch: Batch,
     /// For each field the codes of its values.
@@ -78,24 +78,43 @@ pub struct HeldBatches {
 }
 
 impl HeldBatches {
-    /// No batch yet.
-    pub fn new(fields: usize) -> HeldBatches {
+    /// No batch yet, of so many columns.
+    pub fn new(columns: usize) -> HeldBatches {
         let mut held = HeldBatches::default();
-        held.batch.fields.resize_with(fields, BatchField::default);
-        held.codes.resize_with(fields, HashMap::new);
+        held.batch.fields.resize_with(columns, BatchField::default);
+        held.codes.resize_with(columns, HashMap::new);
         held
     }
 
-    /// Some rows of records as a batch, in the fields that are needed.
-    pub fn take(&mut self, records: &Records, rows: &[u32], needed: &BTreeSet<FieldId>) -> &Batch {
+    /// Some rows of records as a batch, in the columns that are needed; of those behind the fields, `more` fills in what
+    /// stands in them, given which of these it is.
+    pub fn take(
+        &mut self,
+        records: &Records,
+        rows: &[u32],
+        needed: &BTreeSet<FieldId>,
+        mut more: impl FnMut(usize, &mut BatchField),
+    ) -> &Batch {
         let HeldBatches { batch, codes } = self;
         batch.at.clear();
         batch.at.extend(rows.iter().map(|row| records.origin(*row).at));
         for field in needed {
             let index = usize::from(field.0);
-            let (column, codes) = (&mut batch.fields[index], &mut codes[index]);
+            let column = &mut batch.fields[index];
             column.codes.clear();
+            if let Some(place) = index.checked_sub(records.columns.len()) {
+                more(place, column);
+                continue;
+            }
+            let codes = &mut codes[index];
+            let mut last = None;
             for row in rows {
+                // The same record may stand in many rows, one behind the other.
+                if last == Some(*row) {
+                    column.codes.extend_from_within(column.codes.len() - 1..);
+                    continue;
+                }
+                last = Some(*row);
                 let datum = match records.column(*field).known(*row) {
                     Some(known) => known.into(),
                     None => Datum::Not(records.state(*row, *field)),

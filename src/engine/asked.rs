@@ -1,5 +1,5 @@
-//! What is asked about each held record by itself, because it takes more than the record and what it leads up to: only
-//! where the answer can still matter.
+//! What is asked about each held record by itself, because it takes more than the record and what it leads up to, and
+//! about the records that belong to each subject of a loop: only where the answer can still matter.
 
 use crate::outcome::Outcome;
 use crate::plan::{How, Node, NodeId, Program};
@@ -25,7 +25,8 @@ impl Late {
         let mut nodes: Vec<bool> = Vec::with_capacity(program.nodes.len());
         for node in &program.nodes {
             nodes.push(match node {
-                Node::Leaf(_) | Node::Grouped(_) => false,
+                Node::Leaf(_) => false,
+                Node::Grouped(grouped) => program.below[grouped.below].of_subjects,
                 Node::Asked(..) => true,
                 Node::All(parts) | Node::Any(parts) | Node::AtLeast(_, parts) => parts.iter().any(|part| nodes[*part]),
                 Node::Not(inner) | Node::Derived(inner, _) => nodes[*inner],
@@ -45,6 +46,12 @@ impl Late {
 }
 
 impl Worker<'_> {
+    /// Whether nobody asks at which value findings of a rule point, and what it wants is asked for each of them: it looks
+    /// at more than the record and what it leads up to.
+    pub(super) fn is_each_asked(&self, place: usize) -> bool {
+        self.late.rules[place] || self.plan.loops.is_some()
+    }
+
     /// Nothing is known yet of a batch of so many words.
     pub(super) fn begin_late(&mut self, words: usize) {
         for node in 0..self.said.len() {
@@ -71,17 +78,19 @@ impl Worker<'_> {
         known.iter_mut().zip(&fresh).for_each(|(known, fresh)| *known |= fresh);
         let plan = self.plan;
         match &plan.program.nodes[node] {
-            Node::Leaf(_) | Node::Grouped(_) => unreachable!("these are answered for all rows"),
+            Node::Leaf(_) => unreachable!("these are answered for all rows"),
+            Node::Grouped(grouped) => {
+                let rows = rows_in(&fresh);
+                let answers = self.answer_for_subjects(grouped, &rows);
+                self.say(node, rows.into_iter().zip(answers));
+            }
             Node::Asked(condition, _) => {
                 let held = self.scratch.held.as_ref().expect("what passes is asked nothing about each record");
-                for (index, rows) in fresh.iter().enumerate() {
-                    each(*rows, |bit| {
-                        let row = held[index * WORD + bit as usize];
-                        let said = self.court.answer_of(condition, &self.court.at(plan.kind, plan.frame, row));
-                        let word = &mut self.said[node][index];
-                        *word = word.beside(Word::all(packed(said), 1 << bit));
-                    });
-                }
+                let answers = rows_in(&fresh).into_iter().map(|row| {
+                    let at = held.who(row as usize).at(self.court, plan.kind, plan.frame);
+                    (row, packed(self.court.answer_of(condition, &at)))
+                });
+                self.say(node, answers.collect::<Vec<_>>().into_iter());
             }
             Node::All(parts) => self.want_joined(node, parts, fresh, true),
             Node::Any(parts) => self.want_joined(node, parts, fresh, false),
@@ -102,6 +111,14 @@ impl Worker<'_> {
                 self.conclude_late(*rule, &fresh);
                 self.said[node] = self.concluded[*rule].words.iter().map(|came| came.is(*outcome)).collect();
             }
+        }
+    }
+
+    /// Keeps what a node says of rows of which it has said nothing.
+    fn say(&mut self, node: NodeId, answers: impl Iterator<Item = (u32, u8)>) {
+        for (row, answer) in answers {
+            let word = &mut self.said[node][row as usize / WORD];
+            *word = word.beside(Word::all(answer, 1 << (row as usize % WORD)));
         }
     }
 
@@ -149,12 +166,13 @@ impl Worker<'_> {
         let mut marks = Vec::new();
         found.retain(|Mark { row, rule, outcome, assumes, .. }| {
             let place = *rule as usize;
-            if !self.late.rules[place] {
+            if !self.is_each_asked(place) {
                 return true;
             }
             let held = self.scratch.held.as_ref().expect("what passes is asked nothing about each record");
             if *outcome == Outcome::NotAssessable {
-                let missing = self.court.wants(self.plan.program.rules[place].rule, held[*row as usize]);
+                let subject = held.who(*row as usize).subject();
+                let missing = self.court.wants(self.plan.program.rules[place].rule, &subject);
                 wants(&mut judged.tallies[place], &missing);
             }
             if place < self.plan.program.asked {
@@ -166,4 +184,13 @@ impl Worker<'_> {
         });
         marks
     }
+}
+
+/// Rows in words of bits.
+fn rows_in(words: &[u64]) -> Vec<u32> {
+    let mut rows = Vec::new();
+    for (first, word) in (0..).step_by(WORD).zip(words) {
+        each(*word, |bit| rows.push(first + bit));
+    }
+    rows
 }

@@ -6,18 +6,20 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
-use crate::column::{HeldBatches, Texts};
-use crate::explain::{Counted, Court, Flagged, OfRows, SharesElsewhere};
+use crate::column::{Batch, HeldBatches, Texts};
+use crate::explain::{Count, Counted, Court, Flagged, OfRows, SharesElsewhere};
 use crate::outcome::{Outcome, Tally, Upshot};
 use crate::plan::{KindPlan, NodeId};
 use crate::resolve::ruleset::RuleId;
 
 use super::bits::WORD;
 use super::grouped::Below;
+use super::looped::judge_looped;
+use super::scratch::Held;
 use super::{Judged, Worker};
 
 /// Rows of a batch of held records.
-const HELD_ROWS: usize = 4096;
+pub(super) const HELD_ROWS: usize = 4096;
 
 /// What the batches of a kind have come to so far.
 #[derive(Debug)]
@@ -61,49 +63,60 @@ impl<'p> Sums<'p> {
             shares.counted.extend(own.cloned());
         }
         let asked = plan.program.rules.iter().take(plan.program.asked);
-        let tallies = asked.map(|planned| planned.rule).zip(tallies).collect();
-        (OfRows { rows, tallies, flagged: Vec::new() }, shares)
+        let counts = asked.zip(tallies).map(|(planned, tally)| (planned.rule, Count::of_records(rows, tally)));
+        (OfRows { counts: counts.collect(), ..OfRows::default() }, shares)
     }
 }
 
 /// Judges rows of held records, some at a time.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct HeldRows<'w> {
     worker: Worker<'w>,
     batches: HeldBatches,
+    /// For each loop the codes of its values, by their numbers.
+    loops: Vec<Vec<u32>>,
 }
 
 impl<'w> HeldRows<'w> {
     /// Prepares to judge, as [`Worker::new`].
     pub fn new(plan: &'w KindPlan<'w>, court: &'w Court<'w>, shared: &Arc<Texts>, also: &'w [Outcome]) -> HeldRows<'w> {
-        let batches = HeldBatches::new(court.rules.schema.kind(plan.kind).fields.len());
+        let batches = HeldBatches::new(plan.columns(&court.rules.schema));
         let mut worker = Worker::new(plan, court, shared, also);
         worker.below = plan.program.below.iter().map(|below| Below::of(below, court, shared)).collect();
-        HeldRows { worker, batches }
+        HeldRows { worker, batches, loops: vec![Vec::new(); plan.loops.map_or(0, |loops| loops.count)] }
     }
 
-    /// Answers nodes for rows, some thousand at a time, and hands on what each says of each row.
-    pub(super) fn answer(&mut self, rows: &[u32], nodes: &BTreeSet<NodeId>, mut said: impl FnMut(NodeId, u8)) {
-        let HeldRows { worker, batches } = self;
+    /// What a worker finds out about a batch.
+    fn with_batch<T>(&mut self, held: Held, find: impl FnOnce(&mut Worker<'w>, &Batch) -> T) -> T {
+        let HeldRows { worker, batches, loops } = self;
         let records = worker.court.data.records(worker.plan.kind);
-        for rows in rows.chunks(HELD_ROWS) {
-            worker.scratch.held = Some(rows.to_vec());
-            worker.answer_all(batches.take(records, rows, &worker.plan.needed));
+        let batch = batches.take(records, &held.rows, &worker.plan.needed, |place, column| {
+            held.fill(place, &mut loops[place], column);
+        });
+        worker.scratch.held = Some(held);
+        find(worker, batch)
+    }
+
+    /// Answers nodes for the rows of a batch, and adds what each says of each row.
+    pub(super) fn answer(&mut self, held: Held, nodes: &BTreeSet<NodeId>, said: &mut [Vec<u8>]) {
+        self.with_batch(held, |worker, batch| {
+            worker.answer_all(batch);
             for node in nodes {
                 let words = &worker.said[*node];
-                (0..rows.len()).for_each(|row| said(*node, words[row / WORD].at(row % WORD)));
+                said[*node].extend((0..batch.len()).map(|row| words[row / WORD].at(row % WORD)));
             }
-        }
+        });
+    }
+
+    /// Judges the rows of a batch.
+    pub(super) fn judge_batch(&mut self, held: Held) -> Judged {
+        self.with_batch(held, Worker::judge_rows)
     }
 
     /// Judges rows, some thousand at a time, and hands on what they came to.
     pub fn judge(&mut self, rows: &[u32], mut came: impl FnMut(&[u32], Judged)) {
-        let HeldRows { worker, batches } = self;
-        let records = worker.court.data.records(worker.plan.kind);
         for rows in rows.chunks(HELD_ROWS) {
-            worker.scratch.held = Some(rows.to_vec());
-            let judged = worker.judge_rows(batches.take(records, rows, &worker.plan.needed));
-            came(rows, judged);
+            came(rows, self.judge_batch(Held::records(rows)));
         }
     }
 }
@@ -124,6 +137,9 @@ pub fn judge_held(
             Flagged::record(rule, rows[marked.row as usize], marked.outcome, marked.assumes_complete)
         }));
     });
-    let (judged, shares) = sums.finish();
+    let (mut judged, shares) = sums.finish();
+    for looped in &plan.program.looped {
+        judged.join(judge_looped(court, looped, shared, also, rows, &mut |found| flagged.push(found)));
+    }
     (OfRows { flagged, ..judged }, shares)
 }

@@ -7,10 +7,11 @@ use crate::column::Batch;
 use crate::explain::{Court, Exact};
 use crate::plan::{Compares, KindPlan, NodeId};
 use crate::resolve::ruleset::Operand;
-use crate::schema::{FieldId, KindId};
+use crate::schema::FieldId;
 
 use super::bits::packed;
 use super::deadlines::Absence;
+use super::scratch::Who;
 use super::values::{FieldFacts, NO_NUMBER, NONE_YET, NOT_KNOWN, Side, Which, class, led};
 use super::{Worker, measured, sorts};
 
@@ -25,7 +26,6 @@ impl Worker<'_> {
             self.patterns.forget();
             self.groups.iter_mut().for_each(measured::Groups::forget);
         }
-        let kind = self.plan.kind;
         let news: Vec<Vec<u32>> = self.facts.iter().map(|facts| facts.new_values(batch)).collect();
         if news.iter().all(Vec::is_empty) {
             return;
@@ -34,8 +34,8 @@ impl Worker<'_> {
         let (texts, absences) = (&mut self.texts, &mut self.absences);
         let values: Vec<(FieldId, &[u32])> =
             facts.iter().zip(&news).map(|(facts, news)| (facts.field, news.as_slice())).collect();
-        self.scratch.ask_of_values(court, batch, &values, |court, index, record, row| {
-            learn_value(&mut facts[index], (plan, court, texts, absences), kind, record, batch, row);
+        self.scratch.ask_of_values(court, batch, &values, |court, index, who, row| {
+            learn_value(&mut facts[index], (plan, court, texts, absences), who, batch, row);
         });
     }
 }
@@ -49,13 +49,13 @@ fn learn_value<'d>(
         &mut IndexSet<String>,
         &mut FxHashMap<NodeId, Absence>,
     ),
-    kind: KindId,
-    row: u32,
+    who: Who<'_>,
     batch: &Batch,
     batch_row: u32,
 ) {
+    let (kind, row) = (plan.kind, who.row);
     let nodes = &plan.program.nodes;
-    let at = &court.at(kind, plan.frame, row);
+    let at = &who.at(court, kind, plan.frame);
     let leaf = |node: NodeId| nodes[node].leaf().expect("only leaves depend on values");
     let column = batch.field(facts.field);
     facts.classes.push(class(&column.values[column.codes[batch_row as usize] as usize]));

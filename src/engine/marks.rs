@@ -56,7 +56,7 @@ impl Worker<'_> {
         for ((place, rule), of) in (0..counted).zip(0..).zip(&self.concluded) {
             for outcome in Outcome::ALL.into_iter().filter(|outcome| is_flagged(place, *outcome)) {
                 let is_any = of.outcomes.iter().any(|outcomes| outcomes[outcome as usize] != 0);
-                let view = (is_any && !self.late.is_rule(place)).then(|| View::of(rules, &look, rule, outcome));
+                let view = (is_any && !self.is_each_asked(place)).then(|| View::of(rules, &look, rule, outcome));
                 flags.push(Flag { rule, outcome, of, view });
             }
         }
@@ -100,9 +100,9 @@ impl Worker<'_> {
             }
             let rules = places.into_iter().map(|place| self.plan.program.rules[place as usize].rule);
             let mut rules = rules.collect::<Vec<RuleId>>().into_iter();
-            let rulings = self.scratch.ask(self.court, batch, (&rows, &needed), |court, row| {
+            let rulings = self.scratch.ask(self.court, batch, (&rows, &needed), |court, who| {
                 let rule = rules.next().expect("there is a rule for each row");
-                (court.ruling(rule, row), row)
+                (court.ruling(rule, &who.subject()), who.row)
             });
             let look = Look { worker: self, batch };
             // Where a pattern turns out to be too coarse, rows of its rule are looked at once more, by their values.

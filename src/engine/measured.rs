@@ -132,7 +132,7 @@ impl Worker<'_> {
                 }
             }
             let found =
-                self.scratch.ask(self.court, batch, (&fresh, fields), |court, row| court.group(operand, kind, row));
+                self.scratch.ask(self.court, batch, (&fresh, fields), |court, who| court.group(operand, kind, who.row));
             for (row, group) in fresh.iter().zip(found) {
                 let place = groups.place(group);
                 groups.by_code[column.codes[*row as usize] as usize] = place;
@@ -145,7 +145,7 @@ impl Worker<'_> {
         let mut known = std::mem::take(&mut groups.known);
         let keys = remembered(&mut known, (fields, batch, &rows), |fresh| {
             let found =
-                self.scratch.ask(self.court, batch, (fresh, fields), |court, row| court.group(operand, kind, row));
+                self.scratch.ask(self.court, batch, (fresh, fields), |court, who| court.group(operand, kind, who.row));
             found.into_iter().map(|group| groups.place(group)).collect()
         });
         let of_rows = keys.iter().map(|key| known[key]).collect();

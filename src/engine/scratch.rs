@@ -2,9 +2,78 @@
 
 use std::sync::Arc;
 
-use crate::column::{Batch, Dataset, Origin, Records, Supply, Texts};
-use crate::explain::Court;
+use crate::column::{Batch, BatchField, Dataset, Datum, Origin, Records, Supply, Texts};
+use crate::explain::{At, Court, Subject};
+use crate::resolve::ruleset::Frame;
 use crate::schema::{FieldId, KindId};
+
+use super::looped::SomeSubjects;
+
+/// The records that the rows of a batch are, where these are held.
+#[derive(Debug, Clone)]
+pub(super) struct Held {
+    pub(super) rows: Vec<u32>,
+    /// Of rules with loops: some subjects, and for each row which of them it is, or to which its record belongs.
+    pub(super) of: Option<(Arc<SomeSubjects>, Vec<u32>)>,
+}
+
+impl Held {
+    /// Records by themselves.
+    pub(super) fn records(rows: &[u32]) -> Held {
+        Held { rows: rows.to_vec(), of: None }
+    }
+
+    /// Which value of a loop a row has, as a number.
+    pub(super) fn value(&self, place: usize, row: usize) -> u32 {
+        let (some, of) = self.of.as_ref().expect("only subjects have values of loops");
+        some.values[place][of[row] as usize]
+    }
+
+    /// Fills the column of a loop. `codes` are those that values have there, by their numbers.
+    pub(super) fn fill(&self, place: usize, codes: &mut Vec<u32>, column: &mut BatchField) {
+        let (some, of) = self.of.as_ref().expect("only subjects have values of loops");
+        codes.resize(codes.len().max(some.known[place]), u32::MAX);
+        for subject in of {
+            let code = &mut codes[some.values[place][*subject as usize] as usize];
+            if *code == u32::MAX {
+                *code = u32::try_from(column.values.len()).unwrap_or(u32::MAX);
+                // Nobody looks at the value itself, which is that of the subject.
+                column.values.push(Datum::YesNo(true));
+            }
+            column.codes.push(*code);
+        }
+    }
+
+    /// Who a row is.
+    pub(super) fn who(&self, row: usize) -> Who<'_> {
+        let of = self.of.as_ref().map(|(some, of)| (some.kind, &some.subjects[of[row] as usize]));
+        Who { row: self.rows[row], of }
+    }
+}
+
+/// Somebody of whom something is asked.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Who<'h> {
+    /// The record.
+    pub(super) row: u32,
+    /// Of rules with loops: the subject of a kind that it is, or to which it belongs.
+    of: Option<(KindId, &'h Subject)>,
+}
+
+impl Who<'_> {
+    /// It, in the frame that stands for records of its kind.
+    pub(super) fn at(self, court: &Court<'_>, kind: KindId, frame: Frame) -> At {
+        match self.of {
+            Some(of) => court.at_of(of, frame, self.row),
+            None => court.at(kind, frame, self.row),
+        }
+    }
+
+    /// It, where that is a subject of the rules.
+    pub(super) fn subject(self) -> Subject {
+        self.of.map_or_else(|| Subject::record(self.row), |(_, subject)| subject.clone())
+    }
+}
 
 /// Where rows of a batch are put as records: all other kinds are those of the run.
 #[derive(Debug, Clone)]
@@ -13,8 +82,8 @@ pub(super) struct Scratch {
     /// The texts here are also those of the batch's dictionaries.
     pub(super) data: Dataset,
     supply: Supply,
-    /// The records that the rows of the batch are, where these are held.
-    pub(super) held: Option<Vec<u32>>,
+    /// Who the rows of the batch are, where they are held.
+    pub(super) held: Option<Held>,
 }
 
 impl Scratch {
@@ -29,35 +98,35 @@ impl Scratch {
         court: &Court<'d>,
         batch: &Batch,
         (rows, fields): (&[u32], &[FieldId]),
-        mut question: impl FnMut(&Court<'d>, u32) -> T,
+        mut question: impl FnMut(&Court<'d>, Who<'_>) -> T,
     ) -> Vec<T> {
         if let Some(held) = &self.held {
-            return rows.iter().map(|row| question(court, held[*row as usize])).collect();
+            return rows.iter().map(|row| question(court, held.who(*row as usize))).collect();
         }
         let values: Vec<(FieldId, &[u32])> = fields.iter().map(|field| (*field, rows)).collect();
         let court = self.filled(court, batch, &values, rows.len());
-        (0..).zip(rows).map(|(record, _)| question(&court, record)).collect()
+        (0..).zip(rows).map(|(row, _)| question(&court, Who { row, of: None })).collect()
     }
 
     /// Asks something of each of some values, where the answer depends on no other field: given for each of some fields
-    /// rows that have them. `question` is given the index of the field, the record, and the row.
+    /// rows that have them. `question` is given the index of the field, who it is, and the row.
     pub(super) fn ask_of_values<'d>(
         &'d mut self,
         court: &Court<'d>,
         batch: &Batch,
         values: &[(FieldId, &[u32])],
-        mut question: impl FnMut(&Court<'d>, usize, u32, u32),
+        mut question: impl FnMut(&Court<'d>, usize, Who<'_>, u32),
     ) {
         let all = values.iter().enumerate().flat_map(|(index, (_, rows))| {
             // The first values of all fields make a record, and so on.
             (0..).zip(*rows).map(move |(record, row)| (index, record, *row))
         });
         if let Some(held) = &self.held {
-            return all.for_each(|(index, _, row)| question(court, index, held[row as usize], row));
+            return all.for_each(|(index, _, row)| question(court, index, held.who(row as usize), row));
         }
         let count = values.iter().map(|(_, rows)| rows.len()).max().unwrap_or(0);
         let court = self.filled(court, batch, values, count);
-        all.for_each(|(index, record, row)| question(&court, index, record, row));
+        all.for_each(|(index, record, row)| question(&court, index, Who { row: record, of: None }, row));
     }
 
     /// The court over so many records that have, in some fields, the values of these rows one after the other.

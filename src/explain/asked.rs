@@ -48,7 +48,7 @@ pub struct Said {
     pub nothing_to_check: bool,
 }
 
-/// What a rule without loops comes to for a record.
+/// What a rule comes to for a subject.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ruling {
     /// The outcome.
@@ -128,7 +128,13 @@ fn scaled(number: Decimal) -> Option<i64> {
 impl<'a> Court<'a> {
     /// A record of a kind, in a frame.
     pub fn at(&self, kind: KindId, frame: Frame, row: u32) -> At {
-        let mut env = self.env(kind, &Subject::record(row));
+        self.at_of((kind, &Subject::record(row)), frame, row)
+    }
+
+    /// A record in a frame, of those about which a rule with loops asks for a subject of a kind: the record of the
+    /// subject, or one that belongs to it.
+    pub fn at_of(&self, (kind, subject): (KindId, &Subject), frame: Frame, row: u32) -> At {
+        let mut env = self.env(kind, subject);
         env.rows.resize(usize::from(frame.0) + 1, row);
         At(env)
     }
@@ -156,12 +162,11 @@ impl<'a> Court<'a> {
         Some(present(&fact, *presence, &|_| false).answers)
     }
 
-    /// What a rule without loops comes to for a record.
-    pub fn ruling(&self, rule: RuleId, row: u32) -> Ruling {
-        let subject = Subject::record(row);
-        let judgement = self.judge(rule, &subject);
+    /// What a rule comes to for a subject.
+    pub fn ruling(&self, rule: RuleId, subject: &Subject) -> Ruling {
+        let judgement = self.judge(rule, subject);
         let kind = self.rules.rule(rule).kind;
-        let whole = Cell { kind, row, field: None };
+        let whole = Cell { kind, row: subject.row, field: None };
         let not_assessable = judgement.outcome == Outcome::NotAssessable;
         let missing = self.missing_inputs(kind, judgement.reasons.iter().filter(|_| not_assessable)).collect();
         let manner = judgement.failure().filter(|_| judgement.outcome == Outcome::Violated);
@@ -178,9 +183,9 @@ impl<'a> Court<'a> {
         }
     }
 
-    /// Of what a rule without loops cannot assess of a record, the inputs that were not supplied.
-    pub fn wants(&self, rule: RuleId, row: u32) -> Vec<Reason> {
-        let judgement = self.judge(rule, &Subject::record(row));
+    /// Of what a rule cannot assess of a subject, the inputs that were not supplied.
+    pub fn wants(&self, rule: RuleId, subject: &Subject) -> Vec<Reason> {
+        let judgement = self.judge(rule, subject);
         self.missing_inputs(self.rules.rule(rule).kind, judgement.reasons.iter()).collect()
     }
 
@@ -266,7 +271,12 @@ impl<'a> Court<'a> {
     /// The records that belong to one by a link of theirs, and whether these are all that are known to; those that do
     /// not count are left out.
     pub fn below(&self, query: &Query, link: LinkId, row: u32) -> (&[u32], bool) {
-        (self.links.children(query.kind, link, row), self.unlisted(query, link, row).is_none())
+        (self.belonging(query.kind, link, row), self.unlisted(query, link, row).is_none())
+    }
+
+    /// The records of a kind that belong to one by a link of theirs.
+    pub fn belonging(&self, kind: KindId, link: LinkId, row: u32) -> &[u32] {
+        self.links.children(kind, link, row)
     }
 
     /// A number that is the same for all records, if it is one number.

@@ -58,7 +58,7 @@ pub use course::{Course, Lapse, LapseEnd, OfLapse};
 pub use derived::{Derivation, Line};
 pub(crate) use findings::reasons_words;
 pub use measures::{Counted, Figure, Group, GroupValue, MeasureGroup, MeasureResult, SharesElsewhere};
-pub use run::{Flagged, OfRows, Other, RuleResult, Verdicts};
+pub use run::{Count, Flagged, OfRows, Other, RuleResult, Verdicts, is_reported};
 pub use subjects::{Standing, Subject, Subjects};
 pub(crate) use subjects::{text_value, together};
 

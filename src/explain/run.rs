@@ -1,5 +1,6 @@
 //! A whole run: every chosen rule for every subject, counted, and a finding for each outcome that is asked for.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::column::Cell;
@@ -59,6 +60,21 @@ impl Flagged {
         Flagged { rule, row, outcome, assumes_complete, subject: None }
     }
 
+    /// A subject of any rule.
+    pub fn subject(rule: RuleId, subject: &Subject, outcome: Outcome, assumes_complete: bool) -> Flagged {
+        let has_loops = !subject.loops.is_empty();
+        let row = subject.row;
+        Flagged { rule, row, outcome, assumes_complete, subject: has_loops.then(|| Box::new(subject.clone())) }
+    }
+
+    /// The subject.
+    pub fn of(&self) -> Cow<'_, Subject> {
+        match &self.subject {
+            Some(subject) => Cow::Borrowed(subject),
+            None => Cow::Owned(Subject::record(self.row)),
+        }
+    }
+
     /// The values of the rule's loops, in their order.
     pub fn loops(&self) -> &[LoopValue] {
         self.subject.as_ref().map_or(&[], |subject| &subject.loops)
@@ -67,23 +83,59 @@ impl Flagged {
 
 /// What one rule has counted so far.
 #[derive(Debug, Clone, Default)]
-struct Count {
-    tally: Tally,
-    /// Records that were looked at, and those of them that have a subject.
-    rows: u64,
-    with_subject: u64,
-    subjects: u64,
+pub struct Count {
+    /// What its subjects came to.
+    pub tally: Tally,
+    /// Records that were looked at.
+    pub rows: u64,
+    /// Those of them that have a subject.
+    pub with_subject: u64,
+    /// The subjects.
+    pub subjects: u64,
+}
+
+impl Count {
+    /// So many records, judged by a rule without loops.
+    pub fn of_records(rows: u64, tally: Tally) -> Count {
+        let subjects = tally.subjects();
+        Count { tally, rows, with_subject: rows, subjects }
+    }
+
+    /// Counts a record, and which subjects it has; not what these come to.
+    pub fn add_record(&mut self, found: &Subjects) {
+        self.rows += 1;
+        self.with_subject += u64::from(!found.subjects.is_empty());
+        self.subjects += found.subjects.len() as u64;
+        if let Some(why) = found.none {
+            *self.tally.without_subject.entry(why).or_default() += 1;
+        }
+    }
+}
+
+/// Whether a subject is reported that comes to an outcome, where others are besides *violated* and *not assessable*.
+pub fn is_reported(outcome: Outcome, also: &[Outcome]) -> bool {
+    matches!(outcome, Outcome::Violated | Outcome::NotAssessable) || also.contains(&outcome)
 }
 
 /// What some rules came to for some rows of their kind, by whoever judged them.
 #[derive(Debug, Default)]
 pub struct OfRows {
-    /// How many rows were judged.
-    pub rows: u64,
     /// What each rule came to that was judged there.
-    pub tallies: Vec<(RuleId, Tally)>,
-    /// What is to be reported, in the order of the rows.
+    pub counts: Vec<(RuleId, Count)>,
+    /// Of rules with loops, whether each row has a subject by any of them; empty where there are none.
+    pub has_subject: Vec<bool>,
+    /// What is to be reported, for each rule in the order of the rows, then of its loops.
     pub flagged: Vec<Flagged>,
+}
+
+impl OfRows {
+    /// Adds what other rules came to for the same rows.
+    pub fn join(&mut self, other: OfRows) {
+        self.counts.extend(other.counts);
+        self.flagged.extend(other.flagged);
+        self.has_subject.resize(self.has_subject.len().max(other.has_subject.len()), false);
+        self.has_subject.iter_mut().zip(other.has_subject).for_each(|(has, other)| *has |= other);
+    }
 }
 
 /// Another evaluator: what some rules, or some of them, come to for some rows of a kind.
@@ -106,8 +158,8 @@ impl Court<'_> {
         self.judge_with(rules, order, chosen, also, &mut |_, _, _| None)
     }
 
-    /// The same, where another evaluator may judge the rows of a kind by rules that have no loops: `other` gives what
-    /// some rules came to for some rows of a kind. By rules that it leaves out each record is judged here.
+    /// The same, where another evaluator may judge the rows of a kind: `other` gives what some rules came to for some
+    /// rows of a kind. By rules that it leaves out each record is judged here.
     ///
     /// # Panics
     /// As [`Court::judge_all`].
@@ -131,27 +183,27 @@ impl Court<'_> {
             let asked: Vec<RuleId> = of_kind.iter().map(|index| rules[*index]).collect();
             // What the rows of one record say apart from each other is known here alone.
             let elsewhere = !asked.is_empty() && !self.data.records(*kind).has_dissent();
-            let (mut left, mut of_others) = (of_kind.clone(), of_kind.is_empty());
+            let (mut left, mut any) = (of_kind.clone(), vec![of_kind.is_empty(); rows.len()]);
             if let Some(judged) = elsewhere.then(|| other(*kind, &asked, &rows)).flatten() {
-                for (rule, tally) in judged.tallies {
-                    let (rows, subjects) = (judged.rows, tally.subjects());
+                for (rule, count) in judged.counts {
                     let place = left.iter().position(|index| rules[*index] == rule).map(|place| left.remove(place));
                     let place = place.expect("the other evaluator judges rules that it was asked for");
-                    counts[place] = Count { tally, rows, with_subject: rows, subjects };
+                    counts[place] = count;
                     // A rule without loops has a subject in every record.
-                    of_others = true;
+                    if self.rules.rule(rule).loops.is_empty() {
+                        any.fill(true);
+                    }
                 }
+                any.iter_mut().zip(judged.has_subject).for_each(|(any, has_subject)| *any |= has_subject);
                 flagged.extend(judged.flagged);
             }
-            if left.is_empty() && of_others {
+            if left.is_empty() && any.iter().all(|any| *any) {
                 continue;
             }
-            for row in rows {
-                let mut any = of_others;
+            for (row, mut any) in rows.into_iter().zip(any) {
                 for index in &left {
-                    any |= self.judge_row(rules[*index], row, &mut counts[*index], |found| {
-                        let Flagged { outcome, .. } = &found;
-                        if matches!(outcome, Outcome::Violated | Outcome::NotAssessable) || also.contains(outcome) {
+                    any |= self.judge_row(rules[*index], row, &mut counts[*index], &mut |found| {
+                        if is_reported(found.outcome, also) {
                             flagged.push(found);
                         }
                     });
@@ -174,24 +226,19 @@ impl Court<'_> {
     }
 
     /// Judges and counts all subjects that a rule has of a record; whether there are any.
-    fn judge_row(&self, rule: RuleId, row: u32, count: &mut Count, mut flag: impl FnMut(Flagged)) -> bool {
-        let Subjects { subjects, none } = self.subjects(rule, row);
-        count.rows += 1;
-        count.with_subject += u64::from(!subjects.is_empty());
-        count.subjects += subjects.len() as u64;
-        if let Some(why) = none {
-            *count.tally.without_subject.entry(why).or_default() += 1;
-        }
-        let any = !subjects.is_empty();
-        for subject in subjects {
-            let judgement = self.judge(rule, &subject);
-            self.tally(self.rules.rule(rule).kind, &judgement, &mut count.tally);
-            let outcome = judgement.outcome;
-            let assumes_complete = outcome == Outcome::Violated && judgement.assumes_complete;
-            let subject = (!subject.loops.is_empty()).then(|| Box::new(subject));
-            flag(Flagged { rule, row, outcome, assumes_complete, subject });
-        }
-        any
+    fn judge_row(&self, rule: RuleId, row: u32, count: &mut Count, flag: &mut dyn FnMut(Flagged)) -> bool {
+        let found = self.subjects(rule, row);
+        count.add_record(&found);
+        found.subjects.iter().for_each(|subject| flag(self.judge_subject(rule, subject, &mut count.tally)));
+        !found.subjects.is_empty()
+    }
+
+    /// Judges a subject and counts what it comes to.
+    pub fn judge_subject(&self, rule: RuleId, subject: &Subject, tally: &mut Tally) -> Flagged {
+        let judgement = self.judge(rule, subject);
+        self.tally(self.rules.rule(rule).kind, &judgement, tally);
+        let outcome = judgement.outcome;
+        Flagged::subject(rule, subject, outcome, outcome == Outcome::Violated && judgement.assumes_complete)
     }
 
     fn result(&self, rule: RuleId, count: Count) -> RuleResult {
@@ -205,9 +252,8 @@ impl Court<'_> {
 
     /// What is to be reported of a subject.
     pub fn told(&self, flagged: &Flagged) -> Finding {
-        let record = Subject::record(flagged.row);
-        let subject = flagged.subject.as_deref().unwrap_or(&record);
-        self.finding(flagged.rule, subject, &self.judge(flagged.rule, subject))
+        let subject = flagged.of();
+        self.finding(flagged.rule, &subject, &self.judge(flagged.rule, &subject))
     }
 
     fn repeated(&self) -> BTreeMap<KindId, Vec<u32>> {

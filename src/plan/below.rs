@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use crate::resolve::ruleset::{Comparison, Condition, ConditionKind, Operand, OperandKind, Query, Step};
-use crate::schema::LinkId;
+use crate::schema::{FieldId, LinkId};
 
 use super::program::{Builder, Node, NodeId, Program};
-use super::reads::Reads;
+use super::reads::{Asked, Reads};
 use super::{KindPlan, Why};
 
 /// A condition about the records that belong to one.
@@ -21,6 +21,8 @@ pub struct Grouped<'r> {
     pub link: LinkId,
     /// What is asked of them, by its place in [`Program::below`].
     pub below: usize,
+    /// The loops of whose values it speaks, by their places.
+    pub loops: Vec<usize>,
     /// Whether they are meant; all are where it is missing.
     pub filter: Option<NodeId>,
     /// What is said of those that are meant.
@@ -43,6 +45,10 @@ pub enum Form<'r> {
 pub struct BelowPlan<'r> {
     /// The plan, in which there are no rules.
     pub plan: KindPlan<'r>,
+    /// The link by which they belong to the records.
+    pub link: LinkId,
+    /// It depends on the values of loops, so each of them is asked for each subject to whose record it belongs.
+    pub of_subjects: bool,
     /// The nodes whose answers are wanted.
     pub roots: BTreeSet<NodeId>,
 }
@@ -55,12 +61,16 @@ impl<'r> Builder<'r> {
         if query.from.frame != self.of.1 || !query.from.links.is_empty() {
             return None;
         }
-        let of = (query.kind, query.frame);
-        let below = self.below.iter().position(|(builder, _)| builder.of == of).unwrap_or_else(|| {
-            self.below.push((Builder::new(self.rules, of), BTreeSet::new()));
+        let loops = Reads::loops_of(self.rules, self.of, condition);
+        let is_known = |(builder, by, _): &(Builder<'r>, LinkId, BTreeSet<NodeId>)| {
+            (builder.of.0, builder.of.1, *by) == (query.kind, query.frame, link)
+        };
+        let below = self.below.iter().position(is_known).unwrap_or_else(|| {
+            let builder = Builder::new(self.rules, (query.kind, query.frame, self.of.2));
+            self.below.push((builder, link, BTreeSet::new()));
             self.below.len() - 1
         });
-        let (builder, roots) = &mut self.below[below];
+        let (builder, _, roots) = &mut self.below[below];
         let filter = query.condition.as_deref().map(|condition| builder.of_each(condition)).transpose().ok()?;
         let form = match (&condition.kind, comparisons) {
             (ConditionKind::Every(_, each), _) => Form::Every(builder.of_each(each).ok()?),
@@ -71,7 +81,7 @@ impl<'r> Builder<'r> {
         if let Form::Every(each) = &form {
             roots.insert(*each);
         }
-        Some(Grouped { condition, query, link, below, filter, form })
+        Some(Grouped { condition, query, link, below, loops, filter, form })
     }
 
     /// The records that a condition is about, and with what their number is compared if it is.
@@ -82,8 +92,12 @@ impl<'r> Builder<'r> {
         }
         let (count, comparisons) = condition.kind.count_comparisons()?;
         let OperandKind::Count(query) = &count.kind else { return None };
-        let is_same =
-            |limit: &'r Operand| Reads::of_operand(self.rules, self.of, limit).is_ok_and(|fields| fields.is_empty());
+        let fields = self.rules.schema.kind(self.of.0).fields.len();
+        // It may differ from one value of a loop to the next.
+        let is_same = |limit: &'r Operand| {
+            Reads::of_operand(self.rules, self.of, limit)
+                .is_ok_and(|read| read.iter().all(|field| usize::from(field.0) >= fields))
+        };
         comparisons.iter().all(|(_, limit)| is_same(limit)).then_some((query, Some(comparisons)))
     }
 
@@ -108,15 +122,24 @@ impl<'r> Builder<'r> {
 
     /// The program, with those of the kinds below.
     pub(super) fn finish(self) -> Program<'r> {
-        let below = self.below.into_iter().map(|(builder, roots)| {
-            let (kind, frame) = builder.of;
+        let below = self.below.into_iter().map(|(builder, link, roots)| {
+            let (kind, frame, loops) = builder.of;
+            let fields = self.rules.schema.kind(kind).fields.len();
             let program = builder.finish();
-            let needed = program.leaves().flat_map(|(_, leaf)| &leaf.fields);
-            let (needed, as_written) = (needed.copied().collect(), BTreeSet::new());
-            let held = Some(Why::LookedAmong);
-            let plan = KindPlan { kind, frame, held, program, measures: Vec::new(), needed, as_written };
-            BelowPlan { plan, roots }
+            let needed: BTreeSet<FieldId> = program.leaves().flat_map(|(_, leaf)| &leaf.fields).copied().collect();
+            let of_subjects = needed.iter().any(|field| usize::from(field.0) >= fields);
+            BelowPlan { plan: program.of_held((kind, frame, loops), needed), link, of_subjects, roots }
         });
         Program { below: below.collect(), ..self.program }
+    }
+}
+
+impl<'r> Program<'r> {
+    /// The plan for records that are held, and looked among: it reads what its rules depend on, and these fields.
+    pub(super) fn of_held(self, (kind, frame, loops): Asked, also: BTreeSet<FieldId>) -> KindPlan<'r> {
+        let of_rules = self.rules.iter().flat_map(|planned| planned.fields.iter().copied());
+        let (needed, as_written) = (of_rules.chain(also).collect(), BTreeSet::new());
+        let (held, measures) = (Some(Why::LookedAmong), Vec::new());
+        KindPlan { kind, frame, loops, held, program: self, measures, needed, as_written }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 
 use crate::calendar::Unit;
 use crate::resolve::RuleSet;
@@ -13,8 +13,9 @@ use crate::resolve::ruleset::{
 };
 use crate::schema::{FieldId, KindId, LinkBy, LinkId};
 
+use super::KindPlan;
 use super::below::{BelowPlan, Grouped};
-use super::reads::{More, Reads};
+use super::reads::{Asked, Loops, More, Reads};
 
 /// Index of a node in [`Program::nodes`].
 pub type NodeId = usize;
@@ -31,21 +32,15 @@ pub struct Program<'r> {
     pub asked: usize,
     /// How many of them were asked for or are measured.
     pub counted: usize,
-    /// Rules that were asked for or are measured and are no part of this: each record is judged by itself.
-    pub each: Vec<(RuleId, OneByOne)>,
+    /// Rules that were asked for or are measured and are no part of this: each record is judged by itself; why.
+    pub each: Vec<(RuleId, &'static str)>,
+    /// Rules that were asked for and have loops: a plan for each loops that there are, in whose batches each row is a
+    /// record with a value of each loop.
+    pub looped: Vec<KindPlan<'r>>,
     /// What is asked of all records of kinds that belong to this one.
     pub below: Vec<BelowPlan<'r>>,
     /// The values that are compared by their difference, each two once.
     pub pairs: Vec<Pair<'r>>,
-}
-
-/// Why each record is judged by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum OneByOne {
-    /// The rule has loops.
-    Loops,
-    /// What keeps a rule from being judged from its clauses, where it asks about more than the record.
-    Whole(&'static str),
 }
 
 /// A condition, as it is answered for many rows at once.
@@ -206,14 +201,14 @@ pub struct Clauses {
 /// Makes programs.
 pub(super) struct Builder<'r> {
     pub(super) rules: &'r RuleSet,
-    /// The kind, and the frame that stands for its records.
-    pub(super) of: (KindId, Frame),
+    /// The kind, the frame that stands for its records, and the loops of the rules.
+    pub(super) of: Asked,
     pub(super) program: Program<'r>,
     pub(super) known: HashMap<String, NodeId>,
     pub(super) known_pairs: HashMap<String, usize>,
     planned: HashMap<RuleId, usize>,
-    /// For each kind below what is asked of its records, and the nodes that are wanted.
-    pub(super) below: Vec<(Builder<'r>, BTreeSet<NodeId>)>,
+    /// For each link from a kind below what is asked of its records, and the nodes that are wanted.
+    pub(super) below: Vec<(Builder<'r>, LinkId, BTreeSet<NodeId>)>,
 }
 
 impl<'r> Builder<'r> {
@@ -221,22 +216,41 @@ impl<'r> Builder<'r> {
     pub(super) fn build(rules: &'r RuleSet, kind: KindId, (asked, measured): (&[RuleId], &[RuleId])) -> Program<'r> {
         let all: IndexSet<RuleId> = asked.iter().chain(measured).copied().collect();
         let each = all.iter().filter_map(|rule| Some((*rule, one_by_one(rules, *rule)?))).collect::<Vec<_>>();
-        let counted: Vec<RuleId> = all.into_iter().filter(|rule| each.iter().all(|(other, _)| other != rule)).collect();
-        let asked = counted.iter().filter(|rule| asked.contains(rule)).count();
-        let mut builder = Builder::new(rules, (kind, Frame(0)));
-        builder.program = Program { asked, counted: counted.len(), each, ..builder.program };
-        // Their places come first, whatever rests on what.
+        let all = all.into_iter().filter(|rule| each.iter().all(|(other, _)| other != rule));
+        let (counted, looped): (Vec<RuleId>, Vec<RuleId>) = all.partition(|rule| rules.rule(*rule).loops.is_empty());
+        // The outcome of a rule with loops is measured by the reference evaluator.
+        let looped = looped.into_iter().filter(|rule| asked.contains(rule));
+        let mut by_loops: IndexMap<String, Vec<RuleId>> = IndexMap::new();
+        for rule in looped {
+            by_loops.entry(without_spans(&format!("{:?}", rules.rule(rule).loops))).or_default().push(rule);
+        }
+        let mut builder = Builder::new(rules, (kind, Frame(0), None));
+        builder.program.asked = counted.iter().filter(|rule| asked.contains(rule)).count();
+        builder.plan_all(&counted);
+        let looped = by_loops.into_values().map(|of_loops| {
+            let of = (kind, Frame(0), Loops::of(rules.rule(of_loops[0])));
+            let mut builder = Builder::new(rules, of);
+            builder.program.asked = of_loops.len();
+            builder.plan_all(&of_loops);
+            builder.finish().of_held(of, BTreeSet::new())
+        });
+        let looped = looped.collect();
+        Program { each, looped, ..builder.finish() }
+    }
+
+    /// Plans rules. Their places come first, whatever rests on what.
+    fn plan_all(&mut self, counted: &[RuleId]) {
+        self.program.counted = counted.len();
         counted.iter().for_each(|rule| {
-            builder.reserve(*rule);
+            self.reserve(*rule);
         });
         counted.iter().for_each(|rule| {
-            builder.plan(*rule);
+            self.plan(*rule);
         });
-        builder.finish()
     }
 
     /// Nothing is asked yet of the records of a kind.
-    pub(super) fn new(rules: &'r RuleSet, of: (KindId, Frame)) -> Builder<'r> {
+    pub(super) fn new(rules: &'r RuleSet, of: Asked) -> Builder<'r> {
         let (program, known, known_pairs) = (Program::default(), HashMap::new(), HashMap::new());
         Builder { rules, of, program, known, known_pairs, planned: HashMap::new(), below: Vec::new() }
     }
@@ -350,7 +364,9 @@ impl<'r> Builder<'r> {
                 None => self.leaf(condition),
             },
             ConditionKind::RuleIs { rule, outcome, record, shared } => {
-                let own = self.of.1 == Frame(0) && record.links.is_empty() && record.frame.0 == 0 && shared.is_empty();
+                // Another rule knows no loops: its versions are those of the record's day.
+                let of_record = self.of.1 == Frame(0) && self.of.2.is_none();
+                let own = of_record && record.links.is_empty() && record.frame.0 == 0 && shared.is_empty();
                 let by_manner = matches!(outcome, OutcomeWord::Overdue | OutcomeWord::Late);
                 let from_clauses = self.rules.rule(*rule).loops.is_empty() && whole(self.rules, *rule).is_none();
                 match own && !by_manner && from_clauses {
@@ -539,12 +555,8 @@ impl<'r> Builder<'r> {
 }
 
 /// Why each record is judged by itself by a rule, if it is.
-fn one_by_one(rules: &RuleSet, id: RuleId) -> Option<OneByOne> {
-    if !rules.rule(id).loops.is_empty() {
-        return Some(OneByOne::Loops);
-    }
-    let why = whole(rules, id)?;
-    Reads::of_rule(rules, id).is_err().then_some(OneByOne::Whole(why))
+fn one_by_one(rules: &RuleSet, id: RuleId) -> Option<&'static str> {
+    whole(rules, id).filter(|_| Reads::of_rule(rules, id).is_err())
 }
 
 /// Why a rule is judged as a whole and not from its clauses, if it is.

@@ -5,12 +5,38 @@ use std::collections::BTreeSet;
 
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{
-    Condition, ConditionKind, Frame, Operand, OperandKind, Part, Query, RecordPath, Rule, RuleId, Step, Values, Window,
+    Condition, ConditionKind, Frame, LoopOver, Operand, OperandKind, Part, PeriodOperand, Query, RecordPath, Rule,
+    RuleId, Step, Values, Window,
 };
 use crate::schema::{FieldId, KindId, LinkBy, LinkId};
 
 /// What is looked at besides a record and what it leads up to, in words that follow "it asks about".
 pub type More = &'static str;
+
+/// The loops of a rule. Their values stand in a batch like those of fields: in columns behind them.
+#[derive(Debug, Clone, Copy)]
+pub struct Loops {
+    /// How many there are.
+    pub count: usize,
+    /// Which of them, if any, makes the period whose last day picks versions.
+    period: Option<usize>,
+}
+
+impl Loops {
+    /// Those of a rule; `None` where it has none.
+    pub(super) fn of(rule: &Rule) -> Option<Loops> {
+        let period = rule.loops.iter().position(|each| matches!(each.over, LoopOver::Periods(_)));
+        (!rule.loops.is_empty()).then_some(Loops { count: rule.loops.len(), period })
+    }
+
+    /// The column of a loop, in batches of a kind with so many fields.
+    ///
+    /// # Panics
+    /// If there were more than 65,535 fields and loops, which would be a bug: a rule file has fewer lines.
+    pub fn column(fields: usize, place: usize) -> FieldId {
+        FieldId(u16::try_from(fields + place).expect("a kind has fewer fields"))
+    }
+}
 
 /// Fields of the record; or else what more it takes than the record and what it leads up to.
 pub(super) type OwnFields = Result<BTreeSet<FieldId>, More>;
@@ -21,23 +47,29 @@ pub(super) struct Reads<'r> {
     kind: KindId,
     /// The frame that stands for the record.
     frame: Frame,
+    /// The loops of the rule that asks.
+    loops: Option<Loops>,
     /// The day that picks versions is that of the record.
     picks: bool,
     fields: BTreeSet<FieldId>,
     more: Option<More>,
     /// Rules and definitions that have been looked into, and whether the record picked their versions.
     seen_rules: BTreeSet<RuleId>,
-    seen_definitions: BTreeSet<(u32, bool)>,
+    seen_definitions: BTreeSet<(u32, bool, bool)>,
 }
+
+/// What is asked about: a kind, the frame that stands for its records, and the loops of the rule that asks.
+pub(super) type Asked = (KindId, Frame, Option<Loops>);
 
 impl<'r> Reads<'r> {
     /// `frame` stands for the record: the first where it is the subject of a rule, another in what is asked about the
     /// records of a query.
-    fn new(rules: &'r RuleSet, (kind, frame): (KindId, Frame)) -> Reads<'r> {
+    fn new(rules: &'r RuleSet, (kind, frame, loops): Asked) -> Reads<'r> {
         Reads {
             rules,
             kind,
             frame,
+            loops,
             picks: frame.0 == 0,
             fields: BTreeSet::new(),
             more: None,
@@ -46,27 +78,38 @@ impl<'r> Reads<'r> {
         }
     }
 
-    pub(super) fn of_condition(rules: &'r RuleSet, of: (KindId, Frame), condition: &'r Condition) -> OwnFields {
+    pub(super) fn of_condition(rules: &'r RuleSet, of: Asked, condition: &'r Condition) -> OwnFields {
         let mut reads = Reads::new(rules, of);
         reads.condition(condition);
         reads.found()
     }
 
-    pub(super) fn of_operand(rules: &'r RuleSet, of: (KindId, Frame), operand: &'r Operand) -> OwnFields {
+    /// The loops of whose values it speaks, by their places.
+    pub(super) fn loops_of(rules: &'r RuleSet, of: Asked, condition: &'r Condition) -> Vec<usize> {
+        let mut reads = Reads::new(rules, of);
+        reads.condition(condition);
+        let fields = rules.schema.kind(of.0).fields.len();
+        reads.fields.iter().filter_map(|field| usize::from(field.0).checked_sub(fields)).collect()
+    }
+
+    pub(super) fn of_operand(rules: &'r RuleSet, of: Asked, operand: &'r Operand) -> OwnFields {
         let mut reads = Reads::new(rules, of);
         operand.each(&mut |part| reads.part(part));
         reads.found()
     }
 
-    pub(super) fn of_window(rules: &'r RuleSet, of: (KindId, Frame), window: &'r Window) -> OwnFields {
+    pub(super) fn of_window(rules: &'r RuleSet, of: Asked, window: &'r Window) -> OwnFields {
         let mut reads = Reads::new(rules, of);
+        reads.window(window);
         window.each(&mut |part| reads.part(part));
         reads.found()
     }
 
-    pub(super) fn of_rule(rules: &'r RuleSet, rule: RuleId) -> OwnFields {
-        let mut reads = Reads::new(rules, (rules.rule(rule).kind, Frame(0)));
-        reads.rule(rule);
+    pub(super) fn of_rule(rules: &'r RuleSet, id: RuleId) -> OwnFields {
+        let rule = rules.rule(id);
+        let mut reads = Reads::new(rules, (rule.kind, Frame(0), Loops::of(rule)));
+        reads.seen_rules.insert(id);
+        reads.clauses(rule);
         reads.found()
     }
 
@@ -82,30 +125,64 @@ impl<'r> Reads<'r> {
         condition.each(&mut |part| self.part(part));
     }
 
+    /// Another rule, asked about the same record.
     fn rule(&mut self, id: RuleId) {
         if !self.seen_rules.insert(id) {
             return;
         }
         let rule: &'r Rule = self.rules.rule(id);
         if !rule.loops.is_empty() {
-            self.takes("each value of a loop");
+            return self.takes("what a rule with loops comes to");
         }
-        let outside = (std::mem::replace(&mut self.frame, Frame(0)), std::mem::replace(&mut self.picks, true));
+        let outside = (self.frame, self.picks, self.loops);
+        (self.frame, self.picks, self.loops) = (Frame(0), true, None);
+        self.clauses(rule);
+        (self.frame, self.picks, self.loops) = outside;
+    }
+
+    fn clauses(&mut self, rule: &'r Rule) {
         if rule.versions.len() > 1 || rule.versions.iter().any(|version| version.in_force.is_some()) {
             self.pivot();
         }
         for condition in rule.conditions() {
             self.condition(condition);
         }
-        (self.frame, self.picks) = outside;
     }
 
     /// The date that picks versions.
     fn pivot(&mut self) {
+        if let Some(place) = self.loops.and_then(|loops| loops.period) {
+            return self.value_of_loop(place);
+        }
         if !self.picks {
             return self.takes("records in the version of another one's day");
         }
         self.fields.extend(self.rules.schema.kind(self.kind).dated_by);
+    }
+
+    /// The value of a loop of the rule.
+    fn value_of_loop(&mut self, place: usize) {
+        match self.loops {
+            Some(_) => {
+                let fields = self.rules.schema.kind(self.kind).fields.len();
+                self.fields.insert(Loops::column(fields, place));
+            }
+            None => self.takes("each value of a loop"),
+        }
+    }
+
+    /// A period may be that of a loop.
+    fn period(&mut self, period: &PeriodOperand) {
+        match period {
+            PeriodOperand::That(place) => self.value_of_loop(*place),
+            PeriodOperand::One(_) | PeriodOperand::Of(..) => {}
+        }
+    }
+
+    fn window(&mut self, window: &Window) {
+        if let Window::During(period) = window {
+            self.period(period);
+        }
     }
 
     fn part(&mut self, part: Part<'r>) {
@@ -128,7 +205,7 @@ impl<'r> Reads<'r> {
                     if self.picks_versions(operand) {
                         self.pivot();
                     }
-                } else if self.seen_definitions.insert((id.0, self.picks)) {
+                } else if self.seen_definitions.insert((id.0, self.picks, self.loops.is_some())) {
                     let frame = std::mem::replace(&mut self.frame, Frame(0));
                     let mut parts = Vec::new();
                     self.rules.definition(*id).body.each(&mut |part| parts.push(part));
@@ -138,7 +215,8 @@ impl<'r> Reads<'r> {
             }
             OperandKind::Parameter(_) if picks_version(self.rules, Part::Operand(operand)) => self.pivot(),
             OperandKind::Previous { frame, .. } if *frame <= self.frame => self.takes("the record before"),
-            OperandKind::ThatValue { .. } | OperandKind::ThatPeriod(_) => self.takes("each value of a loop"),
+            OperandKind::ThatValue { of, .. } | OperandKind::ThatPeriod(of) => self.value_of_loop(*of),
+            OperandKind::Edge { period, .. } => self.period(period),
             _ => {}
         }
     }
@@ -167,6 +245,7 @@ impl<'r> Reads<'r> {
     fn asked(&mut self, condition: &'r Condition) {
         match &condition.kind {
             ConditionKind::RuleIs { rule, record, .. } if self.climbs(record) => self.rule(*rule),
+            ConditionKind::Deadline { window, .. } => self.window(window),
             ConditionKind::Unique { frame, .. } if *frame <= self.frame => {
                 self.takes("whether others say the same");
             }
