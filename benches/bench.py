@@ -135,9 +135,9 @@ def has_threads(program: Path) -> bool:
     return THREADS in shown
 
 
-def hand_written(program: Path, suite: str, cases: Path, output: Path) -> list:
+def hand_written(program: Path, suite: str, cases: Path, output: Path, threads: int = 1) -> list:
     reader = READERS[cases.suffix[1:]]
-    return [program, "hand", suite, reader, cases, cases.parent, output, "1"]
+    return [program, "hand", suite, reader, cases, cases.parent, output, threads]
 
 
 def peer(workload: Workload, name: str, suite: str, cases: Path, output: Path) -> list:

@@ -32,8 +32,8 @@ use rustc_hash::FxHashMap;
 use crate::column::{Batch, Cell, Texts};
 use crate::explain::{Counted, Court, Ruling};
 use crate::outcome::{Outcome, Tally};
-use crate::plan::{Compares, How, KindPlan, Leaf, Node, NodeId, Pair};
-use crate::resolve::ruleset::{ConditionKind, OutcomeWord, RuleId};
+use crate::plan::{Compares, How, KindPlan, Leaf, Node, NodeId, Pair, Planned, Versions};
+use crate::resolve::ruleset::{ConditionKind, OutcomeWord, RuleVersion};
 use crate::schema::FieldId;
 
 pub use held::{HeldRows, OfKind, Sums, judge_held};
@@ -41,7 +41,7 @@ pub use looped::judge_looped;
 
 use asked::Late;
 use bits::{WORD, Word, at_least, each, joined, packed};
-use conclude::{Came, Concluded};
+use conclude::{Came, Concluded, OPEN, pick};
 use deadlines::{Absence, deadline};
 use differences::{Differences, Numbers};
 use grouped::Below;
@@ -179,6 +179,9 @@ impl<'w> Worker<'w> {
             if !self.late.is_rule(rule) {
                 self.conclude(rule, batch);
             } else if rule < self.plan.program.counted {
+                if let How::Versions(versions) = &self.plan.program.rules[rule].how {
+                    self.pick_versions(rule, versions, batch);
+                }
                 self.conclude_late(rule, &live);
             }
         }
@@ -367,21 +370,56 @@ impl<'w> Worker<'w> {
                 let came = words.map(|word| Came::by_clauses(clauses, |node| self.said[node][word]));
                 self.concluded[place].conclude(came, Vec::new());
             }
-            How::Whole(_) => self.conclude_whole(place, planned.rule, &planned.fields, batch),
+            How::Versions(versions) => {
+                self.pick_versions(place, versions, batch);
+                let picks = std::mem::take(&mut self.concluded[place].picks);
+                let open: Vec<u32> = (0..).zip(&picks).filter(|(_, pick)| **pick == OPEN).map(|(row, _)| row).collect();
+                let rulings = self.ask_whole(place, &open, batch);
+                self.conclude_versions(place, versions, picks, rulings);
+            }
+            How::Whole(_) => {
+                let rows: Vec<u32> = (0..u32::try_from(batch.len()).unwrap_or(u32::MAX)).collect();
+                let rulings = self.ask_whole(place, &rows, batch);
+                let came = (0..batch.len().div_ceil(WORD)).map(|_| Came::default());
+                self.concluded[place].conclude(came, rulings);
+            }
         }
     }
 
-    /// Judges a rule as a whole, once for each combination of the values on which it depends.
-    fn conclude_whole(&mut self, place: usize, rule: RuleId, fields: &[FieldId], batch: &Batch) {
+    /// Finds out which version of a rule is in force for each row.
+    fn pick_versions(&mut self, place: usize, versions: &Versions, batch: &Batch) {
+        let picks: Vec<u32> = match versions.by {
+            Some(column) => {
+                let mut known = self.facts(column).versions.iter();
+                let (_, by_code) = known.find(|(rule, _)| *rule == place).expect("a column knows what it picks");
+                batch.field(column).codes.iter().map(|code| by_code[*code as usize]).collect()
+            }
+            None => vec![pick(self.court.version_now(self.plan.program.rules[place].rule)); batch.len()],
+        };
+        self.concluded[place].picks = picks;
+    }
+
+    /// Concludes from the clauses of the versions that are in force; of some rows it is known as a whole.
+    fn conclude_versions(&mut self, place: usize, versions: &Versions, picks: Vec<u32>, rulings: Vec<(u32, Ruling)>) {
+        let came = picks.chunks(WORD).enumerate();
+        let came = came.map(|(word, picks)| Came::by_versions(versions, picks, |node| self.said[node][word]));
+        self.concluded[place].conclude(came, rulings);
+        self.concluded[place].picks = picks;
+    }
+
+    /// Judges rows by a rule as a whole, once for each combination of the values on which it depends.
+    fn ask_whole(&mut self, place: usize, rows: &[u32], batch: &Batch) -> Vec<(u32, Ruling)> {
+        if rows.is_empty() {
+            return Vec::new();
+        }
+        let Planned { rule, fields, .. } = &self.plan.program.rules[place];
         let mut known = self.wholes.remove(&place).filter(|known| known.len() < MOST).unwrap_or_default();
-        let rows: Vec<u32> = (0..u32::try_from(batch.len()).unwrap_or(u32::MAX)).collect();
-        let keys = remembered(&mut known, (fields, batch, &rows), |fresh| {
-            self.scratch.ask(self.court, batch, (fresh, fields), |court, who| court.ruling(rule, &who.subject()))
+        let keys = remembered(&mut known, (fields, batch, rows), |fresh| {
+            self.scratch.ask(self.court, batch, (fresh, fields), |court, who| court.ruling(*rule, &who.subject()))
         });
-        let rulings: Vec<Ruling> = keys.into_iter().map(|key| known[&key].clone()).collect();
+        let rulings = rows.iter().copied().zip(keys.into_iter().map(|key| known[&key].clone())).collect();
         self.wholes.insert(place, known);
-        let words: Vec<Came> = rulings.chunks(WORD).map(Came::of_rulings).collect();
-        self.concluded[place].conclude(words.into_iter(), rulings);
+        rulings
     }
 
     /// Counts, and marks the rows that are to be reported.
@@ -400,10 +438,11 @@ impl<'w> Worker<'w> {
         judged
     }
 
-    /// The names of a rule's exceptions.
-    fn unless_names(&self, place: usize) -> Vec<&'w str> {
+    /// The names of the exceptions of each version of a rule.
+    fn unless_names(&self, place: usize) -> Vec<Vec<&'w str>> {
         let rule = self.court.rules.rule(self.plan.program.rules[place].rule);
-        rule.latest().unless.iter().map(|unless| unless.name.as_str()).collect()
+        let names = |version: &'w RuleVersion| version.unless.iter().map(|unless| unless.name.as_str()).collect();
+        rule.versions.iter().map(names).collect()
     }
 }
 

@@ -14,7 +14,7 @@ use crate::resolve::ruleset::{Frame, Measure, Measured, Operand, OutcomeWord, Ru
 use crate::schema::{FieldId, KindId, LinkBy, Schema, Type};
 
 pub use below::{BelowPlan, Form, Grouped};
-pub use program::{Clauses, Compares, Difference, How, Leaf, Node, NodeId, Pair, Planned, Program};
+pub use program::{Clauses, Compares, Difference, How, Leaf, Node, NodeId, Pair, Planned, Program, Versions};
 pub use reads::{Loops, More};
 
 use program::Builder;
@@ -43,6 +43,12 @@ pub struct KindPlan<'r> {
 }
 
 impl KindPlan<'_> {
+    /// The rules of which a column picks the version, by their places in the program.
+    pub fn picked_by(&self, column: FieldId) -> impl Iterator<Item = usize> {
+        let picks = move |how: &How| matches!(how, How::Versions(versions) if versions.by == Some(column));
+        self.program.rules.iter().enumerate().filter(move |(_, planned)| picks(&planned.how)).map(|(place, _)| place)
+    }
+
     /// How many columns its batches have: one for each field of the kind, then one for each loop.
     pub fn columns(&self, schema: &Schema) -> usize {
         schema.kind(self.kind).fields.len() + self.loops.map_or(0, |loops| loops.count)
@@ -189,7 +195,7 @@ fn kind_plan<'r>(
     }
     // Texts need numbers where anything else than a question about the text alone depends on them.
     let leaves = program.leaves().filter(|(_, leaf)| !leaf.of_text).map(|(_, leaf)| leaf.fields.iter());
-    let whole = program.rules.iter().filter(|rule| matches!(rule.how, How::Whole(_)));
+    let whole = program.rules.iter().filter(|rule| matches!(rule.how, How::Whole(_) | How::Versions(_)));
     let numbered: BTreeSet<FieldId> = (links.chain(&declared.dated_by).copied())
         .chain(groups())
         .chain(leaves.flatten().copied())

@@ -1,7 +1,7 @@
 //! `--show-plan`: how a run would judge, for whoever wonders what it costs. Nothing is read but rule files and the
 //! project file.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write;
 use std::iter;
 
@@ -128,10 +128,12 @@ fn ways_of(rules: &RuleSet, plan: &KindPlan<'_>, asked: &[RuleId]) -> BTreeMap<(
             let kinds = planned.below.iter().map(|kind| format!("`{}`", rules.schema.kind(*kind).name));
             let asks = planned.asks.iter().map(|more| (*more).to_owned());
             let how = match planned.how {
-                How::Clauses(_) if planned.is_of_row() => Judged::FromClauses,
-                How::Clauses(_) if planned.asks.is_empty() => Judged::After(listed(&kinds.collect::<Vec<_>>())),
-                How::Clauses(_) => Judged::Asking(listed(&asks.collect::<Vec<_>>())),
                 How::Whole(why) => Judged::AsAWhole(why),
+                How::Clauses(_) | How::Versions(_) if planned.is_of_row() => Judged::FromClauses,
+                How::Clauses(_) | How::Versions(_) if planned.asks.is_empty() => {
+                    Judged::After(listed(&kinds.collect::<Vec<_>>()))
+                }
+                How::Clauses(_) | How::Versions(_) => Judged::Asking(listed(&asks.collect::<Vec<_>>())),
             };
             ways.entry((looped, how)).or_default().push(planned.rule);
         }
@@ -150,9 +152,9 @@ fn conditions(program: &Program<'_>) -> (u64, u64) {
             as u64;
     let mut asking: HashMap<NodeId, u64> = HashMap::new();
     for planned in &program.rules {
-        if let How::Clauses(clauses) = &planned.how {
-            clauses.leaves.iter().for_each(|leaf| *asking.entry(*leaf).or_default() += 1);
-        }
+        let leaves: BTreeSet<NodeId> =
+            planned.how.clauses().iter().flat_map(|clauses| &clauses.leaves).copied().collect();
+        leaves.into_iter().for_each(|leaf| *asking.entry(leaf).or_default() += 1);
     }
     (all, asking.values().filter(|rules| **rules > 1).count() as u64)
 }

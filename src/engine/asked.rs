@@ -2,10 +2,10 @@
 //! about the records that belong to each subject of a loop: only where the answer can still matter.
 
 use crate::outcome::Outcome;
-use crate::plan::{How, Node, NodeId, Program};
+use crate::plan::{Clauses, How, Node, NodeId, Program};
 
 use super::bits::{WORD, Word, at_least, each, joined, packed};
-use super::conclude::Came;
+use super::conclude::{Came, OPEN, picked};
 use super::marks::{Mark, wants};
 use super::{Judged, Marked, PointsAt, Worker};
 
@@ -142,12 +142,37 @@ impl Worker<'_> {
         self.said[node] = (0..self.late.known[node].len()).map(of).collect();
     }
 
-    /// Finds out what a rule comes to for some rows; where it does not apply, nothing else of it matters.
+    /// Finds out what a rule comes to for some rows; of one with versions it is known which are in force.
     pub(super) fn conclude_late(&mut self, place: usize, rows: &[u64]) {
         let plan = self.plan;
-        let How::Clauses(clauses) = &plan.program.rules[place].how else {
-            unreachable!("a rule that is judged as a whole asks nothing about each record")
-        };
+        match &plan.program.rules[place].how {
+            How::Clauses(clauses) => {
+                self.want_clauses(clauses, rows);
+                let came = (0..rows.len()).map(|word| Came::by_clauses(clauses, |node| self.said[node][word]));
+                self.concluded[place].conclude(came, Vec::new());
+            }
+            How::Versions(versions) => {
+                let picks = std::mem::take(&mut self.concluded[place].picks);
+                let in_force = |wanted: u32| -> Vec<u64> {
+                    let of_word = |(rows, picks): (&u64, &[u32])| rows & picked(picks, wanted);
+                    rows.iter().zip(picks.chunks(WORD)).map(of_word).collect()
+                };
+                for (version, clauses) in (0..).zip(&versions.each) {
+                    self.want_clauses(clauses, &in_force(version));
+                }
+                let held = self.scratch.held.as_ref().expect("what passes is asked nothing about each record");
+                let rule = plan.program.rules[place].rule;
+                let whole = |row: u32| (row, self.court.ruling(rule, &held.who(row as usize).subject()));
+                let rulings = rows_in(&in_force(OPEN)).into_iter().map(whole).collect();
+                self.conclude_versions(place, versions, picks, rulings);
+            }
+            How::Whole(_) => unreachable!("a rule that is judged as a whole asks nothing about each record"),
+        }
+    }
+
+    /// Sees to it that the clauses of a rule are answered for some rows; where it does not apply, nothing else of it
+    /// matters.
+    fn want_clauses(&mut self, clauses: &Clauses, rows: &[u64]) {
         let mut applies = rows.to_vec();
         if let Some(when) = clauses.when {
             self.want(when, rows);
@@ -156,8 +181,6 @@ impl Worker<'_> {
         for node in clauses.unless.iter().chain(&clauses.unclear).chain([&clauses.requirement]) {
             self.want(*node, &applies);
         }
-        let came = (0..rows.len()).map(|word| Came::by_clauses(clauses, |node| self.said[node][word]));
-        self.concluded[place].conclude(came, Vec::new());
     }
 
     /// Takes what was found by rules that look at more than the record and what it leads up to out of all that was found:

@@ -1,8 +1,8 @@
 //! Table T3 for many rows at once: from the answers of a rule's clauses to its outcomes.
 
-use crate::explain::Ruling;
+use crate::explain::{InForceThen, Ruling};
 use crate::outcome::{Outcome, OutcomeSet, Tally, Upshot};
-use crate::plan::{Clauses, How, NodeId};
+use crate::plan::{Clauses, How, NodeId, Versions};
 use crate::resolve::ruleset::OutcomeWord;
 use crate::wide::*;
 
@@ -17,8 +17,29 @@ pub(super) struct Concluded {
     pub(super) words: Vec<Came>,
     /// Where they are counted, the rows of each outcome that are judged.
     pub(super) outcomes: Vec<Outcomes>,
-    /// Of a rule that is judged as a whole: what it comes to for each row.
-    pub(super) rulings: Vec<Ruling>,
+    /// For rows that are judged as a whole, in order: what the rule comes to.
+    rulings: Vec<(u32, Ruling)>,
+    /// Of a rule with versions: which one is in force for each row, or one of the marks.
+    pub(super) picks: Vec<u32>,
+}
+
+/// Instead of a version: it is open which one is in force.
+pub(super) const OPEN: u32 = u32::MAX;
+/// Instead of a version: none is.
+const NO_VERSION: u32 = u32::MAX - 1;
+
+/// A version as a number, or one of the marks.
+pub(super) fn pick(version: InForceThen) -> u32 {
+    match version {
+        InForceThen::Version(version) => u32::try_from(version).unwrap_or(OPEN),
+        InForceThen::None => NO_VERSION,
+        InForceThen::Open => OPEN,
+    }
+}
+
+/// Of 64 rows those for which a version is in force, given by its number or a mark.
+pub(super) fn picked(picks: &[u32], wanted: u32) -> u64 {
+    picks.iter().rev().fold(0, |rows, pick| rows << 1 | u64::from(*pick == wanted))
 }
 
 /// For each outcome the rows that come to it, of 64.
@@ -70,22 +91,46 @@ impl Came {
         came
     }
 
-    /// By what the rule comes to as a whole for each row.
-    pub(super) fn of_rulings(rulings: &[Ruling]) -> Came {
-        let mut came = Came::default();
-        for (row, ruling) in rulings.iter().enumerate() {
-            let bit = |holds: bool| u64::from(holds) << row;
-            let can = |outcome: Outcome| bit(ruling.possible.contains(outcome));
-            came.met |= can(Outcome::Met);
-            came.violated |= can(Outcome::Violated);
-            came.pending |= can(Outcome::Pending);
-            came.exempt |= can(Outcome::Exempt);
-            came.not_applicable |= can(Outcome::NotApplicable);
-            came.not_assessable |= bit(ruling.outcome == Outcome::NotAssessable);
-            came.assumes |= bit(ruling.assumes_complete);
-            came.nothing |= bit(ruling.nothing_to_check);
+    /// By the clauses of the version that is in force for each of 64 rows; nothing yet where that is open.
+    pub(super) fn by_versions(versions: &Versions, picks: &[u32], said: impl Fn(NodeId) -> Word) -> Came {
+        let mut came = Came { not_applicable: picked(picks, NO_VERSION), ..Came::default() };
+        for (version, clauses) in (0..).zip(&versions.each) {
+            let rows = picked(picks, version);
+            if rows != 0 {
+                came.take(Came::by_clauses(clauses, &said), rows);
+            }
         }
         came
+    }
+
+    /// Takes in what some rows come to, of which nothing is known yet.
+    fn take(&mut self, other: Came, rows: u64) {
+        let Came { met, violated, pending, exempt, not_applicable, not_assessable, assumes, nothing } = other;
+        self.met |= met & rows;
+        self.violated |= violated & rows;
+        self.pending |= pending & rows;
+        self.exempt |= exempt & rows;
+        self.not_applicable |= not_applicable & rows;
+        self.not_assessable |= not_assessable & rows;
+        self.assumes |= assumes & rows;
+        self.nothing |= nothing & rows;
+    }
+
+    /// Takes in what the rule comes to as a whole for some rows, of 64.
+    fn take_ruling(&mut self, ruling: &Ruling, rows: u64) {
+        let if_so = |holds: bool| if holds { rows } else { 0 };
+        let can = |outcome: Outcome| if_so(ruling.possible.contains(outcome));
+        let came = Came {
+            met: can(Outcome::Met),
+            violated: can(Outcome::Violated),
+            pending: can(Outcome::Pending),
+            exempt: can(Outcome::Exempt),
+            not_applicable: can(Outcome::NotApplicable),
+            not_assessable: if_so(ruling.outcome == Outcome::NotAssessable),
+            assumes: if_so(ruling.assumes_complete),
+            nothing: if_so(ruling.nothing_to_check),
+        };
+        self.take(came, rows);
     }
 
     /// Rows that can come to one outcome only.
@@ -202,12 +247,24 @@ impl Came {
 }
 
 impl Concluded {
-    /// Takes in what the rule comes to, not counted yet.
-    pub(super) fn conclude(&mut self, words: impl Iterator<Item = Came>, rulings: Vec<Ruling>) {
+    /// Takes in what the rule comes to, not counted yet; of some rows, in order, as a whole.
+    pub(super) fn conclude(&mut self, words: impl Iterator<Item = Came>, rulings: Vec<(u32, Ruling)>) {
         self.words.clear();
         self.words.extend(words);
+        for (row, ruling) in &rulings {
+            self.words[*row as usize / WORD].take_ruling(ruling, 1 << (*row as usize % WORD));
+        }
         self.rulings = rulings;
         self.is_known = true;
+    }
+
+    /// The exception that holds for a row, given the names of those of each version.
+    fn exempt_by(&self, how: &How, unless: &[Vec<&str>], said: impl Fn(NodeId) -> Word, row: u32) -> Option<String> {
+        if let Ok(place) = self.rulings.binary_search_by_key(&row, |(row, _)| *row) {
+            return self.rulings[place].1.exempt_by.clone();
+        }
+        let version = self.picks.get(row as usize).map_or(0, |version| *version as usize);
+        excuse(&how.clauses()[version], &unless[version], said, row % u64::BITS)
     }
 
     /// Counts the rows that are judged, and says which they are.
@@ -215,7 +272,7 @@ impl Concluded {
         &mut self,
         live: &[u64],
         tally: &mut Tally,
-        unless: &[&str],
+        unless: &[Vec<&str>],
         said: impl Fn(NodeId, usize) -> Word,
         how: &How,
     ) {
@@ -233,17 +290,18 @@ impl Concluded {
             let assumes = outcomes[Outcome::Violated as usize] & came.assumes;
             tally.nothing_to_check += u64::from((came.nothing & live).count_ones());
             tally.assumes_complete += u64::from(assumes.count_ones());
-            each(outcomes[Outcome::Exempt as usize], |row| {
-                let name = match how {
-                    How::Whole(_) => self.rulings[index * WORD + row as usize].exempt_by.clone(),
-                    How::Clauses(clauses) => excuse(clauses, unless, |node| said(node, index), row),
-                };
+            each(outcomes[Outcome::Exempt as usize], |bit| {
+                let row = u32::try_from(index * WORD).unwrap_or(u32::MAX) + bit;
+                let name = self.exempt_by(how, unless, |node| said(node, index), row);
                 *tally.exempt_by.entry(name.unwrap_or_default()).or_default() += 1;
             });
-            for (row, ruling) in self.rulings.iter().skip(index * WORD).take(WORD).enumerate() {
-                tally.no_version_in_force += u64::from(ruling.no_version_in_force && live >> row & 1 == 1);
-            }
             self.outcomes.push(outcomes);
+        }
+        let is_live = |row: u32| live[row as usize / WORD] >> (row as usize % WORD) & 1 == 1;
+        let not_in_force = self.rulings.iter().filter(|(row, ruling)| ruling.no_version_in_force && is_live(*row));
+        tally.no_version_in_force += not_in_force.count() as u64;
+        for (picks, live) in self.picks.chunks(WORD).zip(live) {
+            tally.no_version_in_force += u64::from((picked(picks, NO_VERSION) & live).count_ones());
         }
         let counts = dispatch!(level(), simd => count_rows(simd, &self.outcomes));
         for ((outcome, count), unsure) in Outcome::ALL.into_iter().zip(counts).zip(unsure_counts) {

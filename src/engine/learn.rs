@@ -10,6 +10,7 @@ use crate::resolve::ruleset::Operand;
 use crate::schema::FieldId;
 
 use super::bits::packed;
+use super::conclude::pick;
 use super::deadlines::Absence;
 use super::scratch::Who;
 use super::values::{FieldFacts, NO_NUMBER, NONE_YET, NOT_KNOWN, Side, Which, class, led};
@@ -89,6 +90,9 @@ fn learn_value<'d>(
     }
     for (link, rows) in &mut facts.parents {
         rows.push(led(court.only_parent(kind, *link, row)));
+    }
+    for (place, picks) in &mut facts.versions {
+        picks.push(pick(court.version_for(plan.program.rules[*place].rule, at)));
     }
     if let Some(later) = &mut facts.later {
         later.push(court.is_later(kind, row));

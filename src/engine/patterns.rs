@@ -1,15 +1,18 @@
 //! At which value a finding points, and which inputs it wants: asked once for each pattern of answers and of what is
 //! known of the values, because it depends on nothing else.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::FxHashMap;
 
 use crate::column::{AS_WRITTEN, Batch, Cell};
 use crate::explain::Ruling;
 use crate::outcome::{Outcome, Reason};
-use crate::plan::{How, KindPlan, NodeId};
+use crate::plan::{Clauses, How, KindPlan, NodeId};
 use crate::schema::{FieldId, LinkId};
 
 use super::bits::{WORD, Word, unpacked};
+use super::conclude::OPEN;
 use super::values::{SEVERAL, held_class, mark};
 use super::{PointsAt, Worker};
 
@@ -156,6 +159,8 @@ struct Depends {
     by_value: Vec<FieldId>,
     fields: Vec<FieldId>,
     linked: Vec<(LinkId, FieldId)>,
+    /// The rule, by its place, whose version in force counts; where that is open, the values of these fields.
+    picks: Option<(usize, Vec<FieldId>)>,
 }
 
 /// What is told of all rows with a pattern.
@@ -175,17 +180,28 @@ enum Target {
 
 impl Patterns {
     pub(super) fn new(plan: &KindPlan<'_>) -> Patterns {
-        let of_rule = |planned: &crate::plan::Planned| match &planned.how {
+        let of_rule = |(place, planned): (usize, &crate::plan::Planned)| match &planned.how {
             How::Clauses(clauses) => OfRule {
                 violated: Depends { rules: Vec::new(), ..Depends::on(plan, &clauses.failing) },
                 other: Depends::on(plan, &clauses.ends),
             },
+            How::Versions(versions) => {
+                let of_all = |nodes: fn(&Clauses) -> &Vec<NodeId>| {
+                    let nodes: BTreeSet<NodeId> = versions.each.iter().flat_map(nodes).copied().collect();
+                    Depends::on(plan, &nodes.into_iter().collect::<Vec<_>>())
+                };
+                let picks = Some((place, planned.fields.clone()));
+                OfRule {
+                    violated: Depends { rules: Vec::new(), picks: picks.clone(), ..of_all(|clauses| &clauses.failing) },
+                    other: Depends { picks, ..of_all(|clauses| &clauses.ends) },
+                }
+            }
             How::Whole(_) => {
                 let by_value = || Depends { by_value: planned.fields.clone(), ..Depends::default() };
                 OfRule { violated: by_value(), other: by_value() }
             }
         };
-        Patterns { rules: plan.program.rules.iter().map(of_rule).collect(), ..Patterns::default() }
+        Patterns { rules: plan.program.rules.iter().enumerate().map(of_rule).collect(), ..Patterns::default() }
     }
 
     /// Forgets all patterns.
@@ -286,7 +302,7 @@ fn class(code: u32, classes: &[u8]) -> u8 {
 impl Depends {
     /// On nothing but what is known of the row's own values, and said of them.
     fn is_own(&self) -> bool {
-        self.linked.is_empty() && self.by_value.is_empty() && self.rules.is_empty()
+        self.linked.is_empty() && self.by_value.is_empty() && self.rules.is_empty() && self.picks.is_none()
     }
 
     /// On what some conditions say, and on what is known of the values of which they say it.
@@ -333,6 +349,13 @@ impl Depends {
         }
         for field in &self.by_value {
             key.push(look.batch.field(*field).codes[row as usize].into(), u32::BITS);
+        }
+        if let Some((place, fields)) = &self.picks {
+            let version = look.worker.concluded[*place].picks[row as usize];
+            key.push(version.into(), u32::BITS);
+            for field in fields.iter().filter(|_| version == OPEN) {
+                key.push(look.batch.field(*field).codes[row as usize].into(), u32::BITS);
+            }
         }
         for (_, rule) in self.rules.iter().filter(|(node, _)| !unpacked(said(*node)).is_decided()) {
             let (depends, place) = (&rules[*rule].other, u32::try_from(*rule).unwrap_or(u32::MAX));

@@ -75,6 +75,8 @@ pub(super) struct FieldFacts {
     pub(super) sides: Vec<(NodeId, Side)>,
     /// The links that this field alone makes, and where each value leads.
     pub(super) parents: Vec<(LinkId, Vec<u32>)>,
+    /// For rules of which this value picks the version, by their places in the program: which one it picks.
+    pub(super) versions: Vec<(usize, Vec<u32>)>,
     /// For a `dated by` field, whether each value lies after the as-of date.
     pub(super) later: Option<Vec<bool>>,
 }
@@ -111,6 +113,7 @@ impl FieldFacts {
             numbers: numbers.collect(),
             sides: sides.collect(),
             parents: of_field.map(|(link, _)| (link, Vec::new())).collect(),
+            versions: plan.picked_by(field).map(|place| (place, Vec::new())).collect(),
             later: (declared.dated_by == Some(field)).then(Vec::new),
         }
     }
@@ -127,6 +130,7 @@ impl FieldFacts {
         self.numbers.iter_mut().for_each(|(_, numbers)| *numbers = NumbersByCode::EMPTY);
         self.sides.iter_mut().for_each(|(_, side)| side.clear());
         self.parents.iter_mut().for_each(|(_, rows)| rows.clear());
+        self.versions.iter_mut().for_each(|(_, picks)| picks.clear());
         self.later.iter_mut().for_each(Vec::clear);
     }
 

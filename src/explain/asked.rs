@@ -7,7 +7,7 @@ use crate::column::Cell;
 use crate::outcome::{Answers, Manner, Outcome, OutcomeSet, Reason};
 use crate::resolve::ruleset::{
     Comparison, Condition, ConditionKind, Constant, Frame, Operand, OperandKind, Presence, Query, RuleId, Step,
-    ValueType, Values, Window,
+    ValueType, Values, Window, versions_within,
 };
 use crate::schema::{KindId, LinkId};
 
@@ -82,6 +82,17 @@ pub enum Exact {
     Number(i64),
     /// A text, in the form in which it is compared.
     Text(String),
+}
+
+/// The version of a rule that is in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InForceThen {
+    /// This one.
+    Version(usize),
+    /// None is.
+    None,
+    /// It is open which one, or whether any.
+    Open,
 }
 
 /// A window of days.
@@ -160,6 +171,25 @@ impl<'a> Court<'a> {
         let standing = self.standing(record.kind, self.only_row(record, env)?, *field, Use::Presence).ok()?;
         let fact = standing.map_or(Fact::None, |known| Fact::Known(self.value(known)));
         Some(present(&fact, *presence, &|_| false).answers)
+    }
+
+    /// Which version of a rule is in force on the day that picks versions for somebody.
+    pub fn version_for(&self, rule: RuleId, At(env): &At) -> InForceThen {
+        env.pivot.as_ref().map_or(InForceThen::Open, |days| self.version_within(rule, *days))
+    }
+
+    /// Which version of a rule is in force on the as-of date.
+    pub fn version_now(&self, rule: RuleId) -> InForceThen {
+        self.version_within(rule, When::day(self.as_of))
+    }
+
+    fn version_within(&self, rule: RuleId, days: When) -> InForceThen {
+        let versions = self.rules.rule(rule).versions.iter().map(|version| version.in_force);
+        match versions_within(versions, days)[..] {
+            [(Some(version), _)] => InForceThen::Version(version),
+            [(None, _)] => InForceThen::None,
+            _ => InForceThen::Open,
+        }
     }
 
     /// What a rule comes to for a subject.

@@ -53,7 +53,7 @@ use sequence::Sequences;
 use unique::UniqueIndex;
 
 pub use crate::outcome::{LoopValue, NoSubject};
-pub use asked::{At, DayWindow, Exact, NoOneParent, Ruling, Said, Unseen, of_text};
+pub use asked::{At, DayWindow, Exact, InForceThen, NoOneParent, Ruling, Said, Unseen, of_text};
 pub use course::{Course, Lapse, LapseEnd, OfLapse};
 pub use derived::{Derivation, Line};
 pub(crate) use findings::reasons_words;

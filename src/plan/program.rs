@@ -9,7 +9,7 @@ use crate::calendar::Unit;
 use crate::resolve::RuleSet;
 use crate::resolve::ruleset::{
     Comparison, Condition, ConditionKind, Constant, DefinitionBody, Frame, Operand, OperandKind, Order, OutcomeWord,
-    Part, RuleId, Side, ValueType, Values, Window,
+    Part, Rule, RuleId, RuleVersion, Side, ValueType, Values, Window,
 };
 use crate::schema::{FieldId, KindId, LinkBy, LinkId};
 
@@ -175,11 +175,33 @@ impl Planned {
 pub enum How {
     /// From the answers of its clauses.
     Clauses(Clauses),
+    /// From those of the version that is in force; as a whole where that is open.
+    Versions(Versions),
     /// As a whole, once for each combination of the values on which it depends; why.
     Whole(&'static str),
 }
 
-/// The clauses of a rule.
+impl How {
+    /// The clauses of all versions, if it is judged from them.
+    pub fn clauses(&self) -> &[Clauses] {
+        match self {
+            How::Clauses(clauses) => std::slice::from_ref(clauses),
+            How::Versions(versions) => &versions.each,
+            How::Whole(_) => &[],
+        }
+    }
+}
+
+/// The versions of a rule.
+#[derive(Debug)]
+pub struct Versions {
+    /// The clauses of each.
+    pub each: Vec<Clauses>,
+    /// The column of the day that picks one; `None` where that is the as-of date.
+    pub by: Option<FieldId>,
+}
+
+/// The clauses of a version of a rule.
 #[derive(Debug)]
 pub struct Clauses {
     /// `when`
@@ -271,38 +293,55 @@ impl<'r> Builder<'r> {
         if !matches!(self.program.rules[place].how, How::Whole("")) {
             return place;
         }
+        let rule = self.rules.rule(id);
         let how = match whole(self.rules, id) {
             Some(why) => How::Whole(why),
-            None => How::Clauses(self.clauses(id)),
+            None if is_dated(rule) => {
+                let each = rule.versions.iter().map(|version| self.clauses(version)).collect();
+                How::Versions(Versions { each, by: self.picks_by() })
+            }
+            None => How::Clauses(self.clauses(rule.latest())),
         };
         let (mut own, mut asks, mut below) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        if let How::Clauses(clauses) = &how {
-            for leaf in &clauses.leaves {
-                match &self.program.nodes[*leaf] {
-                    Node::Leaf(leaf) => own.extend(leaf.fields.iter().copied()),
-                    Node::Grouped(grouped) => {
-                        below.insert(grouped.query.kind);
-                    }
-                    Node::Asked(_, why) => {
-                        asks.insert(*why);
-                    }
-                    Node::All(_)
-                    | Node::Any(_)
-                    | Node::AtLeast(..)
-                    | Node::Not(_)
-                    | Node::Derived(..)
-                    | Node::RuleIs(..) => unreachable!("these are no leaves"),
+        if let How::Versions(versions) = &how {
+            own.extend(versions.by);
+        }
+        for leaf in how.clauses().iter().flat_map(|clauses| &clauses.leaves) {
+            match &self.program.nodes[*leaf] {
+                Node::Leaf(leaf) => own.extend(leaf.fields.iter().copied()),
+                Node::Grouped(grouped) => {
+                    below.insert(grouped.query.kind);
+                }
+                Node::Asked(_, why) => {
+                    asks.insert(*why);
+                }
+                Node::All(_)
+                | Node::Any(_)
+                | Node::AtLeast(..)
+                | Node::Not(_)
+                | Node::Derived(..)
+                | Node::RuleIs(..) => {
+                    unreachable!("these are no leaves")
                 }
             }
         }
-        let fields = Reads::of_rule(self.rules, id).unwrap_or(own).into_iter().collect();
+        let fields =
+            if is_unset(self.rules, id) { BTreeSet::new() } else { Reads::of_rule(self.rules, id).unwrap_or(own) };
+        let fields = fields.into_iter().collect();
         self.program.rules[place] = Planned { rule: id, fields, how, asks, below };
         place
     }
 
-    /// The clauses of a rule that has one version.
-    fn clauses(&mut self, id: RuleId) -> Clauses {
-        let version = self.rules.rule(id).latest();
+    /// The column of the day that picks versions.
+    fn picks_by(&self) -> Option<FieldId> {
+        let (kind, _, loops) = self.of;
+        let declared = self.rules.schema.kind(kind);
+        let period = loops.and_then(|loops| loops.period).map(|place| Loops::column(declared.fields.len(), place));
+        period.or(declared.dated_by)
+    }
+
+    /// The clauses of a version of a rule.
+    fn clauses(&mut self, version: &'r RuleVersion) -> Clauses {
         let when = version.when.as_ref().map(|when| self.node(when));
         let requirement = self.node(&version.requirement);
         let unless: Vec<NodeId> = version.unless.iter().map(|unless| self.node(&unless.condition)).collect();
@@ -326,9 +365,7 @@ impl<'r> Builder<'r> {
                 leaves.insert(end);
                 continue;
             };
-            if let How::Clauses(clauses) = &self.program.rules[rule].how {
-                leaves.extend(&clauses.leaves);
-            }
+            leaves.extend(self.program.rules[rule].how.clauses().iter().flat_map(|clauses| &clauses.leaves));
         }
     }
 
@@ -368,7 +405,8 @@ impl<'r> Builder<'r> {
                 let of_record = self.of.1 == Frame(0) && self.of.2.is_none();
                 let own = of_record && record.links.is_empty() && record.frame.0 == 0 && shared.is_empty();
                 let by_manner = matches!(outcome, OutcomeWord::Overdue | OutcomeWord::Late);
-                let from_clauses = self.rules.rule(*rule).loops.is_empty() && whole(self.rules, *rule).is_none();
+                let asked = self.rules.rule(*rule);
+                let from_clauses = asked.loops.is_empty() && !is_dated(asked) && whole(self.rules, *rule).is_none();
                 match own && !by_manner && from_clauses {
                     true => Node::RuleIs(self.plan(*rule), *outcome),
                     false => self.leaf(condition),
@@ -556,20 +594,26 @@ impl<'r> Builder<'r> {
 
 /// Why each record is judged by itself by a rule, if it is.
 fn one_by_one(rules: &RuleSet, id: RuleId) -> Option<&'static str> {
-    whole(rules, id).filter(|_| Reads::of_rule(rules, id).is_err())
+    whole(rules, id).filter(|_| !is_unset(rules, id) && Reads::of_rule(rules, id).is_err())
 }
 
 /// Why a rule is judged as a whole and not from its clauses, if it is.
 fn whole(rules: &RuleSet, id: RuleId) -> Option<&'static str> {
-    if rules.unset_parameters(id).next().is_some() {
+    if is_unset(rules, id) {
         return Some("a parameter is unset");
     }
-    let [version] = &rules.rule(id).versions[..] else { return Some("it has several versions") };
-    if version.in_force.is_some() {
-        return Some("it is in force for a time only");
-    }
-    let by_lapse = !version.unless.is_empty() && has_recurrence(&version.requirement);
-    by_lapse.then_some("each lapse has exceptions of its own")
+    let by_lapse = |version: &RuleVersion| !version.unless.is_empty() && has_recurrence(&version.requirement);
+    rules.rule(id).versions.iter().any(by_lapse).then_some("each lapse has exceptions of its own")
+}
+
+/// Whether a rule waits for a parameter: then it comes to the same, whatever a record says.
+fn is_unset(rules: &RuleSet, id: RuleId) -> bool {
+    rules.unset_parameters(id).next().is_some()
+}
+
+/// Whether the day that picks versions decides which clauses are meant.
+pub(super) fn is_dated(rule: &Rule) -> bool {
+    rule.versions.len() > 1 || rule.versions.iter().any(|version| version.in_force.is_some())
 }
 
 /// Whether something is to come again and again.

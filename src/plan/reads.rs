@@ -10,6 +10,8 @@ use crate::resolve::ruleset::{
 };
 use crate::schema::{FieldId, KindId, LinkBy, LinkId};
 
+use super::program::is_dated;
+
 /// What is looked at besides a record and what it leads up to, in words that follow "it asks about".
 pub type More = &'static str;
 
@@ -19,7 +21,7 @@ pub struct Loops {
     /// How many there are.
     pub count: usize,
     /// Which of them, if any, makes the period whose last day picks versions.
-    period: Option<usize>,
+    pub(super) period: Option<usize>,
 }
 
 impl Loops {
@@ -141,7 +143,7 @@ impl<'r> Reads<'r> {
     }
 
     fn clauses(&mut self, rule: &'r Rule) {
-        if rule.versions.len() > 1 || rule.versions.iter().any(|version| version.in_force.is_some()) {
+        if is_dated(rule) {
             self.pivot();
         }
         for condition in rule.conditions() {
