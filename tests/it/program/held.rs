@@ -212,3 +212,77 @@ fn the_plan_says_what_is_asked_record_by_record_and_why() {
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     insta::assert_snapshot!(ran.out);
 }
+
+/// A record has a subject for each fiscal year and course, and each is judged by the records that speak of it: years that
+/// are over, and one in which something may still come.
+#[test]
+fn each_subject_of_a_loop_is_judged_by_the_records_that_speak_of_it() {
+    let rules = "record item \"item\"
+  key item_id:  text
+  opened_on:    date
+
+record visit \"visit\"
+  key visit_id:  text
+  item_id:       text
+  course:        text
+  on:            date
+  belongs to item by item_id
+  dated by on
+
+list courses: basic, privacy, ethics
+
+rule ITM-01 \"Each course each year\"
+  cite    \"X\"
+  for     item
+  for     each fiscal year from opened_on through the as-of date
+  for     each course in courses
+  should  exists (visit where course is that course and on is during that fiscal year)
+
+rule ITM-02 \"No course twice\"
+  cite    \"X\"
+  for     item
+  for     each fiscal year from opened_on through the as-of date
+  for     each course in courses
+  should  count of (visit where course is that course and on is during that fiscal year) is at most 1
+";
+    let project = "as_of: 2020-03-31
+rules: [rules.probity]
+sources:
+  - {kind: item, files: items.csv}
+  - {kind: visit, files: visits.csv, complete: {through: 2020-03-31}}
+";
+    const COURSES: [&str; 3] = ["basic", "privacy", "ethics"];
+    let (mut items, mut visits) = (String::from("item_id,opened_on\n"), String::from("visit_id,item_id,course,on\n"));
+    // Met, violated and still to come; then met and violated. Fiscal years 2018 and 2019 are over.
+    let (mut once, mut twice) = ([0; 3], [0; 2]);
+    for item in 0..40_usize {
+        writeln!(items, "I-{item},2017-10-{:02}", 1 + item % 9).expect("texts can be written to");
+        for year in 0..3_usize {
+            for (place, course) in COURSES.into_iter().enumerate() {
+                let count = (item * 7 + year * 5 + place * 3) % 4 % 3;
+                for number in 0..count {
+                    let on = format!("{}-{:02}-15", 2018 + year, 1 + number);
+                    writeln!(visits, "V-{item}-{year}-{place}-{number},I-{item},{course},{on}")
+                        .expect("texts can be written to");
+                }
+                once[if count > 0 { 0 } else { 1 + year / 2 }] += 1;
+                twice[usize::from(count > 1)] += 1;
+            }
+        }
+    }
+    let files: [File<'_>; 4] =
+        [("rules.probity", &rules), ("probity.yaml", &project), ("items.csv", &items), ("visits.csv", &visits)];
+    let folder = folder(&files);
+    let ran = run(folder.path(), &["check", "--format", "line", "--also", "met", "--also", "pending"]);
+    let counts = |rule: &str, outcomes: &[&str]| -> Vec<usize> {
+        let ends = |line: &&str, outcome: &str| line.contains(&format!(" {rule} ")) && line.ends_with(outcome);
+        outcomes.iter().map(|outcome| ran.out.lines().filter(|line| ends(line, outcome)).count()).collect()
+    };
+    assert_eq!(counts("ITM-01", &[" met", " violated", " pending"]), once);
+    // Of the year that is not over, once is too few to tell that it will not be twice.
+    let running = (0..40).flat_map(|item| (0..3).map(move |place| (item * 7 + 10 + place * 3) % 4 % 3));
+    let may_still_be = running.filter(|count: &usize| *count < 2).count();
+    assert_eq!(counts("ITM-02", &[" met", " violated", " pending"]), [twice[0] - may_still_be, twice[1], may_still_be]);
+    let verified = run(folder.path(), &["check", "--quiet", "--verify"]);
+    assert_eq!(verified.err, "verified: both evaluators agree on 720 judgements by 2 rules\n");
+}
