@@ -91,6 +91,8 @@ enum Judged {
     /// And asked about this, record by record.
     Asking(String),
     AsAWhole(&'static str),
+    /// It depends on no value of a record.
+    Once(&'static str),
     OneByOne(&'static str),
 }
 
@@ -111,6 +113,7 @@ impl Judged {
             Judged::AsAWhole(why) => {
                 format!("judged as a whole, once for each combination of values that it reads: {ids} ({each}{why})")
             }
+            Judged::Once(why) => format!("judged once for all: {ids} ({each}{why})"),
             Judged::OneByOne(why) => {
                 let why = format!("{why}, and it asks about more than a record and what that leads up to");
                 format!("judged record by record, by the reference evaluator: {ids} ({each}{why})")
@@ -128,6 +131,7 @@ fn ways_of(rules: &RuleSet, plan: &KindPlan<'_>, asked: &[RuleId]) -> BTreeMap<(
             let kinds = planned.below.iter().map(|kind| format!("`{}`", rules.schema.kind(*kind).name));
             let asks = planned.asks.iter().map(|more| (*more).to_owned());
             let how = match planned.how {
+                How::Whole(why) if planned.fields.is_empty() => Judged::Once(why),
                 How::Whole(why) => Judged::AsAWhole(why),
                 How::Clauses(_) | How::Versions(_) if planned.is_of_row() => Judged::FromClauses,
                 How::Clauses(_) | How::Versions(_) if planned.asks.is_empty() => {

@@ -1,6 +1,9 @@
 //! Versions from the outside: which one a finding names, in every output.
 
-use super::{folder, golden, run, transcript};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use super::{File, folder, golden, run, transcript};
 
 const RULES: &str = r#"policy MAN-A "Manual, first edition"
   in force until 2017-04-02
@@ -77,4 +80,67 @@ fn every_output_names_the_version() {
     assert_eq!((versions[0]["from"].clone(), versions[0]["through"].clone()), (().into(), "2017-04-01".into()));
     assert_eq!(versions[1]["version"], "from 2017-04-02");
     assert_eq!(json["rules"][1]["no_version_in_force"], 1);
+}
+
+/// Of many records each is judged by the version that was in force on its own day, on both sides of each limit, and by none
+/// in a gap. A month within one version is as good as a day; without a day nobody can tell.
+#[test]
+fn each_of_many_records_is_judged_by_the_version_of_its_day() {
+    let rules = "record call \"call\"
+  key call_id:  text
+  came_on:      date
+  lasted:       whole number
+  asked_for:    text
+  dated by came_on
+
+rule CAL-01 \"Short\"
+  cite      \"X\"
+  for       call
+  in force  from 2016-01-01 until 2017-01-01
+  should    lasted is at most 60
+
+rule CAL-01 \"Short\"
+  cite      \"X\"
+  for       call
+  in force  from 2018-01-01
+  when      asked_for is recorded
+  should    lasted is at most 30
+  unless    lawyer: asked_for is \"lawyer\"
+";
+    let project = "as_of: 2020-03-31\nrules: [rules.probity]\nsources: [{kind: call, files: calls.csv}]\n";
+    let days = ["2015-12-31", "2016-01-01", "2016-12-31", "2017-01-01", "2017-12-31", "2018-01-01", "2016-12", ""];
+    let mut calls = String::from("call_id,came_on,lasted,asked_for\n");
+    let mut expected: BTreeMap<&str, usize> = BTreeMap::new();
+    for number in 0..20_000_usize {
+        let (day, lasted) = (days[number % 8], [30, 31, 60, 61][number / 8 % 4]);
+        let asked_for = ["", "lawyer", "consul"][number / 32 % 3];
+        writeln!(calls, "C-{number},{day},{lasted},{asked_for}").expect("texts can be written to");
+        let first = if lasted <= 60 { "met" } else { "violated" };
+        let second = match asked_for {
+            "" => "not applicable",
+            "lawyer" => "exempt",
+            _ if lasted <= 30 => "met",
+            _ => "violated",
+        };
+        let outcome = match day {
+            "" => "not assessable",
+            "2016-01-01" | "2016-12-31" | "2016-12" => first,
+            "2018-01-01" => second,
+            _ => "not applicable",
+        };
+        *expected.entry(outcome).or_default() += 1;
+    }
+    let files: [File<'_>; 3] = [("rules.probity", &rules), ("probity.yaml", &project), ("calls.csv", &calls)];
+    let folder = folder(&files);
+    let also = ["met", "exempt", "not-applicable"].into_iter().flat_map(|outcome| ["--also", outcome]);
+    let ran = run(folder.path(), &["check", "--format", "line"].into_iter().chain(also).collect::<Vec<_>>());
+    let mut found: BTreeMap<&str, usize> = BTreeMap::new();
+    for line in ran.out.lines() {
+        let outcome = expected.keys().find(|outcome| line.ends_with(&format!(" {outcome}")));
+        *found.entry(outcome.expect("a line ends with an outcome")).or_default() += 1;
+    }
+    assert_eq!(found, expected, "{}", ran.err);
+    let verified = run(folder.path(), &["check", "--quiet", "--verify"]);
+    let agree = "verified: both evaluators agree on 20,000 judgements by 1 rule\n";
+    assert!(verified.err.ends_with(agree), "{}", verified.err);
 }
