@@ -77,7 +77,8 @@ pub struct Marked {
     pub outcome: Outcome,
     /// It is violated, and that rests on the absence of a record in a source not declared complete.
     pub assumes_complete: bool,
-    /// The value at which a finding points; of a rule that asks about each record by itself, the record as a whole.
+    /// The value at which a finding points; of a rule that looks at more than the record and what it leads up to, or has
+    /// loops, the record as a whole.
     pub points_at: PointsAt,
 }
 
@@ -109,7 +110,7 @@ pub struct Worker<'w> {
     /// For each node what it says, 64 rows a word.
     said: Vec<Vec<Word>>,
     late: Late,
-    /// For each kind below what is said of all its records.
+    /// What is asked of the records that belong to its own.
     below: Vec<Below<'w>>,
     buffer: Vec<Word>,
     /// For leaves of several fields: what they say, by the values of their fields.
@@ -372,10 +373,8 @@ impl<'w> Worker<'w> {
             }
             How::Versions(versions) => {
                 self.pick_versions(place, versions, batch);
-                let picks = std::mem::take(&mut self.concluded[place].picks);
-                let open: Vec<u32> = (0..).zip(&picks).filter(|(_, pick)| **pick == OPEN).map(|(row, _)| row).collect();
-                let rulings = self.ask_whole(place, &open, batch);
-                self.conclude_versions(place, versions, picks, rulings);
+                let rulings = self.ask_whole(place, &self.open_rows(place), batch);
+                self.conclude_versions(place, versions, rulings);
             }
             How::Whole(_) => {
                 let rows: Vec<u32> = (0..u32::try_from(batch.len()).unwrap_or(u32::MAX)).collect();
@@ -399,8 +398,15 @@ impl<'w> Worker<'w> {
         self.concluded[place].picks = picks;
     }
 
-    /// Concludes from the clauses of the versions that are in force; of some rows it is known as a whole.
-    fn conclude_versions(&mut self, place: usize, versions: &Versions, picks: Vec<u32>, rulings: Vec<(u32, Ruling)>) {
+    /// The rows of which it is open which version of a rule is in force.
+    fn open_rows(&self, place: usize) -> Vec<u32> {
+        let picks = (0..).zip(&self.concluded[place].picks);
+        picks.filter(|(_, version)| **version == OPEN).map(|(row, _)| row).collect()
+    }
+
+    /// Concludes from the clauses of the versions that are in force; of rows of which that is open it is known as a whole.
+    fn conclude_versions(&mut self, place: usize, versions: &Versions, rulings: Vec<(u32, Ruling)>) {
+        let picks = std::mem::take(&mut self.concluded[place].picks);
         let came = picks.chunks(WORD).enumerate();
         let came = came.map(|(word, picks)| Came::by_versions(versions, picks, |node| self.said[node][word]));
         self.concluded[place].conclude(came, rulings);

@@ -116,7 +116,7 @@ impl Judged {
             Judged::Once(why) => format!("judged once for all: {ids} ({each}{why})"),
             Judged::OneByOne(why) => {
                 let why = format!("{why}, and it asks about more than a record and what that leads up to");
-                format!("judged record by record, by the reference evaluator: {ids} ({each}{why})")
+                format!("judged {one} by {one}, by the reference evaluator: {ids} ({each}{why})")
             }
         }
     }

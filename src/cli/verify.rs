@@ -135,9 +135,15 @@ impl Verified<'_> {
                 }
             });
             for (rule, count) in judged.counts {
+                let subjects = |count: &Count| (count.rows, count.with_subject, count.subjects);
+                let said = subjects(&count);
                 tallies.entry(rule).or_default().merge(count.tally);
                 let mut reference = Count::default();
                 rows.iter().for_each(|row| reference.add_record(&court.subjects(rule, *row)));
+                if differs.is_ok() && said != subjects(&reference) {
+                    let id = &court.rules.rule(rule).id;
+                    differs = Err(format!("about {id}: they count its subjects differently"));
+                }
                 self.tallies.entry(rule).or_default().merge(reference.tally);
             }
         }

@@ -5,7 +5,7 @@ use crate::outcome::Outcome;
 use crate::plan::{Clauses, How, Node, NodeId, Program};
 
 use super::bits::{WORD, Word, at_least, each, joined, packed};
-use super::conclude::{Came, OPEN, picked};
+use super::conclude::{Came, picked};
 use super::marks::{Mark, wants};
 use super::{Judged, Marked, PointsAt, Worker};
 
@@ -152,19 +152,17 @@ impl Worker<'_> {
                 self.concluded[place].conclude(came, Vec::new());
             }
             How::Versions(versions) => {
-                let picks = std::mem::take(&mut self.concluded[place].picks);
-                let in_force = |wanted: u32| -> Vec<u64> {
-                    let of_word = |(rows, picks): (&u64, &[u32])| rows & picked(picks, wanted);
-                    rows.iter().zip(picks.chunks(WORD)).map(of_word).collect()
-                };
                 for (version, clauses) in (0..).zip(&versions.each) {
-                    self.want_clauses(clauses, &in_force(version));
+                    let picks = self.concluded[place].picks.chunks(WORD);
+                    let in_force = rows.iter().zip(picks).map(|(rows, picks)| rows & picked(picks, version));
+                    let in_force: Vec<u64> = in_force.collect();
+                    self.want_clauses(clauses, &in_force);
                 }
                 let held = self.scratch.held.as_ref().expect("what passes is asked nothing about each record");
                 let rule = plan.program.rules[place].rule;
                 let whole = |row: u32| (row, self.court.ruling(rule, &held.who(row as usize).subject()));
-                let rulings = rows_in(&in_force(OPEN)).into_iter().map(whole).collect();
-                self.conclude_versions(place, versions, picks, rulings);
+                let rulings = self.open_rows(place).into_iter().map(whole).collect();
+                self.conclude_versions(place, versions, rulings);
             }
             How::Whole(_) => unreachable!("a rule that is judged as a whole asks nothing about each record"),
         }

@@ -40,7 +40,7 @@ pub enum Form<'r> {
     Count(Vec<(Comparison, &'r Operand)>),
 }
 
-/// What is asked of all records of a kind.
+/// What is asked of records of a kind that belong to others.
 #[derive(Debug)]
 pub struct BelowPlan<'r> {
     /// The plan, in which there are no rules.
@@ -53,6 +53,38 @@ pub struct BelowPlan<'r> {
     pub roots: BTreeSet<NodeId>,
 }
 
+/// The same while it is put together.
+pub(super) struct AskedBelow<'r> {
+    pub(super) builder: Builder<'r>,
+    link: LinkId,
+    /// A condition that speaks of loops asks it, and no other: it is asked again for each value.
+    of_loops: bool,
+    roots: BTreeSet<NodeId>,
+}
+
+impl<'r> AskedBelow<'r> {
+    /// Asks which records are meant, and what is said of these; `None` where that takes more than they lead up to.
+    fn ask(
+        &mut self,
+        query: &'r Query,
+        condition: &'r ConditionKind,
+        comparisons: Option<Vec<(Comparison, &'r Operand)>>,
+    ) -> Option<(Option<NodeId>, Form<'r>)> {
+        let AskedBelow { builder, roots, .. } = self;
+        let filter = query.condition.as_deref().map(|condition| builder.of_each(condition)).transpose().ok()?;
+        let form = match (condition, comparisons) {
+            (ConditionKind::Every(_, each), _) => Form::Every(builder.of_each(each).ok()?),
+            (_, Some(comparisons)) => Form::Count(comparisons),
+            (_, None) => Form::Exists,
+        };
+        roots.extend(filter);
+        if let Form::Every(each) = &form {
+            roots.insert(*each);
+        }
+        Some((filter, form))
+    }
+}
+
 impl<'r> Builder<'r> {
     /// A condition about the records that belong to one, if nothing is asked of these but what they are and lead up to.
     pub(super) fn grouped(&mut self, condition: &'r Condition) -> Option<Grouped<'r>> {
@@ -62,25 +94,22 @@ impl<'r> Builder<'r> {
             return None;
         }
         let loops = Reads::loops_of(self.rules, self.of, condition);
-        let is_known = |(builder, by, _): &(Builder<'r>, LinkId, BTreeSet<NodeId>)| {
-            (builder.of.0, builder.of.1, *by) == (query.kind, query.frame, link)
+        let is_known = |below: &AskedBelow<'r>| {
+            let of = (below.builder.of.0, below.builder.of.1, below.link);
+            of == (query.kind, query.frame, link) && !below.of_loops && loops.is_empty()
         };
-        let below = self.below.iter().position(is_known).unwrap_or_else(|| {
-            let builder = Builder::new(self.rules, (query.kind, query.frame, self.of.2));
-            self.below.push((builder, link, BTreeSet::new()));
+        let known = self.below.iter().position(is_known);
+        let below = known.unwrap_or_else(|| {
+            let (builder, roots) = (Builder::new(self.rules, (query.kind, query.frame, self.of.2)), BTreeSet::new());
+            self.below.push(AskedBelow { builder, link, of_loops: !loops.is_empty(), roots });
             self.below.len() - 1
         });
-        let (builder, _, roots) = &mut self.below[below];
-        let filter = query.condition.as_deref().map(|condition| builder.of_each(condition)).transpose().ok()?;
-        let form = match (&condition.kind, comparisons) {
-            (ConditionKind::Every(_, each), _) => Form::Every(builder.of_each(each).ok()?),
-            (_, Some(comparisons)) => Form::Count(comparisons),
-            (_, None) => Form::Exists,
+        let Some((filter, form)) = self.below[below].ask(query, &condition.kind, comparisons) else {
+            if known.is_none() {
+                self.below.truncate(below);
+            }
+            return None;
         };
-        roots.extend(filter);
-        if let Form::Every(each) = &form {
-            roots.insert(*each);
-        }
         Some(Grouped { condition, query, link, below, loops, filter, form })
     }
 
@@ -104,17 +133,29 @@ impl<'r> Builder<'r> {
     /// What is asked of each record.
     ///
     /// # Errors
-    /// It takes more than the record and what it leads up to.
+    /// It takes more than the record and what it leads up to, or speaks of loops where records that belong to it are meant.
     fn of_each(&mut self, condition: &'r Condition) -> Result<NodeId, ()> {
-        let (before, pairs) = (self.program.nodes.len(), self.program.pairs.len());
+        let (before, pairs, below) = (self.program.nodes.len(), self.program.pairs.len(), self.below.len());
         let node = self.node(condition);
         let mut leaves = BTreeSet::new();
         self.leaves_below(node, &mut leaves);
-        if leaves.iter().any(|leaf| matches!(self.program.nodes[*leaf], Node::Asked(..))) {
+        let is_asked = |leaf: &NodeId| match &self.program.nodes[*leaf] {
+            Node::Asked(..) => true,
+            Node::Grouped(grouped) => !grouped.loops.is_empty(),
+            Node::Leaf(_)
+            | Node::All(_)
+            | Node::Any(_)
+            | Node::AtLeast(..)
+            | Node::Not(_)
+            | Node::Derived(..)
+            | Node::RuleIs(..) => false,
+        };
+        if leaves.iter().any(is_asked) {
             self.program.nodes.truncate(before);
             self.known.retain(|_, node| *node < before);
             self.program.pairs.truncate(pairs);
             self.known_pairs.retain(|_, pair| *pair < pairs);
+            self.below.truncate(below);
             return Err(());
         }
         Ok(node)
@@ -122,7 +163,7 @@ impl<'r> Builder<'r> {
 
     /// The program, with those of the kinds below.
     pub(super) fn finish(self) -> Program<'r> {
-        let below = self.below.into_iter().map(|(builder, link, roots)| {
+        let below = self.below.into_iter().map(|AskedBelow { builder, link, of_loops: _, roots }| {
             let (kind, frame, loops) = builder.of;
             let fields = self.rules.schema.kind(kind).fields.len();
             let program = builder.finish();

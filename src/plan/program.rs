@@ -14,7 +14,7 @@ use crate::resolve::ruleset::{
 use crate::schema::{FieldId, KindId, LinkBy, LinkId};
 
 use super::KindPlan;
-use super::below::{BelowPlan, Grouped};
+use super::below::{AskedBelow, BelowPlan, Grouped};
 use super::reads::{Asked, Loops, More, Reads};
 
 /// Index of a node in [`Program::nodes`].
@@ -37,7 +37,7 @@ pub struct Program<'r> {
     /// Rules that were asked for and have loops: a plan for each loops that there are, in whose batches each row is a
     /// record with a value of each loop.
     pub looped: Vec<KindPlan<'r>>,
-    /// What is asked of all records of kinds that belong to this one.
+    /// What is asked of the records that belong to its own.
     pub below: Vec<BelowPlan<'r>>,
     /// The values that are compared by their difference, each two once.
     pub pairs: Vec<Pair<'r>>,
@@ -159,7 +159,7 @@ pub struct Planned {
     pub how: How,
     /// Besides, it depends on what is asked about each record by itself.
     pub asks: BTreeSet<More>,
-    /// Besides, it depends on records of these kinds, which are asked all at once.
+    /// Besides, it depends on records of these kinds, which are asked many at a time.
     pub below: BTreeSet<KindId>,
 }
 
@@ -229,8 +229,8 @@ pub(super) struct Builder<'r> {
     pub(super) known: HashMap<String, NodeId>,
     pub(super) known_pairs: HashMap<String, usize>,
     planned: HashMap<RuleId, usize>,
-    /// For each link from a kind below what is asked of its records, and the nodes that are wanted.
-    pub(super) below: Vec<(Builder<'r>, LinkId, BTreeSet<NodeId>)>,
+    /// What is asked of the records that belong to it.
+    pub(super) below: Vec<AskedBelow<'r>>,
 }
 
 impl<'r> Builder<'r> {

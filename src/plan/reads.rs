@@ -55,7 +55,7 @@ pub(super) struct Reads<'r> {
     picks: bool,
     fields: BTreeSet<FieldId>,
     more: Option<More>,
-    /// Rules and definitions that have been looked into, and whether the record picked their versions.
+    /// Rules and definitions that have been looked into, and whether the record picked their versions, and a loop might.
     seen_rules: BTreeSet<RuleId>,
     seen_definitions: BTreeSet<(u32, bool, bool)>,
 }
@@ -246,7 +246,12 @@ impl<'r> Reads<'r> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "all others are made of operands and queries alone")]
     fn asked(&mut self, condition: &'r Condition) {
         match &condition.kind {
-            ConditionKind::RuleIs { rule, record, .. } if self.climbs(record) => self.rule(*rule),
+            ConditionKind::RuleIs { rule, record, shared, .. } => {
+                shared.iter().for_each(|(own, _)| self.value_of_loop(*own));
+                if self.climbs(record) {
+                    self.rule(*rule);
+                }
+            }
             ConditionKind::Deadline { window, .. } => self.window(window),
             ConditionKind::Unique { frame, .. } if *frame <= self.frame => {
                 self.takes("whether others say the same");

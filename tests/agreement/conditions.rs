@@ -3,7 +3,7 @@
 
 use probity::calendar::Unit;
 
-use crate::model::Sort;
+use crate::model::{Declared, Sort};
 use crate::operands::{Guard, Scope, Writer};
 
 /// Words for the outcome of another rule.
@@ -148,7 +148,12 @@ impl Writer<'_, '_> {
             let ways = scope.iter().rev().map(|frame| model.shortest_ways(frame.kind, kind)).find(|ways| *ways > 0);
             in_sight || ways == Some(1)
         };
-        let rules: Vec<_> = model.rules.iter().filter(|rule| reached(rule.kind)).collect();
+        let mut rules: Vec<_> = model.rules.iter().filter(|rule| reached(rule.kind)).collect();
+        // Where both have a loop, only its value is meant.
+        let shares = |rule: &&Declared| rule.loops.iter().any(|each| self.loops.contains(each));
+        if rules.iter().any(&shares) && self.draw.percent(50) {
+            rules.retain(shares);
+        }
         if rules.is_empty() {
             return None;
         }

@@ -121,7 +121,7 @@ pub(crate) struct Named {
 }
 
 /// A loop of a rule.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Loop {
     Period(PeriodKind),
     /// The name of its value, and the sort of its list.

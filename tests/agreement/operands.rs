@@ -447,7 +447,7 @@ fn has(model: &Model, kind: usize, fits: &dyn Fn(Sort) -> bool) -> bool {
 }
 
 /// The value of a loop, where it can stand beside a sort.
-fn that(each: &Loop, beside: Sort) -> Option<String> {
+pub(crate) fn that(each: &Loop, beside: Sort) -> Option<String> {
     let (name, sort) = match each {
         Loop::Value(name, sort) => (name, sort),
         Loop::Period(_) => return None,

@@ -3,7 +3,7 @@
 use probity::calendar::Unit;
 
 use crate::model::{Holds, Sort, UNITS};
-use crate::operands::{Guard, Op, Scope, Writer, by_months};
+use crate::operands::{Guard, Op, Scope, Writer, by_months, that};
 
 const PATTERNS: [&str; 5] = ["[A-Z].*", "x+", ".*(?i)houston.*", "\\d{1,3}", ".*"];
 
@@ -13,6 +13,12 @@ const COUNTING: [&str; 4] =
 impl Writer<'_, '_> {
     /// A condition about a single value; also asks for the outcome of another rule.
     pub(crate) fn predicate(&mut self, scope: &Scope) -> String {
+        if !self.loops.is_empty()
+            && self.draw.percent(30)
+            && let Some(written) = self.of_loop(scope)
+        {
+            return written;
+        }
         for _ in 0..3 {
             let form = self.draw.weighed(&[
                 (8, 0),
@@ -57,6 +63,19 @@ impl Writer<'_, '_> {
             }
         }
         "the as-of date is after 2020-01-01".to_owned()
+    }
+
+    /// What speaks of the value of a loop.
+    fn of_loop(&mut self, scope: &Scope) -> Option<String> {
+        if let Some(kind) = self.loop_period()
+            && self.draw.percent(70)
+        {
+            let date = self.path(scope, &Sort::is_dated)?;
+            return Some(self.guarded(&date.guards(), format!("{} is during that {}", date.text, kind.words())));
+        }
+        let text = self.path(scope, &Sort::is_textual)?;
+        let that = self.loops.iter().find_map(|each| that(each, text.sort))?;
+        Some(self.guarded(&text.guards(), format!("{} is {that}", text.text)))
     }
 
     fn not(&mut self) -> &'static str {

@@ -309,7 +309,7 @@ impl Writer<'_, '_> {
 
     fn rule_loops(&mut self, scope: &Scope) -> (String, Vec<Loop>) {
         let (mut text, mut loops) = (String::new(), Vec::new());
-        if self.draw.percent(18) {
+        if self.draw.percent(25) {
             let kind = *self.draw.pick(&PERIODS);
             let full = if self.draw.percent(40) { "full " } else { "" };
             let (from, end) = (self.bound(scope), self.bound(scope));
@@ -322,7 +322,7 @@ impl Writer<'_, '_> {
             Holds::Sort(_) | Holds::Percent => None,
         });
         let textual: Vec<(String, Sort)> = textual.collect();
-        if !textual.is_empty() && self.draw.percent(20) {
+        if !textual.is_empty() && self.draw.percent(25) {
             let (list, sort) = self.draw.pick(&textual).clone();
             writeln!(text, "  for each course in {list}").expect("a text takes all");
             loops.push(Loop::Value("course".to_owned(), sort));

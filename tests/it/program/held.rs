@@ -286,3 +286,107 @@ sources:
     let verified = run(folder.path(), &["check", "--quiet", "--verify"]);
     assert_eq!(verified.err, "verified: both evaluators agree on 720 judgements by 2 rules\n");
 }
+
+const REACHING: &str = r#"record office "office"
+  key office_id:  text
+  opened_on:      date
+
+record report "report"
+  key report_id:  text
+  office_id:      text
+  made_on:        date
+  belongs to office by office_id
+  dated by made_on
+
+record officer "officer"
+  key officer_id:  text
+  office_id:       text
+  began_on:        date
+  belongs to office by office_id
+
+record visit "visit"
+  key visit_id:  text
+  officer_id:    text
+  office_id:     text
+  went_on:       date
+  belongs to officer by officer_id
+  belongs to office by office_id
+  dated by went_on
+
+record note "note"
+  key note_id:  text
+  visit_id:     text
+  made_on:      date
+  belongs to visit by visit_id
+  dated by made_on
+
+parameter notes: 2
+  in force until 2019-01-01
+
+parameter notes: 1
+  in force from 2019-01-01
+
+rule OFF-1 "A report each year"
+  cite    "X"
+  for     office
+  for     each calendar year from opened_on through the as-of date
+  should  exists (report where made_on is during that calendar year)
+
+rule PER-1 "Where the office reported, somebody else"
+  cite    "X"
+  for     officer
+  for     each calendar year from began_on through the as-of date
+  when    OFF-1 is met
+  should  officer_id is "P-9"
+
+rule PER-2 "A visit to an office that reported"
+  cite    "X"
+  for     officer
+  for     each calendar year from began_on through the as-of date
+  should  exists (visit where OFF-1 is met)
+
+rule PER-3 "A visit that was noted that year"
+  cite    "X"
+  for     officer
+  for     each calendar year from began_on through the as-of date
+  should  exists (visit where exists (note where made_on is during that calendar year))
+
+rule PER-4 "A visit with as many notes as were asked for"
+  cite    "X"
+  for     officer
+  for     each calendar year from began_on through the as-of date
+  should  exists (visit where count of note is at least notes)
+"#;
+
+/// What is asked on the way, of other records and of other rules, is asked about the value of the loop, too.
+#[test]
+fn a_loop_reaches_into_other_rules_and_into_records_below_records() {
+    let project = "as_of: 2019-12-31
+rules: [rules.probity]
+sources:
+  - {kind: office, files: offices.csv}
+  - {kind: report, files: reports.csv}
+  - {kind: officer, files: officers.csv}
+  - {kind: visit, files: visits.csv}
+  - {kind: note, files: notes.csv}
+";
+    let files: [File<'_>; 7] = [
+        ("rules.probity", &REACHING),
+        ("probity.yaml", &project),
+        ("offices.csv", &"office_id,opened_on\nA,2017-01-01\n"),
+        ("reports.csv", &"report_id,office_id,made_on\nR,A,2018-05-05\n"),
+        ("officers.csv", &"officer_id,office_id,began_on\nP-1,A,2017-03-01\n"),
+        ("visits.csv", &"visit_id,officer_id,office_id,went_on\nV-1,P-1,A,2018-05-05\nV-2,P-1,A,2019-02-02\n"),
+        ("notes.csv", &"note_id,visit_id,made_on\nN-1,V-1,2018-06-01\nN-2,V-2,2019-03-03\n"),
+    ];
+    let folder = folder(&files);
+    let ran = run(folder.path(), &["check", "--format", "line"]);
+    let violated = |rule: &str| -> Vec<u32> {
+        let lines = ran.out.lines().filter(|line| line.contains(&format!(" {rule} ")) && line.ends_with(" violated"));
+        lines.filter_map(|line| line.split_whitespace().rev().nth(1)?.parse().ok()).collect()
+    };
+    let years = ["OFF-1", "PER-1", "PER-2", "PER-3", "PER-4"].map(violated);
+    assert_eq!(years, [vec![2017, 2019], vec![2018], vec![2017, 2019], vec![2017], vec![2017, 2018]], "{}", ran.out);
+    let verified = run(folder.path(), &["check", "--quiet", "--verify"]);
+    assert_eq!(verified.err, "verified: both evaluators agree on 15 judgements by 5 rules\n");
+}
