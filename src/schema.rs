@@ -272,9 +272,9 @@ impl Kind {
 }
 
 fn kind_id(index: usize) -> KindId {
-    KindId(u16::try_from(index).expect("resolve refuses more than 65 535 kinds"))
+    KindId(u16::try_from(index).expect("resolve refuses more than 1,024 kinds"))
 }
 
 fn field_id(index: usize) -> FieldId {
-    FieldId(u16::try_from(index).expect("resolve refuses more than 65 535 fields"))
+    FieldId(u16::try_from(index).expect("resolve refuses more than 16,384 fields"))
 }

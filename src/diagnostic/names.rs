@@ -49,6 +49,10 @@ problem! {
     UnknownParameter "unknown-parameter" "no parameter is called `{name}`", "neither a length of time nor a parameter" { name: String }
 }
 problem! {
+    /// More of something than anybody needs.
+    TooMany "too-many" "{whose} more than {most} {what}", "one too many" { whose: String, most: &'static str, what: &'static str }
+}
+problem! {
     /// Something declared twice.
     DuplicateName "duplicate-name" "the {what} `{name}` is declared twice", "declared again here" { what: &'static str, name: String }
 }

@@ -208,7 +208,7 @@ impl Intake<'_> {
 }
 
 fn field_id(index: usize) -> FieldId {
-    FieldId(u16::try_from(index).expect("resolve refuses more than 65 535 fields"))
+    FieldId(u16::try_from(index).expect("resolve refuses more than 16,384 fields"))
 }
 
 /// Counts what a place was read as, where nothing may have stood.

@@ -34,9 +34,9 @@ impl Loops {
     /// The column of a loop, in batches of a kind with so many fields.
     ///
     /// # Panics
-    /// If there were more than 65,535 fields and loops, which would be a bug: a rule file has fewer lines.
+    /// If there were more than 65,535 fields and loops, which would be a bug: `resolve` refuses far fewer.
     pub fn column(fields: usize, place: usize) -> FieldId {
-        FieldId(u16::try_from(fields + place).expect("a kind has fewer fields"))
+        FieldId(u16::try_from(fields + place).expect("resolve refuses more than 16,384 fields, and more than 8 loops"))
     }
 }
 

@@ -18,6 +18,9 @@ use super::operands::plain;
 use super::paths::Scope;
 use super::ruleset::{Constant, ListId, Operand, OperandKind, ValueType};
 
+/// So many loops a rule may have.
+const MOST_LOOPS: (usize, &str) = (8, "8");
+
 const NO_LOOP: &str = "no `for each` of this rule makes one";
 const DEFINED: &str = "a `define` stands by itself, and knows no loop of the rules that use it";
 const IN_THE_RULE: &str = "write the condition in the rule itself";
@@ -73,6 +76,11 @@ impl Loop {
 impl<'a> Resolver<'a> {
     /// The loops of a rule. `None` if one of them is wrong.
     pub(super) fn loops(&mut self, loops: &'a [ast::Loop], scope: &Scope) -> Option<Vec<Loop>> {
+        if let Some(each) = loops.get(MOST_LOOPS.0) {
+            let help = "each multiplies what is judged: make several rules";
+            self.too_many(each.span, "the rule has".to_owned(), (MOST_LOOPS.1, "loops"), help);
+            return None;
+        }
         for (index, each) in loops.iter().enumerate() {
             let earlier = &loops[..index];
             match &each.over {

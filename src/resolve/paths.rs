@@ -424,5 +424,5 @@ fn children(schema: &Schema, parent: KindId, name: &str) -> Vec<(KindId, LinkId)
 }
 
 fn link_id(index: usize) -> LinkId {
-    LinkId(u16::try_from(index).expect("a kind has fewer than 65 536 links"))
+    LinkId(u16::try_from(index).expect("a kind has no more than 256 links"))
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::names::{
-    AmbiguousLink, ChangedType, DuplicateName, LinkKey, SaidTwice, SecondSpelling, UnknownField,
+    AmbiguousLink, ChangedType, DuplicateName, LinkKey, SaidTwice, SecondSpelling, TooMany, UnknownField,
 };
 use crate::diagnostic::types::BadModifier;
 use crate::diagnostic::{did_you_mean, nearest};
@@ -14,6 +14,13 @@ use crate::syntax::ast;
 use super::Resolver;
 use super::types::{describe, value_type};
 
+/// So many fields a kind may have: as many as the widest spreadsheet has columns.
+const MOST_FIELDS: (usize, &str) = (16_384, "16,384");
+/// So many links.
+const MOST_LINKS: (usize, &str) = (256, "256");
+/// So many kinds there may be.
+const MOST_KINDS: (usize, &str) = (1_024, "1,024");
+
 impl<'a> Resolver<'a> {
     /// Builds the schema: fields of all blocks first, so that links may point at kinds declared later.
     pub(super) fn records(&mut self, blocks: &[&'a ast::Block]) {
@@ -22,10 +29,17 @@ impl<'a> Resolver<'a> {
             .filter_map(|block| if let ast::Block::Record(record) = block { Some(record) } else { None })
             .collect();
         for record in &records {
+            let schema = &self.set.schema;
+            if schema.kinds.len() == MOST_KINDS.0 && schema.kind_named(&record.name.node).is_none() {
+                let help = "leave out the kinds that no rule is about";
+                self.too_many(record.name.span, "these files declare".to_owned(), (MOST_KINDS.1, "kinds"), help);
+                break;
+            }
             self.fields(record);
         }
         for record in &records {
-            let kind = self.set.schema.kind_named(&record.name.node).expect("its fields were just read");
+            // One kind too many is not there.
+            let Some(kind) = self.set.schema.kind_named(&record.name.node) else { continue };
             self.links(kind, record);
             self.clauses(kind, record);
         }
@@ -34,6 +48,11 @@ impl<'a> Resolver<'a> {
     fn fields(&mut self, record: &ast::Record) {
         let kind = self.set.schema.kind_named(&record.name.node).unwrap_or_else(|| self.add_kind(record));
         for field in &record.fields {
+            if self.set.schema.kind(kind).fields.len() == MOST_FIELDS.0 {
+                let help = "leave out the fields that no rule reads";
+                let whose = format!("`{}` has", record.name.node);
+                return self.too_many(field.name.span, whose, (MOST_FIELDS.1, "fields"), help);
+            }
             let Some(read) = self.field(record, field) else { continue };
             let known = self.set.schema.kind(kind).field_named(&field.name.node);
             match known {
@@ -44,6 +63,17 @@ impl<'a> Resolver<'a> {
                 }
             }
         }
+    }
+
+    /// Says that there is more of something than anybody needs; the first one too many is not there, nor any behind it.
+    pub(super) fn too_many(
+        &mut self,
+        span: Span,
+        whose: String,
+        (most, what): (&'static str, &'static str),
+        help: &str,
+    ) {
+        self.faults.add(span, TooMany { whose, most, what, at: span.into(), help: Some(help.to_owned()) });
     }
 
     fn add_kind(&mut self, record: &ast::Record) -> KindId {
@@ -233,6 +263,11 @@ impl<'a> Resolver<'a> {
 
     fn links(&mut self, kind: KindId, record: &ast::Record) {
         for belongs in &record.belongs {
+            if self.set.schema.kind(kind).links.len() == MOST_LINKS.0 {
+                let help = "leave out the links by which no rule goes";
+                let whose = format!("`{}` has", record.name.node);
+                return self.too_many(belongs.kind.span, whose, (MOST_LINKS.1, "links"), help);
+            }
             let Some(parent) = self.kind(&belongs.kind) else { continue };
             let fields: Option<Vec<FieldId>> = belongs.by.iter().map(|word| self.own_field(kind, word)).collect();
             if let Some(fields) = &fields {

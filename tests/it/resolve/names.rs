@@ -1,5 +1,7 @@
 //! Names: unknown, ambiguous, or declared twice.
 
+use std::fmt::Write as _;
+
 shoulds! {
     "names"
     kind_near, "agrement", ["unknown-kind"]: "signed_on is recorded";
@@ -306,4 +308,31 @@ rule R-1 "Title"
   for    agreement
   should every provision satisfies (text is recorded and agreement.signed_on is recorded)
 "#;
+}
+
+/// A kind with so many fields and links, and a rule with so many loops.
+fn large(fields: usize, links: usize, loops: usize) -> String {
+    let mut text = String::from("record place\n  key place_id: text\n\nrecord item\n");
+    (0..fields).for_each(|field| writeln!(text, "  f{field}: text").unwrap());
+    (0..links).for_each(|link| writeln!(text, "  belongs to place as p{link} by f0").unwrap());
+    text.push_str("\nlist courses: privacy\n\nrule ITM-1 \"Each\"\n  cite \"X\"\n  for item\n");
+    (0..loops).for_each(|each| writeln!(text, "  for each c{each} in courses").unwrap());
+    text.push_str("  should f0 is recorded\n");
+    text
+}
+
+#[test]
+fn nobody_needs_more_than_that() {
+    let kinds = |count: usize| (0..count).map(|kind| format!("record k{kind}\n  note: text\n\n")).collect::<String>();
+    let too_many = |text: &str| {
+        let (_, faults, set) = super::resolved(text);
+        (faults.list.iter().filter(|fault| fault.code() == "too-many").count(), set.is_none())
+    };
+    for text in [large(300, 256, 8), kinds(1_000)] {
+        assert_eq!(too_many(&text), (0, false));
+    }
+    for text in [large(16_385, 1, 0), large(1, 257, 0), large(1, 0, 9), kinds(1_025)] {
+        assert_eq!(too_many(&text), (1, true));
+    }
+    super::refuses("names_too_many_loops", &["too-many"], &large(1, 0, 9));
 }
