@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
+use std::ops::ControlFlow;
 
 use crate::column::Origin;
 use crate::explain::{Court, Flagged};
@@ -50,10 +51,7 @@ impl<'a> Run<'a> {
 
     /// How many findings there are.
     pub(super) fn finding_count(&self) -> u64 {
-        let not_run = self.not_run();
-        let rules = self.verdicts.rules.iter().map(|result| result.rule).filter(|rule| !not_run.contains(rule));
-        let passed = rules.map(|rule| self.passed_count(rule)).sum::<u64>();
-        self.verdicts.findings.len() as u64 + passed
+        self.counts().iter().sum()
     }
 
     /// How many findings of a rule there are about records that passed.
@@ -61,21 +59,39 @@ impl<'a> Run<'a> {
         self.passed.map_or(0, |(passed, _)| passed.count(rule))
     }
 
-    /// Calls `visit` with each finding that is `wanted`, which is asked of each once, and with the run in whose dataset
-    /// the record is found.
+    /// For each rule, by its number, how many findings there are.
+    pub(super) fn counts(&self) -> Vec<u64> {
+        let mut counts = vec![0; self.rules.rules.len()];
+        let not_run = self.not_run();
+        let rules = self.verdicts.rules.iter().map(|result| result.rule).filter(|rule| !not_run.contains(rule));
+        rules.for_each(|rule| counts[rule.0 as usize] = self.passed_count(rule));
+        self.verdicts.findings.iter().for_each(|found| counts[found.rule.0 as usize] += 1);
+        counts
+    }
+
+    /// Calls `visit` with each finding that is `wanted`, and with the run in whose dataset the record is found.
     pub(super) fn each_flagged(
         &self,
-        wanted: &mut dyn FnMut(RuleId) -> bool,
+        wanted: Wanted<'_>,
         visit: &mut dyn FnMut(&Run<'_>, &Flagged) -> io::Result<()>,
     ) -> io::Result<()> {
         let not_run = self.not_run();
         for part in self.parts() {
             match (part, self.passed) {
                 (Part::Held(held), _) => {
-                    held.iter().filter(|found| wanted(found.rule)).try_for_each(|found| visit(self, found))?;
+                    for found in held {
+                        match wanted(found.rule) {
+                            ControlFlow::Break(()) => return Ok(()),
+                            ControlFlow::Continue(true) => visit(self, found)?,
+                            ControlFlow::Continue(false) => {}
+                        }
+                    }
                 }
                 (Part::Passed(passed, stretch), Some((_, again))) => {
-                    let wanted = &mut |rule: RuleId| !not_run.contains(&rule) && wanted(rule);
+                    let wanted = &mut |rule: RuleId| match not_run.contains(&rule) {
+                        true => ControlFlow::Continue(false),
+                        false => wanted(rule),
+                    };
                     Rereading { passed, again, court: self.court }.each(
                         stretch,
                         wanted,
@@ -91,6 +107,14 @@ impl<'a> Run<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether a finding of a rule is wanted, which is asked of each once, in order; or no more are.
+pub(super) type Wanted<'w> = &'w mut dyn FnMut(RuleId) -> ControlFlow<(), bool>;
+
+/// All of them.
+pub(super) fn all(_: RuleId) -> ControlFlow<(), bool> {
+    ControlFlow::Continue(true)
 }
 
 /// Goes through findings about records that passed, and reads these again.
@@ -113,14 +137,16 @@ impl Rereading<'_> {
     /// # Errors
     /// What it says, or that a file cannot be read any more.
     pub fn all(&self, visit: Visit<'_>) -> io::Result<()> {
-        self.passed.stretches().into_iter().try_for_each(|stretch| self.each(stretch, &mut |_| true, visit))
+        self.passed.stretches().into_iter().try_for_each(|stretch| self.each(stretch, &mut all, visit))
     }
 
-    fn each(&self, stretch: Stretch, wanted: &mut dyn FnMut(RuleId) -> bool, visit: Visit<'_>) -> io::Result<()> {
+    fn each(&self, stretch: Stretch, wanted: Wanted<'_>, visit: Visit<'_>) -> io::Result<()> {
         let (mut some, mut records): (Vec<(Origin, Entry)>, usize) = (Vec::new(), 0);
         self.passed.each(stretch, &mut |entry| {
-            if !wanted(entry.rule) {
-                return Ok(());
+            match wanted(entry.rule) {
+                ControlFlow::Continue(true) => {}
+                ControlFlow::Continue(false) => return Ok(ControlFlow::Continue(())),
+                ControlFlow::Break(()) => return Ok(ControlFlow::Break(())),
             }
             let origin = entry.origin(stretch);
             if some.last().is_none_or(|(last, _)| *last != origin) {
@@ -132,7 +158,7 @@ impl Rereading<'_> {
                 }
             }
             some.push((origin, entry));
-            Ok(())
+            Ok(ControlFlow::Continue(()))
         })?;
         self.some(stretch, &some, visit)
     }

@@ -25,7 +25,7 @@ use crate::source::LineColumn;
 
 use super::Run;
 use super::bytes::{Bytes, Piece};
-use super::found::Part;
+use super::found::{Part, all};
 
 /// Lines are gathered until they come to so many bytes.
 const AT_ONCE: usize = 256 << 10;
@@ -36,7 +36,7 @@ const MOST_PLACES: usize = 1 << 15;
 pub(super) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     let has_lines = run.passed.is_none_or(|(passed, _)| passed.has_lines);
     if !has_lines {
-        return run.each_flagged(&mut |_| true, &mut |run, found| write_one(run, found, out));
+        return run.each_flagged(&mut all, &mut |run, found| write_one(run, found, out));
     }
     let not_run = run.not_run();
     let mut is_run = vec![true; run.rules.rules.len()];

@@ -25,6 +25,7 @@ use crate::schema::{FieldId, KindId, Type};
 use crate::source::Span;
 
 use super::Run;
+use super::found::all;
 
 /// A rule file.
 #[derive(Debug, Clone, Serialize)]
@@ -480,7 +481,7 @@ impl<'a> Run<'a> {
 
     /// Calls `visit` with each finding, one at a time.
     pub(super) fn each_finding(&self, visit: &mut dyn FnMut(Finding) -> io::Result<()>) -> io::Result<()> {
-        self.each_flagged(&mut |_| true, &mut |run, flagged| visit(run.finding(&run.court.told(flagged))?))
+        self.each_flagged(&mut all, &mut |run, flagged| visit(run.finding(&run.court.told(flagged))?))
     }
 
     pub(super) fn finding(&self, finding: &outcome::Finding) -> io::Result<Finding> {

@@ -6,6 +6,7 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::ops::ControlFlow;
 
 use crate::column::{Cell, Origin};
 use crate::engine::PointsAt;
@@ -306,11 +307,17 @@ impl Passed {
         stretches
     }
 
-    /// Calls `visit` with each finding of a file.
-    pub(super) fn each(&self, stretch: Stretch, visit: &mut dyn FnMut(Entry) -> io::Result<()>) -> io::Result<()> {
+    /// Calls `visit` with each finding of a file, until it wants no more.
+    pub(super) fn each(
+        &self,
+        stretch: Stretch,
+        visit: &mut dyn FnMut(Entry) -> io::Result<ControlFlow<()>>,
+    ) -> io::Result<()> {
         let mut heads = self.heads(stretch)?;
         while let Some((entry, _)) = heads.next()? {
-            visit(entry)?;
+            if visit(entry)?.is_break() {
+                break;
+            }
         }
         Ok(())
     }
@@ -400,7 +407,7 @@ mod tests {
             let (mut alone, mut lines) = (Vec::new(), Vec::new());
             let visit = &mut |entry| {
                 alone.push(entry);
-                Ok(())
+                Ok(ControlFlow::Continue(()))
             };
             passed.each(stretch, visit).unwrap();
             passed.lines(stretch, &mut lines).unwrap();

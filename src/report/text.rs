@@ -1,6 +1,7 @@
 //! Text for people: each finding as one drawing of the record and the rule, then the summary.
 
 use std::io::{self, Write};
+use std::ops::ControlFlow;
 
 use miette::Severity;
 
@@ -16,11 +17,18 @@ use super::words::counted;
 use super::{Run, TextOptions, summary};
 
 pub(super) fn write(run: &Run<'_>, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
-    let mut drawn = vec![0_usize; run.rules.rules.len()];
+    let (counts, most) = (run.counts(), options.max_findings as u64);
+    // Nobody goes through the others.
+    let mut to_draw: u64 = counts.iter().map(|count| most.min(*count)).sum();
+    let mut drawn = vec![0_u64; counts.len()];
     let mut is_drawn = |rule: RuleId| {
+        if to_draw == 0 {
+            return ControlFlow::Break(());
+        }
         let drawn = &mut drawn[rule.0 as usize];
         *drawn += 1;
-        *drawn <= options.max_findings
+        to_draw -= u64::from(*drawn <= most);
+        ControlFlow::Continue(*drawn <= most)
     };
     run.each_flagged(&mut is_drawn, &mut |run, flagged| {
         let finding = run.court.told(flagged);
@@ -29,12 +37,11 @@ pub(super) fn write(run: &Run<'_>, options: TextOptions, out: &mut dyn Write) ->
         let footer = format!("{version_words}cites {}", citations(run.rules, version(run, &finding)));
         writeln!(out, "{}", draw(run, &finding)?.render(options.look, Some(footer)))
     })?;
-    let hidden = drawn.iter().enumerate().filter(|(_, count)| **count > options.max_findings);
+    let hidden = counts.iter().enumerate().filter(|(_, count)| **count > most);
     let mut any_hidden = false;
     for (rule, count) in hidden {
         let more = if options.max_findings == 0 { "" } else { "more " };
-        let more =
-            counted((count - options.max_findings) as u64, &format!("{more}finding"), &format!("{more}findings"));
+        let more = counted(count - most, &format!("{more}finding"), &format!("{more}findings"));
         writeln!(out, "{}: {more} not shown", run.rules.rules[rule].id)?;
         any_hidden = true;
     }
