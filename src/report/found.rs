@@ -54,17 +54,14 @@ impl<'a> Run<'a> {
         self.counts().iter().sum()
     }
 
-    /// How many findings of a rule there are about records that passed.
-    pub(super) fn passed_count(&self, rule: RuleId) -> u64 {
-        self.passed.map_or(0, |(passed, _)| passed.count(rule))
-    }
-
     /// For each rule, by its number, how many findings there are.
     pub(super) fn counts(&self) -> Vec<u64> {
         let mut counts = vec![0; self.rules.rules.len()];
-        let not_run = self.not_run();
-        let rules = self.verdicts.rules.iter().map(|result| result.rule).filter(|rule| !not_run.contains(rule));
-        rules.for_each(|rule| counts[rule.0 as usize] = self.passed_count(rule));
+        if let Some((passed, _)) = self.passed {
+            let not_run = self.not_run();
+            let rules = self.verdicts.rules.iter().map(|result| result.rule).filter(|rule| !not_run.contains(rule));
+            rules.for_each(|rule| counts[rule.0 as usize] = passed.count(rule));
+        }
         self.verdicts.findings.iter().for_each(|found| counts[found.rule.0 as usize] += 1);
         counts
     }
